@@ -19,7 +19,9 @@ function isCheckable(project) {
 
 function check(project) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['node_modules/typescript/bin/tsc', '-p', project, '--pretty'], { stdio: 'inherit' });
+    const child = spawn(process.execPath, ['node_modules/typescript/bin/tsc', '-p', project, '--pretty'], {
+      stdio: 'inherit',
+    });
     child.on('close', (code) => resolve({ project, code }));
   });
 }
