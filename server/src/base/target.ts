@@ -1,0 +1,30 @@
+export type DatabaseKind = 'postgresql' | 'mysql' | 'mariadb' | 'sqlite' | 'oracle';
+
+/** `[major, minor]`; compare with {@link isVersionAtLeast}. */
+export type Version = readonly [major: number, minor: number];
+
+/**
+ * What a migration is judged for: the database it will run on, the framework that runs it and how deploys go.
+ * Made once per project from pyproject.toml, the settings and the lock files; the newest where nothing is said.
+ */
+export interface Target {
+  readonly database: DatabaseKind;
+  readonly databaseVersion: Version;
+  readonly django: Version;
+  /** `rolling`: the old release serves while migrations run. `stopped`: the application is stopped to migrate. */
+  readonly deploys: 'rolling' | 'stopped';
+}
+
+export const newestPostgresql: Version = [18, 0];
+export const newestDjango: Version = [6, 0];
+
+export const defaultTarget: Target = {
+  database: 'postgresql',
+  databaseVersion: newestPostgresql,
+  django: newestDjango,
+  deploys: 'rolling',
+};
+
+export function isVersionAtLeast(version: Version, major: number, minor: number): boolean {
+  return version[0] > major || (version[0] === major && version[1] >= minor);
+}

@@ -1,0 +1,34 @@
+import type { TableName } from '../schema/table-name.ts';
+
+/** PostgreSQL's table lock modes, weakest first. */
+export type LockMode =
+  | 'ACCESS SHARE'
+  | 'ROW SHARE'
+  | 'ROW EXCLUSIVE'
+  | 'SHARE UPDATE EXCLUSIVE'
+  | 'SHARE'
+  | 'SHARE ROW EXCLUSIVE'
+  | 'EXCLUSIVE'
+  | 'ACCESS EXCLUSIVE';
+
+export interface Citation {
+  readonly title: string;
+  readonly url: string;
+}
+
+/** What a change does to a database that is in use, judged by the schema before it. */
+export interface Effects {
+  readonly locks: readonly { readonly table: TableName; readonly mode: LockMode }[];
+  /** The table (and its indexes) is written anew under the lock. */
+  readonly rewrites: boolean;
+  /** All rows are read under the lock, by a check or an index build. */
+  readonly scans: boolean;
+  /** What waits while the work lasts, not only for the instant of a catalog change. */
+  readonly blocks: 'reads and writes' | 'writes' | 'schema changes' | 'nothing';
+  /** The statement cannot succeed: on any table with rows, or at all. */
+  readonly fails: 'with rows' | 'always' | undefined;
+  readonly loses: 'rows' | 'column' | 'table' | undefined;
+  /** The release that is running uses what goes away or needs what is not there. */
+  readonly breaksRunningCode: boolean;
+  readonly source: Citation | undefined;
+}

@@ -1,0 +1,28 @@
+import type { FilePath } from '../base/file-path.ts';
+import type { TextEdit } from '../base/text-edit.ts';
+
+/**
+ * A rewrite that is offered. `safe`: same schema, same data, may run on save. `review`: offered, never automatic.
+ * Edits are minimal, complete, and belong to the texts the fix was computed from.
+ */
+export interface Fix {
+  /** An imperative that names the result: «Build the index concurrently». */
+  readonly title: string;
+  readonly safety: 'safe' | 'review';
+  readonly edits: readonly FileEdit[];
+}
+
+export type FileEdit = ChangeFile | CreateFile;
+
+export interface ChangeFile {
+  readonly kind: 'change';
+  readonly file: FilePath;
+  readonly edits: readonly TextEdit[];
+}
+
+/** The file must not exist yet. */
+export interface CreateFile {
+  readonly kind: 'create';
+  readonly file: FilePath;
+  readonly text: string;
+}

@@ -1,0 +1,65 @@
+import type { FilePath } from '../base/file-path.ts';
+import type { Target } from '../base/target.ts';
+import type { DjangoMigration } from '../django/migration-file.ts';
+import type { Migration, MigrationId } from '../schema/migration.ts';
+import type { Schema } from '../schema/schema.ts';
+import type { Module } from '../syntax/module.ts';
+
+/**
+ * One project as it stands: its migrations in the order in which the framework runs them, and the schema at each.
+ * Computed lazily and remembered until a file that matters changes.
+ */
+export interface Project {
+  readonly root: FilePath;
+  readonly target: Target;
+  /** All migrations in execution order (parents first); those of a cycle come last, in name order. */
+  readonly order: readonly MigrationId[];
+  readonly graph: MigrationGraph;
+  /** The migration that a file holds; `undefined` for other files. */
+  migrationAt(file: FilePath): JudgedMigration | undefined;
+  migration(id: MigrationId): JudgedMigration | undefined;
+  /** The file as read, without what came before it: class span, operations list, dependencies. */
+  source(id: MigrationId): DjangoMigration | undefined;
+  /** Any Python file of the project as data: models.py, modules beside a migration. */
+  module(file: FilePath): { readonly module: Module; readonly text: string } | undefined;
+  /** Whether a file exists: new files must not collide. */
+  exists(file: FilePath): boolean;
+  /** What is wrong with the project rather than with one migration: unreadable settings, two apps with one label. */
+  readonly problems: readonly ProjectProblem[];
+}
+
+export interface JudgedMigration {
+  readonly migration: Migration;
+  readonly before: Schema;
+  /** The schema before each change of `migration.forward`, same length. */
+  readonly steps: readonly Schema[];
+  readonly after: Schema;
+}
+
+export interface MigrationGraph {
+  /** Apps (Django) or branches (Alembic) with their leaves. */
+  readonly groups: ReadonlyMap<string, MigrationGroup>;
+  parentsOf(id: MigrationId): readonly MigrationId[];
+  childrenOf(id: MigrationId): readonly MigrationId[];
+  /** Parents that are written but do not exist, where the app's migrations are in sight. */
+  unknownParentsOf(id: MigrationId): readonly { readonly index: number; readonly nearest: MigrationId | undefined }[];
+  /** The cycle through this migration, as a path that ends where it began; `undefined` where there is none. */
+  cycleThrough(id: MigrationId): readonly MigrationId[] | undefined;
+  groupOf(id: MigrationId): string;
+  /** Everything that runs before, direct or not. */
+  ancestorsOf(id: MigrationId): ReadonlySet<MigrationId>;
+}
+
+export interface MigrationGroup {
+  readonly name: string;
+  /** The folder in which new migrations of the group go. */
+  readonly folder: FilePath;
+  readonly members: readonly MigrationId[];
+  /** More than one means that the framework refuses to migrate. */
+  readonly leaves: readonly MigrationId[];
+}
+
+export interface ProjectProblem {
+  readonly file: FilePath;
+  readonly message: string;
+}

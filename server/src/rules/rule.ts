@@ -1,0 +1,99 @@
+import type { FilePath } from '../base/file-path.ts';
+import type { Level } from '../base/level.ts';
+import type { Span } from '../base/span.ts';
+import type { Target } from '../base/target.ts';
+import type { Citation, Effects } from '../database/effects.ts';
+import type { Fix } from '../fixes/fix.ts';
+import type { Project } from '../project/project.ts';
+import type { Change } from '../schema/change.ts';
+import type { Migration } from '../schema/migration.ts';
+import type { Schema } from '../schema/schema.ts';
+
+/** One kind of hazard: what it is, how it is told, how it is explained and mended. One file per rule. */
+export interface Rule {
+  /** Permanent: suppressions, settings, pages and JSON use it. */
+  readonly name: string;
+  readonly level: Level;
+  readonly group: RuleGroup;
+  /** One sentence, ends with a full stop. */
+  readonly summary: string;
+  readonly docs: RuleDocs;
+  readonly sources: readonly Citation[];
+  check(migration: Migration, context: RuleContext): Iterable<Problem>;
+  /** Rewrites that are offered although nothing is wrong: the step of a later release, when its time has come. */
+  offers?(migration: Migration, context: RuleContext): Iterable<Offer>;
+  readonly examples: { readonly bad: readonly BadExample[]; readonly good: readonly GoodExample[] };
+}
+
+/** The headings of the rule tables, in their order. */
+export type RuleGroup =
+  | 'Data loss'
+  | 'Cannot be rolled back'
+  | 'Fails when it runs'
+  | 'Blocks a live table'
+  | 'Breaks the running release'
+  | 'Data migrations'
+  | 'History'
+  | 'Comments';
+
+/** Markdown. */
+export interface RuleDocs {
+  readonly whatHappens: string;
+  readonly whyItHurts: string;
+  readonly whatToDo: { readonly django: string; readonly alembic?: string };
+  readonly whenItIsFine: string;
+}
+
+export interface RuleContext {
+  readonly target: Target;
+  readonly project: Project;
+  /** The schema just before one of this migration's changes. */
+  before(change: Change): Schema;
+  /** The schema before the migration as a whole. */
+  readonly start: Schema;
+  effects(change: Change): Effects;
+}
+
+/** What a rule yields. */
+export interface Problem {
+  readonly at: Span;
+  /** Names the thing and what will happen. Advice is the fix's title. */
+  readonly message: string;
+  /** Computed when somebody asks. The first is the preferred one. */
+  readonly fixes?: () => readonly Fix[];
+  readonly related?: readonly RelatedPlace[];
+  /** The rule's own level where not given. */
+  readonly level?: Level;
+  /** The change that is to blame, for precedence between rules and for conditional changes (one level milder). */
+  readonly cause?: Change;
+}
+
+export interface RelatedPlace {
+  readonly file: FilePath;
+  readonly span: Span;
+  readonly message: string;
+}
+
+export interface Offer {
+  readonly at: Span;
+  readonly fix: () => readonly Fix[];
+}
+
+/**
+ * `files` holds one or several files under `# file: path` headers. In the file that is checked (the last one), a line
+ * of `~~~~ message` under a line of code marks the expected span and its message.
+ */
+export interface BadExample {
+  readonly title: string;
+  readonly files: string;
+  /** After the fix with this title: the files that it changed or created, under `# file: path` headers. */
+  readonly fixed?: readonly { readonly title: string; readonly files: string }[];
+  /** The `[tool.stepwise]` of the project, where it matters. */
+  readonly settings?: string;
+}
+
+export interface GoodExample {
+  readonly title: string;
+  readonly files: string;
+  readonly settings?: string;
+}

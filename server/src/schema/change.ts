@@ -1,0 +1,250 @@
+import type { FilePath } from '../base/file-path.ts';
+import type { Span } from '../base/span.ts';
+import type { CallExpression, Expression, FunctionStatement, LambdaExpression, Module } from '../syntax/module.ts';
+import type { Column, ColumnDefault } from './column.ts';
+import type { Constraint, Index } from './schema.ts';
+import type { TableName } from './table-name.ts';
+
+/** Where a change is written: what a fix edits. */
+export interface Origin {
+  readonly kind: 'django-operation' | 'alembic-call' | 'sql-statement';
+  /** `AddField`, `add_column`, `ALTER TABLE`. */
+  readonly name: string;
+  /** The whole operation, call or statement. */
+  readonly span: Span;
+  /** The Python call that carries it, in the migration's own file; undefined where the call is built elsewhere. */
+  readonly call: CallExpression | undefined;
+  /** `SeparateDatabaseAndState` and the like that this operation stands in, outermost first. */
+  readonly within: readonly CallExpression[];
+}
+
+/** Changes with one id commit together; `undefined` runs in autocommit mode. */
+export type TransactionId = string | undefined;
+
+/**
+ * How the change is taken back when the migration is rolled back: by what the framework derives, by what the author
+ * wrote, by nothing on purpose (`noop`), or not at all.
+ */
+export type Reverse = 'generated' | 'written' | 'noop' | 'missing';
+
+interface ChangeBase {
+  /** What to underline: the smallest telling piece, in the migration's own file. */
+  readonly at: Span;
+  readonly origin: Origin;
+  /** Django's `SeparateDatabaseAndState` and swapped or unmanaged models make the two differ. */
+  readonly applies: { readonly state: boolean; readonly database: boolean };
+  readonly transaction: TransactionId;
+  /** `conditional`: under an `if` that cannot be decided, or read from a half-typed operation. */
+  readonly certainty: 'certain' | 'conditional';
+  readonly reverse: Reverse;
+}
+
+export interface CreateTable extends ChangeBase {
+  readonly kind: 'CreateTable';
+  readonly table: TableName;
+  readonly model: string | undefined;
+  readonly columns: readonly Column[];
+  readonly indexes: readonly Index[];
+  readonly constraints: readonly Constraint[];
+  /** False where columns could not be read. */
+  readonly complete: boolean;
+}
+
+export interface DropTable extends ChangeBase {
+  readonly kind: 'DropTable';
+  readonly table: TableName;
+  readonly cascade: boolean;
+}
+
+export interface RenameTable extends ChangeBase {
+  readonly kind: 'RenameTable';
+  readonly table: TableName;
+  readonly to: TableName;
+}
+
+export interface AddColumn extends ChangeBase {
+  readonly kind: 'AddColumn';
+  readonly table: TableName;
+  readonly column: Column;
+  /** A default that fills the existing rows and is dropped in the same step (Django's Python-side `default=`). */
+  readonly transientDefault: ColumnDefault | undefined;
+}
+
+export interface DropColumn extends ChangeBase {
+  readonly kind: 'DropColumn';
+  readonly table: TableName;
+  readonly column: string;
+  readonly cascade: boolean;
+}
+
+export interface RenameColumn extends ChangeBase {
+  readonly kind: 'RenameColumn';
+  readonly table: TableName;
+  readonly column: string;
+  readonly to: string;
+}
+
+/** The column afterwards, whole; what it was before is in the schema. */
+export interface AlterColumn extends ChangeBase {
+  readonly kind: 'AlterColumn';
+  readonly table: TableName;
+  readonly column: string;
+  readonly to: Column;
+  /** Where each facet is written, to underline: `null=False`, the field class, `max_length=`. */
+  readonly facets: { readonly type: Span | undefined; readonly nullable: Span | undefined };
+  /** Rows that hold NULL are updated to this before NOT NULL is set, in the same step. */
+  readonly fillsNulls: ColumnDefault | undefined;
+}
+
+export interface CreateIndex extends ChangeBase {
+  readonly kind: 'CreateIndex';
+  readonly table: TableName;
+  readonly index: Index;
+  readonly concurrently: boolean;
+  readonly ifNotExists: boolean;
+}
+
+export interface DropIndex extends ChangeBase {
+  readonly kind: 'DropIndex';
+  readonly table: TableName;
+  readonly index: string;
+  readonly concurrently: boolean;
+}
+
+export interface RenameIndex extends ChangeBase {
+  readonly kind: 'RenameIndex';
+  readonly table: TableName;
+  readonly index: string;
+  readonly to: string;
+}
+
+export interface AddConstraint extends ChangeBase {
+  readonly kind: 'AddConstraint';
+  readonly table: TableName;
+  /** `validated: false` in it means NOT VALID. */
+  readonly constraint: Constraint;
+  readonly usingIndex: string | undefined;
+}
+
+export interface DropConstraint extends ChangeBase {
+  readonly kind: 'DropConstraint';
+  readonly table: TableName;
+  readonly constraint: string;
+  readonly constraintKind: Constraint['kind'] | undefined;
+}
+
+export interface ValidateConstraint extends ChangeBase {
+  readonly kind: 'ValidateConstraint';
+  readonly table: TableName;
+  readonly constraint: string;
+}
+
+/** Rows are written, by a data function or by a statement. */
+export interface WriteRows extends ChangeBase {
+  readonly kind: 'WriteRows';
+  readonly operation: 'insert' | 'update' | 'delete';
+  /** `undefined` where the table cannot be told. */
+  readonly table: TableName | undefined;
+  /** The name the code uses for the table: `EmailPreferences`, `prompts_emailpreferences`. */
+  readonly label: string;
+  readonly rows: 'all' | 'filtered' | 'unknown';
+  readonly assignments: readonly RowAssignment[];
+  /** `set`: one statement for all of them. `each`: loaded and written one by one. `bulk`: loaded, written in bulk. */
+  readonly method: 'set' | 'each' | 'bulk';
+  /** Works in slices: key ranges, `iterator(chunk_size=)` with bulk writes, LIMIT loops. */
+  readonly batched: boolean;
+  /** Stands behind an explicit guard: an environment flag or a check that raises or returns first. */
+  readonly guarded: boolean;
+  /** The code that writes, where it is Python. */
+  readonly code: CodeSite | undefined;
+}
+
+export interface RowAssignment {
+  readonly column: string;
+  /** `constant`: the same value for every row. */
+  readonly value: 'constant' | 'expression' | 'unknown';
+}
+
+/** A place inside a data function. */
+export interface CodeSite {
+  /** The file that holds the function: the migration's own, or a module beside it. */
+  readonly file: FilePath;
+  readonly module: Module;
+  /** The function that contains the call, outermost known one first when helpers call helpers. */
+  readonly functions: readonly (FunctionStatement | LambdaExpression)[];
+  /** `Model.objects.all().delete()` */
+  readonly call: CallExpression;
+  /** What the rows are taken from: `Model.objects.all()`; the loop's iterable for row-by-row writes. */
+  readonly source: Expression | undefined;
+}
+
+/** Python is run: a `RunPython`, or the body of a revision that does more than its operations. */
+export interface RunCode extends ChangeBase {
+  readonly kind: 'RunCode';
+  /** `undefined` where the function cannot be found. */
+  readonly function: FunctionStatement | LambdaExpression | undefined;
+  readonly functionName: string | undefined;
+  /** Where the function stands; differs from the migration's file for functions of sibling modules. */
+  readonly file: FilePath;
+  /** The function is `RunPython.noop`, or has an empty body. */
+  readonly isNoop: boolean;
+  /** Whether it is known what the function writes; false when a call leads out of sight with rows in hand. */
+  readonly understood: boolean;
+  /** It writes rows that existed before: updates or deletes; inserts only add. */
+  readonly writesExistingRows: boolean | 'unknown';
+  readonly liveModels: readonly LiveModelImport[];
+}
+
+/** A model class imported from the application's code instead of taken from the historical state. */
+export interface LiveModelImport {
+  readonly name: string;
+  /** `shop.models` */
+  readonly importedFrom: string;
+  readonly app: string | undefined;
+  /** The imported name inside its import statement. */
+  readonly at: Span;
+  readonly uses: readonly Span[];
+}
+
+/** SQL is sent as text; what it does is told by the changes that are read from it, where it can be read. */
+export interface RunSql extends ChangeBase {
+  readonly kind: 'RunSql';
+  /** The statements as far as they are literal; `undefined` for what is put together at run time. */
+  readonly statements: readonly (string | undefined)[];
+}
+
+/** Something that cannot be analyzed: said, never passed over. */
+export interface Opaque extends ChangeBase {
+  readonly kind: 'Opaque';
+  /** A clause that completes «This operation cannot be checked: …». */
+  readonly reason: string;
+}
+
+export type Change =
+  | CreateTable
+  | DropTable
+  | RenameTable
+  | AddColumn
+  | DropColumn
+  | RenameColumn
+  | AlterColumn
+  | CreateIndex
+  | DropIndex
+  | RenameIndex
+  | AddConstraint
+  | DropConstraint
+  | ValidateConstraint
+  | WriteRows
+  | RunCode
+  | RunSql
+  | Opaque;
+
+export type ChangeKind = Change['kind'];
+export type ChangeOf<K extends ChangeKind> = Extract<Change, { readonly kind: K }>;
+
+/** The changes of the given kinds, in order. */
+export function* changesOf<K extends ChangeKind>(changes: readonly Change[], ...kinds: readonly K[]): Generator<ChangeOf<K>> {
+  for (const change of changes) {
+    if ((kinds as readonly string[]).includes(change.kind)) yield change as ChangeOf<K>;
+  }
+}

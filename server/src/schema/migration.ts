@@ -1,0 +1,37 @@
+import type { FilePath } from '../base/file-path.ts';
+import type { Span } from '../base/span.ts';
+import type { Module } from '../syntax/module.ts';
+import type { Change } from './change.ts';
+
+/** `shop.0004_order_total` for Django, the revision id for Alembic. */
+export type MigrationId = string;
+
+/** What a migration says must run before it. */
+export interface ParentRef {
+  readonly id: MigrationId;
+  /** Where it is written; undefined for `run_before` of another migration and for implied parents. */
+  readonly at: Span | undefined;
+  /** Django's `swappable_dependency`, `__first__` and `__latest__` are resolved; `id` is what they resolve to. */
+  readonly written: string;
+}
+
+/** One migration file, judged: what it changes, in order. */
+export interface Migration {
+  readonly framework: 'django' | 'alembic';
+  readonly id: MigrationId;
+  readonly file: FilePath;
+  readonly text: string;
+  readonly module: Module;
+  /** The smallest piece that stands for the whole migration: the class name, or the revision id. */
+  readonly at: Span;
+  readonly parents: readonly ParentRef[];
+  /** Forward, in order. */
+  readonly forward: readonly Change[];
+  /** The first of its app, marked `initial = True`, or a squash: it meets no rows. */
+  readonly initial: boolean;
+  readonly replaces: readonly MigrationId[];
+  /** Whether the framework wraps it in one transaction. */
+  readonly atomic: boolean;
+  /** False where a part could not be read: nothing may be concluded from what is missing. */
+  readonly complete: boolean;
+}

@@ -1,0 +1,65 @@
+import type { Column } from './column.ts';
+import type { MigrationId } from './migration.ts';
+import type { TableKey, TableName } from './table-name.ts';
+import { tableKeyOf } from './table-name.ts';
+
+/** Everything the replayed migrations have built. Immutable: each change yields a new one that shares what it can. */
+export interface Schema {
+  readonly tables: ReadonlyMap<TableKey, Table>;
+}
+
+export interface Table {
+  readonly name: TableName;
+  /** The framework's word for it, for messages: `shop.Order`; `undefined` outside Django. */
+  readonly model: string | undefined;
+  readonly columns: ReadonlyMap<string, Column>;
+  readonly indexes: ReadonlyMap<string, Index>;
+  readonly constraints: ReadonlyMap<string, Constraint>;
+  readonly bornIn: MigrationId | undefined;
+  /** False where something about it could not be read: columns, indexes and constraints may be missing here. */
+  readonly complete: boolean;
+  /** Rows were written by the migration that created it: for the rest of that migration it is no longer empty. */
+  readonly hasRows: boolean;
+}
+
+export interface Index {
+  /** As in the database; generated where the framework generates it from a hash that is not reproduced here. */
+  readonly name: string;
+  readonly nameIsExact: boolean;
+  /** Column names; empty for an index on expressions only. */
+  readonly columns: readonly string[];
+  readonly unique: boolean;
+  readonly method: string;
+  readonly partial: boolean;
+  readonly expressions: boolean;
+  /** `varchar_pattern_ops` and the like; undefined for the default operator classes. */
+  readonly operatorClass: string | undefined;
+  /** Built as part of a constraint or a foreign key, and dropped with it. */
+  readonly ownedBy: string | undefined;
+  readonly bornIn: MigrationId | undefined;
+}
+
+export interface Constraint {
+  readonly kind: 'check' | 'unique' | 'foreign-key' | 'primary-key' | 'exclusion' | 'not-null';
+  readonly name: string;
+  readonly nameIsExact: boolean;
+  readonly columns: readonly string[];
+  /** For checks, as SQL where it can be written. */
+  readonly condition: string | undefined;
+  /** A check that is exactly `column IS NOT NULL`. */
+  readonly provesNotNull: string | undefined;
+  readonly references: TableName | undefined;
+  /** False from NOT VALID until VALIDATE. */
+  readonly validated: boolean;
+  readonly bornIn: MigrationId | undefined;
+}
+
+export const emptySchema: Schema = { tables: new Map() };
+
+export function findTable(schema: Schema, table: TableName): Table | undefined {
+  return schema.tables.get(tableKeyOf(table));
+}
+
+export function findColumn(schema: Schema, table: TableName, column: string): Column | undefined {
+  return findTable(schema, table)?.columns.get(column);
+}

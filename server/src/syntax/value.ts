@@ -1,0 +1,85 @@
+import type { CallExpression, Expression, FunctionStatement, LambdaExpression, Module } from './module.ts';
+
+/**
+ * What an expression is worth as far as reading can tell, without running anything.
+ *
+ * Every value remembers the expression that a reader of the file would point at: where a name was used, not where the
+ * constant was defined, unless `definedAt` says so.
+ */
+export type Value =
+  | StringValue
+  | NumberValue
+  | ConstantValue
+  | SequenceValue
+  | DictionaryValue
+  | CallValue
+  | ReferenceValue
+  | FunctionValue
+  | UnknownValue;
+
+interface ValueBase {
+  readonly at: Expression;
+  /** The module whose text `at` belongs to. */
+  readonly module: Module;
+}
+
+export interface StringValue extends ValueBase {
+  readonly kind: 'string';
+  readonly value: string;
+}
+
+export interface NumberValue extends ValueBase {
+  readonly kind: 'number';
+  readonly value: number;
+}
+
+export interface ConstantValue extends ValueBase {
+  readonly kind: 'constant';
+  readonly value: true | false | null | '...';
+}
+
+export interface SequenceValue extends ValueBase {
+  readonly kind: 'list' | 'tuple' | 'set';
+  readonly items: readonly Value[];
+  /** Some items are missing: unreadable text, an unknown operand of `+`, a loop that cannot be unfolded. */
+  readonly partial: boolean;
+}
+
+export interface DictionaryValue extends ValueBase {
+  readonly kind: 'dictionary';
+  readonly entries: readonly { readonly key: Value; readonly value: Value }[];
+  readonly partial: boolean;
+}
+
+/** A call of something that is not followed: `models.CharField(max_length=50)`. */
+export interface CallValue extends ValueBase {
+  readonly kind: 'call';
+  readonly at: CallExpression;
+  /** Fully qualified through the imports (`django.db.models.CharField`); `undefined` where it cannot be told. */
+  readonly callee: string | undefined;
+  /** What the call is made on: the value of `x` in `x.method()`. */
+  readonly receiver: Value | undefined;
+  readonly positional: readonly Value[];
+  readonly keywords: ReadonlyMap<string, Value>;
+  /** `*args`, `**kwargs` of unknown content, or unreadable text: arguments that are not listed may be there. */
+  readonly partial: boolean;
+}
+
+/** A name that leads out of the files at hand: `django.db.models.CASCADE`, `settings.AUTH_USER_MODEL`. */
+export interface ReferenceValue extends ValueBase {
+  readonly kind: 'reference';
+  readonly name: string;
+}
+
+export interface FunctionValue extends ValueBase {
+  readonly kind: 'function';
+  readonly definition: FunctionStatement | LambdaExpression;
+  /** The module that the definition stands in, which need not be the one that names it. */
+  readonly definedIn: Module;
+  /** Arguments that `functools.partial` or a factory has already bound, by parameter name. */
+  readonly bound: ReadonlyMap<string, Value>;
+}
+
+export interface UnknownValue extends ValueBase {
+  readonly kind: 'unknown';
+}
