@@ -20,7 +20,10 @@ const header = /^# file: (\S.*?)[ \t]*$/;
 export function readFiles(text: string): ReadonlyMap<FilePath, string> {
   const files = new Map<FilePath, string>();
   let current: FilePath | undefined;
-  for (const line of dedent(text).replace(/^\n/, '').split(/(?<=\n)/)) {
+  const lines = dedent(text)
+    .replace(/^\n/, '')
+    .split(/(?<=\n)/);
+  for (const line of lines) {
     const path = header.exec(line.replace(/\r?\n$/, ''))?.[1];
     if (path !== undefined) {
       if (files.has(path)) throw new Error(`The file ${path} is given twice.`);
