@@ -27,7 +27,8 @@ export type TransactionId = string | undefined;
  */
 export type Reverse = 'generated' | 'written' | 'noop' | 'missing';
 
-interface ChangeBase {
+/** What every change tells about itself. */
+export interface ChangeBase {
   /** What to underline: the smallest telling piece, in the migration's own file. */
   readonly at: Span;
   readonly origin: Origin;
@@ -243,7 +244,10 @@ export type ChangeKind = Change['kind'];
 export type ChangeOf<K extends ChangeKind> = Extract<Change, { readonly kind: K }>;
 
 /** The changes of the given kinds, in order. */
-export function* changesOf<K extends ChangeKind>(changes: readonly Change[], ...kinds: readonly K[]): Generator<ChangeOf<K>> {
+export function* changesOf<K extends ChangeKind>(
+  changes: readonly Change[],
+  ...kinds: readonly K[]
+): Generator<ChangeOf<K>> {
   for (const change of changes) {
     if ((kinds as readonly string[]).includes(change.kind)) yield change as ChangeOf<K>;
   }
