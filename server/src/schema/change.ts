@@ -193,6 +193,8 @@ export interface RunCode extends ChangeBase {
   readonly understood: boolean;
   /** It writes rows that existed before: updates or deletes; inserts only add. */
   readonly writesExistingRows: boolean | 'unknown';
+  /** It raises unless an environment variable or a setting allows what comes after it: nothing else is done by it. */
+  readonly isGuard: boolean;
   readonly liveModels: readonly LiveModelImport[];
 }
 

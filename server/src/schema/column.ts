@@ -70,4 +70,6 @@ export interface Column {
   readonly collation: string | undefined;
   /** The migration that added it; `undefined` where no migration in sight did. */
   readonly bornIn: MigrationId | undefined;
+  /** The migration that took it out of the framework's state and left it in the database, if one did. */
+  readonly leftStateIn?: MigrationId | undefined;
 }

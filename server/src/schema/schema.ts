@@ -20,6 +20,8 @@ export interface Table {
   readonly complete: boolean;
   /** Rows were written by the migration that created it: for the rest of that migration it is no longer empty. */
   readonly hasRows: boolean;
+  /** The migration that took it out of the framework's state and left it in the database, if one did. */
+  readonly leftStateIn?: MigrationId | undefined;
 }
 
 export interface Index {
