@@ -1,0 +1,24 @@
+import { type ExtensionContext, type LogOutputChannel, Uri } from 'vscode';
+import type { LanguageClientOptions } from 'vscode-languageclient';
+import type { InitializationOptions } from '../../../server/src/lsp/protocol.ts';
+import { openRulePageCommand, rulePagesUri } from './rule-page.ts';
+
+/** Python files below a folder for migrations, whatever it is called exactly, in any file system. */
+export const migrationFiles = { language: 'python', pattern: '**/*migrations*/**' } as const;
+
+/** What both clients tell the language client and the server. */
+export function clientOptionsOf(context: ExtensionContext, log: LogOutputChannel): LanguageClientOptions {
+  const dist = (name: string) => Uri.joinPath(context.extensionUri, 'dist', name).toString(true);
+  const initializationOptions: InitializationOptions = {
+    wasm: { runtime: dist('web-tree-sitter.wasm'), python: dist('tree-sitter-python.wasm') },
+    rulePagesUri,
+    openRulePageCommand,
+  };
+  return {
+    documentSelector: [migrationFiles],
+    diagnosticCollectionName: 'stepwise',
+    outputChannel: log,
+    initializationOptions,
+    markdown: { isTrusted: { enabledCommands: [openRulePageCommand] } },
+  };
+}

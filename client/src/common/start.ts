@@ -1,0 +1,35 @@
+import { commands, type ExtensionContext, type LogOutputChannel, window } from 'vscode';
+import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
+import { checkAll } from './check-all.ts';
+import { clientOptionsOf } from './client-options.ts';
+import { fixAll } from './fix-all.ts';
+import { openRulePage, openRulePageCommand, provideRulePages } from './rule-page.ts';
+import { showStatus } from './status-item.ts';
+
+/** Makes a client whose server runs where this extension host can run one: a process or a worker. */
+export type CreateClient = (options: LanguageClientOptions) => BaseLanguageClient;
+
+/** Registers the commands and views, and starts the server. */
+export async function start(context: ExtensionContext, createClient: CreateClient): Promise<BaseLanguageClient> {
+  const log = window.createOutputChannel('Stepwise', { log: true });
+  const client = createClient(clientOptionsOf(context, log));
+  context.subscriptions.push(log, provideRulePages(context), showStatus(client), ...registerCommands(client, log));
+  await client.start();
+  return client;
+}
+
+function registerCommands(client: BaseLanguageClient, log: LogOutputChannel) {
+  return [
+    commands.registerCommand('stepwise.checkAll', () => checkAll(client, log)),
+    commands.registerCommand('stepwise.fixAll', fixAll),
+    commands.registerCommand(openRulePageCommand, (rule: unknown) => openRulePage(client, rule)),
+    commands.registerCommand('stepwise.restart', () => restart(client)),
+    commands.registerCommand('stepwise.showLog', () => log.show()),
+  ];
+}
+
+/** Also starts a server that crashed too often to be restarted by itself. */
+async function restart(client: BaseLanguageClient): Promise<void> {
+  if (client.needsStop()) await client.stop();
+  await client.start();
+}

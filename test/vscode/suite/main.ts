@@ -1,0 +1,24 @@
+import { appendFileSync } from 'node:fs';
+import Mocha from 'mocha';
+import { RESULTS_VARIABLE, type SuiteEvent, writtenEvent } from '../suite-results.ts';
+
+/** Called by the extension host: runs every test and writes each result to the file that the caller named. */
+export async function run(): Promise<void> {
+  const file = process.env[RESULTS_VARIABLE];
+  if (file === undefined) throw new Error(`${RESULTS_VARIABLE} is not set.`);
+  const report = (event: SuiteEvent) => appendFileSync(file, writtenEvent(event));
+
+  const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, reporter: class {} });
+  mocha.suite.emit('pre-require', globalThis, '', mocha);
+  // Imported only now: `describe` and `it` exist from here on.
+  await import('./first.ts');
+
+  await new Promise<void>((resolve) => {
+    const runner = mocha.run(() => resolve());
+    runner.on('pass', (test) => report({ kind: 'pass', title: test.fullTitle(), milliseconds: test.duration ?? 0 }));
+    runner.on('fail', (test, error: Error) =>
+      report({ kind: 'fail', title: test.fullTitle(), message: error.stack ?? error.message }),
+    );
+  });
+  report({ kind: 'end' });
+}
