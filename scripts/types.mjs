@@ -10,13 +10,22 @@ const programs = [
   'client/tsconfig.web.json',
 ];
 
-/** Whether a program's single entry has been written; a program that includes a folder is always checked. */
+/**
+ * Whether a program's single entry has been written; a program that includes a folder is always checked.
+ *
+ * @param {string} project
+ */
 function isCheckable(project) {
+  /** @type {{ readonly files?: readonly string[] }} */
   const { files = [] } = JSON.parse(readFileSync(project, 'utf8'));
   const folder = project.slice(0, project.lastIndexOf('/') + 1);
   return files.every((file) => existsSync(folder + file));
 }
 
+/**
+ * @param {string} project
+ * @returns {Promise<{ readonly project: string, readonly code: number | null }>}
+ */
 function check(project) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['node_modules/typescript/bin/tsc', '-p', project, '--pretty'], {

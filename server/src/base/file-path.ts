@@ -18,7 +18,8 @@ export function stemOf(path: FilePath): string {
 /** The folder of a path; `''` for a path without one. */
 export function folderOf(path: FilePath): FilePath {
   const slash = path.lastIndexOf('/');
-  return slash < 0 ? '' : slash === 0 ? '/' : path.slice(0, slash);
+  if (slash === 0) return '/';
+  return slash < 0 ? '' : path.slice(0, slash);
 }
 
 export function joinPath(folder: FilePath, name: string): FilePath {
