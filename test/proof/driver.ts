@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { PostgresServer } from './postgres-server.ts';
+
+/** What a request is about: a database, and the Django project that runs on it where a command needs one. */
+export interface Session {
+  readonly database: string;
+  /** Folder with `config/settings.py`. */
+  readonly project?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export type Command =
+  /** To the newest migration of all apps where nothing else is said; `to: 'zero'` takes all back. */
+  | { readonly do: 'migrate'; readonly app?: string; readonly to?: string }
+  | { readonly do: 'execute'; readonly sql: readonly string[] }
+  | { readonly do: 'query'; readonly sql: string }
+  | { readonly do: 'schema' }
+  | { readonly do: 'rows' }
+  | { readonly do: 'pending' }
+  | { readonly do: 'sqlmigrate'; readonly app: string; readonly migration: string }
+  | { readonly do: 'measure'; readonly sql: string };
+
+interface Results {
+  readonly migrate: null;
+  readonly execute: null;
+  readonly query: readonly (readonly string[])[];
+  /** One line a table, column, constraint, index …; comparable as text. */
+  readonly schema: readonly string[];
+  /** One line a row: `table {json}`. */
+  readonly rows: readonly string[];
+  /** What `makemigrations --check` would write; empty when models and migrations agree. */
+  readonly pending: string;
+  readonly sqlmigrate: string;
+  readonly measure: Measurement;
+}
+
+/** What a statement did to the tables that were there before it. */
+export interface Measurement {
+  /** PostgreSQL's own names: `AccessExclusiveLock`. */
+  readonly locks: Readonly<Record<string, string>>;
+  readonly rewrites: readonly string[];
+  readonly scans: readonly string[];
+}
+
+type ResultsOf<Commands extends readonly Command[]> = {
+  readonly [Index in keyof Commands]: Results[Commands[Index]['do']];
+};
+
+/** Django or PostgreSQL refused; `type` is the Python class of the error, `IntegrityError` for one. */
+export class DjangoFailed extends Error {
+  override readonly name = 'DjangoFailed';
+  readonly type: string;
+  readonly traceback: string;
+
+  constructor(error: RemoteError) {
+    super(`${error.type}: ${error.message}`);
+    this.type = error.type;
+    this.traceback = error.traceback;
+  }
+}
+
+interface RemoteError {
+  readonly type: string;
+  readonly message: string;
+  readonly traceback: string;
+}
+
+interface Answer {
+  readonly results: readonly unknown[];
+  readonly error?: RemoteError;
+}
+
+/** One Python that has Django loaded. Each request is served by a fork of it: projects never see each other. */
+export interface Driver {
+  run<const Commands extends readonly Command[]>(session: Session, commands: Commands): Promise<ResultsOf<Commands>>;
+  stop(): Promise<void>;
+}
+
+export function startDriver(python: string, server: PostgresServer): Driver {
+  const child = spawn(python, ['-m', 'stepwise_proof'], {
+    cwd: join(import.meta.dirname, 'python'),
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const answers = readAnswers(child);
+  return {
+    run: async (session, commands) => {
+      const answer = answers.next();
+      const request = { ...session, commands, server: { HOST: server.host, USER: server.user } };
+      child.stdin.write(`${JSON.stringify(request)}\n`);
+      const { results, error } = await answer;
+      if (error !== undefined) throw new DjangoFailed(error);
+      return results as never;
+    },
+    stop: async () => {
+      const ended = once(child, 'exit');
+      child.stdin.end();
+      await ended;
+    },
+  };
+}
+
+/** Answers come in the order of the requests. */
+function readAnswers(child: ChildProcess & { readonly stdout: NodeJS.ReadableStream }): { next(): Promise<Answer> } {
+  const waiting: { resolve(answer: Answer): void; reject(error: Error): void }[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    waiting.shift()?.resolve(JSON.parse(line) as Answer);
+  });
+  const fail = (error: Error) => {
+    for (const one of waiting.splice(0)) one.reject(error);
+  };
+  child.on('error', fail);
+  child.on('exit', (code) => fail(new Error(`The Python of the proof ended with code ${code}.`)));
+  return { next: () => new Promise((resolve, reject) => waiting.push({ resolve, reject })) };
+}

