@@ -1,7 +1,8 @@
 import type { FilePath } from '../base/file-path.ts';
 import type { Target } from '../base/target.ts';
 import type { DjangoMigration } from '../django/migration-file.ts';
-import type { Migration, MigrationId } from '../schema/migration.ts';
+import type { Migration } from '../schema/migration.ts';
+import type { MigrationId } from '../schema/migration-id.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Module } from '../syntax/module.ts';
 

@@ -1,4 +1,4 @@
-import type { MigrationId } from './migration.ts';
+import type { MigrationId } from './migration-id.ts';
 import type { TableName } from './table-name.ts';
 
 /**

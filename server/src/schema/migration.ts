@@ -2,9 +2,7 @@ import type { FilePath } from '../base/file-path.ts';
 import type { Span } from '../base/span.ts';
 import type { Module } from '../syntax/module.ts';
 import type { Change } from './change.ts';
-
-/** `shop.0004_order_total` for Django, the revision id for Alembic. */
-export type MigrationId = string;
+import type { MigrationId } from './migration-id.ts';
 
 /** What a migration says must run before it. */
 export interface ParentRef {

@@ -1,5 +1,5 @@
 import type { Column } from './column.ts';
-import type { MigrationId } from './migration.ts';
+import type { MigrationId } from './migration-id.ts';
 import type { TableKey, TableName } from './table-name.ts';
 import { tableKeyOf } from './table-name.ts';
 
