@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -14,7 +15,7 @@ const TIMEOUT = 240_000;
 
 const temporary = await mkdtemp(join(tmpdir(), 'stepwise-vscode-'));
 try {
-  process.exitCode = print(await runSuite(temporary));
+  process.exitCode = report(await runSuite(temporary));
 } finally {
   await rm(temporary, { recursive: true, force: true, maxRetries: 3 });
 }
@@ -67,8 +68,8 @@ async function bundleSuite(): Promise<string> {
   return outfile;
 }
 
-/** Prints the results as mocha does and answers the exit code. */
-function print(events: readonly SuiteEvent[]): number {
+/** Prints the results as mocha does, leaves their counts where scripts/test.mjs looks, and answers the exit code. */
+function report(events: readonly SuiteEvent[]): number {
   let passed = 0;
   let failed = 0;
   for (const event of events) {
@@ -85,5 +86,7 @@ function print(events: readonly SuiteEvent[]): number {
     console.log(`  ${failed}) the suite did not reach its end`);
   }
   console.log(`\n  ${passed} passing\n  ${failed} failing`);
+  const counts = process.env['STEPWISE_SUITE_COUNTS'];
+  if (counts !== undefined) writeFileSync(counts, JSON.stringify({ passed, failed }));
   return failed === 0 ? 0 : 1;
 }

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { run } from './command.ts';
-import { provideNativeBuild } from './system-packages.ts';
+import { provideNativeBuild } from './native-build.ts';
 
 /** code-server carries a complete VS Code; this version carries VS Code 1.139.1. */
 const CODE_SERVER = '4.139.1';

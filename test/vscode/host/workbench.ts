@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { CHROMIUM_FLAGS, provideChromium } from './system-packages.ts';
+import { chromiumFlags, chromiumMissing, ensureChromium, findChromium } from '../../../scripts/chromium.mjs';
+import { SystemPackagesMissing } from './native-build.ts';
 import { QUIET_SETTINGS } from './test-run.ts';
 
 export interface WorkbenchOptions {
@@ -36,7 +37,10 @@ export async function openWorkbench(
   { port, folder, payload, size }: WorkbenchOptions,
   prepare: (page: Page) => Promise<void>,
 ): Promise<Workbench> {
-  const browser = await chromium.launch({ executablePath: await provideChromium(), args: [...CHROMIUM_FLAGS] });
+  ensureChromium();
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new SystemPackagesMissing(chromiumMissing);
+  const browser = await chromium.launch({ executablePath, args: [...chromiumFlags] });
   try {
     const page = await browser.newPage({ viewport: size, deviceScaleFactor: 2 });
     await prepare(page);
