@@ -1,0 +1,103 @@
+import type { TextEdit } from '../../base/text-edit.ts';
+import type { ImportFromStatement, ImportStatement, Module, Statement } from '../../syntax/module.ts';
+import { lineBreakOf, nextLineStart } from './layout.ts';
+
+/** What an import makes usable: the name to write in code, and the edits that make it so. */
+export interface ImportEdit {
+  readonly name: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/**
+ * Makes `from module import name` available: by the name the file already has for it, or by a new import line at the
+ * place where isort would put it among the imports that are there.
+ */
+export function importName(text: string, module: Module, from: string, name: string): ImportEdit {
+  for (const statement of module.body) {
+    if (statement.kind !== 'import-from' || statement.level !== 0 || statement.module !== from) continue;
+    const imported = statement.names.find((each) => each.name === name);
+    if (imported) return { name: imported.alias ?? imported.name, edits: [] };
+  }
+  const existing = module.body.find(
+    (statement): statement is ImportFromStatement =>
+      statement.kind === 'import-from' &&
+      statement.level === 0 &&
+      statement.module === from &&
+      isOneLine(text, statement),
+  );
+  if (existing) return { name, edits: [extend(text, existing, name)] };
+  return { name, edits: [insertLine(text, module, `from ${from} import ${name}`)] };
+}
+
+/** Makes `import module` available; the name to write is the module's dotted name or its alias. */
+export function importModule(text: string, module: Module, name: string): ImportEdit {
+  for (const statement of module.body) {
+    if (statement.kind !== 'import') continue;
+    const imported = statement.names.find((each) => each.name === name);
+    if (imported) return { name: imported.alias ?? imported.name, edits: [] };
+  }
+  return { name, edits: [insertLine(text, module, `import ${name}`)] };
+}
+
+function isOneLine(text: string, statement: ImportFromStatement): boolean {
+  const written = text.slice(statement.span.start, statement.span.end);
+  return !written.includes('\n') && !written.endsWith(')') && !written.endsWith('*');
+}
+
+function extend(text: string, statement: ImportFromStatement, name: string): TextEdit {
+  const after = statement.names.find((each) => each.name.localeCompare(name) > 0);
+  if (after) return { span: { start: after.span.start, end: after.span.start }, newText: `${name}, ` };
+  const end = statement.names.at(-1)?.span.end ?? statement.span.end;
+  return { span: { start: end, end }, newText: text[end] === ',' ? ` ${name},` : `, ${name}` };
+}
+
+/** isort's sections, as far as migrations need them. */
+function sectionOf(module: string): number {
+  if (module === '__future__') return 0;
+  if (module.startsWith('.')) return 4;
+  return standardModules.has(module.split('.')[0] ?? '') ? 1 : 2;
+}
+
+const standardModules = new Set(
+  'ast base64 calendar collections contextlib copy csv datetime decimal enum functools hashlib io itertools json logging math operator os pathlib random re secrets string sys time typing uuid warnings zoneinfo'.split(
+    ' ',
+  ),
+);
+
+function insertLine(text: string, module: Module, line: string): TextEdit {
+  const lineBreak = lineBreakOf(text);
+  const imports = module.body.filter(isImport);
+  const key = sortKeyOf(line);
+  const next = imports.find((statement) => sortKeyOf(text.slice(statement.span.start, statement.span.end)) > key);
+  const previous = next ? imports[imports.indexOf(next) - 1] : imports.at(-1);
+  const section = key[0];
+  if (next) {
+    const apart = sortKeyOf(text.slice(next.span.start, next.span.end))[0] !== section;
+    const joins =
+      previous !== undefined && sortKeyOf(text.slice(previous.span.start, previous.span.end))[0] === section;
+    if (apart && joins) return insertAfter(text, previous, `${line}${lineBreak}`);
+    const at = next.span.start;
+    return { span: { start: at, end: at }, newText: `${line}${lineBreak}${apart ? lineBreak : ''}` };
+  }
+  if (previous) {
+    const apart = sortKeyOf(text.slice(previous.span.start, previous.span.end))[0] !== section;
+    return insertAfter(text, previous, `${apart ? lineBreak : ''}${line}${lineBreak}`);
+  }
+  const at = module.docstringEnd > 0 ? nextLineStart(text, module.docstringEnd) : 0;
+  return { span: { start: at, end: at }, newText: `${at > 0 ? lineBreak : ''}${line}${lineBreak}` };
+}
+
+function insertAfter(text: string, statement: Statement, newText: string): TextEdit {
+  const at = nextLineStart(text, statement.span.end);
+  return { span: { start: at, end: at }, newText };
+}
+
+function isImport(statement: Statement): statement is ImportStatement | ImportFromStatement {
+  return statement.kind === 'import' || statement.kind === 'import-from';
+}
+
+/** Section, then `import x` before `from x import y`, then the module's name. */
+function sortKeyOf(line: string): string {
+  const [keyword = '', name = ''] = line.split(/\s+/, 2);
+  return `${sectionOf(name)}${keyword === 'import' ? 0 : 1}${name}`;
+}
