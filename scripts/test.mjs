@@ -11,7 +11,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ensureChromium } from './chromium.mjs';
 import { ensureInstalled, root } from './install.mjs';
 import { fastSuites, suites } from './suites.mjs';
 
@@ -110,5 +109,4 @@ function runAll(chosen) {
 
 const chosen = chosenSuites();
 ensureInstalled();
-if (chosen.some((suite) => suite.name === 'bundles' || suite.name === 'vscode')) ensureChromium();
 process.exitCode = runAll(chosen) === 0 ? 0 : 1;

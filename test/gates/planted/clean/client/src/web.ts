@@ -1,0 +1,5 @@
+import { checkAll } from '../../server/src/lsp/protocol.ts';
+
+export function activate(): void {
+  self.postMessage(checkAll);
+}

@@ -1,0 +1,3 @@
+import { check } from '../engine/check.ts';
+
+self.postMessage(check(self.location.href));

@@ -1,0 +1,12 @@
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export function lengthOf(span: Span): number {
+  return span.end - span.start;
+}
+
+export function isEmpty(span: Span): boolean {
+  return span.start === span.end;
+}

@@ -1,0 +1,5 @@
+import { lengthOf } from './span.ts';
+
+export function one(): number {
+  return lengthOf({ start: 0, end: 1 });
+}

@@ -1,0 +1,10 @@
+import { one } from './line.ts';
+
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export function lengthOf(span: Span): number {
+  return span.end - span.start + one();
+}
