@@ -8,6 +8,7 @@ import type { Project } from '../project/project.ts';
 import type { Change } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import type { Schema } from '../schema/schema.ts';
+import type { Suppression } from './suppression.ts';
 
 /** One kind of hazard: what it is, how it is told, how it is explained and mended. One file per rule. */
 export interface Rule {
@@ -52,6 +53,8 @@ export interface RuleContext {
   /** The schema before the migration as a whole. */
   readonly start: Schema;
   effects(change: Change): Effects;
+  /** The suppressions of the file, and what each came to: complete for the rules about comments, which run last. */
+  readonly suppressions: readonly Suppression[];
 }
 
 /** What a rule yields. */
@@ -66,6 +69,8 @@ export interface Problem {
   readonly level?: Level;
   /** The change that is to blame, for precedence between rules and for conditional changes (one level milder). */
   readonly cause?: Change;
+  /** Further changes that this problem explains: rules that yield to this one are silent about them too. */
+  readonly covers?: readonly Change[];
 }
 
 export interface RelatedPlace {
