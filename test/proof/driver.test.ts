@@ -1,9 +1,7 @@
 import { strict as assert } from 'node:assert/strict';
 import { useLaboratory } from './laboratory.ts';
 
-describe('proof: driver', function () {
-  this.timeout(180_000);
-
+describe('proof: driver', () => {
   it('describes a schema in lines that can be compared', async () => {
     const { driver, createDatabase } = await useLaboratory();
     const [, schema] = await driver.run({ database: await createDatabase() }, [

@@ -4,9 +4,7 @@ import { useLaboratory } from './laboratory.ts';
 
 const SHOP = join(import.meta.dirname, '..', '..', 'examples', 'shop');
 
-describe('proof: examples/shop', function () {
-  this.timeout(180_000);
-
+describe('proof: examples/shop', () => {
   it('migrates an empty database', async () => {
     const { driver, createDatabase } = await useLaboratory();
     const database = await createDatabase();

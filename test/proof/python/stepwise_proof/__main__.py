@@ -19,6 +19,8 @@ import django.core.management.commands.sqlmigrate  # noqa: F401
 import django.db.models  # noqa: F401
 import psycopg
 from django.core.management import call_command
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
 
 from stepwise_proof import catalog, locks
 
@@ -52,6 +54,11 @@ def connect(request):
 def migrate(request, command):
     target = [command["app"], command["to"]] if "to" in command else []
     call_command("migrate", *target, verbosity=0, interactive=False)
+
+
+def prepare(request, command):
+    executor = MigrationExecutor(connections["default"])
+    executor.migrate([(command["app"], command["to"])])
 
 
 def execute(request, command):
@@ -99,6 +106,7 @@ def measure(request, command):
 
 COMMANDS = {
     "migrate": migrate,
+    "prepare": prepare,
     "execute": execute,
     "query": query,
     "schema": schema,

@@ -1,0 +1,76 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, sep } from 'node:path';
+import { readFiles } from '../support/memory-files.ts';
+
+/** A Django project on disk, in a temporary folder. */
+export interface CaseProject {
+  readonly folder: string;
+  /** All files by path, without what Python leaves behind. */
+  read(): Promise<ReadonlyMap<string, string>>;
+  write(path: string, text: string): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/**
+ * Writes a project that is given as one text with `# file: path` headers. What every project has is added where the text
+ * does not hold it: `manage.py`, settings for PostgreSQL with the apps that have models, requirements, `__init__.py`.
+ */
+export async function writeProject(text: string): Promise<CaseProject> {
+  const folder = await mkdtemp(join(tmpdir(), 'stepwise-case-'));
+  const project: CaseProject = {
+    folder,
+    read: () => readFolder(folder),
+    write: async (path, content) => {
+      const file = join(folder, path);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, content);
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+  for (const [path, content] of completeProject(readFiles(text))) await project.write(path, content);
+  return project;
+}
+
+function completeProject(files: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const apps = [...files.keys()].filter((path) => path.endsWith('/models.py')).map((path) => dirname(path));
+  const packages = apps.flatMap((app) => [app, `${app}/migrations`]);
+  return new Map([
+    ['manage.py', MANAGE],
+    ['requirements.txt', 'Django==5.2.19\npsycopg[binary]==3.3.9\n'],
+    ['config/__init__.py', ''],
+    ['config/settings.py', settings(apps)],
+    ...packages.map((one) => [`${one}/__init__.py`, ''] as const),
+    ...files,
+  ]);
+}
+
+const MANAGE = `import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+execute_from_command_line(sys.argv)
+`;
+
+function settings(apps: readonly string[]): string {
+  return `SECRET_KEY = "proof"
+INSTALLED_APPS = [${apps.map((app) => `"${app.replaceAll('/', '.')}"`).join(', ')}]
+DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "proof"}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+`;
+}
+
+async function readFolder(folder: string): Promise<ReadonlyMap<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.pyc'));
+  const texts = await Promise.all(
+    files.map(async (entry) => {
+      const file = join(entry.parentPath, entry.name);
+      return [relative(folder, file).split(sep).join('/'), await readFile(file, 'utf8')] as const;
+    }),
+  );
+  return new Map(texts.sort(([a], [b]) => (a < b ? -1 : 1)));
+}

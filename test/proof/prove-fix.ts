@@ -1,0 +1,179 @@
+import { strict as assert } from 'node:assert/strict';
+import { type CaseProject, writeProject } from './case-project.ts';
+import { assertDifference } from './difference.ts';
+import { type Command, DjangoFailed, type Driver } from './driver.ts';
+import type { FillIn, FixCase, FixStep } from './fix-case.ts';
+import { type Laboratory, useLaboratory } from './laboratory.ts';
+import { check, type Finding, fix } from './stepwise-command.ts';
+
+/** A database at one moment, in lines that can be compared. */
+interface Snapshot {
+  readonly schema: readonly string[];
+  readonly rows: readonly string[];
+}
+
+/** What the steps of a case share. */
+interface Bench {
+  readonly driver: Driver;
+  readonly project: CaseProject;
+  readonly database: string;
+  readonly proof: FixCase;
+  readonly before: Snapshot;
+  /** What the schema and the rows would be without the fix. */
+  readonly baseline: Snapshot;
+}
+
+/** Makes a test of a case. */
+export function provesFix(proof: FixCase): void {
+  it(proof.name, () => proveFix(proof));
+}
+
+/**
+ * Executes a fix on real Django and PostgreSQL: rows in, fix applied by the command line, migrated forward, compared with what
+ * the unfixed migration does, rolled back, migrated again, checked again.
+ */
+async function proveFix(proof: FixCase): Promise<void> {
+  const laboratory = await useLaboratory();
+  const project = await writeProject(proof.project);
+  try {
+    const database = await laboratory.createDatabase();
+    const session = { database, project: project.folder };
+    const rows = proof.rows ?? [];
+    await laboratory.driver.run(session, [prepare(proof), { do: 'execute', sql: rows }]);
+    const before = await snapshot(laboratory.driver, database);
+    const baseline = await runUnfixed(laboratory, project, database, proof, before);
+    const bench = { driver: laboratory.driver, project, database, proof, before, baseline };
+    for (const step of proof.steps) await proveStep(bench, step);
+  } finally {
+    await project.remove();
+  }
+}
+
+async function proveStep(bench: Bench, step: FixStep): Promise<void> {
+  const { driver, project, database, proof, before, baseline } = bench;
+  await applyFix(bench, step);
+  if (step.fillIn !== undefined) await fillIn(bench, step.fillIn);
+  const environment = step.guard?.environment ?? {};
+  if (step.guard !== undefined) await assertRaises(bench, step.guard.raises, 'without what its guard asks for');
+  const session = { database, project: project.folder, environment };
+
+  const [, pending] = await driver.run(session, [{ do: 'migrate' }, { do: 'pending' }]);
+  assert.equal(pending, '', 'makemigrations would write another migration.');
+  const after = await snapshot(driver, database);
+  assertDifference('The schema after the fix', after.schema, baseline.schema, step.schema);
+  assertDifference('The rows after the fix', after.rows, baseline.rows, step.rows);
+
+  const back: Command = { do: 'migrate', app: appOf(proof), to: proof.before };
+  if (step.irreversible !== undefined) {
+    await assert.rejects(driver.run(session, [back]), messageWith(step.irreversible));
+  } else {
+    await driver.run(session, [back]);
+    const rolledBack = await snapshot(driver, database);
+    assertDifference('The schema after rolling back', rolledBack.schema, before.schema, step.rolledBack);
+    await driver.run(session, [{ do: 'migrate' }]);
+    const again = await snapshot(driver, database);
+    assertDifference('The schema after rolling back and migrating again', again.schema, after.schema);
+  }
+  const { findings } = await check(project.folder);
+  assert.deepEqual(sayings(findings, proof.rule), [], 'The rule is not silent after its fix.');
+}
+
+/** Applies the fix and asserts that it made the files it should, nothing that is reported, and lost no comment. */
+async function applyFix({ project, proof }: Bench, step: FixStep): Promise<void> {
+  const file = step.file ?? proof.file;
+  const [textsBefore, reportBefore] = [await project.read(), await check(project.folder)];
+  if (step === proof.steps[0]) assertOffered(reportBefore.findings, proof, step);
+  await fix(project.folder, file, proof.rule, step.fix);
+  const texts = await project.read();
+  const created = [...texts.keys()].filter((path) => !textsBefore.has(path));
+  assert.deepEqual(created, [...(step.creates ?? [])].sort(), 'The fix created other files than were declared.');
+  assert.notDeepEqual(texts, textsBefore, 'The fix changed nothing.');
+  assertCommentsSurvive(textsBefore, texts);
+  const report = await check(project.folder);
+  assert.deepEqual(report.problems, [], 'The fixed project cannot be read.');
+  const known = new Set(reportBefore.findings.map((finding) => finding.rule));
+  const added = report.findings.filter((finding) => !known.has(finding.rule));
+  assert.deepEqual(sayings(added), [], 'The fix brought findings of its own.');
+}
+
+function assertOffered(findings: readonly Finding[], { rule, file }: FixCase, { fix: words }: FixStep): void {
+  const titles = findings
+    .filter((finding) => finding.rule === rule && finding.file === file)
+    .flatMap((finding) => finding.fixes.map((one) => one.title));
+  const isOffered = titles.some((title) => title.toLowerCase().includes(words.toLowerCase()));
+  assert.ok(isOffered, `${rule} offers no fix with “${words}” in ${file}, but: ${JSON.stringify(titles)}`);
+}
+
+function assertCommentsSurvive(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): void {
+  const commentsOf = (texts: ReadonlyMap<string, string>) =>
+    [...texts.values()].flatMap((text) =>
+      text
+        .split('\n')
+        .filter((line) => line.trim().startsWith('#'))
+        .map((line) => line.trim()),
+    );
+  const kept = new Set(commentsOf(after));
+  const lost = commentsOf(before).filter((comment) => !kept.has(comment));
+  assert.deepEqual(lost, [], 'The fix lost comments.');
+}
+
+async function fillIn(bench: Bench, { file, find, replace, raises }: FillIn): Promise<void> {
+  if (raises !== undefined) await assertRaises(bench, raises, 'before it is filled in');
+  const text = (await bench.project.read()).get(file) ?? '';
+  assert.ok(text.includes(find), `There is nothing to fill in as “${find}” in ${file}:\n${text}`);
+  await bench.project.write(file, text.replace(find, replace));
+}
+
+async function assertRaises({ driver, database, project }: Bench, text: string, when: string): Promise<void> {
+  const forward = driver.run({ database, project: project.folder }, [{ do: 'migrate' }]);
+  await assert.rejects(forward, messageWith(text), `The migration runs ${when}.`);
+}
+
+/** Runs the migration as it is written, on a copy of the database, and answers what comes of it. */
+async function runUnfixed(
+  { driver, createDatabase }: Laboratory,
+  { folder }: CaseProject,
+  prepared: string,
+  { unfixed = 'runs' }: FixCase,
+  before: Snapshot,
+): Promise<Snapshot> {
+  const filled = { database: await createDatabase(prepared), project: folder };
+  if (unfixed === 'runs') {
+    await driver.run(filled, [{ do: 'migrate' }]);
+    return snapshot(driver, filled.database);
+  }
+  const failing = driver.run(filled, [{ do: 'migrate' }]);
+  await assert.rejects(failing, messageWith(unfixed.fails), 'The unfixed migration was to fail.');
+  if (unfixed.schema === 'before') return before;
+  const empty = { database: await createDatabase(), project: folder };
+  await driver.run(empty, [{ do: 'migrate' }]);
+  return { schema: (await snapshot(driver, empty.database)).schema, rows: before.rows };
+}
+
+async function snapshot(driver: Driver, database: string): Promise<Snapshot> {
+  const [schema, rows] = await driver.run({ database }, [{ do: 'schema' }, { do: 'rows' }]);
+  return { schema, rows };
+}
+
+/** Not by `manage.py migrate`: it refuses to do anything while there are two leaves, which some cases begin with. */
+function prepare(proof: FixCase): Command {
+  return { do: 'prepare', app: appOf(proof), to: proof.before };
+}
+
+function appOf(proof: FixCase): string {
+  return proof.file.split('/').at(-3) ?? '';
+}
+
+function messageWith(text: string): (error: unknown) => boolean {
+  return (error) => {
+    assert.ok(error instanceof DjangoFailed, String(error));
+    assert.ok(error.message.includes(text), `Expected “${text}” in:\n${error.message}\n${error.traceback}`);
+    return true;
+  };
+}
+
+function sayings(findings: readonly Finding[], rule?: string): readonly string[] {
+  return findings
+    .filter((finding) => rule === undefined || finding.rule === rule)
+    .map((finding) => `${finding.file}: ${finding.rule}: ${finding.message}`);
+}
