@@ -15,6 +15,7 @@ const layers = [
   'rules',
   'config',
   'engine',
+  'disk',
   'lsp',
   'cli',
 ] as const;
