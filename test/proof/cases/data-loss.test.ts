@@ -1,0 +1,272 @@
+import { provesFix } from '../prove-fix.ts';
+import { MIGRATION, shopProject } from '../shop-project.ts';
+
+const PRODUCTS = ["INSERT INTO shop_product (id, title) VALUES (1, 'Pan'), (2, 'Kettle')"];
+const title = '("title", models.CharField(max_length=200)),';
+const titleModel = 'title = models.CharField(max_length=200)';
+const GUARD = {
+  environment: { ALLOW_DESTRUCTIVE_MIGRATIONS: '1' },
+  raises: 'ALLOW_DESTRUCTIVE_MIGRATIONS',
+} as const;
+
+describe('proof: delete-all-rows', () => {
+  const project = shopProject({
+    created: title,
+    model: titleModel,
+    head: `
+      def clear_catalog(apps, schema_editor):
+          Product = apps.get_model("shop", "Product")
+          # The spring catalog replaces it.
+          Product.objects.all().delete()
+    `,
+    operations: 'migrations.RunPython(clear_catalog, migrations.RunPython.noop),',
+  });
+  const shared = { rule: 'delete-all-rows', project, file: MIGRATION, before: '0001_initial', rows: PRODUCTS } as const;
+
+  provesFix({
+    ...shared,
+    name: 'the delete is narrowed to a filter',
+    steps: [
+      {
+        fix: 'filter',
+        rows: { added: ['shop_product {"id": 2, "title": "Kettle"}'] },
+      },
+    ],
+  });
+
+  provesFix({
+    ...shared,
+    name: 'the rows are archived first',
+    steps: [{ fix: 'archive' }],
+  });
+
+  provesFix({
+    ...shared,
+    name: 'the delete waits for an environment flag',
+    steps: [{ fix: 'ALLOW_DESTRUCTIVE_MIGRATIONS', guard: GUARD }],
+  });
+});
+
+describe('proof: overwrite-all-rows', () => {
+  const project = shopProject({
+    created: '("offers", models.BooleanField(null=True)),',
+    model: 'offers = models.BooleanField(null=True)',
+    head: `
+      def subscribe_everyone(apps, schema_editor):
+          Product = apps.get_model("shop", "Product")
+          # A fresh start.
+          Product.objects.all().update(offers=True)
+    `,
+    operations: 'migrations.RunPython(subscribe_everyone, migrations.RunPython.noop),',
+  });
+  const shared = {
+    rule: 'overwrite-all-rows',
+    project,
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: ['INSERT INTO shop_product (id, offers) VALUES (1, NULL), (2, false), (3, true)'],
+  } as const;
+
+  provesFix({
+    ...shared,
+    name: 'only rows that were never chosen are written',
+    steps: [
+      {
+        fix: 'never',
+        rows: {
+          added: ['shop_product {"id": 2, "offers": false}'],
+          removed: ['shop_product {"id": 2, "offers": true}'],
+        },
+      },
+    ],
+  });
+
+  provesFix({
+    ...shared,
+    name: 'the old values are kept in a new column',
+    steps: [{ fix: 'keep' }],
+  });
+});
+
+describe('proof: drop-table', () => {
+  const coupons = `
+    # file: shop/migrations/0001_initial.py
+    from django.db import migrations, models
+
+
+    class Migration(migrations.Migration):
+
+        initial = True
+
+        operations = [
+            migrations.CreateModel(
+                name="Coupon",
+                fields=[
+                    ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
+                    ("code", models.CharField(max_length=20)),
+                ],
+            ),
+        ]
+    # file: shop/migrations/0002_change.py
+    from django.db import migrations
+
+
+    class Migration(migrations.Migration):
+
+        dependencies = [
+            ("shop", "0001_initial"),
+        ]
+
+        operations = [
+            # Nobody redeemed one since 2022.
+            migrations.DeleteModel(name="Coupon"),
+        ]
+    # file: shop/models.py
+  `;
+  const shared = {
+    rule: 'drop-table',
+    project: coupons,
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: ["INSERT INTO shop_coupon (id, code) VALUES (1, 'SPRING')"],
+  } as const;
+
+  provesFix({
+    ...shared,
+    name: 'the state forgets the model now, the table goes in a later release',
+    steps: [
+      {
+        fix: 'state only',
+        schema: {
+          added: [
+            'table shop_coupon',
+            'column shop_coupon.code: character varying(20) not null',
+            'column shop_coupon.id: bigint not null identity',
+            'constraint shop_coupon.shop_coupon_pkey: PRIMARY KEY (id)',
+          ],
+        },
+        rows: { added: ['shop_coupon {"id": 1, "code": "SPRING"}'] },
+      },
+      { fix: 'Drop' },
+    ],
+  });
+
+  provesFix({
+    ...shared,
+    name: 'the drop waits for an environment flag',
+    steps: [{ fix: 'ALLOW_DESTRUCTIVE_MIGRATIONS', guard: GUARD }],
+  });
+});
+
+describe('proof: drop-column', () => {
+  const dropCode = (deploys: string) =>
+    shopProject({
+      created: `
+        ("title", models.CharField(max_length=200)),
+        ("code", models.CharField(max_length=20)),
+      `,
+      model: titleModel,
+      operations: `
+        # Printed in the catalog of 2019.
+        migrations.RemoveField(model_name="product", name="code"),
+      `,
+      more: `# file: pyproject.toml\n[tool.stepwise]\ndeploys = "${deploys}"\n`,
+    });
+  const shared = {
+    rule: 'drop-column',
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: ["INSERT INTO shop_product (id, title, code) VALUES (1, 'Pan', 'P1')"],
+  } as const;
+
+  provesFix({
+    ...shared,
+    name: 'rolling deploys: the column becomes nullable and leaves the state, the drop follows in a later release',
+    project: dropCode('rolling'),
+    steps: [
+      {
+        fix: 'state',
+        schema: { added: ['column shop_product.code: character varying(20)'] },
+        rows: {
+          added: ['shop_product {"id": 1, "code": "P1", "title": "Pan"}'],
+          removed: ['shop_product {"id": 1, "title": "Pan"}'],
+        },
+      },
+      { fix: 'Drop' },
+    ],
+  });
+
+  provesFix({
+    ...shared,
+    name: 'stopped deploys: all steps are written at once',
+    project: dropCode('stopped'),
+    steps: [{ fix: 'state' }],
+  });
+});
+
+describe('proof: drop-and-recreate-column', () => {
+  provesFix({
+    name: 'the column is renamed',
+    rule: 'drop-and-recreate-column',
+    project: shopProject({
+      created: '("title", models.CharField(max_length=200)),',
+      model: 'name = models.CharField(max_length=200)',
+      operations: `
+        # Marketing calls it a name.
+        migrations.RemoveField(model_name="product", name="title"),
+        migrations.AddField(model_name="product", name="name", field=models.CharField(default="", max_length=200)),
+      `,
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: PRODUCTS,
+    steps: [
+      {
+        fix: 'RenameField',
+        rows: {
+          added: ['shop_product {"id": 1, "name": "Pan"}', 'shop_product {"id": 2, "name": "Kettle"}'],
+          removed: ['shop_product {"id": 1, "name": ""}', 'shop_product {"id": 2, "name": ""}'],
+        },
+      },
+    ],
+  });
+});
+
+describe('proof: drop-and-recreate-table', () => {
+  provesFix({
+    name: 'the table is changed in place',
+    rule: 'drop-and-recreate-table',
+    project: shopProject({
+      created: title,
+      model: `
+        title = models.CharField(max_length=300)
+        note = models.TextField(null=True)
+      `,
+      operations: `
+        migrations.DeleteModel(name="Product"),
+        migrations.CreateModel(
+            name="Product",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=300)),
+                ("note", models.TextField(null=True)),
+            ],
+        ),
+      `,
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: PRODUCTS,
+    steps: [
+      {
+        fix: 'in place',
+        rows: {
+          added: [
+            'shop_product {"id": 1, "note": null, "title": "Pan"}',
+            'shop_product {"id": 2, "note": null, "title": "Kettle"}',
+          ],
+        },
+      },
+    ],
+  });
+});
