@@ -1,0 +1,152 @@
+import type { FilePath } from '../base/file-path.ts';
+import { type Level, milder } from '../base/level.ts';
+import type { Fix } from '../fixes/fix.ts';
+import type { JudgedMigration, Project } from '../project/project.ts';
+import type { Offer, Problem, Rule, RuleContext } from '../rules/rule.ts';
+import type { MigrationId } from '../schema/migration-id.ts';
+import { ParserDiedError } from '../syntax/parser.ts';
+import { compareFindings, type Finding } from './finding.ts';
+import { applyPrecedence } from './precedence.ts';
+import { ruleContextOf } from './rule-context.ts';
+import { type Suppressions, suppressionsOf } from './suppressions.ts';
+
+export interface CheckOptions {
+  /** All rules there are: names in suppressions are looked up here. */
+  readonly rules: readonly Rule[];
+  /** The level that somebody chose for a rule; it also replaces what the rule says about single problems. */
+  readonly chosenLevel: (rule: string, file: FilePath) => Level | 'off' | undefined;
+  /** Files that are read but not judged. */
+  readonly isIgnored: (file: FilePath) => boolean;
+  readonly onRuleFailure: (failure: RuleFailure) => void;
+}
+
+/** A rule threw. Its findings in this file are lost, all others stand. */
+export interface RuleFailure {
+  readonly rule: string;
+  readonly file: FilePath;
+  readonly error: unknown;
+}
+
+interface RuleProblem {
+  readonly rule: Rule;
+  readonly problem: Problem;
+}
+
+/** The findings of one migration, by place. */
+export function checkMigration(project: Project, id: MigrationId, options: CheckOptions): readonly Finding[] {
+  const judged = project.migration(id);
+  if (judged === undefined || options.isIgnored(judged.migration.file)) return [];
+  return checkJudged(project, judged, options);
+}
+
+/** The findings of one file; none for a file that holds no migration. */
+export function checkFile(project: Project, file: FilePath, options: CheckOptions): readonly Finding[] {
+  const judged = project.migrationAt(file);
+  return judged === undefined ? [] : checkMigration(project, judged.migration.id, options);
+}
+
+function checkJudged(project: Project, judged: JudgedMigration, options: CheckOptions): readonly Finding[] {
+  const { migration } = judged;
+  const suppressions = suppressionsOf(
+    migration,
+    project.source(migration.id),
+    options.rules.map(({ name }) => name),
+  );
+  const judgedBy = new Set<string>();
+  const wasJudged = (name: string) => migration.complete && judgedBy.has(name);
+  const context = ruleContextOf(project, judged, () => suppressions.outcome(wasJudged));
+  const run = (rules: readonly Rule[]): readonly RuleProblem[] =>
+    rules.flatMap((rule) => problemsOf(rule, judged, context, options, () => judgedBy.add(rule.name)));
+
+  const { kept, yielded } = applyPrecedence(run(options.rules.filter(({ group }) => group !== 'Comments')));
+  const open = withoutSilenced(kept, suppressions);
+  // A comment that names the rule that yielded has done its work too.
+  withoutSilenced(yielded, suppressions);
+  // Rules about comments judge what the others left of the suppressions, so they run last.
+  const aboutComments = withoutSilenced(run(options.rules.filter(({ group }) => group === 'Comments')), suppressions);
+
+  const findings = [...open, ...aboutComments].map(({ rule, problem }) => toFinding(rule, problem, judged, options));
+  return withoutDuplicates(findings).sort(compareFindings);
+}
+
+function problemsOf(
+  rule: Rule,
+  { migration }: JudgedMigration,
+  context: RuleContext,
+  options: CheckOptions,
+  onDone: () => void,
+): readonly RuleProblem[] {
+  if (options.chosenLevel(rule.name, migration.file) === 'off') return [];
+  try {
+    const problems = Array.from(rule.check(migration, context), (problem) => ({ rule, problem }));
+    if (rule.group !== 'Comments') onDone();
+    return problems;
+  } catch (error) {
+    return lost(rule, migration.file, error, options);
+  }
+}
+
+/** A rule that throws loses its own findings; a dead parser takes the process with it. */
+function lost(rule: Rule, file: FilePath, error: unknown, options: CheckOptions): [] {
+  if (error instanceof ParserDiedError) throw error;
+  options.onRuleFailure({ rule: rule.name, file, error });
+  return [];
+}
+
+function withoutSilenced(problems: readonly RuleProblem[], suppressions: Suppressions): readonly RuleProblem[] {
+  return problems.filter(({ rule, problem }) => !suppressions.silences(rule, problem));
+}
+
+function toFinding(rule: Rule, problem: Problem, { migration }: JudgedMigration, options: CheckOptions): Finding {
+  const { file, id } = migration;
+  const chosen = options.chosenLevel(rule.name, file);
+  const level = chosen === undefined || chosen === 'off' ? (problem.level ?? rule.level) : chosen;
+  let fixes: readonly Fix[] | undefined;
+  return {
+    rule,
+    level: problem.cause?.certainty === 'conditional' ? milder(level) : level,
+    message: problem.message,
+    file,
+    span: problem.at,
+    migration: id,
+    related: problem.related ?? [],
+    fixes() {
+      fixes ??= fixesOf(rule, problem, file, options);
+      return fixes;
+    },
+  };
+}
+
+function fixesOf(rule: Rule, problem: Problem, file: FilePath, options: CheckOptions): readonly Fix[] {
+  try {
+    return problem.fixes?.() ?? [];
+  } catch (error) {
+    return lost(rule, file, error, options);
+  }
+}
+
+/** A loop that was unfolded reports its body once per turn. */
+function withoutDuplicates(findings: readonly Finding[]): Finding[] {
+  const byKey = new Map<string, Finding>();
+  for (const finding of findings) {
+    const { rule, span, message } = finding;
+    const key = `${rule.name} ${span.start} ${span.end} ${message}`;
+    if (!byKey.has(key)) byKey.set(key, finding);
+  }
+  return [...byKey.values()];
+}
+
+/** Rewrites that are offered although nothing is wrong: the steps of a later release. */
+export function offersOf(project: Project, file: FilePath, options: CheckOptions): readonly Offer[] {
+  const judged = project.migrationAt(file);
+  if (judged === undefined || options.isIgnored(file)) return [];
+  const context = ruleContextOf(project, judged, () => []);
+  return options.rules.flatMap((rule) => {
+    if (rule.offers === undefined || options.chosenLevel(rule.name, file) === 'off') return [];
+    try {
+      return Array.from(rule.offers(judged.migration, context));
+    } catch (error) {
+      return lost(rule, file, error, options);
+    }
+  });
+}

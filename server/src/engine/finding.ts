@@ -1,0 +1,35 @@
+import type { FilePath } from '../base/file-path.ts';
+import { type Level, levels } from '../base/level.ts';
+import type { Span } from '../base/span.ts';
+import type { Fix } from '../fixes/fix.ts';
+import type { RelatedPlace, Rule } from '../rules/rule.ts';
+import type { MigrationId } from '../schema/migration-id.ts';
+
+/** A problem with its rule and file, after configuration, precedence and suppressions. */
+export interface Finding {
+  readonly rule: Rule;
+  readonly level: Level;
+  readonly message: string;
+  readonly file: FilePath;
+  readonly span: Span;
+  readonly migration: MigrationId;
+  readonly related: readonly RelatedPlace[];
+  /** The first is the preferred one. Computed on the first call, from the project as it was checked. */
+  fixes(): readonly Fix[];
+}
+
+/** By place; at one place the worst first. */
+export function compareFindings(one: Finding, other: Finding): number {
+  return (
+    one.span.start - other.span.start ||
+    levels.indexOf(one.level) - levels.indexOf(other.level) ||
+    (one.rule.name < other.rule.name ? -1 : Number(one.rule.name > other.rule.name))
+  );
+}
+
+/** How many findings there are of each level. */
+export function countLevels(findings: Iterable<Finding>): Record<Level, number> {
+  const counts: Record<Level, number> = { critical: 0, high: 0, medium: 0, low: 0 };
+  for (const { level } of findings) counts[level]++;
+  return counts;
+}

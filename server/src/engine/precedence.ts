@@ -1,0 +1,39 @@
+import type { Problem, Rule } from '../rules/rule.ts';
+import type { Change } from '../schema/change.ts';
+
+/** One cause, one finding: where a rule and one of those it outranks see the same change, only the former speaks. */
+const outranked: ReadonlyMap<string, readonly string[]> = new Map([
+  ['drop-and-recreate-table', ['drop-table', 'drop-column', 'not-null-without-default']],
+  ['drop-and-recreate-column', ['drop-column', 'not-null-without-default']],
+  ['overwrite-all-rows', ['unbatched-data-migration']],
+]);
+
+/** Both sides of every pair of the table: a test holds them against the registry. */
+export function rulesWithPrecedence(): readonly string[] {
+  return [...new Set([...outranked].flatMap(([winner, losers]) => [winner, ...losers]))];
+}
+
+interface RuleProblem {
+  readonly rule: Rule;
+  readonly problem: Problem;
+}
+
+/** Splits off the problems whose cause another rule explains better. */
+export function applyPrecedence<P extends RuleProblem>(
+  problems: readonly P[],
+): { readonly kept: readonly P[]; readonly yielded: readonly P[] } {
+  const explained = new Map<Change, Set<string>>();
+  for (const { rule, problem } of problems) {
+    for (const change of causesOf(problem)) {
+      const names = explained.get(change) ?? new Set();
+      for (const name of outranked.get(rule.name) ?? []) names.add(name);
+      explained.set(change, names);
+    }
+  }
+  const yields = ({ rule, problem }: P) => problem.cause !== undefined && explained.get(problem.cause)?.has(rule.name);
+  return { kept: problems.filter((each) => !yields(each)), yielded: problems.filter(yields) };
+}
+
+function causesOf({ cause, covers = [] }: Problem): readonly Change[] {
+  return cause === undefined ? covers : [cause, ...covers];
+}
