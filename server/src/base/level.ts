@@ -12,3 +12,7 @@ export function isAtLeast(level: Level, threshold: Level): boolean {
 export function milder(level: Level): Level {
   return levels[levels.indexOf(level) + 1] ?? 'low';
 }
+
+export function isLevel(value: unknown): value is Level {
+  return (levels as readonly unknown[]).includes(value);
+}
