@@ -5,7 +5,7 @@
  *
  * Identifiers keep their names: a stack trace in somebody's log has to say where it came from.
  */
-import { copyFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
@@ -103,6 +103,7 @@ writeFileSync(
   licenseTexts(root, [...inputs, ...wasm.map((file) => `node_modules/${file}`)]),
 );
 
+if (existsSync(join(dist, 'cli.mjs'))) chmodSync(join(dist, 'cli.mjs'), 0o755);
 const written = bundles.map(({ out }) => out).filter((out) => existsSync(join(root, out)));
 for (const out of written)
   console.log(`${out.padEnd(22)} ${(statSync(join(root, out)).size / 1024).toFixed(0).padStart(5)} KiB`);
