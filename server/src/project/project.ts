@@ -1,6 +1,7 @@
 import type { FilePath } from '../base/file-path.ts';
 import type { Target } from '../base/target.ts';
 import type { DjangoMigration } from '../django/migration-file.ts';
+import type { ProjectState } from '../django/project-state.ts';
 import type { Migration } from '../schema/migration.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
 import type { Schema } from '../schema/schema.ts';
@@ -23,6 +24,8 @@ export interface Project {
   source(id: MigrationId): DjangoMigration | undefined;
   /** Any Python file of the project as data: models.py, modules beside a migration. */
   module(file: FilePath): { readonly module: Module; readonly text: string } | undefined;
+  /** The file that a module was read from: values and fields remember their module, edits need its text. */
+  sourceOf(module: Module): { readonly file: FilePath; readonly module: Module; readonly text: string } | undefined;
   /** Whether a file exists: new files must not collide. */
   exists(file: FilePath): boolean;
   /** What is wrong with the project rather than with one migration: unreadable settings, two apps with one label. */
@@ -32,6 +35,9 @@ export interface Project {
 export interface JudgedMigration {
   readonly migration: Migration;
   readonly before: Schema;
+  /** The models before and after it, as Django's historical state has them: fixes copy field definitions from here. */
+  readonly stateBefore: ProjectState;
+  readonly stateAfter: ProjectState;
   /** The schema before each change of `migration.forward`, same length. */
   readonly steps: readonly Schema[];
   readonly after: Schema;
