@@ -262,7 +262,12 @@ export interface StringPart {
   /** Lower case, sorted: `''`, `r`, `b`, `f`, `fr`, `u`, … */
   readonly prefix: string;
   readonly quote: string;
-  /** The `{…}` fields of an f-string, in order. */
+  /**
+   * The decoded text around the fields, one more than there are fields; `undefined` where it cannot be told (bytes,
+   * `\N{…}`). A literal without fields has one.
+   */
+  readonly literals: readonly (string | undefined)[];
+  /** The `{…}` fields of an f-string, in order. `suffix` is what follows the expression: `=`, `!r`, `:>10`. */
   readonly fields: readonly { readonly span: Span; readonly value: Expression; readonly suffix: string }[];
 }
 
@@ -288,7 +293,11 @@ export interface SequenceExpression extends ExpressionBase {
 export interface DictionaryExpression extends ExpressionBase {
   readonly kind: 'dictionary';
   /** A `**other` entry has no key. */
-  readonly entries: readonly { readonly span: Span; readonly key: Expression | undefined; readonly value: Expression }[];
+  readonly entries: readonly {
+    readonly span: Span;
+    readonly key: Expression | undefined;
+    readonly value: Expression;
+  }[];
   readonly broken: boolean;
 }
 

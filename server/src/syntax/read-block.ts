@@ -1,0 +1,259 @@
+import type { Node } from 'web-tree-sitter';
+import { type Span, spanOf } from '../base/span.ts';
+import type { Expression, IfStatement, Statement } from './module.ts';
+import { readArguments } from './read-call.ts';
+import { readParameters } from './read-parameter.ts';
+import { childrenOf, deepest, type Source, spanIn } from './source.ts';
+
+interface Block {
+  readonly statements: readonly Statement[];
+  readonly span: Span;
+  readonly broken: boolean;
+}
+
+/** Statements with blocks; `undefined` for simple statements. */
+export function readCompoundStatement(source: Source, node: Node, depth: number): Statement | undefined {
+  const type = node.type;
+  if (depth > deepest) return undefined;
+  switch (type) {
+    case 'function_definition':
+      return readFunction(source, node, [], node.startIndex, depth);
+    case 'class_definition':
+      return readClass(source, node, [], node.startIndex, depth);
+    case 'decorated_definition':
+      return readDecorated(source, node, depth);
+    case 'if_statement':
+      return readIf(source, node, depth);
+    case 'for_statement':
+      return readFor(source, node, depth);
+    case 'while_statement':
+      return readWhile(source, node, depth);
+    case 'with_statement':
+      return readWith(source, node, depth);
+    case 'try_statement':
+      return readTry(source, node, depth);
+    case 'match_statement':
+      return readMatch(source, node, depth);
+    default:
+      return undefined;
+  }
+}
+
+/** The statements of a `block` or `module` node. An empty block is a compound statement whose body is not yet typed. */
+export function readBlock(source: Source, node: Node | null | undefined, depth: number): Block {
+  if (node === null || node === undefined) return { statements: [], span: spanIn(source, 0, 0), broken: true };
+  const hole = source.holes?.get(node.startIndex);
+  if (hole?.kind === 'block') return hole;
+  const statements = childrenOf(source, node).map((child) => source.statement(source, child, depth + 1));
+  const [first, last] = [statements[0], statements.at(-1)];
+  if (first === undefined || last === undefined) {
+    const at = spanIn(source, node.startIndex, node.startIndex);
+    source.notes.broken.push(at);
+    return { statements, span: at, broken: true };
+  }
+  return {
+    statements,
+    span: spanOf(first.span.start, last.span.end),
+    broken: statements.some((statement) => statement.broken),
+  };
+}
+
+/** Where a statement ends that ends with a block: tree-sitter counts comments after the block in. */
+function spanOver(source: Source, start: number, ...blocks: readonly Block[]): Span {
+  const from = source.place(start);
+  return { start: from, end: Math.max(from, ...blocks.map((block) => block.span.end)) };
+}
+
+function readDecorated(source: Source, node: Node, depth: number): Statement | undefined {
+  const children = childrenOf(source, node);
+  const definition = children.at(-1);
+  if (definition === undefined) return undefined;
+  const decorators = children.slice(0, -1).flatMap((child) => {
+    const value = childrenOf(source, child)[0];
+    return value === undefined ? [] : [source.expression(source, value, depth + 1)];
+  });
+  return definition.type === 'class_definition'
+    ? readClass(source, definition, decorators, node.startIndex, depth)
+    : readFunction(source, definition, decorators, node.startIndex, depth);
+}
+
+function readFunction(
+  source: Source,
+  node: Node,
+  decorators: readonly Expression[],
+  start: number,
+  depth: number,
+): Statement {
+  const name = node.childForFieldName('name');
+  const parameters = node.childForFieldName('parameters');
+  const body = readBlock(source, node.childForFieldName('body'), depth);
+  return {
+    kind: 'function',
+    span: spanOver(source, start, body),
+    broken: body.broken,
+    name: name === null ? '' : source.text.slice(name.startIndex, name.endIndex),
+    nameSpan: spanIn(source, name?.startIndex ?? start, name?.endIndex ?? start),
+    parameters: parameters === null ? [] : readParameters(source, parameters, depth + 1),
+    decorators,
+    body: body.statements,
+    bodySpan: body.span,
+  };
+}
+
+function readClass(
+  source: Source,
+  node: Node,
+  decorators: readonly Expression[],
+  start: number,
+  depth: number,
+): Statement {
+  const name = node.childForFieldName('name');
+  const bases = node.childForFieldName('superclasses');
+  const body = readBlock(source, node.childForFieldName('body'), depth);
+  return {
+    kind: 'class',
+    span: spanOver(source, start, body),
+    broken: body.broken,
+    name: name === null ? '' : source.text.slice(name.startIndex, name.endIndex),
+    nameSpan: spanIn(source, name?.startIndex ?? start, name?.endIndex ?? start),
+    bases: bases === null ? [] : readArguments(source, bases, bases.endIndex, depth + 1),
+    decorators,
+    body: body.statements,
+    bodySpan: body.span,
+  };
+}
+
+function readIf(source: Source, node: Node, depth: number): Statement {
+  const [test, consequence, ...alternatives] = childrenOf(source, node);
+  return ifStatement(source, node.startIndex, test, consequence, alternatives, depth);
+}
+
+/** `elif` becomes an `if` of its own in the else branch of the one before it. */
+function ifStatement(
+  source: Source,
+  start: number,
+  test: Node | undefined,
+  consequence: Node | undefined,
+  alternatives: readonly Node[],
+  depth: number,
+): IfStatement {
+  const body = readBlock(source, consequence, depth);
+  const orElse = readAlternatives(source, alternatives, depth);
+  return {
+    kind: 'if',
+    span: spanOver(source, start, body, orElse),
+    broken: body.broken || orElse.broken,
+    test: readTest(source, test, depth),
+    body: body.statements,
+    orElse: orElse.statements,
+  };
+}
+
+const nothing: Block = { statements: [], span: { start: 0, end: 0 }, broken: false };
+
+function readAlternatives(source: Source, [first, ...rest]: readonly Node[], depth: number): Block {
+  if (first === undefined) return nothing;
+  if (first.type === 'else_clause') return readBlock(source, childrenOf(source, first).at(-1), depth);
+  const [test, consequence] = childrenOf(source, first);
+  const nested = ifStatement(source, first.startIndex, test, consequence, rest, depth + 1);
+  return { statements: [nested], span: nested.span, broken: nested.broken };
+}
+
+function readTest(source: Source, test: Node | undefined, depth: number): Expression {
+  if (test !== undefined) return source.expression(source, test, depth + 1);
+  return { kind: 'other', span: spanIn(source, 0, 0), children: [] };
+}
+
+function readFor(source: Source, node: Node, depth: number): Statement {
+  const body = readBlock(source, node.childForFieldName('body'), depth);
+  const orElse = readElse(source, node, depth);
+  return {
+    kind: 'for',
+    span: spanOver(source, node.startIndex, body, orElse),
+    broken: body.broken || orElse.broken,
+    target: readTest(source, node.childForFieldName('left') ?? undefined, depth),
+    iterable: readTest(source, node.childForFieldName('right') ?? undefined, depth),
+    body: body.statements,
+    orElse: orElse.statements,
+  };
+}
+
+function readWhile(source: Source, node: Node, depth: number): Statement {
+  const body = readBlock(source, node.childForFieldName('body'), depth);
+  const orElse = readElse(source, node, depth);
+  return {
+    kind: 'while',
+    span: spanOver(source, node.startIndex, body, orElse),
+    broken: body.broken || orElse.broken,
+    test: readTest(source, node.childForFieldName('condition') ?? undefined, depth),
+    body: body.statements,
+    orElse: orElse.statements,
+  };
+}
+
+function readElse(source: Source, node: Node, depth: number): Block {
+  const clause = node.childForFieldName('alternative');
+  return clause === null ? nothing : readBlock(source, childrenOf(source, clause).at(-1), depth);
+}
+
+function readWith(source: Source, node: Node, depth: number): Statement {
+  const body = readBlock(source, node.childForFieldName('body'), depth);
+  const clause = childrenOf(source, node).find((child) => child.type === 'with_clause');
+  const items = clause === undefined ? [] : childrenOf(source, clause).map((item) => readWithItem(source, item, depth));
+  return {
+    kind: 'with',
+    span: spanOver(source, node.startIndex, body),
+    broken: body.broken,
+    items,
+    body: body.statements,
+  };
+}
+
+function readWithItem(
+  source: Source,
+  item: Node,
+  depth: number,
+): { readonly context: Expression; readonly target: Expression | undefined } {
+  const value = childrenOf(source, item)[0];
+  if (value?.type !== 'as_pattern') return { context: readTest(source, value, depth), target: undefined };
+  const [context, alias] = childrenOf(source, value);
+  const target = alias === undefined ? undefined : childrenOf(source, alias)[0];
+  return {
+    context: readTest(source, context, depth),
+    target: target === undefined ? undefined : source.expression(source, target, depth + 1),
+  };
+}
+
+function readTry(source: Source, node: Node, depth: number): Statement {
+  const clauses = childrenOf(source, node);
+  const body = readBlock(source, clauses[0], depth);
+  const blocks = clauses.slice(1).map((clause) => ({
+    type: clause.type,
+    block: readBlock(source, childrenOf(source, clause).at(-1), depth),
+  }));
+  const blockOf = (type: string): Block => blocks.find((each) => each.type === type)?.block ?? nothing;
+  return {
+    kind: 'try',
+    span: spanOver(source, node.startIndex, body, ...blocks.map((each) => each.block)),
+    broken: body.broken || blocks.some((each) => each.block.broken),
+    body: body.statements,
+    handlers: blocks.filter((each) => each.type === 'except_clause').map((each) => each.block.statements),
+    orElse: blockOf('else_clause').statements,
+    finally: blockOf('finally_clause').statements,
+  };
+}
+
+function readMatch(source: Source, node: Node, depth: number): Statement {
+  const subjects = node.childrenForFieldName('subject');
+  const body = node.childForFieldName('body');
+  const cases = (body === null ? [] : childrenOf(source, body)).map((clause) =>
+    readBlock(source, clause.childForFieldName('consequence'), depth),
+  );
+  return {
+    kind: 'match',
+    span: spanOver(source, node.startIndex, ...cases),
+    broken: cases.length === 0 || cases.some((each) => each.broken),
+    subject: readTest(source, subjects[0], depth),
+    cases: cases.map((each) => each.statements),
+  };
+}
