@@ -14,9 +14,13 @@ import type { Module } from '../syntax/module.ts';
 export interface Project {
   readonly root: FilePath;
   readonly target: Target;
+  /** The nearest pyproject.toml at or above the root that configures Stepwise. */
+  readonly pyproject: FilePath | undefined;
   /** All migrations in execution order (parents first); those of a cycle come last, in name order. */
   readonly order: readonly MigrationId[];
   readonly graph: MigrationGraph;
+  /** The files that hold migrations, in execution order; nothing is judged to answer this. */
+  readonly files: ReadonlyMap<FilePath, MigrationId>;
   /** The migration that a file holds; `undefined` for other files. */
   migrationAt(file: FilePath): JudgedMigration | undefined;
   migration(id: MigrationId): JudgedMigration | undefined;
