@@ -1,0 +1,75 @@
+import { isVersionAtLeast } from '../../base/target.ts';
+import type { ChangeOf } from '../../schema/change.ts';
+import type { Column, ColumnDefault } from '../../schema/column.ts';
+import { findTable, type Table } from '../../schema/schema.ts';
+import type { EffectsSetting } from '../setting.ts';
+import { facts, type StatementFact } from './facts.ts';
+import { typeChangeOf } from './type-change.ts';
+
+/**
+ * What changes between the column before and after: its type, collation, default and nullability. Unique and foreign
+ * keys, checks and indexes that come and go with it are changes of their own. Nothing for a column that is not known.
+ */
+export function alterColumnFacts(change: ChangeOf<'AlterColumn'>, setting: EffectsSetting): readonly StatementFact[] {
+  const table = findTable(setting.before, change.table);
+  const column = table?.columns.get(change.column);
+  if (table === undefined || column === undefined) return [];
+  return [
+    ...typeFacts(table, column, change.to),
+    ...(isSameDefault(column.default, change.to.default) ? [] : [facts.setDefault]),
+    ...nullabilityFacts(table, column, change.to, setting),
+    ...(change.fillsNulls === undefined || !column.nullable ? [] : [facts.writeRows]),
+  ];
+}
+
+function typeFacts(table: Table, column: Column, to: Column): readonly StatementFact[] {
+  switch (typeChangeOf(column.type, to.type)) {
+    case 'rewrite':
+    case 'rewrite-and-may-fail':
+    case 'impossible':
+      return [facts.alterTypeRewrite];
+    case 'free':
+      return [isChecked(table, column) ? facts.alterTypeChecked : facts.alterTypeFree];
+    case 'same':
+    case 'unknown':
+      if (column.collation === to.collation) return [];
+      return [isIndexed(table, column) ? facts.alterCollation : facts.alterTypeFree];
+  }
+}
+
+function isChecked(table: Table, column: Column): boolean {
+  if (column.check !== undefined) return true;
+  return [...table.constraints.values()].some(({ kind, columns }) => kind === 'check' && columns.includes(column.name));
+}
+
+function isIndexed(table: Table, column: Column): boolean {
+  if (column.unique || column.primaryKey) return true;
+  return [...table.indexes.values()].some(({ columns }) => columns.includes(column.name));
+}
+
+/** A default that cannot be told is not compared. */
+function isSameDefault(one: ColumnDefault | undefined, other: ColumnDefault | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return one.sql === undefined || other.sql === undefined || one.sql === other.sql;
+}
+
+function nullabilityFacts(
+  table: Table,
+  column: Column,
+  to: Column,
+  { target }: EffectsSetting,
+): readonly StatementFact[] {
+  if (column.nullable === to.nullable) return [];
+  if (to.nullable) return [facts.dropNotNull];
+  // Since PostgreSQL 12 a valid CHECK (c IS NOT NULL) stands for the scan; one that is NOT VALID does not.
+  const isProven = isVersionAtLeast(target.databaseVersion, 12, 0) && hasNotNullProof(table, column.name);
+  return [isProven ? facts.setNotNullProven : facts.setNotNull];
+}
+
+/** Whether a validated constraint already guarantees that the column holds no NULL. */
+export function hasNotNullProof(table: Table, column: string): boolean {
+  return [...table.constraints.values()].some(
+    ({ validated, provesNotNull, kind, columns }) =>
+      validated && (provesNotNull === column || (kind === 'not-null' && columns.includes(column))),
+  );
+}
