@@ -23,7 +23,8 @@ export type Command =
   | { readonly do: 'rows' }
   | { readonly do: 'pending' }
   | { readonly do: 'sqlmigrate'; readonly app: string; readonly migration: string }
-  | { readonly do: 'measure'; readonly sql: string };
+  | { readonly do: 'measure'; readonly sql: string }
+  | { readonly do: 'type-changes'; readonly changes: readonly (readonly [from: string, to: string])[] };
 
 interface Results {
   readonly migrate: null;
@@ -38,6 +39,7 @@ interface Results {
   readonly pending: string;
   readonly sqlmigrate: string;
   readonly measure: Measurement;
+  readonly 'type-changes': readonly ('free' | 'rewrite' | 'impossible')[];
 }
 
 /** What a statement did to the tables that were there before it. */
@@ -46,6 +48,8 @@ export interface Measurement {
   readonly locks: Readonly<Record<string, string>>;
   readonly rewrites: readonly string[];
   readonly scans: readonly string[];
+  /** Tables that an index was built on, anew or for the first time. */
+  readonly builds: readonly string[];
 }
 
 type ResultsOf<Commands extends readonly Command[]> = {

@@ -42,7 +42,12 @@ const FILL = [
 describe('proof: hazards', () => {
   it('blocking-index: writes to the table wait', async () => {
     assert.deepEqual(await measureMigration('catalog', '0002_seed_categories', '0003_product_title_index'), [
-      { locks: { catalog_product: 'ShareLock' }, rewrites: [], scans: ['catalog_product'] },
+      {
+        locks: { catalog_product: 'ShareLock' },
+        rewrites: [],
+        scans: ['catalog_product'],
+        builds: ['catalog_product'],
+      },
     ]);
   });
 
@@ -53,7 +58,7 @@ describe('proof: hazards', () => {
 
   it('set-not-null: the table is read while nobody can use it', async () => {
     assert.deepEqual(await measureMigration('orders', '0003_fill_order_totals', '0004_order_total_required'), [
-      { locks: { orders_order: 'AccessExclusiveLock' }, rewrites: [], scans: ['orders_order'] },
+      { locks: { orders_order: 'AccessExclusiveLock' }, rewrites: [], scans: ['orders_order'], builds: [] },
     ]);
   });
 
@@ -63,12 +68,17 @@ describe('proof: hazards', () => {
       '0006_validate_order_placed_at',
       '0007_order_placed_at_required',
     );
-    assert.deepEqual(setNotNull, { locks: { orders_order: 'AccessExclusiveLock' }, rewrites: [], scans: [] });
+    assert.deepEqual(setNotNull, {
+      locks: { orders_order: 'AccessExclusiveLock' },
+      rewrites: [],
+      scans: [],
+      builds: [],
+    });
   });
 
   it('set-not-null: validating the check reads the table beside reads and writes', async () => {
     assert.deepEqual(await measureMigration('orders', '0005_order_placed_at_check', '0006_validate_order_placed_at'), [
-      { locks: { orders_order: 'ShareUpdateExclusiveLock' }, rewrites: [], scans: ['orders_order'] },
+      { locks: { orders_order: 'ShareUpdateExclusiveLock' }, rewrites: [], scans: ['orders_order'], builds: [] },
     ]);
   });
 

@@ -104,6 +104,11 @@ def measure(request, command):
     return locks.measure(lambda: connect(request), command["sql"])
 
 
+def type_changes(request, command):
+    with connect(request) as connection:
+        return locks.change_types(connection, command["changes"])
+
+
 COMMANDS = {
     "migrate": migrate,
     "prepare": prepare,
@@ -114,6 +119,7 @@ COMMANDS = {
     "pending": pending,
     "sqlmigrate": sqlmigrate,
     "measure": measure,
+    "type-changes": type_changes,
 }
 
 

@@ -1,10 +1,12 @@
-"""Measures what a statement does to the tables that are there: locks, rewrites, scans.
+"""Measures what a statement does to the tables that are there: locks, rewrites, scans, index builds.
 
 An ordinary statement is measured inside a transaction that is rolled back. A CONCURRENTLY statement cannot
 run in one; it is held up by an older transaction and looked at from outside while it waits.
 """
 import threading
 import time
+
+import psycopg
 
 # Weakest first; a table counts with the strongest lock that the statement held on it.
 MODES = (
@@ -19,9 +21,10 @@ MODES = (
 )
 
 RELATIONS = """
-    SELECT c.oid, c.relname, c.relkind, pg_relation_filenode(c.oid)
+    SELECT c.oid, c.relname, c.relkind = 'i', pg_relation_filenode(c.oid), x.indrelid
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname = 'public' AND c.relkind IN ('r', 'i', 'm', 'p')
+    LEFT JOIN pg_index x ON x.indexrelid = c.oid
+    WHERE n.nspname = 'public' AND c.relkind IN ('r', 'i', 'm')
 """
 
 LOCKS = """
@@ -41,42 +44,32 @@ def measure(connect, statement):
 
 def measure_in_transaction(connect, statement):
     with connect() as connection:
-        relations = connection.execute(RELATIONS).fetchall()
+        before = Relations(connection)
         connection.execute("BEGIN")
         scans_before = dict(connection.execute(SCANS).fetchall())
         connection.execute(statement)
         held = connection.execute(LOCKS, [connection.info.backend_pid]).fetchall()
         scans = dict(connection.execute(SCANS).fetchall())
-        files = {
-            oid: connection.execute("SELECT pg_relation_filenode(%s)", [oid]).fetchone()[0]
-            for oid, *_ in relations
-        }
+        after = Relations(connection)
         connection.execute("ROLLBACK")
-    tables = {oid: name for oid, name, kind, _ in relations if kind != "i"}
+    scanned = (
+        name
+        for oid, name in before.tables.items()
+        if scans.get(oid, 0) > scans_before.get(oid, 0)
+    )
     return {
-        "locks": strongest(held, tables),
-        "rewrites": sorted(
-            name
-            for oid, name, kind, file in relations
-            if kind != "i" and files[oid] not in (None, file)
-        ),
-        "scans": sorted(
-            name
-            for oid, name in tables.items()
-            if scans.get(oid, 0) > scans_before.get(oid, 0)
-        ),
+        "locks": strongest(held, before.tables),
+        "rewrites": before.rewritten(after),
+        "scans": sorted(scanned),
+        "builds": before.built(after),
     }
 
 
 def measure_from_outside(connect, statement):
     with connect() as observer, connect() as worker, connect() as blocker:
-        tables = {
-            oid: name
-            for oid, name, kind, _ in observer.execute(RELATIONS).fetchall()
-            if kind != "i"
-        }
+        before = Relations(observer)
         blocker.execute("BEGIN")
-        for name in tables.values():
+        for name in before.tables.values():
             # What a row that is being written holds. The statement waits for it to commit.
             blocker.execute(f'LOCK TABLE "{name}" IN ROW EXCLUSIVE MODE')
         thread = threading.Thread(target=worker.execute, args=[statement])
@@ -85,7 +78,41 @@ def measure_from_outside(connect, statement):
         held = observer.execute(LOCKS, [worker.info.backend_pid]).fetchall()
         blocker.execute("ROLLBACK")
         thread.join()
-    return {"locks": strongest(held, tables), "rewrites": [], "scans": []}
+        after = Relations(observer)
+    return {
+        "locks": strongest(held, before.tables),
+        "rewrites": before.rewritten(after),
+        "scans": [],
+        "builds": before.built(after),
+    }
+
+
+class Relations:
+    """The tables and indexes at one moment, and the files that hold them."""
+
+    def __init__(self, connection):
+        rows = connection.execute(RELATIONS).fetchall()
+        self.tables = {oid: name for oid, name, is_index, _, _ in rows if not is_index}
+        self.files = {oid: file for oid, _, is_index, file, _ in rows if not is_index}
+        self.indexes = {file: table for _, _, is_index, file, table in rows if is_index}
+
+    def rewritten(self, after):
+        """Tables that are in another file now."""
+        return sorted(
+            self.tables[oid]
+            for oid, file in self.files.items()
+            if after.files.get(oid, file) != file
+        )
+
+    def built(self, after):
+        """Tables with an index in a file that was not there; one that only changed its name or owner keeps its file."""
+        return sorted(
+            {
+                self.tables[table]
+                for file, table in after.indexes.items()
+                if file not in self.indexes and table in self.tables
+            }
+        )
 
 
 def wait_until_blocked(observer, pid, seconds=20):
@@ -105,3 +132,20 @@ def strongest(held, tables):
             name = tables[relation]
             modes[name] = max(modes.get(name, mode), mode, key=MODES.index)
     return modes
+
+
+def change_types(connection, changes):
+    """What each `[from, to]` does to a column of a table: 'free', 'rewrite' or 'impossible'."""
+    return [change_type(connection, before, after) for before, after in changes]
+
+
+def change_type(connection, before, after):
+    connection.execute("DROP TABLE IF EXISTS t")
+    connection.execute(f"CREATE TABLE t (c {before})")
+    file = "SELECT pg_relation_filenode('t')"
+    before_file = connection.execute(file).fetchone()
+    try:
+        connection.execute(f"ALTER TABLE t ALTER COLUMN c TYPE {after} USING c::{after}")
+    except psycopg.errors.CannotCoerce:
+        return "impossible"
+    return "free" if connection.execute(file).fetchone() == before_file else "rewrite"

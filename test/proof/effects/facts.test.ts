@@ -1,0 +1,45 @@
+import { strict as assert } from 'node:assert/strict';
+import { facts, type StatementFact, type Work } from '../../../server/src/database/postgresql/facts.ts';
+import type { Measurement } from '../driver.ts';
+import { useLaboratory } from '../laboratory.ts';
+import { factStatements, TABLES } from './fact-statements.ts';
+
+describe('proof: the lock table against PostgreSQL 18', () => {
+  for (const name of Object.keys(facts) as readonly (keyof typeof facts)[]) {
+    it(facts[name].statement, async () => {
+      const { given = [], sql } = factStatements[name];
+      const { driver, createDatabase } = await useLaboratory();
+      const [, measurement] = await driver.run({ database: await createDatabase() }, [
+        { do: 'execute', sql: [...TABLES, ...given] },
+        { do: 'measure', sql },
+      ]);
+      assert.deepEqual(seen(measurement), told(facts[name]));
+    });
+  }
+});
+
+/** The row, in the words of the measurement. */
+function told({ lock, lockOnReferenced, work }: StatementFact) {
+  return { lock, lockOnReferenced, work: work === 'rows' ? 'catalog' : work };
+}
+
+function seen(measurement: Measurement) {
+  const { t, p } = measurement.locks;
+  return { lock: modeOf(t), lockOnReferenced: modeOf(p), work: workOf(measurement) };
+}
+
+/** The dearest thing that the statement did to the whole table. Writing a few rows is none. */
+function workOf({ rewrites, builds, scans }: Measurement): Work {
+  if (rewrites.length > 0) return 'rewrite';
+  if (builds.length > 0) return 'index';
+  return scans.length > 0 ? 'scan' : 'catalog';
+}
+
+/** `ShareRowExclusiveLock` → `SHARE ROW EXCLUSIVE`. A statement that only looks at a table locks it for nobody. */
+function modeOf(lock: string | undefined): string | undefined {
+  if (lock === undefined || lock === 'AccessShareLock') return undefined;
+  return lock
+    .replace(/Lock$/, '')
+    .replace(/(?<!^)(?=[A-Z])/g, ' ')
+    .toUpperCase();
+}
