@@ -44,11 +44,15 @@ function partExpression(part: string): string {
 function lettersAt(part: string, start: number): { readonly expression: string; readonly end: number } | undefined {
   const [whole, negation, members] = /^\[(!?)([^\]]+)\]/.exec(part.slice(start)) ?? [];
   if (whole === undefined || members === undefined) return undefined;
-  const escaped = members.replace(/[\\^[]/g, '\\$&');
-  // A range that runs backwards holds nothing; a regular expression would refuse it.
-  const ranges = escaped.replace(/([^\\])-(\\?.)/g, (range, from: string, to: string) =>
-    from <= to.slice(-1) ? range : '',
-  );
-  if (ranges === '') return undefined;
-  return { expression: `[${negation === '' ? '' : '^/'}${ranges}]`, end: start + whole.length - 1 };
+  let expression = '';
+  for (const [, from = '', to = from] of members.matchAll(/([^])(?:-([^]))?/g)) {
+    // A range that runs backwards holds nothing; a regular expression would refuse it.
+    if (from <= to) expression += `${codeUnit(from)}-${codeUnit(to)}`;
+  }
+  if (expression === '') return undefined;
+  return { expression: `[${negation === '' ? '' : '^/'}${expression}]`, end: start + whole.length - 1 };
+}
+
+function codeUnit(letter: string): string {
+  return `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
