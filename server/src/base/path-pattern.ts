@@ -45,7 +45,7 @@ function lettersAt(part: string, start: number): { readonly expression: string; 
   const [whole, negation, members] = /^\[(!?)([^\]]+)\]/.exec(part.slice(start)) ?? [];
   if (whole === undefined || members === undefined) return undefined;
   let expression = '';
-  for (const [, from = '', to = from] of members.matchAll(/([^])(?:-([^]))?/g)) {
+  for (const [, from = '', to = from] of members.matchAll(/(.)(?:-(.))?/gs)) {
     // A range that runs backwards holds nothing; a regular expression would refuse it.
     if (from <= to) expression += `${codeUnit(from)}-${codeUnit(to)}`;
   }
