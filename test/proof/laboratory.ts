@@ -44,7 +44,7 @@ async function start(): Promise<Laboratory & { readonly server: PostgresServer }
     createDatabase: async (template = 'template0') => {
       databases += 1;
       const name = `proof_${databases}`;
-      const sql = [`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`];
+      const sql = [`CREATE DATABASE ${name} TEMPLATE ${template}`];
       await driver.run({ database: 'postgres' }, [{ do: 'execute', sql }]);
       current.push(name);
       return name;

@@ -9,7 +9,8 @@ interface FactStatement {
 
 /** What every statement begins with: `t` is the table of the row, `p` the one a foreign key may refer to. */
 export const TABLES = [
-  'CREATE EXTENSION btree_gist',
+  'DROP SCHEMA public CASCADE',
+  'CREATE SCHEMA public',
   'CREATE TABLE p (id int PRIMARY KEY)',
   'INSERT INTO p SELECT generate_series(1, 100)',
   'CREATE TABLE t (id int PRIMARY KEY, c int, v varchar(20))',
@@ -72,7 +73,7 @@ export const factStatements: Readonly<Record<keyof typeof facts, FactStatement>>
     given: ['ALTER TABLE t DROP CONSTRAINT t_pkey', uniqueIndex],
     sql: 'ALTER TABLE t ADD PRIMARY KEY USING INDEX i',
   },
-  addExclusion: { sql: 'ALTER TABLE t ADD EXCLUDE USING gist (c WITH =)' },
+  addExclusion: { sql: "ALTER TABLE t ADD EXCLUDE USING gist (int4range(c, c, '[]') WITH &&)" },
   addNotNull: { sql: 'ALTER TABLE t ADD NOT NULL c' },
   addNotNullNotValid: { sql: 'ALTER TABLE t ADD NOT NULL c NOT VALID' },
   dropConstraint: { given: [reference], sql: 'ALTER TABLE t DROP CONSTRAINT k' },

@@ -4,6 +4,7 @@ Django and psycopg are imported once. Every request is served by a fork of this 
 has a project, an app registry and a database of its own and leaves nothing behind for the next.
 A request names a database, a project (optional) and commands that run in order until one fails.
 """
+import gc
 import io
 import json
 import os
@@ -160,6 +161,8 @@ def serve(line, output):
 
 
 def main():
+    # What is imported stays: the collector of a fork must not touch, and so copy, all of it.
+    gc.freeze()
     for line in iter(sys.stdin.readline, ""):
         serve(line, sys.stdout)
 
