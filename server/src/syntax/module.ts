@@ -329,10 +329,11 @@ export interface ComparisonExpression extends ExpressionBase {
   readonly operators: readonly string[];
 }
 
+/** `body if test else orElse` */
 export interface ConditionalExpression extends ExpressionBase {
   readonly kind: 'conditional';
   readonly test: Expression;
-  readonly then: Expression;
+  readonly body: Expression;
   readonly orElse: Expression;
 }
 

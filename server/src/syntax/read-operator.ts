@@ -33,7 +33,7 @@ export function readCompound(source: Source, node: Node, end: number, depth: num
     }
     case 'conditional_expression':
       if (first === undefined || second === undefined || third === undefined) break;
-      return { kind: 'conditional', span, then: read(first), test: read(second), orElse: read(third) };
+      return { kind: 'conditional', span, body: read(first), test: read(second), orElse: read(third) };
     case 'subscript':
       if (first === undefined) break;
       return readSubscript(source, first, children.slice(1), span, depth);

@@ -28,12 +28,16 @@ function readParameter(source: Source, node: Node, depth: number): Parameter | u
     case 'list_splat_pattern':
     case 'dictionary_splat_pattern': {
       const match = /^(\*{0,2})\s*([^\s:]*)/.exec(textOf(source, node));
-      const form = match?.[1] === '**' ? 'double-star' : match?.[1] === '*' ? 'star' : 'plain';
-      return { span, name: match?.[2] ?? '', default: undefined, form };
+      return { span, name: match?.[2] ?? '', default: undefined, form: formOf(match?.[1] ?? '') };
     }
     default:
       return undefined;
   }
+}
+
+function formOf(stars: string): Parameter['form'] {
+  if (stars === '') return 'plain';
+  return stars === '*' ? 'star' : 'double-star';
 }
 
 function textOf(source: Source, node: Node): string {

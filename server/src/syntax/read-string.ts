@@ -6,7 +6,7 @@ import { childrenOf, type Source, spanIn } from './source.ts';
 /** A literal that is one `string` node; its prefix and quotes are read from the text, which saves tree-sitter calls. */
 export function readString(source: Source, node: Node, end: number, depth: number): StringExpression {
   const part = readPart(source, node, end, depth);
-  return { kind: 'string', span: part.span, value: valueOf([part]), parts: [part] };
+  return { kind: 'string', span: part.span, value: textOf([part]), parts: [part] };
 }
 
 /** A literal without fields and escapes that ends where its text says. */
@@ -24,10 +24,10 @@ export function readConcatenation(
   depth: number,
 ): StringExpression {
   const parts = childrenOf(source, node).map((child) => readPart(source, child, child.endIndex, depth));
-  return { kind: 'string', span: spanIn(source, start, end), value: valueOf(parts), parts };
+  return { kind: 'string', span: spanIn(source, start, end), value: textOf(parts), parts };
 }
 
-function valueOf(parts: readonly StringPart[]): string | undefined {
+function textOf(parts: readonly StringPart[]): string | undefined {
   let value = '';
   for (const part of parts) {
     const literal = part.literals[0];
