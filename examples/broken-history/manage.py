@@ -1,5 +1,6 @@
 #!/usr/bin/env python
 """Run the depot's administrative tasks."""
+
 import os
 import sys
 

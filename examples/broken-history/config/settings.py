@@ -1,4 +1,5 @@
 """Settings of the depot that packs the shop's parcels."""
+
 import os
 
 SECRET_KEY = os.environ.get("DEPOT_SECRET_KEY", "only-for-development")

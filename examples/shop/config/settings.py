@@ -1,4 +1,5 @@
 """Settings of the shop: PostgreSQL, configured from the environment."""
+
 import os
 from pathlib import Path
 

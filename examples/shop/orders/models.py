@@ -28,9 +28,7 @@ class OrderLine(models.Model):
 
 
 class Shipment(models.Model):
-    order = models.ForeignKey(
-        Order, on_delete=models.CASCADE, related_name="shipments"
-    )
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="shipments")
     carrier = models.CharField(max_length=40)
     tracking_number = models.CharField(max_length=60, blank=True)
     sent_at = models.DateTimeField(null=True)

@@ -1,4 +1,5 @@
 """Migration operations of the shop's own."""
+
 from django.db.migrations.operations.base import Operation
 
 

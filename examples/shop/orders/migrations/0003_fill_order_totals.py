@@ -18,9 +18,9 @@ def fill_item_counts(apps, schema_editor):
     batch = []
     missing = Order.objects.filter(item_count__isnull=True)
     for order in missing.iterator(chunk_size=BATCH_SIZE):
-        order.item_count = order.lines.aggregate(
-            items=Sum("quantity", default=0)
-        )["items"]
+        order.item_count = order.lines.aggregate(items=Sum("quantity", default=0))[
+            "items"
+        ]
         batch.append(order)
         if len(batch) == BATCH_SIZE:
             Order.objects.bulk_update(batch, ["item_count"])

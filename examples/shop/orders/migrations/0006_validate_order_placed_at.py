@@ -10,7 +10,5 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        ValidateConstraint(
-            model_name="order", name="orders_order_placed_at_not_null"
-        ),
+        ValidateConstraint(model_name="order", name="orders_order_placed_at_not_null"),
     ]

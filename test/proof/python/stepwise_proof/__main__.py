@@ -4,6 +4,7 @@ Django and psycopg are imported once. Every request is served by a fork of this 
 has a project, an app registry and a database of its own and leaves nothing behind for the next.
 A request names a database, a project (optional) and commands that run in order until one fails.
 """
+
 import gc
 import io
 import json
@@ -70,7 +71,9 @@ def execute(request, command):
 
 def query(request, command):
     with connect(request) as connection:
-        return [[str(cell) for cell in row] for row in connection.execute(command["sql"])]
+        return [
+            [str(cell) for cell in row] for row in connection.execute(command["sql"])
+        ]
 
 
 def schema(request, command):
@@ -155,7 +158,11 @@ def serve(line, output):
         os._exit(0)
     _, status = os.waitpid(child, 0)
     if status != 0:
-        death = {"type": "ProcessDied", "message": f"exit status {status}", "traceback": ""}
+        death = {
+            "type": "ProcessDied",
+            "message": f"exit status {status}",
+            "traceback": "",
+        }
         output.write(json.dumps({"results": [], "error": death}) + "\n")
         output.flush()
 

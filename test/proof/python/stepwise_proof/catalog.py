@@ -74,14 +74,18 @@ def describe_relation(connection, oid, name, kind, options):
     if kind == "S":
         return [f"sequence {name}"]
     if kind in ("v", "m"):
-        (definition,) = connection.execute("SELECT pg_get_viewdef(%s)", [oid]).fetchone()
+        (definition,) = connection.execute(
+            "SELECT pg_get_viewdef(%s)", [oid]
+        ).fetchone()
         return [f"view {name}: {' '.join(definition.split())}"]
     return [
         f"table {name}" + (f" with ({', '.join(options)})" if options else ""),
         *describe_columns(connection, oid, name),
         *(
             f"constraint {name}.{constraint}: {definition}"
-            for constraint, definition in connection.execute(CONSTRAINTS, [oid]).fetchall()
+            for constraint, definition in connection.execute(
+                CONSTRAINTS, [oid]
+            ).fetchall()
         ),
         *describe_indexes(connection, oid, name),
         *(
@@ -92,9 +96,16 @@ def describe_relation(connection, oid, name, kind, options):
 
 
 def describe_columns(connection, oid, table):
-    for name, type_name, not_null, identity, generated, default, collation, unproven in (
-        connection.execute(COLUMNS, [oid]).fetchall()
-    ):
+    for (
+        name,
+        type_name,
+        not_null,
+        identity,
+        generated,
+        default,
+        collation,
+        unproven,
+    ) in connection.execute(COLUMNS, [oid]).fetchall():
         line = f"column {table}.{name}: {type_name}"
         if collation:
             line += f' collate "{collation}"'

@@ -3,6 +3,7 @@
 An ordinary statement is measured inside a transaction that is rolled back. A CONCURRENTLY statement cannot
 run in one; it is held up by an older transaction and looked at from outside while it waits.
 """
+
 import threading
 import time
 
@@ -145,7 +146,9 @@ def change_type(connection, before, after):
     file = "SELECT pg_relation_filenode('t')"
     before_file = connection.execute(file).fetchone()
     try:
-        connection.execute(f"ALTER TABLE t ALTER COLUMN c TYPE {after} USING c::{after}")
+        connection.execute(
+            f"ALTER TABLE t ALTER COLUMN c TYPE {after} USING c::{after}"
+        )
     except psycopg.errors.CannotCoerce:
         return "impossible"
     return "free" if connection.execute(file).fetchone() == before_file else "rewrite"
