@@ -7,10 +7,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { extensionSettings } from './generators/extension-settings.ts';
 import type { GeneratedFile, Generator, Repository } from './generators/generator.ts';
+import { readmeTables } from './generators/readme-tables.ts';
+import { rulePages } from './generators/rule-pages.ts';
 import { ruleRegistry } from './generators/rule-registry.ts';
 
-const generators: readonly Generator[] = [ruleRegistry];
+// The registry comes first: pages and tables are made from the rules in it.
+const generators: readonly Generator[] = [ruleRegistry, rulePages, readmeTables, extensionSettings];
 
 const { values: flags } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 

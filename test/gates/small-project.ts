@@ -11,6 +11,7 @@ const PLANTED = join(import.meta.dirname, 'planted');
 const CONFIGURATION = [
   '.gitignore',
   '.mocharc.json',
+  'README.md',
   'biome.jsonc',
   'client/package.json',
   'client/tsconfig.json',
@@ -36,18 +37,27 @@ export interface Verdict {
 
 /** A folder with this repository's configuration and a few sources of its own. */
 export interface SmallProject {
+  /** Lays a folder of planted/ over the project. */
+  plant(name: string): Promise<void>;
+  /** Writes the generated files. */
+  generate(): Promise<void>;
   write(files: Readonly<Record<string, string>>): Promise<void>;
   run(gate: Gate, ...options: readonly string[]): Promise<Verdict>;
   remove(): Promise<void>;
 }
 
-/** Lays out `planted/<name>` folders over each other, later ones on top. */
-export async function createSmallProject(...planted: readonly string[]): Promise<SmallProject> {
+/** A project without any source. */
+export async function createSmallProject(): Promise<SmallProject> {
   const folder = await mkdtemp(join(tmpdir(), 'stepwise-gates-'));
   for (const file of CONFIGURATION) await cp(join(ROOT, file), join(folder, file));
-  for (const name of planted) await cp(join(PLANTED, name), folder, { recursive: true });
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
   return {
+    plant: (name) => cp(join(PLANTED, name), folder, { recursive: true }),
+    async generate() {
+      const writing = argumentsOf('generated').filter((argument) => argument !== '--check');
+      const { passed, output } = await runNode(folder, writing);
+      if (!passed) throw new Error(output);
+    },
     async write(files) {
       for (const [path, text] of Object.entries(files)) {
         await mkdir(dirname(join(folder, path)), { recursive: true });
