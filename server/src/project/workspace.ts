@@ -1,6 +1,6 @@
 import type { FilePath } from '../base/file-path.ts';
-import type { TextEdit } from '../base/text-edit.ts';
 import type { DatabaseKind, Target, Version } from '../base/target.ts';
+import type { TextEdit } from '../base/text-edit.ts';
 import type { PythonParser } from '../syntax/parser.ts';
 import type { Files } from './files.ts';
 import type { Project } from './project.ts';
