@@ -1,4 +1,5 @@
 import type { FilePath } from '../base/file-path.ts';
+import type { Target } from '../base/target.ts';
 import type { TableName } from '../schema/table-name.ts';
 import type { Expression, Module } from '../syntax/module.ts';
 import type { Value } from '../syntax/value.ts';
@@ -22,6 +23,10 @@ export interface ModuleRequest {
 /** What reading the function of a `RunPython` needs from its surroundings. */
 export interface DataFunctionContext {
   readonly source: DjangoMigration;
+  /** Whose `if connection.vendor == …` are decided. */
+  readonly target: Target;
+  /** The value of a setting like `AUTH_USER_MODEL`: `auth.User`; `undefined` where it cannot be told. */
+  swappable(setting: string): string | undefined;
   /**
    * The table of a historical model, as the state stands before the operation. Names compare as Django compares them:
    * the app label exactly, the model without regard to case. A model that no migration in sight creates has Django's
