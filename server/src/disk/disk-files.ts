@@ -1,61 +1,46 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { baseNameOf, type FilePath, joinPath } from '../base/file-path.ts';
+import { namesPackages } from '../project/detect-django-version.ts';
 import type { Files, FileText } from '../project/files.ts';
+import { isIgnoredFolder, virtualEnvironmentMarker } from '../project/ignored-folders.ts';
 import { toNativePath } from './native-path.ts';
-import { readTextFile } from './text-file.ts';
+import { readTextFile, reasonOf } from './text-file.ts';
 
-/** Folders of tools, never of the project's own code; every folder whose name begins with a dot is left out too. */
-const foldersOfTools = new Set(['node_modules', '__pycache__', 'site-packages', '__pypackages__', 'bower_components']);
-
-/** Beside Python files: what may say which database and which Django the project has. */
-const configurationFile =
-  /^(?:pyproject\.toml|setup\.cfg|Pipfile(?:\.lock)?|[\w.-]+\.lock|[\w.-]*require[\w.-]*\.(?:txt|in))$/;
+/** A folder that could not be looked into. */
+export interface UnreadableFolder {
+  readonly folder: FilePath;
+  readonly reason: string;
+}
 
 /**
- * The files below some folders of the disk. Symbolic links to folders are not followed, so there are no loops; a
- * folder that cannot be listed is left out and reported.
- *
- * @param onUnreadable what cannot be listed and why
+ * The files below a folder of the disk, read anew at every call. Symbolic links to folders are not followed, so there
+ * are no loops.
  */
-export function diskFiles(
-  roots: readonly FilePath[],
-  onUnreadable: (folder: FilePath, reason: string) => void,
-): Files & { refresh(): void } {
-  let listed: readonly FilePath[] | undefined;
-  return {
-    list() {
-      listed ??= [...new Set(roots.flatMap((root) => filesBelow(root, onUnreadable)))];
-      return listed;
-    },
-    read: readDiskFile,
-    refresh() {
-      listed = undefined;
-    },
-  };
+export function diskFiles(root: FilePath, onUnreadable: (folder: UnreadableFolder) => void): Files {
+  return { list: () => filesBelow(root, onUnreadable), read: readDiskFile };
 }
 
 export function readDiskFile(file: FilePath): FileText {
   return readTextFile(toNativePath(file));
 }
 
-/** Whether a path that may come from a watcher belongs to what {@link diskFiles} lists. */
-export function mayMatter(file: FilePath): boolean {
-  const folders = file.split('/').slice(1, -1);
-  return isWanted(baseNameOf(file)) && !folders.some(isFolderOfTools);
+/** Whether a path that comes from a watcher is one of those that {@link diskFiles} lists below `root`. */
+export function mayMatter(file: FilePath, root: FilePath): boolean {
+  const folders = file.slice(root.length).split('/').slice(0, -1);
+  return isWanted(file) && !folders.some(isLeftOut);
 }
 
-function filesBelow(root: FilePath, onUnreadable: (folder: FilePath, reason: string) => void): readonly FilePath[] {
+function filesBelow(root: FilePath, onUnreadable: (folder: UnreadableFolder) => void): readonly FilePath[] {
   const found: FilePath[] = [];
   const folders = [root];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const entries = entriesOf(folder, onUnreadable);
-    // The mark of a virtual environment, whatever the folder is called.
-    if (folder !== root && entries.some(({ name }) => name === 'pyvenv.cfg')) continue;
+    if (folder !== root && entries.some(({ name }) => name === virtualEnvironmentMarker)) continue;
     for (const entry of entries) {
       const path = joinPath(folder, entry.name);
       if (entry.isDirectory()) {
-        if (!isFolderOfTools(entry.name)) folders.push(path);
-      } else if (isWanted(entry.name) && isFile(entry, path)) {
+        if (!isLeftOut(entry.name)) folders.push(path);
+      } else if (isWanted(path) && isFile(entry, path)) {
         found.push(path);
       }
     }
@@ -63,25 +48,31 @@ function filesBelow(root: FilePath, onUnreadable: (folder: FilePath, reason: str
   return found;
 }
 
-function entriesOf(folder: FilePath, onUnreadable: (folder: FilePath, reason: string) => void): readonly Dirent[] {
+function entriesOf(folder: FilePath, onUnreadable: (folder: UnreadableFolder) => void): readonly Dirent[] {
   try {
     return readdirSync(toNativePath(folder), { withFileTypes: true });
   } catch (error) {
-    onUnreadable(folder, error instanceof Error ? error.message : String(error));
+    onUnreadable({ folder, reason: reasonOf(error) });
     return [];
   }
 }
 
-function isFolderOfTools(name: string): boolean {
-  return name.startsWith('.') || foldersOfTools.has(name);
+/** Folders of tools; the name of one that holds code of the project does not begin with a dot. */
+function isLeftOut(name: string): boolean {
+  return name.startsWith('.') || isIgnoredFolder(name);
 }
 
-function isWanted(name: string): boolean {
-  return name.endsWith('.py') || configurationFile.test(name);
+function isWanted(path: FilePath): boolean {
+  return path.endsWith('.py') || baseNameOf(path) === 'pyproject.toml' || namesPackages(path);
 }
 
 /** A link that leads nowhere counts as a file: reading it says what is wrong. */
 function isFile(entry: Dirent, path: FilePath): boolean {
   if (!entry.isSymbolicLink()) return entry.isFile();
-  return statSync(toNativePath(path), { throwIfNoEntry: false })?.isFile() ?? true;
+  try {
+    return statSync(toNativePath(path), { throwIfNoEntry: false })?.isFile() ?? true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return true;
+    throw error;
+  }
 }

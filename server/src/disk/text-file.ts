@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { FileText } from '../project/files.ts';
 
@@ -12,12 +12,19 @@ export function readTextFile(native: string): FileText {
   try {
     bytes = readFileSync(native);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return { kind: 'missing' };
+    if (codeOf(error) === 'ENOENT') return missing(native);
     return { kind: 'unreadable', reason: reasonOf(error) };
   }
   if (!isUtf8(bytes)) return { kind: 'unreadable', reason: encodingFault(bytes) };
   const text = bytes.toString('utf8');
   return { kind: 'text', text: text.startsWith(byteOrderMark) ? text.slice(1) : text };
+}
+
+function missing(native: string): FileText {
+  const link = lstatSync(native, { throwIfNoEntry: false });
+  return link === undefined
+    ? { kind: 'missing' }
+    : { kind: 'unreadable', reason: 'it is a symbolic link that leads nowhere' };
 }
 
 /** Replaces the text of a file and keeps its byte order mark. */

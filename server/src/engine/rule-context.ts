@@ -25,7 +25,8 @@ export function ruleContextOf(
     start: judged.before,
     before,
     effects(change) {
-      const known = effects.get(change) ?? effectsOf(change, { before: before(change), target, migration: judged.migration.id });
+      const known =
+        effects.get(change) ?? effectsOf(change, { before: before(change), target, migration: judged.migration.id });
       effects.set(change, known);
       return known;
     },
