@@ -1,19 +1,16 @@
 import type { ExtensionContext } from 'vscode';
-import type { BaseLanguageClient } from 'vscode-languageclient';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
-import { start } from './common/start.ts';
+import { type StepwiseApi, start } from './common/start.ts';
 
-let client: BaseLanguageClient | undefined;
+let api: StepwiseApi | undefined;
 
-export async function activate(context: ExtensionContext): Promise<void> {
+export async function activate(context: ExtensionContext): Promise<StepwiseApi> {
   const server = { module: context.asAbsolutePath('dist/server-node.cjs'), transport: TransportKind.ipc };
   const debug = { ...server, options: { execArgv: ['--nolazy', '--inspect=6009'] } };
-  client = await start(
-    context,
-    (options) => new LanguageClient('stepwise', 'Stepwise', { run: server, debug }, options),
-  );
+  api = await start(context, (options) => new LanguageClient('stepwise', 'Stepwise', { run: server, debug }, options));
+  return api;
 }
 
 export async function deactivate(): Promise<void> {
-  await client?.stop();
+  await api?.client.stop();
 }

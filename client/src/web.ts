@@ -1,17 +1,17 @@
 import { type ExtensionContext, Uri } from 'vscode';
-import type { BaseLanguageClient } from 'vscode-languageclient';
 import { LanguageClient } from 'vscode-languageclient/browser';
-import { start } from './common/start.ts';
+import { type StepwiseApi, start } from './common/start.ts';
 
-let client: BaseLanguageClient | undefined;
+let api: StepwiseApi | undefined;
 
-export async function activate(context: ExtensionContext): Promise<void> {
+export async function activate(context: ExtensionContext): Promise<StepwiseApi> {
   const server = Uri.joinPath(context.extensionUri, 'dist', 'server-web.js').toString(true);
   // A function, so that a restart gets a new worker.
   const startWorker = async () => new Worker(server, { name: 'Stepwise' });
-  client = await start(context, (options) => new LanguageClient('stepwise', 'Stepwise', startWorker, options));
+  api = await start(context, (options) => new LanguageClient('stepwise', 'Stepwise', startWorker, options));
+  return api;
 }
 
 export async function deactivate(): Promise<void> {
-  await client?.stop();
+  await api?.client.stop();
 }

@@ -1,4 +1,4 @@
-import { commands, type ExtensionContext, type LogOutputChannel, window } from 'vscode';
+import { commands, type Event, type ExtensionContext, type LogOutputChannel, window } from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import { checkAll } from './check-all.ts';
 import { clientOptionsOf } from './client-options.ts';
@@ -9,13 +9,22 @@ import { showStatus } from './status-item.ts';
 /** Makes a client whose server runs where this extension host can run one: a process or a worker. */
 export type CreateClient = (options: LanguageClientOptions) => BaseLanguageClient;
 
+/** What the extension shows that another extension, or a test, cannot ask VS Code for. */
+export interface StepwiseApi {
+  readonly client: BaseLanguageClient;
+  /** What stands in the status bar; undefined while nothing does. */
+  statusText(): string | undefined;
+  readonly onDidChangeStatus: Event<void>;
+}
+
 /** Registers the commands and views, and starts the server. */
-export async function start(context: ExtensionContext, createClient: CreateClient): Promise<BaseLanguageClient> {
+export async function start(context: ExtensionContext, createClient: CreateClient): Promise<StepwiseApi> {
   const log = window.createOutputChannel('Stepwise', { log: true });
   const client = createClient(clientOptionsOf(context, log));
-  context.subscriptions.push(log, provideRulePages(context), showStatus(client), ...registerCommands(client, log));
+  const status = showStatus(client);
+  context.subscriptions.push(log, provideRulePages(context), status, ...registerCommands(client, log));
   await client.start();
-  return client;
+  return { client, statusText: () => status.text(), onDidChangeStatus: status.onDidChange };
 }
 
 function registerCommands(client: BaseLanguageClient, log: LogOutputChannel) {

@@ -1,9 +1,10 @@
 import {
   Disposable,
+  type Event,
+  EventEmitter,
   languages,
   StatusBarAlignment,
   type StatusBarItem,
-  type TextDocument,
   window,
   workspace,
 } from 'vscode';
@@ -12,16 +13,27 @@ import { type LevelCounts, type StatusParams, statusMethod } from '../../../serv
 import { migrationFiles } from './client-options.ts';
 import { describedCounts } from './level-counts.ts';
 
+export interface StatusItem extends Disposable {
+  /** What stands in the status bar now; undefined while it is hidden. */
+  text(): string | undefined;
+  readonly onDidChange: Event<void>;
+}
+
 /** Shows how many findings the migration in the active editor has; hidden for every other file. */
-export function showStatus(client: BaseLanguageClient): Disposable {
+export function showStatus(client: BaseLanguageClient): StatusItem {
   const item = window.createStatusBarItem('stepwise.status', StatusBarAlignment.Left);
   item.name = 'Stepwise';
   item.command = 'workbench.panel.markers.view.focus';
   const countsByUri = new Map<string, LevelCounts>();
-  const update = () => render(item, countsByUri);
+  const changes = new EventEmitter<void>();
+  const update = () => {
+    render(item, shownCounts(countsByUri));
+    changes.fire();
+  };
 
-  return Disposable.from(
+  const resources = Disposable.from(
     item,
+    changes,
     client.onNotification(statusMethod, (status: StatusParams) => {
       countsByUri.set(client.protocol2CodeConverter.asUri(status.uri).toString(), status);
       update();
@@ -29,11 +41,14 @@ export function showStatus(client: BaseLanguageClient): Disposable {
     window.onDidChangeActiveTextEditor(update),
     workspace.onDidCloseTextDocument(({ uri }) => countsByUri.delete(uri.toString())),
   );
+  return {
+    text: () => (shownCounts(countsByUri) === undefined ? undefined : item.text),
+    onDidChange: changes.event,
+    dispose: () => resources.dispose(),
+  };
 }
 
-function render(item: StatusBarItem, countsByUri: ReadonlyMap<string, LevelCounts>): void {
-  const document = window.activeTextEditor?.document;
-  const counts = document === undefined ? undefined : countsOf(document, countsByUri);
+function render(item: StatusBarItem, counts: LevelCounts | undefined): void {
   if (counts === undefined) {
     item.hide();
     return;
@@ -44,8 +59,10 @@ function render(item: StatusBarItem, countsByUri: ReadonlyMap<string, LevelCount
   item.show();
 }
 
-function countsOf(document: TextDocument, countsByUri: ReadonlyMap<string, LevelCounts>): LevelCounts | undefined {
-  const isMigration = languages.match(migrationFiles, document) > 0;
+/** Of the migration in the active editor. */
+function shownCounts(countsByUri: ReadonlyMap<string, LevelCounts>): LevelCounts | undefined {
+  const document = window.activeTextEditor?.document;
+  const isMigration = document !== undefined && languages.match(migrationFiles, document) > 0;
   return isMigration ? countsByUri.get(document.uri.toString()) : undefined;
 }
 

@@ -17,6 +17,11 @@ export interface TestRun {
 /** Settings of every VS Code that is started here: nothing that pops up, nothing that reaches the network. */
 export const QUIET_SETTINGS = {
   'chat.disableAIFeatures': true,
+  // What is typed stands in the file as it was typed.
+  'editor.autoClosingBrackets': 'never',
+  'editor.autoIndent': 'none',
+  'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
+  'editor.suggestOnTriggerCharacters': false,
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
   'files.autoSave': 'off',
@@ -24,5 +29,6 @@ export const QUIET_SETTINGS = {
   'security.workspace.trust.enabled': false,
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.startupEditor': 'none',
 };

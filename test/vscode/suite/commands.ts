@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import { eventually, findingOf, findingsWhere, goneFrom, openFile } from './editor.ts';
+import { messagesOf, stepwise } from './extension.ts';
+import { restoreWorkspace } from './workspace.ts';
+
+describe('the commands', () => {
+  afterEach(restoreWorkspace);
+
+  it('Check All Migrations finds what is in files that nobody opened, and sums up', async () => {
+    const [summary, ...others] = await messagesOf('stepwise.checkAll');
+    assert.deepEqual(others, []);
+    const counts = /^Checked (\d+) migrations: (\d+) critical, (\d+) high, (\d+) medium, (\d+) low\.$/;
+    const [, migrations, critical, high, medium, low] = counts.exec(summary?.message ?? '') ?? [];
+    assert(migrations !== undefined, `The summary is: ${summary?.message}`);
+
+    const files = await vscode.workspace.findFiles('**/migrations/0*.py');
+    assert.equal(Number(migrations), files.length);
+    const published = vscode.languages.getDiagnostics().flatMap(([, diagnostics]) => diagnostics);
+    const count = (severity: vscode.DiagnosticSeverity) =>
+      published.filter((one) => one.source === 'stepwise' && one.severity === severity).length;
+    const { Error: error, Warning: warning, Information: information, Hint: hint } = vscode.DiagnosticSeverity;
+    assert.deepEqual([critical, high, medium, low].map(Number), [error, warning, information, hint].map(count));
+  });
+
+  it('Open Rule Page opens the page of the finding at the cursor', async () => {
+    const editor = await openFile('newsletter/migrations/0003_clean_up.py');
+    const finding = await findingOf(editor.document, 'delete-all-rows');
+    editor.selection = new vscode.Selection(finding.range.start, finding.range.start);
+    await vscode.commands.executeCommand('stepwise.openRulePage');
+    const page = await eventually(vscode.window.tabGroups.onDidChangeTabs, openPage, () => 'the page');
+    assert.equal(page, 'stepwise-rule:/delete-all-rows.md');
+    const { getText } = await vscode.workspace.openTextDocument(vscode.Uri.parse(page));
+    assert.match(getText(), /delete-all-rows/);
+  });
+
+  it('the link of a finding leads to the same page', async () => {
+    const { document } = await openFile('newsletter/migrations/0003_clean_up.py');
+    await findingOf(document, 'delete-all-rows');
+    const targets = vscode.languages
+      .getDiagnostics(document.uri)
+      .flatMap(({ code }) => (typeof code === 'object' ? [code.target.toString()] : []));
+    assert(targets.includes('stepwise-rule:/delete-all-rows.md'), targets.join());
+  });
+
+  it('Fix All Safe Problems in File applies safe fixes and leaves the others', async () => {
+    const { document } = await openFile('catalog/migrations/0003_product_title_index.py');
+    await findingOf(document, 'blocking-index');
+    await vscode.commands.executeCommand('stepwise.fixAll');
+    await goneFrom(document, 'blocking-index');
+    assert.match(document.getText(), /AddIndexConcurrently\(/);
+    assert.match(document.getText(), /atomic = False/);
+  });
+
+  it('Restart Server takes the findings away and brings them back', async () => {
+    const { document } = await openFile('catalog/migrations/0003_product_title_index.py');
+    const before = await findingOf(document, 'blocking-index');
+    const cleared = whenCleared(document);
+    await vscode.commands.executeCommand('stepwise.restart');
+    await cleared;
+    assert.deepEqual(await findingOf(document, 'blocking-index'), before);
+  });
+
+  it('a server that dies is started again by itself', async () => {
+    const { document } = await openFile('catalog/migrations/0003_product_title_index.py');
+    const before = await findingOf(document, 'blocking-index');
+    const cleared = whenCleared(document);
+    const client = stepwise().client as LanguageClient;
+    const server = client.serverProcess;
+    assert(server !== undefined);
+    server.kill('SIGKILL');
+    await cleared;
+    assert.deepEqual(await findingOf(document, 'blocking-index'), before);
+    assert.notEqual(client.serverProcess?.pid, server.pid);
+  });
+
+  it('Show Log shows the log', async () => {
+    await vscode.commands.executeCommand('stepwise.showLog');
+    const log = () => vscode.window.visibleTextEditors.find(({ document }) => document.uri.scheme === 'output');
+    const editor = await eventually(vscode.window.onDidChangeVisibleTextEditors, log, () => 'the log');
+    assert.match(editor.document.uri.path, /Stepwise/);
+  });
+});
+
+function openPage(): string | undefined {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  const isPreview = input instanceof vscode.TabInputCustom && input.viewType === 'vscode.markdown.preview.editor';
+  return isPreview ? input.uri.toString() : undefined;
+}
+
+/** Begins to wait now, and ends when the findings of a document have been taken away. */
+function whenCleared(document: vscode.TextDocument): Promise<unknown> {
+  return findingsWhere(document, 'no findings', (findings) => findings.length === 0);
+}

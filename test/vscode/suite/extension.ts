@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { StepwiseApi } from '../../../client/src/common/start.ts';
+
+/** The running extension; activated by the workspace, not by the test. */
+export function stepwise(): StepwiseApi {
+  const extension = vscode.extensions.getExtension<StepwiseApi>('stepwise.stepwise');
+  assert(extension?.isActive, 'A folder with migrations has to activate the extension.');
+  return extension.exports;
+}
+
+/** A message that the extension showed. */
+export interface Shown {
+  readonly severity: 'information' | 'warning' | 'error';
+  readonly message: string;
+}
+
+/**
+ * Runs a command and answers the messages that it shows meanwhile, as if each were closed without an answer.
+ *
+ * The extension host gives the extension and its tests one and the same `vscode.window`.
+ */
+export async function messagesOf(command: string): Promise<readonly Shown[]> {
+  const shown: Shown[] = [];
+  const original = { ...vscode.window };
+  const record = (severity: Shown['severity']) => async (message: string) => {
+    shown.push({ severity, message });
+  };
+  Object.assign(vscode.window, {
+    showInformationMessage: record('information'),
+    showWarningMessage: record('warning'),
+    showErrorMessage: record('error'),
+  });
+  try {
+    await vscode.commands.executeCommand(command);
+  } finally {
+    const { showInformationMessage, showWarningMessage, showErrorMessage } = original;
+    Object.assign(vscode.window, { showInformationMessage, showWarningMessage, showErrorMessage });
+  }
+  return shown;
+}
