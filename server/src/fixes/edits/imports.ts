@@ -39,6 +39,18 @@ export function importModule(text: string, module: Module, name: string): Import
   return { name, edits: [insertLine(text, module, `import ${name}`)] };
 }
 
+/** Makes whole import lines (`import x`, `from x import y, z as w`) available: those that are not there yet are added. */
+export function importLines(text: string, module: Module, lines: readonly string[]): readonly TextEdit[] {
+  const present = new Set(module.body.filter(isImport).map((each) => text.slice(each.span.start, each.span.end)));
+  return lines.flatMap((line) => {
+    if (present.has(line)) return [];
+    const from = /^from ([\w.]+) import (\w+)$/.exec(line);
+    if (from?.[1] && from[2] && !from[1].startsWith('.')) return importName(text, module, from[1], from[2]).edits;
+    const plain = /^import ([\w.]+)$/.exec(line);
+    return plain?.[1] ? importModule(text, module, plain[1]).edits : [insertLine(text, module, line)];
+  });
+}
+
 function isOneLine(text: string, statement: ImportFromStatement): boolean {
   const written = text.slice(statement.span.start, statement.span.end);
   return !written.includes('\n') && !written.endsWith(')') && !written.endsWith('*');

@@ -1,5 +1,3 @@
-import type { Span } from '../../base/span.ts';
-
 /** The line break the text uses; fixes keep it. */
 export function lineBreakOf(text: string): string {
   const first = text.indexOf('\n');
@@ -47,16 +45,4 @@ export function indentationAt(text: string, offset: number): string {
 /** Whether only white space stands before `offset` on its line. */
 export function isFirstOnLine(text: string, offset: number): boolean {
   return text.slice(lineStartBefore(text, offset), offset).trim() === '';
-}
-
-/**
- * The text of a span, moved so that its first line stands at `indentation`. The following lines keep their place
- * relative to the line the span starts on; lines inside triple-quoted strings are moved like the rest only where
- * they are indented at least as far.
- */
-export function reindented(text: string, span: Span, indentation: string): string {
-  const from = indentationAt(text, span.start);
-  const [first = '', ...rest] = text.slice(span.start, span.end).split('\n');
-  const moved = rest.map((line) => (line.startsWith(from) ? indentation + line.slice(from.length) : line));
-  return [first, ...moved].join('\n');
 }

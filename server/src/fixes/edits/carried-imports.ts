@@ -1,0 +1,98 @@
+import { dottedNameOf } from '../../syntax/dotted-name.ts';
+import type { Expression, Module, Statement } from '../../syntax/module.ts';
+
+/** The imports that a copied piece of code needs in its new file, or the names that cannot be carried there. */
+export interface CarriedImports {
+  readonly lines: readonly string[];
+  /** Names that the old file itself defines: a function, a constant. They cannot be imported from a migration. */
+  readonly missing: readonly string[];
+}
+
+/** What the given expressions of `module` need to mean the same in another file of the same folder. */
+export function carriedImports(text: string, module: Module, expressions: readonly Expression[]): CarriedImports {
+  const used = new Map<string, string>();
+  for (const expression of expressions) collectNames(expression, used);
+  const lines = new Set<string>();
+  const missing: string[] = [];
+  for (const [name, path] of used) {
+    const line = importLineFor(text, module.body, name, path);
+    if (line !== undefined) lines.add(line);
+    else if (definesName(module.body, name)) missing.push(name);
+  }
+  return { lines: [...lines], missing };
+}
+
+/** Each first name with the longest dotted path under which it is used: `django.db.models.deletion`. */
+function collectNames(expression: Expression, used: Map<string, string>): void {
+  const path = dottedNameOf(expression);
+  if (path !== undefined) {
+    const name = path.split('.')[0] ?? path;
+    if (path.length > (used.get(name)?.length ?? 0)) used.set(name, path);
+    return;
+  }
+  for (const child of childrenOf(expression)) collectNames(child, used);
+}
+
+function importLineFor(text: string, body: readonly Statement[], name: string, path: string): string | undefined {
+  for (const statement of body) {
+    if (statement.kind === 'import-from') {
+      const imported = statement.names.find((each) => (each.alias ?? each.name) === name);
+      if (imported === undefined) continue;
+      const alias = imported.alias === undefined ? '' : ` as ${imported.alias}`;
+      return `from ${'.'.repeat(statement.level)}${statement.module} import ${imported.name}${alias}`;
+    }
+    if (statement.kind !== 'import') continue;
+    const candidates = statement.names.filter((each) => (each.alias ?? each.name.split('.')[0]) === name);
+    const imported = candidates.find((each) => each.alias !== undefined || path.startsWith(each.name)) ?? candidates[0];
+    if (imported) return `import ${text.slice(imported.span.start, imported.span.end)}`;
+  }
+  return undefined;
+}
+
+function definesName(body: readonly Statement[], name: string): boolean {
+  return body.some((statement) => {
+    if (statement.kind === 'function' || statement.kind === 'class') return statement.name === name;
+    if (statement.kind !== 'assign') return false;
+    return statement.targets.some((target) => target.kind === 'name' && target.name === name);
+  });
+}
+
+/** The expressions directly inside another one, in file order. */
+export function childrenOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case 'name':
+    case 'number':
+    case 'constant':
+      return [];
+    case 'attribute':
+      return [expression.object];
+    case 'call':
+      return [expression.callee, ...expression.arguments.map((argument) => argument.value)];
+    case 'subscript':
+      return [expression.object, ...expression.index];
+    case 'string':
+      return expression.parts.flatMap((part) => part.fields.map((field) => field.value));
+    case 'list':
+    case 'tuple':
+    case 'set':
+      return expression.items;
+    case 'dictionary':
+      return expression.entries.flatMap(({ key, value }) => (key ? [key, value] : [value]));
+    case 'lambda':
+      return [expression.body];
+    case 'unary':
+      return [expression.operand];
+    case 'binary':
+      return [expression.left, expression.right];
+    case 'comparison':
+      return expression.operands;
+    case 'conditional':
+      return [expression.test, expression.body, expression.orElse];
+    case 'comprehension':
+      return [expression.element, ...expression.clauses.flatMap((clause) => [clause.iterable, ...clause.conditions])];
+    case 'starred':
+      return [expression.value];
+    case 'other':
+      return expression.children;
+  }
+}

@@ -1,0 +1,87 @@
+import { quoted } from '../edits/layout.ts';
+import type { FollowUp } from '../new-migration.ts';
+
+/** What a backfill fills: the rows of a model in which one field is NULL. */
+export interface Backfill {
+  readonly app: string;
+  /** As it is written in Python: `Order`. */
+  readonly model: string;
+  readonly field: string;
+  readonly table: string;
+  readonly column: string;
+  /** The migration that the backfill follows. */
+  readonly after: string;
+  readonly quote: '"' | "'";
+}
+
+/** A value that is the same for every row, as a Python expression with the imports it needs. */
+export interface FillValue {
+  readonly code: string;
+  readonly imports: readonly string[];
+}
+
+/**
+ * A migration that fills NULLs in slices of the primary key, outside a transaction: memory stays flat, locks are
+ * short, and after an interruption it goes on where rows are still NULL. Rows that have a value are left alone.
+ *
+ * Where no value is known the written function raises until somebody has filled it in; nothing is invented.
+ */
+export function backfillMigration(backfill: Backfill, value: FillValue | undefined): FollowUp {
+  const { model, field, after } = backfill;
+  const { table, column } = backfill;
+  return {
+    slug: `fill_${model.toLowerCase()}_${field}`,
+    docstring: [
+      `Fills "${column}" of "${table}" where it is NULL, batch by batch.`,
+      '',
+      `Runs after ${after}, in the same deploy. It may be interrupted and run again.`,
+      '',
+    ].join('\n'),
+    imports: value?.imports ?? [],
+    code: (value === undefined ? rowByRow(backfill) : sameForAll(backfill, value)).join('\n'),
+    atomic: false,
+    operations: [`migrations.RunPython(fill_${field}, migrations.RunPython.noop)`],
+  };
+}
+
+function sameForAll(backfill: Backfill, value: FillValue): readonly string[] {
+  const { app, model, field, quote } = backfill;
+  const q = (text: string): string => quoted(text, quote);
+  return [
+    'BATCH_SIZE = 1000',
+    '',
+    '',
+    `def fill_${field}(apps, schema_editor):`,
+    `    ${model} = apps.get_model(${q(app)}, ${q(model)})`,
+    `    rows = ${model}.objects.using(schema_editor.connection.alias).order_by(${q('pk')})`,
+    `    value = ${value.code}`,
+    '    batch = rows',
+    `    while keys := list(batch.values_list(${q('pk')}, flat=True)[:BATCH_SIZE]):`,
+    `        rows.filter(pk__in=keys, ${field}__isnull=True).update(${field}=value)`,
+    '        batch = rows.filter(pk__gt=keys[-1])',
+  ];
+}
+
+function rowByRow(backfill: Backfill): readonly string[] {
+  const { app, model, field, quote } = backfill;
+  const q = (text: string): string => quoted(text, quote);
+  return [
+    'BATCH_SIZE = 1000',
+    '',
+    '',
+    `def ${field}_of(row):`,
+    `    """The ${field} of a row that was there before the column."""`,
+    `    raise NotImplementedError(${q(`Write how ${app}.${model}.${field} is found for rows that have none.`)})`,
+    '',
+    '',
+    `def fill_${field}(apps, schema_editor):`,
+    `    ${model} = apps.get_model(${q(app)}, ${q(model)})`,
+    `    rows = ${model}.objects.using(schema_editor.connection.alias)`,
+    `    empty = rows.filter(${field}__isnull=True).order_by(${q('pk')})`,
+    '    while batch := list(empty[:BATCH_SIZE]):',
+    '        for row in batch:',
+    `            row.${field} = ${field}_of(row)`,
+    `        rows.bulk_update(batch, [${q(field)}])`,
+    '        empty = empty.filter(pk__gt=batch[-1].pk)',
+  ];
+}

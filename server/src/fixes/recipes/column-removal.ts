@@ -1,0 +1,108 @@
+import type { DjangoMigration } from '../../django/migration-file.ts';
+import type { Project } from '../../project/project.ts';
+import type { DropColumn } from '../../schema/change.ts';
+import type { Migration } from '../../schema/migration.ts';
+import { findColumn } from '../../schema/schema.ts';
+import { stringOf } from '../argument-values.ts';
+import { quoted, quoteOf } from '../edits/layout.ts';
+import { indented } from '../edits/rewritten.ts';
+import { fieldImports, fieldSourceOf, fieldText, findModelField } from '../field-source.ts';
+import type { Fix } from '../fix.ts';
+import type { FollowUp } from '../new-migration.ts';
+import { chainAfter } from '../new-migration.ts';
+import { findOperationOf } from '../operation-site.ts';
+import { leafOf } from './leaf.ts';
+import type { RecipeContext } from './not-null-column.ts';
+import { separated } from './separated.ts';
+import { columnLeftBehind } from './state-only-removal.ts';
+
+/**
+ * Takes the field out of the state now. The drop itself belongs to a later release, when nothing that runs names the
+ * column any more; only where the application is stopped to migrate, it follows at once.
+ */
+export function columnRemoval(change: DropColumn, migration: Migration, context: RecipeContext): readonly Fix[] {
+  const { project, target } = context;
+  const left = columnLeftBehind(change, migration, project);
+  if (left === undefined) return [];
+  const { source } = left.site;
+  const here = { kind: 'change', file: source.file, edits: left.edits } as const;
+  if (target.deploys === 'rolling') {
+    const title = `Remove "${change.column}" from the state only; drop the column in a later release`;
+    return [{ title, safety: 'review', edits: [here] }];
+  }
+  const drop = dropMigration(change, migration, source, project, 'The application is stopped to migrate.');
+  if (drop === undefined) return [];
+  const chain = chainAfter(project, source, [drop]);
+  return [
+    {
+      title: `Remove "${change.column}" from the state first; drop the column in a migration of its own`,
+      safety: 'review',
+      edits: [here, ...chain.repointed, ...chain.created],
+    },
+  ];
+}
+
+/** The drop that a state-only removal left for a later release, offered on that removal as long as it is owed. */
+export function owedColumnDrop(change: DropColumn, migration: Migration, { project }: RecipeContext): readonly Fix[] {
+  const leaf = leafOf(project, migration);
+  if (leaf === undefined) return [];
+  const [, name = migration.id] = migration.id.split('.', 2);
+  const condition = `Deploy it in a later release than ${name}: what ran before that one still used the column.`;
+  const drop = dropMigration(change, migration, leaf, project, condition);
+  if (drop === undefined) return [];
+  const chain = chainAfter(project, leaf, [drop]);
+  return [
+    {
+      title: `Write the migration that drops "${change.column}" of "${change.table.name}" (in a later release)`,
+      safety: 'review',
+      edits: [...chain.repointed, ...chain.created],
+    },
+  ];
+}
+
+/** Whether the column is still there after all migrations, waiting to be dropped. */
+export function isDropOwed(change: DropColumn, migration: Migration, project: Project): boolean {
+  const last = project.order.at(-1);
+  const final = last === undefined ? undefined : project.migration(last)?.after;
+  return final !== undefined && findColumn(final, change.table, change.column)?.leftStateIn === migration.id;
+}
+
+/**
+ * The state gets the field back without touching the database, then the field is removed in both: Django drops the
+ * column with its indexes and constraints, and can add it again on the way back.
+ */
+function dropMigration(
+  change: DropColumn,
+  migration: Migration,
+  after: DjangoMigration,
+  project: Project,
+  condition: string,
+): FollowUp | undefined {
+  const source = project.source(migration.id);
+  const operation = source && findOperationOf(change, source);
+  const model = stringOf(operation?.arguments.get('model_name'));
+  const name = stringOf(operation?.arguments.get('name'));
+  if (model === undefined || name === undefined) return undefined;
+  const known = findModelField(project, migration.id, after.app, model, name);
+  const definition = known && fieldSourceOf(known.field, project);
+  const imports = definition && fieldImports(definition);
+  if (known === undefined || definition === undefined || imports === undefined) return undefined;
+  const quote = quoteOf(after.text);
+  const nullable = known.field.null || known.field.arguments.has('db_default') ? {} : { null: 'True' };
+  const names = [`model_name=${quoted(model, quote)}`, `name=${quoted(name, quote)}`];
+  const field = indented(fieldText(definition, nullable), '    ');
+  const back = ['migrations.AddField(', ...names.map((each) => `    ${each},`), `    field=${field},`, ')'].join('\n');
+  return {
+    slug: `drop_${model.toLowerCase()}_${name}`,
+    docstring: [
+      `Drops "${change.column}" of "${change.table.name}", which nothing uses any more.`,
+      '',
+      condition,
+      '',
+    ].join('\n'),
+    imports,
+    code: '',
+    atomic: true,
+    operations: [separated({ state: [back] }, 'migrations'), `migrations.RemoveField(${names.join(', ')})`],
+  };
+}

@@ -1,0 +1,53 @@
+import type { Project } from '../../project/project.ts';
+import type { Change } from '../../schema/change.ts';
+import type { Migration } from '../../schema/migration.ts';
+import { importModule } from '../edits/imports.ts';
+import { quoteOf } from '../edits/layout.ts';
+import { insertItems } from '../edits/list-items.ts';
+import { insertBeforeClass, unusedName } from '../edits/migration-class.ts';
+import type { Fix } from '../fix.ts';
+import { findOperationSite, migrationsModule } from '../operation-site.ts';
+
+/** The environment variable that must be `1` for a destructive migration to run. */
+export const destructiveFlag = 'ALLOW_DESTRUCTIVE_MIGRATIONS';
+
+/** Puts a step in front of a destructive operation that raises unless {@link destructiveFlag} is set. */
+export function guardedOperation(
+  change: Change,
+  migration: Migration,
+  { project }: { project: Project },
+): readonly Fix[] {
+  const site = findOperationSite(change, migration, project);
+  if (site === undefined || !site.isTopLevel) return [];
+  const { source } = site;
+  const os = importModule(source.text, source.module, 'os');
+  const migrations = migrationsModule(source);
+  const name = unusedName(source, 'require_destructive_migrations_allowed');
+  const step = `${migrations.name}.RunPython(${name}, ${migrations.name}.RunPython.noop)`;
+  const edits = [
+    ...os.edits,
+    ...migrations.edits,
+    insertBeforeClass(source, guardFunction(name, os.name, quoteOf(source.text))),
+    insertItems(site.list, site.index, [step]),
+  ];
+  return [
+    {
+      title: `Run this only where ${destructiveFlag} is set`,
+      safety: 'review',
+      edits: [{ kind: 'change', file: source.file, edits }],
+    },
+  ];
+}
+
+function guardFunction(name: string, os: string, quote: '"' | "'"): string {
+  return [`def ${name}(apps, schema_editor):`, ...guardLines(os, quote).map((line) => `    ${line}`)].join('\n');
+}
+
+/** The statements of a guard, for the head of a function. */
+export function guardLines(os: string, quote: '"' | "'"): readonly string[] {
+  const q = quote;
+  return [
+    `if ${os}.environ.get(${q}${destructiveFlag}${q}) != ${q}1${q}:`,
+    `    raise RuntimeError(${q}This migration destroys data. Set ${destructiveFlag}=1 to run it.${q})`,
+  ];
+}

@@ -1,0 +1,61 @@
+import type { AlterColumn } from '../../schema/change.ts';
+import { isSameType } from '../../schema/column.ts';
+import type { Migration } from '../../schema/migration.ts';
+import { findColumn } from '../../schema/schema.ts';
+import { importLines } from '../edits/imports.ts';
+import { itemIndentation, replaceItem } from '../edits/list-items.ts';
+import { indented } from '../edits/rewritten.ts';
+import type { Fix } from '../fix.ts';
+import { chainAfter } from '../new-migration.ts';
+import { backfillMigration } from './backfill.ts';
+import type { NotNullField, RecipeContext } from './not-null-column.ts';
+import { defaultValueOf, fieldOperation, isFilledBefore, isTouchedLater, readNotNullField } from './not-null-column.ts';
+import { separated } from './separated.ts';
+import { addCheckOperation, notValidImports, proveAndSetNotNull } from './validated-not-null.ts';
+
+/**
+ * Sets an existing column NOT NULL without reading the table under an exclusive lock: a check that new rows obey at
+ * once, a backfill in batches, the proof, then NOT NULL on that proof.
+ */
+export function notNullByCheck(change: AlterColumn, migration: Migration, context: RecipeContext): readonly Fix[] {
+  const of = readNotNullField(change, migration, context, 'top level');
+  if (of === undefined || isTouchedLater(of) || changesMore(change, migration, context)) return [];
+  const value = defaultValueOf(of);
+  if (value === undefined) return [];
+  const { source, list, index } = of.site;
+  const isFilled = value === 'none' && isFilledBefore(change, change.column, migration);
+  const fill = isFilled ? [] : [backfillMigration(of.backfill, value === 'none' ? undefined : value)];
+  const prove = proveAndSetNotNull(of.column, setNotNull(of, value !== 'none'), source.name, of.imports);
+  const chain = chainAfter(context.project, source, [...fill, prove]);
+  const check = indented(addCheckOperation(of.column, context.target), itemIndentation(list));
+  return [
+    {
+      title: `Set "${change.column}" NOT NULL in steps: check, fill, validate`,
+      safety: 'review',
+      edits: [
+        {
+          kind: 'change',
+          file: source.file,
+          edits: [...importLines(source.text, source.module, notValidImports), replaceItem(list, index, check)],
+        },
+        ...chain.repointed,
+        ...chain.created,
+      ],
+    },
+  ];
+}
+
+function setNotNull(of: NotNullField, hasDefault: boolean): string {
+  const written = fieldOperation('AlterField', of, {});
+  if (!hasDefault) return written;
+  // With a default Django would look for NULLs once more, under the lock: the database gets the field without it.
+  const database = fieldOperation('AlterField', of, { default: undefined });
+  return separated({ database: [database], state: [written] }, 'migrations');
+}
+
+/** Whether the operation changes the column's type too: then it is more than NOT NULL that would move. */
+function changesMore(change: AlterColumn, migration: Migration, { project }: RecipeContext): boolean {
+  const before = project.migration(migration.id)?.steps[migration.forward.indexOf(change)];
+  const column = before && findColumn(before, change.table, change.column);
+  return column === undefined || !isSameType(column.type, change.to.type);
+}

@@ -1,0 +1,134 @@
+import type { Target } from '../../base/target.ts';
+import type { DjangoMigration } from '../../django/migration-file.ts';
+import { findModel } from '../../django/project-state.ts';
+import type { Project } from '../../project/project.ts';
+import type { AddColumn, AlterColumn, Change } from '../../schema/change.ts';
+import type { Migration } from '../../schema/migration.ts';
+import type { Value } from '../../syntax/value.ts';
+import { stringOf } from '../argument-values.ts';
+import { carriedImports } from '../edits/carried-imports.ts';
+import { quoted, quoteOf } from '../edits/layout.ts';
+import { indented } from '../edits/rewritten.ts';
+import type { FieldSource, KeywordChanges } from '../field-source.ts';
+import { fieldImports, fieldText } from '../field-source.ts';
+import type { OperationSite } from '../operation-site.ts';
+import { findOperationSite } from '../operation-site.ts';
+import type { Backfill, FillValue } from './backfill.ts';
+import type { NotNullColumn } from './validated-not-null.ts';
+
+/** What recipes are told about the surroundings of a change. */
+export interface RecipeContext {
+  readonly project: Project;
+  readonly target: Target;
+}
+
+/** An `AddField` or `AlterField` that makes a column NOT NULL, with all that its rewrites need. */
+export interface NotNullField {
+  readonly site: OperationSite;
+  readonly app: string;
+  /** As the operation writes it: Django accepts any case. */
+  readonly modelName: string;
+  /** As the class is called: `Order`. */
+  readonly model: string;
+  readonly field: string;
+  readonly definition: FieldSource;
+  /** What the definition needs in another file. */
+  readonly imports: readonly string[];
+  readonly column: NotNullColumn;
+  readonly backfill: Backfill;
+}
+
+/**
+ * `undefined` where the operation is not written so that it can be taken apart and put into other files.
+ *
+ * @param place whether the operation must stand in `operations` itself, to be replaced there
+ */
+export function readNotNullField(
+  change: AddColumn | AlterColumn,
+  migration: Migration,
+  { project }: RecipeContext,
+  place: 'top level' | 'anywhere',
+): NotNullField | undefined {
+  const site = findOperationSite(change, migration, project);
+  if (site === undefined || (place === 'top level' && !site.isTopLevel)) return undefined;
+  const { source, operation } = site;
+  const modelName = stringOf(operation.arguments.get('model_name'));
+  const field = stringOf(operation.arguments.get('name'));
+  const definition = definitionOf(operation.arguments.get('field'), source);
+  const imports = definition && fieldImports(definition);
+  if (modelName === undefined || field === undefined || definition === undefined || imports === undefined)
+    return undefined;
+  const state = project.migration(migration.id)?.stateAfter;
+  const model = state && findModel(state, { app: source.app, name: modelName.toLowerCase() })?.name;
+  if (model === undefined) return undefined;
+  const quote = quoteOf(source.text);
+  const table = change.table.name;
+  const column = change.kind === 'AddColumn' ? change.column.name : change.column;
+  return {
+    site,
+    app: source.app,
+    modelName,
+    model,
+    field,
+    definition,
+    imports,
+    column: { model: modelName, field, table, column, quote },
+    backfill: { app: source.app, model, field, table, column, after: source.name, quote },
+  };
+}
+
+function definitionOf(value: Value | undefined, source: DjangoMigration): FieldSource | undefined {
+  if (value?.kind !== 'call' || value.module !== source.module) return undefined;
+  return { text: source.text, module: source.module, call: value.at };
+}
+
+/** `AddField` or `AlterField` of the field with some keywords changed, in column 0. */
+export function fieldOperation(name: 'AddField' | 'AlterField', of: NotNullField, changes: KeywordChanges): string {
+  const { quote } = of.column;
+  return [
+    `migrations.${name}(`,
+    `    model_name=${quoted(of.modelName, quote)},`,
+    `    name=${quoted(of.field, quote)},`,
+    `    field=${indented(fieldText(of.definition, changes), '    ')},`,
+    ')',
+  ].join('\n');
+}
+
+/**
+ * The value that Django itself would put into rows without one: the field's Python default. A callable is called
+ * once, as Django does.
+ *
+ * @returns `'none'` where the field has no default, `undefined` where the default cannot be written in another file
+ */
+export function defaultValueOf(of: NotNullField): FillValue | 'none' | undefined {
+  const { source, operation } = of.site;
+  const field = operation.arguments.get('field');
+  const value = field?.kind === 'call' ? field.keywords.get('default') : undefined;
+  if (value === undefined) return 'none';
+  if (value.module !== source.module) return undefined;
+  const carried = carriedImports(source.text, source.module, [value.at]);
+  if (carried.missing.length > 0 || value.kind === 'unknown') return undefined;
+  const written = source.text.slice(value.at.span.start, value.at.span.end);
+  const isCallable = value.kind === 'reference' || value.kind === 'function' || value.at.kind === 'lambda';
+  return { code: isCallable ? `${written}()` : written, imports: carried.lines };
+}
+
+/** Whether an operation behind this one deals with the same model: then it cannot be moved behind that one. */
+export function isTouchedLater({ site, modelName }: NotNullField): boolean {
+  const { operations } = site.source;
+  const later = operations.slice(operations.indexOf(site.operation) + 1);
+  return later.some((operation) => {
+    const names = ['model_name', 'name', 'old_name'].map((key) =>
+      stringOf(operation.arguments.get(key))?.toLowerCase(),
+    );
+    return names.includes(modelName.toLowerCase()) || !operation.known;
+  });
+}
+
+/** Whether an earlier step of the migration fills the column. */
+export function isFilledBefore(change: Change, column: string, migration: Migration): boolean {
+  const earlier = migration.forward.slice(0, migration.forward.indexOf(change));
+  return earlier.some(
+    (each) => each.kind === 'WriteRows' && each.assignments.some((assignment) => assignment.column === column),
+  );
+}

@@ -1,0 +1,183 @@
+import type { DjangoMigration } from '../../django/migration-file.ts';
+import type { Project } from '../../project/project.ts';
+import type { AddColumn } from '../../schema/change.ts';
+import { changesOf } from '../../schema/change.ts';
+import type { Migration } from '../../schema/migration.ts';
+import { findColumn } from '../../schema/schema.ts';
+import { isSameTable } from '../../schema/table-name.ts';
+import { importLines } from '../edits/imports.ts';
+import { itemIndentation, replaceItem } from '../edits/list-items.ts';
+import { indented, rewritten } from '../edits/rewritten.ts';
+import type { Fix } from '../fix.ts';
+import type { FollowUp } from '../new-migration.ts';
+import { chainAfter } from '../new-migration.ts';
+import { migrationsModule } from '../operation-site.ts';
+import { backfillMigration } from './backfill.ts';
+import { leafOf } from './leaf.ts';
+import type { NotNullField, RecipeContext } from './not-null-column.ts';
+import { fieldOperation, readNotNullField } from './not-null-column.ts';
+import { separated } from './separated.ts';
+import { addCheckOperation, notValidImports, proveAndSetNotNull } from './validated-not-null.ts';
+
+/**
+ * Adds a NOT NULL column to a table with rows: nullable in the database first, filled in batches, NOT NULL at the end.
+ *
+ * While an old release still writes rows without the column it must stay nullable, so in rolling deploys NOT NULL is
+ * left for a later release (see {@link owedNotNull}); the state has it from the start and agrees with the model.
+ */
+export function nullableFirst(change: AddColumn, migration: Migration, context: RecipeContext): readonly Fix[] {
+  const of = readNotNullField(change, migration, context, 'top level');
+  if (of === undefined) return [];
+  return [context.target.deploys === 'rolling' ? forRolling(of, context) : forStopped(of, context)];
+}
+
+function forRolling(of: NotNullField, { project }: RecipeContext): Fix {
+  const { source, call, list, index } = of.site;
+  const migrations = migrationsModule(source);
+  const operation = separated(
+    {
+      database: [fieldOperation('AddField', of, { null: 'True' })],
+      state: [rewritten(source.text, call.span, [])],
+    },
+    migrations.name,
+  );
+  const chain = chainAfter(project, source, [backfillMigration(of.backfill, undefined)]);
+  return {
+    title: `Add "${of.column.column}" nullable and fill it in batches; set NOT NULL in a later release`,
+    safety: 'review',
+    edits: [
+      {
+        kind: 'change',
+        file: source.file,
+        edits: [...migrations.edits, replaceItem(list, index, indented(operation, itemIndentation(list)))],
+      },
+      ...chain.repointed,
+      ...chain.created,
+    ],
+  };
+}
+
+function forStopped(of: NotNullField, { project, target }: RecipeContext): Fix {
+  const { source, list, index } = of.site;
+  const usesCheck = target.database === 'postgresql';
+  const nullable = fieldOperation('AddField', of, { null: 'True' });
+  const written = fieldOperation('AlterField', of, {});
+  const operations = usesCheck ? [nullable, addCheckOperation(of.column, target)] : [nullable];
+  const depth = itemIndentation(list);
+  const chain = chainAfter(project, source, [
+    backfillMigration(of.backfill, undefined),
+    usesCheck ? proveAndSetNotNull(of.column, written, source.name, of.imports) : plainNotNull(of, written),
+  ]);
+  return {
+    title: `Add "${of.column.column}" nullable, fill it in batches, then set NOT NULL`,
+    safety: 'review',
+    edits: [
+      {
+        kind: 'change',
+        file: source.file,
+        edits: [
+          ...(usesCheck ? importLines(source.text, source.module, notValidImports) : []),
+          replaceItem(list, index, operations.map((operation) => indented(operation, depth)).join(`,\n${depth}`)),
+        ],
+      },
+      ...chain.repointed,
+      ...chain.created,
+    ],
+  };
+}
+
+function plainNotNull(of: NotNullField, operation: string): FollowUp {
+  const { column, table } = of.column;
+  return {
+    slug: `${of.column.model}_${of.field}_not_null`,
+    docstring: `Sets "${column}" of "${table}" NOT NULL, when no row holds NULL any more.`,
+    imports: of.imports,
+    code: '',
+    atomic: true,
+    operations: [operation],
+  };
+}
+
+/** The NOT NULL that {@link nullableFirst} left for a later release, offered on its migration as long as it is owed. */
+export function owedNotNull(change: AddColumn, migration: Migration, context: RecipeContext): readonly Fix[] {
+  const { project, target } = context;
+  const leaf = leafOf(project, migration);
+  const stated = statedNotNull(change, migration);
+  const of = stated && readNotNullField(stated, migration, context, 'anywhere');
+  if (leaf === undefined || of === undefined) return [];
+  const nullable = separated({ state: [fieldOperation('AlterField', of, { null: 'True' })] }, 'migrations');
+  const begin: FollowUp = {
+    slug: `${of.column.model}_${of.field}_check`,
+    docstring: [
+      `Lets no new row of "${of.column.table}" leave "${of.column.column}" NULL.`,
+      '',
+      `Deploy it in a later release than ${migration.id.split('.')[1]}: what ran before that one writes rows without the column.`,
+      '',
+    ].join('\n'),
+    imports: [...notValidImports, ...of.imports],
+    code: '',
+    atomic: true,
+    // The state said NOT NULL from the start; for the last step to set it, the state must say what the database has.
+    operations: [nullable, addCheckOperation(of.column, target)],
+  };
+  const fill = repeatedBackfill(change, project) ?? backfillMigration({ ...of.backfill, after: begin.slug }, undefined);
+  const prove = proveAndSetNotNull(of.column, fieldOperation('AlterField', of, {}), fill.slug, of.imports);
+  const chain = chainAfter(project, leaf, [begin, fill, prove]);
+  return [
+    {
+      title: `Write the migrations that set "${of.column.column}" of "${of.column.table}" NOT NULL (in a later release)`,
+      safety: 'review',
+      edits: [...chain.repointed, ...chain.created],
+    },
+  ];
+}
+
+/** Whether the column is nullable in the database only, and still is after all migrations. */
+export function isNotNullOwed(change: AddColumn, migration: Migration, { project, target }: RecipeContext): boolean {
+  if (target.database !== 'postgresql' || change.applies.state || !change.column.nullable) return false;
+  if (statedNotNull(change, migration) === undefined) return false;
+  const last = project.order.at(-1);
+  const final = last === undefined ? undefined : project.migration(last)?.after;
+  return final !== undefined && findColumn(final, change.table, change.column.name)?.nullable === true;
+}
+
+function statedNotNull(change: AddColumn, migration: Migration): AddColumn | undefined {
+  for (const other of changesOf(migration.forward, 'AddColumn')) {
+    if (other.applies.database || other.column.nullable || other.column.name !== change.column.name) continue;
+    if (isSameTable(other.table, change.table)) return other;
+  }
+  return undefined;
+}
+
+/** The backfill that an earlier migration wrote for this column, to run once more for the rows written since. */
+function repeatedBackfill(change: AddColumn, project: Project): FollowUp | undefined {
+  for (const id of project.order) {
+    const migration = project.migration(id)?.migration;
+    const source = project.source(id);
+    const write = migration?.forward.find(
+      (each) =>
+        each.kind === 'WriteRows' &&
+        each.table !== undefined &&
+        isSameTable(each.table, change.table) &&
+        each.assignments.some(({ column }) => column === change.column.name),
+    );
+    if (source !== undefined && write?.origin.call !== undefined) return copiedBackfill(source, write.origin.call.span);
+  }
+  return undefined;
+}
+
+function copiedBackfill(
+  source: DjangoMigration,
+  operation: { readonly start: number; readonly end: number },
+): FollowUp {
+  const imports = source.module.body.filter(({ kind }) => kind === 'import' || kind === 'import-from');
+  const start = imports.at(-1)?.span.end ?? source.module.docstringEnd;
+  return {
+    slug: source.name.replace(/^\d+_/, '').replace(/(_again)?$/, '_again'),
+    docstring: `Fills once more what ${source.name} filled, for the rows written since.`,
+    imports: imports.map(({ span }) => source.text.slice(span.start, span.end)),
+    code: source.text.slice(start, source.class.span.start).replaceAll('\r\n', '\n').trim(),
+    atomic: false,
+    operations: [rewritten(source.text, operation, [])],
+  };
+}

@@ -1,0 +1,98 @@
+import type { TextEdit } from '../../base/text-edit.ts';
+import type { Project } from '../../project/project.ts';
+import type { DropColumn, DropTable } from '../../schema/change.ts';
+import type { Migration } from '../../schema/migration.ts';
+import { findColumn } from '../../schema/schema.ts';
+import { stringOf } from '../argument-values.ts';
+import { importLines } from '../edits/imports.ts';
+import { quoted, quoteOf } from '../edits/layout.ts';
+import { itemIndentation, replaceItem } from '../edits/list-items.ts';
+import { indented, rewritten } from '../edits/rewritten.ts';
+import { fieldImports, fieldSourceOf, fieldText, findModelField } from '../field-source.ts';
+import type { Fix } from '../fix.ts';
+import type { OperationSite } from '../operation-site.ts';
+import { findOperationSite, migrationsModule } from '../operation-site.ts';
+import { separated } from './separated.ts';
+
+/** Takes a model out of the state and leaves its table where it is, for a later release to drop. */
+export function stateOnlyRemoval(
+  change: DropTable,
+  migration: Migration,
+  { project }: { project: Project },
+): readonly Fix[] {
+  const site = findOperationSite(change, migration, project);
+  if (site === undefined || !site.isTopLevel || site.operation.name !== 'DeleteModel') return [];
+  const name = stringOf(site.operation.arguments.get('name')) ?? change.table.name;
+  return [
+    {
+      title: `Remove "${name}" from the state only; drop its table in a later release`,
+      safety: 'review',
+      edits: [{ kind: 'change', file: site.source.file, edits: stateOnly(site, []) }],
+    },
+  ];
+}
+
+/** How a removed field's column is made to accept rows that do not name it, and what that needs. */
+interface Relaxation {
+  /** Operations to run before the removal, in column 0. */
+  readonly operations: readonly string[];
+  readonly imports: readonly string[];
+}
+
+/**
+ * Takes a field out of the state and leaves its column, made nullable first where the new release could otherwise not
+ * insert rows.
+ *
+ * @returns the edits of the migration, or `undefined` where they cannot be right
+ */
+export function columnLeftBehind(
+  change: DropColumn,
+  migration: Migration,
+  project: Project,
+): { readonly site: OperationSite; readonly edits: readonly TextEdit[] } | undefined {
+  const site = findOperationSite(change, migration, project);
+  if (site === undefined || !site.isTopLevel || site.operation.name !== 'RemoveField') return undefined;
+  const relaxation = relaxed(change, migration, site, project);
+  if (relaxation === undefined) return undefined;
+  const imports = importLines(site.source.text, site.source.module, relaxation.imports);
+  return { site, edits: [...imports, ...stateOnly(site, relaxation.operations)] };
+}
+
+function relaxed(
+  change: DropColumn,
+  migration: Migration,
+  site: OperationSite,
+  project: Project,
+): Relaxation | undefined {
+  const before = project.migration(migration.id)?.steps[migration.forward.indexOf(change)];
+  const column = before && findColumn(before, change.table, change.column);
+  if (column === undefined) return undefined;
+  if (column.nullable || column.default !== undefined) return { operations: [], imports: [] };
+  if (column.primaryKey) return undefined;
+  const { source, operation } = site;
+  const model = stringOf(operation.arguments.get('model_name'));
+  const name = stringOf(operation.arguments.get('name'));
+  const known = model && name ? findModelField(project, migration.id, source.app, model, name) : undefined;
+  const definition = known && fieldSourceOf(known.field, project);
+  const imports = definition && fieldImports(definition);
+  if (model === undefined || name === undefined || definition === undefined || imports === undefined) return undefined;
+  const quote = quoteOf(source.text);
+  const alter = [
+    `${migrationsModule(source).name}.AlterField(`,
+    `    model_name=${quoted(model, quote)},`,
+    `    name=${quoted(name, quote)},`,
+    `    field=${indented(fieldText(definition, { null: 'True' }), '    ')},`,
+    ')',
+  ].join('\n');
+  return { operations: [alter], imports };
+}
+
+/** Wraps the operation into `state_operations`, with other operations before it. */
+function stateOnly(site: OperationSite, before: readonly string[]): readonly TextEdit[] {
+  const { source, call, list, index } = site;
+  const migrations = migrationsModule(source);
+  const depth = itemIndentation(list);
+  const wrapped = separated({ state: [rewritten(source.text, call.span, [])] }, migrations.name);
+  const text = [...before, wrapped].map((operation) => indented(operation, depth)).join(`,\n${depth}`);
+  return [...migrations.edits, replaceItem(list, index, text)];
+}

@@ -1,0 +1,78 @@
+import type { Target } from '../../base/target.ts';
+import { isVersionAtLeast } from '../../base/target.ts';
+import { quoted } from '../edits/layout.ts';
+import type { FollowUp } from '../new-migration.ts';
+
+/** The column that is to become NOT NULL, as Django and as the database know it. */
+export interface NotNullColumn {
+  readonly model: string;
+  readonly field: string;
+  readonly table: string;
+  readonly column: string;
+  readonly quote: '"' | "'";
+}
+
+export const notValidImports: readonly string[] = [
+  'from django.contrib.postgres.operations import AddConstraintNotValid',
+  'from django.db import models',
+];
+
+/** PostgreSQL cuts identifiers at 63 bytes. */
+function checkName({ table, column }: NotNullColumn): string {
+  const suffix = '_not_null';
+  return `${table}_${column}`.slice(0, 63 - suffix.length) + suffix;
+}
+
+/**
+ * Adds `CHECK (column IS NOT NULL) NOT VALID`: new rows obey at once, the rows that are there are not read. Needs
+ * {@link notValidImports}; stands in column 0.
+ */
+export function addCheckOperation(column: NotNullColumn, target: Target): string {
+  const { model, field, quote } = column;
+  // CheckConstraint's `check` was renamed in Django 5.1; 6.0 knows only the new name.
+  const condition = isVersionAtLeast(target.django, 5, 1) ? 'condition' : 'check';
+  return [
+    'AddConstraintNotValid(',
+    `    model_name=${quoted(model, quote)},`,
+    '    constraint=models.CheckConstraint(',
+    `        ${condition}=models.Q(${field}__isnull=False),`,
+    `        name=${quoted(checkName(column), quote)},`,
+    '    ),',
+    ')',
+  ].join('\n');
+}
+
+/**
+ * Proves the check without blocking anybody, sets NOT NULL on that proof without reading the table again, and drops
+ * the check that is no longer needed.
+ *
+ * @param setNotNull the operation that sets NOT NULL, in column 0
+ */
+export function proveAndSetNotNull(
+  column: NotNullColumn,
+  setNotNull: string,
+  after: string,
+  imports: readonly string[],
+): FollowUp {
+  const { model, field, table, quote } = column;
+  const name = quoted(checkName(column), quote);
+  const modelName = quoted(model, quote);
+  return {
+    slug: `${model}_${field}_not_null`,
+    docstring: [
+      `Sets "${column.column}" of "${table}" NOT NULL without blocking reads and writes.`,
+      '',
+      `Runs after ${after}, when no row holds NULL any more. The check is validated while the table is in use, and`,
+      'PostgreSQL takes it as the proof that NOT NULL asks for.',
+      '',
+    ].join('\n'),
+    imports: ['from django.contrib.postgres.operations import ValidateConstraint', ...imports],
+    code: '',
+    atomic: true,
+    operations: [
+      `ValidateConstraint(model_name=${modelName}, name=${name})`,
+      setNotNull,
+      `migrations.RemoveConstraint(model_name=${modelName}, name=${name})`,
+    ],
+  };
+}

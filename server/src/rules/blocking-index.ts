@@ -1,0 +1,333 @@
+import { concurrentIndex } from '../fixes/recipes/concurrent-index.ts';
+import { changesOf } from '../schema/change.ts';
+import type { Rule } from './rule.ts';
+import { isInUse } from './tables-in-use.ts';
+
+export const blockingIndex: Rule = {
+  name: 'blocking-index',
+  level: 'high',
+  group: 'Blocks a live table',
+  summary: 'An index is built while writes to its table wait.',
+  docs: {
+    whatHappens:
+      '`CREATE INDEX` reads the whole table under a `SHARE` lock. Reads go on; every `INSERT`, `UPDATE` and `DELETE` on the table waits until the index is built and the migration commits. Django builds such an index for `AddIndex`, for `db_index=True`, for every foreign key and, on text columns, a second one for `LIKE` searches.',
+    whyItHurts:
+      'On a table with millions of rows the build takes minutes. Writes pile up behind it, workers run out, and the site is down for everybody who writes.',
+    whatToDo: {
+      django:
+        'Use `AddIndexConcurrently` from `django.contrib.postgres.operations`, alone in a migration with `atomic = False`. For a new column with an index, add the column without the index first.',
+      alembic:
+        'Use `op.create_index(…, postgresql_concurrently=True)` inside `with op.get_context().autocommit_block():`, alone in its revision.',
+    },
+    whenItIsFine:
+      'An index on a table that the same migration creates is built on no rows. Concurrent builds, and databases other than PostgreSQL, are not reported.',
+  },
+  sources: [
+    { title: 'PostgreSQL 18: CREATE INDEX', url: 'https://www.postgresql.org/docs/18/sql-createindex.html' },
+    {
+      title: 'Django: Concurrent index operations',
+      url: 'https://docs.djangoproject.com/en/5.2/ref/contrib/postgres/operations/#concurrent-index-operations',
+    },
+  ],
+
+  *check(migration, context) {
+    const told = new Set<string>();
+    for (const change of changesOf(migration.forward, 'CreateIndex')) {
+      if (!change.applies.database || !isInUse(change.table, change, migration, context)) continue;
+      if (context.effects(change).blocks !== 'writes') continue;
+      // One operation may build several indexes on one table (the second serves LIKE): that is one thing to tell.
+      const key = `${change.origin.span.start} ${change.table.name}`;
+      if (told.has(key)) continue;
+      told.add(key);
+      yield {
+        at: change.at,
+        message: `Building this index blocks every write to "${change.table.name}" until it is done.`,
+        cause: change,
+        fixes: () => concurrentIndex(change, migration, context),
+      };
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'The only operation of its migration',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("placed_at", models.DateTimeField())],
+        ),
+    ]
+# file: shop/migrations/0002_order_placed_at.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0001_initial"),
+    ]
+
+    operations = [
+        # The report page sorts by date.
+        migrations.AddIndex(
+        ~~~~~~~~~~~~~~~~~~~ Building this index blocks every write to "shop_order" until it is done.
+            model_name="order",
+            index=models.Index(fields=["placed_at"], name="order_placed_at_idx"),
+        ),
+    ]
+`,
+        fixed: [
+          {
+            title: 'Build the index concurrently',
+            files: `
+# file: shop/migrations/0002_order_placed_at.py
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("shop", "0001_initial"),
+    ]
+
+    operations = [
+        # The report page sorts by date.
+        AddIndexConcurrently(
+            model_name="order",
+            index=models.Index(fields=["placed_at"], name="order_placed_at_idx"),
+        ),
+    ]
+`,
+          },
+        ],
+      },
+      {
+        title: 'Among other operations: it gets a migration of its own',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("placed_at", models.DateTimeField())],
+        ),
+    ]
+# file: shop/migrations/0003_later.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0002_order_note")]
+
+    operations = []
+# file: shop/migrations/0002_order_note.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddIndex("order", models.Index(fields=["placed_at"], name="order_placed_at_idx")),
+        ~~~~~~~~~~~~~~~~~~~ Building this index blocks every write to "shop_order" until it is done.
+        migrations.AddField("order", "note", models.TextField(null=True)),
+    ]
+`,
+        fixed: [
+          {
+            title: 'Build the index concurrently, in a migration of its own',
+            files: `
+# file: shop/migrations/0002_order_note.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField("order", "note", models.TextField(null=True)),
+    ]
+# file: shop/migrations/0003_later.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0004_order_placed_at_idx")]
+
+    operations = []
+# file: shop/migrations/0004_order_placed_at_idx.py
+"""Builds an index on "shop_order" without blocking writes to it.
+
+Runs after 0002_order_note, in the same deploy. If the build fails, drop the invalid index that it leaves before the
+migration is run again.
+"""
+
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("shop", "0002_order_note"),
+    ]
+
+    operations = [
+        AddIndexConcurrently("order", models.Index(fields=["placed_at"], name="order_placed_at_idx")),
+    ]
+`,
+          },
+        ],
+      },
+      {
+        title: 'A foreign key brings an index of its own',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Order", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.CreateModel(name="Courier", fields=[("id", models.BigAutoField(primary_key=True))]),
+    ]
+# file: shop/migrations/0002_order_courier.py
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField(
+            model_name="order",
+            name="courier",
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to="shop.courier"),
+                  ~~~~~~~~~~~~~~~~~ Building this index blocks every write to "shop_order" until it is done.
+        ),
+    ]
+`,
+      },
+      {
+        title: 'An existing column gets db_index',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("code", models.CharField(max_length=9))],
+        ),
+    ]
+# file: shop/migrations/0002_order_code.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AlterField("order", "code", models.CharField(max_length=9, db_index=True)),
+                                                                              ~~~~~~~~~~~~~ Building this index blocks every write to "shop_order" until it is done.
+    ]
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'The table is created by the same migration',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("placed_at", models.DateTimeField(db_index=True))],
+        ),
+        migrations.AddIndex("ORDER", models.Index(fields=["placed_at"], name="order_placed_at_idx")),
+    ]
+`,
+      },
+      {
+        title: 'A foreign key without an index builds none',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Order", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.CreateModel(name="Courier", fields=[("id", models.BigAutoField(primary_key=True))]),
+    ]
+# file: shop/migrations/0002_order_courier.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField(
+            model_name="order",
+            name="courier",
+            field=models.ForeignKey(null=True, on_delete=models.SET_NULL, to="shop.courier", db_index=False),
+        ),
+    ]
+`,
+      },
+      {
+        title: 'The project runs on SQLite',
+        settings: 'database = "sqlite"',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("placed_at", models.DateTimeField())],
+        ),
+    ]
+# file: shop/migrations/0002_order_placed_at.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddIndex("order", models.Index(fields=["placed_at"], name="order_placed_at_idx")),
+    ]
+`,
+      },
+    ],
+  },
+};

@@ -1,0 +1,296 @@
+import { columnRemoval, isDropOwed, owedColumnDrop } from '../fixes/recipes/column-removal.ts';
+import { changesOf } from '../schema/change.ts';
+import type { Rule } from './rule.ts';
+import { columnBefore, isGuarded, isInUse } from './tables-in-use.ts';
+
+export const dropColumn: Rule = {
+  name: 'drop-column',
+  level: 'high',
+  group: 'Data loss',
+  summary: 'A column is dropped with its value in every row.',
+  docs: {
+    whatHappens:
+      '`ALTER TABLE … DROP COLUMN` is instant, takes the indexes and constraints on the column with it, and cannot be undone: migrating backwards adds an empty column.',
+    whyItHurts:
+      'What was in the column is lost. And until the new release has replaced the old one everywhere, every query of the old one that lists the column fails: Django lists all of them.',
+    whatToDo: {
+      django:
+        'Drop in two releases. First make the column nullable (or give it a `db_default`) and take the field out of the state only, with `RemoveField` in the `state_operations` of a `SeparateDatabaseAndState`: the code stops using it, the column stays. In a later release, when its values are archived or known to be worthless, drop the column.',
+      alembic:
+        'Stop using the column in one release, and drop it in a revision of a later one. Until then it must be nullable or have a server default.',
+    },
+    whenItIsFine:
+      'A column that an earlier migration took out of the state, one that the same migration added, and a drop behind an explicit guard are not reported.',
+  },
+  sources: [
+    { title: 'PostgreSQL 18: ALTER TABLE', url: 'https://www.postgresql.org/docs/18/sql-altertable.html' },
+    {
+      title: 'Django: SeparateDatabaseAndState',
+      url: 'https://docs.djangoproject.com/en/5.2/ref/migration-operations/#separatedatabaseandstate',
+    },
+  ],
+
+  *check(migration, context) {
+    for (const change of changesOf(migration.forward, 'DropColumn')) {
+      if (!change.applies.database || !isInUse(change.table, change, migration, context)) continue;
+      if (isGuarded(change, migration)) continue;
+      const column = columnBefore(change.table, change.column, change, context);
+      if (column?.bornIn === migration.id) continue;
+      if (column?.leftStateIn !== undefined && column.leftStateIn !== migration.id) continue;
+      const breaks = context.target.deploys === 'rolling' ? ', and the running release still uses it' : '';
+      yield {
+        at: change.at,
+        message: `Dropping "${change.column}" of "${change.table.name}" loses its value in every row${breaks}.`,
+        cause: change,
+        fixes: () => columnRemoval(change, migration, context),
+      };
+    }
+  },
+
+  *offers(migration, context) {
+    for (const change of changesOf(migration.forward, 'DropColumn')) {
+      if (!change.applies.state || change.applies.database) continue;
+      if (!isDropOwed(change, migration, context.project)) continue;
+      yield { at: change.origin.span, fix: () => owedColumnDrop(change, migration, context) };
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A NOT NULL column',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("note", models.CharField(max_length=200)),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_remove_order_note.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0001_initial"),
+    ]
+
+    operations = [
+        # Nobody reads the notes.
+        migrations.RemoveField(
+            model_name="order",
+            name="note",
+                 ~~~~~~ Dropping "note" of "shop_order" loses its value in every row, and the running release still uses it.
+        ),
+    ]
+`,
+        fixed: [
+          {
+            title: 'Remove "note" from the state only; drop the column in a later release',
+            files: `
+# file: shop/migrations/0002_remove_order_note.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0001_initial"),
+    ]
+
+    operations = [
+        # Nobody reads the notes.
+        migrations.AlterField(
+            model_name="order",
+            name="note",
+            field=models.CharField(max_length=200, null=True),
+        ),
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.RemoveField(
+                    model_name="order",
+                    name="note",
+                ),
+            ],
+        ),
+    ]
+`,
+          },
+        ],
+      },
+      {
+        title: 'The application is stopped to migrate',
+        settings: 'deploys = "stopped"',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("note", models.TextField(null=True))],
+        ),
+    ]
+# file: shop/migrations/0002_remove_order_note.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RemoveField("order", "note"),
+                                        ~~~~~~ Dropping "note" of "shop_order" loses its value in every row.
+    ]
+`,
+        fixed: [
+          {
+            title: 'Remove "note" from the state first; drop the column in a migration of its own',
+            files: `
+# file: shop/migrations/0002_remove_order_note.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.RemoveField("order", "note"),
+            ],
+        ),
+    ]
+# file: shop/migrations/0003_drop_order_note.py
+"""Drops "note" of "shop_order", which nothing uses any more.
+
+The application is stopped to migrate.
+"""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0002_remove_order_note"),
+    ]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AddField(
+                    model_name="order",
+                    name="note",
+                    field=models.TextField(null=True),
+                ),
+            ],
+        ),
+        migrations.RemoveField(model_name="order", name="note"),
+    ]
+`,
+          },
+        ],
+      },
+    ],
+    good: [
+      {
+        title: 'Out of the state now, dropped later',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("note", models.TextField(null=True))],
+        ),
+    ]
+# file: shop/migrations/0002_remove_order_note.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(state_operations=[migrations.RemoveField("order", "note")]),
+    ]
+# file: shop/migrations/0003_drop_order_note.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0002_remove_order_note")]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            state_operations=[migrations.AddField("order", "note", models.TextField(null=True))],
+        ),
+        migrations.RemoveField("order", "note"),
+    ]
+`,
+      },
+      {
+        title: 'The column is one that this migration added',
+        files: `
+# file: shop/migrations/0002_try.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField("order", "draft", models.TextField(null=True)),
+        migrations.RemoveField("order", "draft"),
+    ]
+`,
+      },
+      {
+        title: 'A generic relation has no column',
+        files: `
+# file: shop/migrations/0001_initial.py
+import django.contrib.contenttypes.fields
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("tags", django.contrib.contenttypes.fields.GenericRelation(to="shop.tag")),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_remove_order_tags.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RemoveField("order", "tags"),
+    ]
+`,
+      },
+    ],
+  },
+};

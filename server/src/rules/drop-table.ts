@@ -1,0 +1,241 @@
+import { guardedOperation } from '../fixes/recipes/guarded-operation.ts';
+import { stateOnlyRemoval } from '../fixes/recipes/state-only-removal.ts';
+import { changesOf } from '../schema/change.ts';
+import { findTable } from '../schema/schema.ts';
+import type { Rule } from './rule.ts';
+import { isGuarded, isInUse } from './tables-in-use.ts';
+
+export const dropTable: Rule = {
+  name: 'drop-table',
+  level: 'critical',
+  group: 'Data loss',
+  summary: 'A table is dropped with all its rows.',
+  docs: {
+    whatHappens:
+      '`DROP TABLE` removes the table, its indexes and every row in it, in one instant and under a lock that blocks reads and writes. Nothing of it can be brought back by migrating backwards: that creates an empty table.',
+    whyItHurts:
+      'The rows are gone for good, and the release that is still running fails with «relation does not exist» on every query that names the table, until the new one has replaced it everywhere.',
+    whatToDo: {
+      django:
+        'Take the model out of the state first and leave the table where it is: put the `DeleteModel` into the `state_operations` of a `SeparateDatabaseAndState`. Once no running code uses the table and its rows are archived or known to be worthless, drop it in a migration of a later release. Where the drop really has to happen now, put it behind an explicit environment flag.',
+      alembic:
+        'Remove the model from the code and keep the table. Drop it in a revision of a later release, behind an explicit environment flag.',
+    },
+    whenItIsFine:
+      'A table that the same migration created, a table that an earlier migration has already taken out of the state, and a drop behind an explicit guard are not reported.',
+  },
+  sources: [
+    { title: 'PostgreSQL 18: DROP TABLE', url: 'https://www.postgresql.org/docs/18/sql-droptable.html' },
+    {
+      title: 'Django: SeparateDatabaseAndState',
+      url: 'https://docs.djangoproject.com/en/5.2/ref/migration-operations/#separatedatabaseandstate',
+    },
+  ],
+
+  *check(migration, context) {
+    for (const change of changesOf(migration.forward, 'DropTable')) {
+      if (!change.applies.database || !isInUse(change.table, change, migration, context)) continue;
+      if (isGuarded(change, migration)) continue;
+      const leftStateIn = findTable(context.before(change), change.table)?.leftStateIn;
+      if (leftStateIn !== undefined && leftStateIn !== migration.id) continue;
+      yield {
+        at: change.at,
+        message: `Dropping "${change.table.name}" deletes the table with every row in it.`,
+        cause: change,
+        fixes: () => [...stateOnlyRemoval(change, migration, context), ...guardedOperation(change, migration, context)],
+      };
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A model is deleted',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Coupon",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("code", models.CharField(max_length=20))],
+        ),
+    ]
+# file: shop/migrations/0002_delete_coupon.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.DeleteModel(name="Coupon"),
+                                    ~~~~~~~~ Dropping "shop_coupon" deletes the table with every row in it.
+    ]
+`,
+        fixed: [
+          {
+            title: 'Remove "Coupon" from the state only; drop its table in a later release',
+            files: `
+# file: shop/migrations/0002_delete_coupon.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.DeleteModel(name="Coupon"),
+            ],
+        ),
+    ]
+`,
+          },
+          {
+            title: 'Run this only where ALLOW_DESTRUCTIVE_MIGRATIONS is set',
+            files: `
+# file: shop/migrations/0002_delete_coupon.py
+import os
+
+from django.db import migrations
+
+
+def require_destructive_migrations_allowed(apps, schema_editor):
+    if os.environ.get("ALLOW_DESTRUCTIVE_MIGRATIONS") != "1":
+        raise RuntimeError("This migration destroys data. Set ALLOW_DESTRUCTIVE_MIGRATIONS=1 to run it.")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunPython(require_destructive_migrations_allowed, migrations.RunPython.noop),
+        migrations.DeleteModel(name="Coupon"),
+    ]
+`,
+          },
+        ],
+      },
+      {
+        title: 'A many-to-many field is removed: its join table goes',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Tag", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.CreateModel(
+            name="Product",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("tags", models.ManyToManyField(to="shop.tag"))],
+        ),
+    ]
+# file: shop/migrations/0002_remove_product_tags.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RemoveField(model_name="product", name="tags"),
+                                                          ~~~~~~ Dropping "shop_product_tags" deletes the table with every row in it.
+    ]
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'Only the state forgets the model',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Coupon", fields=[("id", models.BigAutoField(primary_key=True))]),
+    ]
+# file: shop/migrations/0002_forget_coupon.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(state_operations=[migrations.DeleteModel(name="Coupon")]),
+    ]
+`,
+      },
+      {
+        title: 'An unmanaged model has no table of ours',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Report",
+            fields=[("id", models.BigAutoField(primary_key=True))],
+            options={"managed": False},
+        ),
+    ]
+# file: shop/migrations/0002_delete_report.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.DeleteModel(name="Report"),
+    ]
+`,
+      },
+      {
+        title: 'The drop stands behind an environment flag',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Coupon", fields=[("id", models.BigAutoField(primary_key=True))]),
+    ]
+# file: shop/migrations/0002_delete_coupon.py
+import os
+
+from django.db import migrations
+
+
+def only_when_allowed(apps, schema_editor):
+    if not os.environ.get("ALLOW_DESTRUCTIVE_MIGRATIONS"):
+        raise RuntimeError("Coupons are still needed here.")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunPython(only_when_allowed, migrations.RunPython.noop),
+        migrations.DeleteModel(name="Coupon"),
+    ]
+`,
+      },
+    ],
+  },
+};

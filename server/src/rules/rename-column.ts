@@ -1,0 +1,173 @@
+import { changesOf } from '../schema/change.ts';
+import type { Rule } from './rule.ts';
+import { columnBefore, isInUse } from './tables-in-use.ts';
+
+export const renameColumn: Rule = {
+  name: 'rename-column',
+  level: 'medium',
+  group: 'Breaks the running release',
+  summary: 'A column is renamed while the running release still uses its old name.',
+  docs: {
+    whatHappens:
+      'The rename itself is instant and loses nothing. But from the moment it commits, the column is gone under its old name.',
+    whyItHurts:
+      'Django lists every column by name in its queries. Until the new release has replaced the old one on every machine, each query of the old one that touches the table fails. Rolling the release back fails in the same way.',
+    whatToDo: {
+      django:
+        'Rename the field in Python only: put `RenameField` into `state_operations` together with an `AlterField` that sets `db_column` to the old name, and set `db_column` on the model. Where the column itself must be renamed, add a new one, write both, copy, switch the reads, and drop the old one in a later release.',
+      alembic:
+        'Map the new attribute name to the old column, or add a new column, write both, copy, switch the reads, and drop the old one in a later release.',
+    },
+    whenItIsFine:
+      'When the application is stopped to migrate (`deploys = "stopped"`) the finding is only a note. A column that the same migration created, and a rename that the database never sees, are not reported.',
+  },
+  sources: [
+    {
+      title: 'Django: RenameField',
+      url: 'https://docs.djangoproject.com/en/5.2/ref/migration-operations/#renamefield',
+    },
+    { title: 'PostgreSQL 18: ALTER TABLE', url: 'https://www.postgresql.org/docs/18/sql-altertable.html' },
+  ],
+
+  *check(migration, context) {
+    for (const change of changesOf(migration.forward, 'RenameColumn')) {
+      if (!change.applies.database || !isInUse(change.table, change, migration, context)) continue;
+      if (columnBefore(change.table, change.column, change, context)?.bornIn === migration.id) continue;
+      yield {
+        at: change.at,
+        message: `The running release still reads and writes "${change.column}" of "${change.table.name}": its queries fail once the column is called "${change.to}".`,
+        ...(context.target.deploys === 'stopped' ? { level: 'low' as const } : {}),
+        cause: change,
+      };
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A field is renamed',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("payer", models.CharField(max_length=80))],
+        ),
+    ]
+# file: shop/migrations/0002_rename_payer.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RenameField(model_name="order", old_name="payer", new_name="payer_name"),
+                                                            ~~~~~~~ The running release still reads and writes "payer" of "shop_order": its queries fail once the column is called "payer_name".
+    ]
+`,
+      },
+      {
+        title: 'A foreign key is renamed: its column has another name than its field',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Customer", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("payer", models.ForeignKey(to="shop.customer", on_delete=models.PROTECT)),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_rename_payer.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RenameField("order", "payer", "customer"),
+                                        ~~~~~~~ The running release still reads and writes "payer_id" of "shop_order": its queries fail once the column is called "customer_id".
+    ]
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'Only the state renames, the column keeps its name',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("payer", models.CharField(max_length=80))],
+        ),
+    ]
+# file: shop/migrations/0002_rename_payer.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.RenameField("order", "payer", "payer_name"),
+                migrations.AlterField("order", "payer_name", models.CharField(max_length=80, db_column="payer")),
+            ],
+        ),
+    ]
+`,
+      },
+      {
+        title: 'The column has a name of its own: the rename does not reach it',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("payer", models.CharField(max_length=80, db_column="payer_name")),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_rename_payer.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RenameField("order", "payer", "customer_name"),
+    ]
+`,
+      },
+    ],
+  },
+};

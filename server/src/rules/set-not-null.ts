@@ -1,0 +1,373 @@
+import { notNullByCheck } from '../fixes/recipes/not-null-by-check.ts';
+import { changesOf } from '../schema/change.ts';
+import type { Rule } from './rule.ts';
+import { columnBefore, isInUse } from './tables-in-use.ts';
+
+export const setNotNull: Rule = {
+  name: 'set-not-null',
+  level: 'high',
+  group: 'Blocks a live table',
+  summary: 'NOT NULL is set on an existing column: the whole table is read under an exclusive lock.',
+  docs: {
+    whatHappens:
+      '`ALTER COLUMN … SET NOT NULL` reads every row to see that none holds NULL, under an `ACCESS EXCLUSIVE` lock: nobody reads or writes the table meanwhile. Where the field has a default, Django first updates all rows that hold NULL, in the same transaction.',
+    whyItHurts:
+      'On a large table this takes from seconds to minutes, and every query on the table waits. If one row holds NULL, the migration fails. The running release, which may still write NULL, fails from then on.',
+    whatToDo: {
+      django:
+        'Since PostgreSQL 12 a validated `CHECK (column IS NOT NULL)` serves as the proof, and nothing is read under the lock. Add the check with `AddConstraintNotValid`, fill the rows in batches, prove it with `ValidateConstraint` in a later migration, and set NOT NULL there. The check can go again afterwards.',
+      alembic:
+        'Create the check with `postgresql_not_valid=True`, fill the rows in batches, `ALTER TABLE … VALIDATE CONSTRAINT` in the next revision, set `nullable=False`, drop the check.',
+    },
+    whenItIsFine:
+      'A column that a validated check proves free of NULLs, a table that the same migration created, and an `AlterField` that does not change nullability are not reported.',
+  },
+  sources: [
+    { title: 'PostgreSQL 18: ALTER TABLE', url: 'https://www.postgresql.org/docs/18/sql-altertable.html' },
+    {
+      title: 'Django: Adding constraints without enforcing validation',
+      url: 'https://docs.djangoproject.com/en/5.2/ref/contrib/postgres/operations/#adding-constraints-without-enforcing-validation',
+    },
+  ],
+
+  *check(migration, context) {
+    for (const change of changesOf(migration.forward, 'AlterColumn')) {
+      if (!change.applies.database || change.to.nullable) continue;
+      if (columnBefore(change.table, change.column, change, context)?.nullable !== true) continue;
+      if (!isInUse(change.table, change, migration, context)) continue;
+      if (!context.effects(change).scans) continue;
+      const { name } = change.table;
+      const fails = change.fillsNulls ? 'updates every row that holds NULL and ' : '';
+      const risk = change.fillsNulls ? '' : ', and fails if a row holds NULL';
+      yield {
+        at: change.facets.nullable ?? change.at,
+        message: `Setting "${change.column}" NOT NULL ${fails}reads all of "${name}" under a lock that blocks reads and writes${risk}.`,
+        cause: change,
+        fixes: () => notNullByCheck(change, migration, context),
+      };
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A field loses null=True',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("code", models.CharField(max_length=9, null=True)),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_order_code.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0001_initial"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="order",
+            name="code",
+            field=models.CharField(max_length=9),
+                  ~~~~~~~~~~~~~~~~ Setting "code" NOT NULL reads all of "shop_order" under a lock that blocks reads and writes, and fails if a row holds NULL.
+        ),
+    ]
+`,
+        fixed: [
+          {
+            title: 'Set "code" NOT NULL in steps: check, fill, validate',
+            files: `
+# file: shop/migrations/0002_order_code.py
+from django.contrib.postgres.operations import AddConstraintNotValid
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0001_initial"),
+    ]
+
+    operations = [
+        AddConstraintNotValid(
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(code__isnull=False),
+                name="shop_order_code_not_null",
+            ),
+        ),
+    ]
+# file: shop/migrations/0003_fill_order_code.py
+"""Fills "code" of "shop_order" where it is NULL, batch by batch.
+
+Runs after 0002_order_code, in the same deploy. It may be interrupted and run again.
+"""
+
+from django.db import migrations
+
+
+BATCH_SIZE = 1000
+
+
+def code_of(row):
+    """The code of a row that was there before the column."""
+    raise NotImplementedError("Write how shop.Order.code is found for rows that have none.")
+
+
+def fill_code(apps, schema_editor):
+    Order = apps.get_model("shop", "Order")
+    rows = Order.objects.using(schema_editor.connection.alias)
+    empty = rows.filter(code__isnull=True).order_by("pk")
+    while batch := list(empty[:BATCH_SIZE]):
+        for row in batch:
+            row.code = code_of(row)
+        rows.bulk_update(batch, ["code"])
+        empty = empty.filter(pk__gt=batch[-1].pk)
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("shop", "0002_order_code"),
+    ]
+
+    operations = [
+        migrations.RunPython(fill_code, migrations.RunPython.noop),
+    ]
+# file: shop/migrations/0004_order_code_not_null.py
+"""Sets "code" of "shop_order" NOT NULL without blocking reads and writes.
+
+Runs after 0002_order_code, when no row holds NULL any more. The check is validated while the table is in use, and
+PostgreSQL takes it as the proof that NOT NULL asks for.
+"""
+
+from django.contrib.postgres.operations import ValidateConstraint
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0003_fill_order_code"),
+    ]
+
+    operations = [
+        ValidateConstraint(model_name="order", name="shop_order_code_not_null"),
+        migrations.AlterField(
+            model_name="order",
+            name="code",
+            field=models.CharField(max_length=9),
+        ),
+        migrations.RemoveConstraint(model_name="order", name="shop_order_code_not_null"),
+    ]
+`,
+          },
+        ],
+      },
+      {
+        title: 'With a default Django fills the NULLs first, all at once',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("weight", models.IntegerField(null=True))],
+        ),
+    ]
+# file: shop/migrations/0002_order_weight.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AlterField("order", "weight", models.IntegerField(default=0)),
+                                                 ~~~~~~~~~~~~~~~~~~~ Setting "weight" NOT NULL updates every row that holds NULL and reads all of "shop_order" under a lock that blocks reads and writes.
+    ]
+`,
+        fixed: [
+          {
+            title: 'Set "weight" NOT NULL in steps: check, fill, validate',
+            files: `
+# file: shop/migrations/0002_order_weight.py
+from django.contrib.postgres.operations import AddConstraintNotValid
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        AddConstraintNotValid(
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(weight__isnull=False),
+                name="shop_order_weight_not_null",
+            ),
+        ),
+    ]
+# file: shop/migrations/0003_fill_order_weight.py
+"""Fills "weight" of "shop_order" where it is NULL, batch by batch.
+
+Runs after 0002_order_weight, in the same deploy. It may be interrupted and run again.
+"""
+
+from django.db import migrations
+
+
+BATCH_SIZE = 1000
+
+
+def fill_weight(apps, schema_editor):
+    Order = apps.get_model("shop", "Order")
+    rows = Order.objects.using(schema_editor.connection.alias).order_by("pk")
+    value = 0
+    batch = rows
+    while keys := list(batch.values_list("pk", flat=True)[:BATCH_SIZE]):
+        rows.filter(pk__in=keys, weight__isnull=True).update(weight=value)
+        batch = rows.filter(pk__gt=keys[-1])
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("shop", "0002_order_weight"),
+    ]
+
+    operations = [
+        migrations.RunPython(fill_weight, migrations.RunPython.noop),
+    ]
+# file: shop/migrations/0004_order_weight_not_null.py
+"""Sets "weight" of "shop_order" NOT NULL without blocking reads and writes.
+
+Runs after 0002_order_weight, when no row holds NULL any more. The check is validated while the table is in use, and
+PostgreSQL takes it as the proof that NOT NULL asks for.
+"""
+
+from django.contrib.postgres.operations import ValidateConstraint
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0003_fill_order_weight"),
+    ]
+
+    operations = [
+        ValidateConstraint(model_name="order", name="shop_order_weight_not_null"),
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.AlterField(
+                    model_name="order",
+                    name="weight",
+                    field=models.IntegerField(),
+                ),
+            ],
+            state_operations=[
+                migrations.AlterField(
+                    model_name="order",
+                    name="weight",
+                    field=models.IntegerField(default=0),
+                ),
+            ],
+        ),
+        migrations.RemoveConstraint(model_name="order", name="shop_order_weight_not_null"),
+    ]
+`,
+          },
+        ],
+      },
+    ],
+    good: [
+      {
+        title: 'A validated check proves it',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("weight", models.IntegerField(null=True))],
+        ),
+    ]
+# file: shop/migrations/0002_order_weight_check.py
+from django.contrib.postgres.operations import AddConstraintNotValid
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        AddConstraintNotValid(
+            model_name="order",
+            constraint=models.CheckConstraint(condition=models.Q(weight__isnull=False), name="weight_not_null"),
+        ),
+    ]
+# file: shop/migrations/0003_order_weight_not_null.py
+from django.contrib.postgres.operations import ValidateConstraint
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0002_order_weight_check")]
+
+    operations = [
+        ValidateConstraint(model_name="order", name="weight_not_null"),
+        migrations.AlterField("order", "weight", models.IntegerField()),
+    ]
+`,
+      },
+      {
+        title: 'The column was NOT NULL before: only the help text changes',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("weight", models.IntegerField())],
+        ),
+    ]
+# file: shop/migrations/0002_order_weight.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AlterField("order", "weight", models.IntegerField(help_text="in grams", default=0)),
+    ]
+`,
+      },
+    ],
+  },
+};

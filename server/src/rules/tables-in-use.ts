@@ -1,0 +1,35 @@
+import type { Change } from '../schema/change.ts';
+import { changesOf } from '../schema/change.ts';
+import type { Column } from '../schema/column.ts';
+import type { Migration } from '../schema/migration.ts';
+import { findColumn, findTable } from '../schema/schema.ts';
+import type { TableName } from '../schema/table-name.ts';
+import type { RuleContext } from './rule.ts';
+
+/**
+ * Whether a table holds rows and serves queries when a change reaches it. A table that this migration itself created
+ * does not, until rows are written to it; one that no migration in sight creates does.
+ */
+export function isInUse(table: TableName, change: Change, migration: Migration, context: RuleContext): boolean {
+  const known = findTable(context.before(change), table);
+  return known === undefined || known.bornIn !== migration.id || known.hasRows;
+}
+
+/** The column as it stands before the change, where the replayed migrations know it. */
+export function columnBefore(
+  table: TableName,
+  column: string,
+  change: Change,
+  context: RuleContext,
+): Column | undefined {
+  return findColumn(context.before(change), table, column);
+}
+
+/** Whether the change stands behind a step that raises unless an environment flag or a setting allows it. */
+export function isGuarded(change: Change, migration: Migration): boolean {
+  const earlier = migration.forward.slice(0, migration.forward.indexOf(change));
+  for (const code of changesOf(earlier, 'RunCode')) {
+    if (code.isGuard) return true;
+  }
+  return false;
+}
