@@ -1,8 +1,8 @@
-import { type Dirent, readdirSync, statSync } from 'node:fs';
-import { baseNameOf, type FilePath, joinPath } from '../base/file-path.ts';
+import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
+import { baseNameOf, type FilePath, folderOf, joinPath } from '../base/file-path.ts';
 import { namesPackages } from '../project/detect-django-version.ts';
 import type { Files, FileText } from '../project/files.ts';
-import { isIgnoredFolder, virtualEnvironmentMarker } from '../project/ignored-folders.ts';
+import { isIgnoredFolder } from '../project/ignored-folders.ts';
 import { toNativePath } from './native-path.ts';
 import { readTextFile, reasonOf } from './text-file.ts';
 
@@ -26,8 +26,12 @@ export function readDiskFile(file: FilePath): FileText {
 
 /** Whether a path that comes from a watcher is one of those that {@link diskFiles} lists below `root`. */
 export function mayMatter(file: FilePath, root: FilePath): boolean {
-  const folders = file.slice(root.length).split('/').slice(0, -1);
-  return isWanted(file) && !folders.some(isLeftOut);
+  if (!isWanted(file)) return false;
+  for (let folder = folderOf(file); folder.length > root.length; folder = folderOf(folder)) {
+    const holds = (name: string) => existsSync(toNativePath(joinPath(folder, name)));
+    if (isIgnoredFolder(baseNameOf(folder), holds)) return false;
+  }
+  return true;
 }
 
 function filesBelow(root: FilePath, onUnreadable: (folder: UnreadableFolder) => void): readonly FilePath[] {
@@ -35,11 +39,12 @@ function filesBelow(root: FilePath, onUnreadable: (folder: UnreadableFolder) => 
   const folders = [root];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const entries = entriesOf(folder, onUnreadable);
-    if (folder !== root && entries.some(({ name }) => name === virtualEnvironmentMarker)) continue;
+    const holds = (file: string) => entries.some(({ name }) => name === file);
+    if (folder !== root && isIgnoredFolder(baseNameOf(folder), holds)) continue;
     for (const entry of entries) {
       const path = joinPath(folder, entry.name);
       if (entry.isDirectory()) {
-        if (!isLeftOut(entry.name)) folders.push(path);
+        folders.push(path);
       } else if (isWanted(path) && isFile(entry, path)) {
         found.push(path);
       }
@@ -55,11 +60,6 @@ function entriesOf(folder: FilePath, onUnreadable: (folder: UnreadableFolder) =>
     onUnreadable({ folder, reason: reasonOf(error) });
     return [];
   }
-}
-
-/** Folders of tools; the name of one that holds code of the project does not begin with a dot. */
-function isLeftOut(name: string): boolean {
-  return name.startsWith('.') || isIgnoredFolder(name);
 }
 
 function isWanted(path: FilePath): boolean {
