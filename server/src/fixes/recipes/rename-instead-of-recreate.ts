@@ -37,7 +37,7 @@ export function renameInsteadOfRecreate(
   const names = { model, oldName, newName, quote: quoteOf(source.text), migrations: migrations.name };
   const operations = [
     ...(oldName === newName ? [] : [renameText(names)]),
-    ...(oldName !== newName && before !== undefined && isSameDefinition(before, after)
+    ...(oldName !== newName && before !== undefined && isSameDefinition(before, after, ignored)
       ? []
       : [alterText(names, after, isOneOff)]),
   ];
