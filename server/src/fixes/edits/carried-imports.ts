@@ -1,3 +1,4 @@
+import { childExpressionsOf } from '../../syntax/child-expressions.ts';
 import { dottedNameOf } from '../../syntax/dotted-name.ts';
 import type { Expression, Module, Statement } from '../../syntax/module.ts';
 
@@ -30,7 +31,7 @@ function collectNames(expression: Expression, used: Map<string, string>): void {
     if (path.length > (used.get(name)?.length ?? 0)) used.set(name, path);
     return;
   }
-  for (const child of childrenOf(expression)) collectNames(child, used);
+  for (const child of childExpressionsOf(expression)) collectNames(child, used);
 }
 
 function importLineFor(text: string, body: readonly Statement[], name: string, path: string): string | undefined {
@@ -55,44 +56,4 @@ function definesName(body: readonly Statement[], name: string): boolean {
     if (statement.kind !== 'assign') return false;
     return statement.targets.some((target) => target.kind === 'name' && target.name === name);
   });
-}
-
-/** The expressions directly inside another one, in file order. */
-export function childrenOf(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case 'name':
-    case 'number':
-    case 'constant':
-      return [];
-    case 'attribute':
-      return [expression.object];
-    case 'call':
-      return [expression.callee, ...expression.arguments.map((argument) => argument.value)];
-    case 'subscript':
-      return [expression.object, ...expression.index];
-    case 'string':
-      return expression.parts.flatMap((part) => part.fields.map((field) => field.value));
-    case 'list':
-    case 'tuple':
-    case 'set':
-      return expression.items;
-    case 'dictionary':
-      return expression.entries.flatMap(({ key, value }) => (key ? [key, value] : [value]));
-    case 'lambda':
-      return [expression.body];
-    case 'unary':
-      return [expression.operand];
-    case 'binary':
-      return [expression.left, expression.right];
-    case 'comparison':
-      return expression.operands;
-    case 'conditional':
-      return [expression.test, expression.body, expression.orElse];
-    case 'comprehension':
-      return [expression.element, ...expression.clauses.flatMap((clause) => [clause.iterable, ...clause.conditions])];
-    case 'starred':
-      return [expression.value];
-    case 'other':
-      return expression.children;
-  }
 }
