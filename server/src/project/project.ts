@@ -53,12 +53,22 @@ export interface MigrationGraph {
   parentsOf(id: MigrationId): readonly MigrationId[];
   childrenOf(id: MigrationId): readonly MigrationId[];
   /** Parents that are written but do not exist, where the app's migrations are in sight. */
-  unknownParentsOf(id: MigrationId): readonly { readonly index: number; readonly nearest: MigrationId | undefined }[];
+  unknownParentsOf(id: MigrationId): readonly UnknownParent[];
   /** The cycle through this migration, as a path that ends where it began; `undefined` where there is none. */
   cycleThrough(id: MigrationId): readonly MigrationId[] | undefined;
   groupOf(id: MigrationId): string;
   /** Everything that runs before, direct or not. */
   ancestorsOf(id: MigrationId): ReadonlySet<MigrationId>;
+}
+
+/** A dependency that names a migration which does not exist. */
+export interface UnknownParent {
+  /** Among the dependencies of the file as last read without a break. */
+  readonly index: number;
+  readonly app: string;
+  readonly name: string;
+  /** The existing migration that was most likely meant. */
+  readonly nearest: MigrationId | undefined;
 }
 
 export interface MigrationGroup {
