@@ -60,8 +60,8 @@ export function insertItems(site: ListSite, index: number, texts: readonly strin
   const next = site.items[index];
   if (next !== undefined) {
     const at = startWithComments(site, next.span, index);
-    const newText = texts.map((text) => `${text},${lineBreak}${indentation}`).join('');
-    return { span: { start: at, end: at }, newText };
+    const separator = isFirstOnLine(site.text, at) ? `,${lineBreak}${indentation}` : ', ';
+    return { span: { start: at, end: at }, newText: texts.map((text) => text + separator).join('') };
   }
   return appendItems(site, texts, indentation, lineBreak);
 }
@@ -77,10 +77,12 @@ function appendItems(site: ListSite, texts: readonly string[], indentation: stri
   const end = endWithComma(site, last.span.end);
   const hasComma = end > last.span.end;
   const body = texts.map((text) => `${lineBreak}${indentation}${text}`).join(',');
-  const at = hasComma ? Math.max(end, endOfTrailingComment(site, end)) : end;
-  if (isFirstOnLine(site.text, closing))
-    return { span: { start: at, end: at }, newText: `${hasComma ? '' : ','}${body},` };
-  return { span: { start: at, end: at }, newText: `${hasComma ? ' ' : ', '}${texts.join(', ')}` };
+  if (!isFirstOnLine(site.text, closing)) {
+    return { span: { start: end, end }, newText: `${hasComma ? ' ' : ', '}${texts.join(', ')}` };
+  }
+  const behind = endOfTrailingComment(site, end);
+  const comment = site.text.slice(end, behind);
+  return { span: { start: end, end: behind }, newText: `${hasComma ? '' : ','}${comment}${body},` };
 }
 
 /** How deep the items stand: as the first one on a line of its own does, else one step below the list. */
