@@ -123,14 +123,13 @@ export const editorOptions = [
     type: {
       kind: 'choice',
       choices: [
-        { value: 'off', docs: 'Nothing.' },
         { value: 'messages', docs: 'Which messages are sent.' },
         { value: 'verbose', docs: 'Messages with their content.' },
       ],
     },
-    default: 'off',
-    docs: 'What the log shows of the conversation between the editor and the language server.',
-    example: '"stepwise.trace.server": "messages"',
+    default: 'messages',
+    docs: 'What the log shows, at the log level Trace, of the conversation between the editor and the language server.',
+    example: '"stepwise.trace.server": "verbose"',
   },
 ] as const satisfies readonly Option[];
 
