@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import type { FilePath } from '../../server/src/base/file-path.ts';
+import { sortEdits } from '../../server/src/base/text-edit.ts';
+import type { Finding } from '../../server/src/engine/finding.ts';
+import { rules } from '../../server/src/rules/registry.ts';
+import { pythonParser } from '../support/python.ts';
+import { applyFix, changedFiles, exampleProject, openTexts } from '../support/rule-examples.ts';
+
+type Texts = ReadonlyMap<FilePath, string>;
+
+const projects = rules.flatMap((rule) =>
+  [...rule.examples.bad, ...rule.examples.good].map((example) => ({
+    name: `${rule.name}: ${example.title}`,
+    ...exampleProject(example),
+  })),
+);
+
+async function findingsOf(texts: Texts, file: FilePath): Promise<readonly Finding[]> {
+  return (await openTexts(texts, rules)).check(file);
+}
+
+function described(findings: readonly Finding[]): readonly string[] {
+  return findings.map(({ rule, message, level }) => `${rule.name} ${level} ${message}`);
+}
+
+describe('every example, checked with all rules', () => {
+  for (const { name, texts, checked } of projects) {
+    it(`${name}: findings and fixes are sound`, async () => {
+      const findings = await findingsOf(texts, checked);
+      const text = texts.get(checked) ?? '';
+      const parser = await pythonParser();
+      for (const { span, rule, fixes } of findings) {
+        assert(0 <= span.start && span.start <= span.end && span.end <= text.length, rule.name);
+        for (const fix of fixes()) {
+          for (const edit of fix.edits) {
+            if (edit.kind === 'change') assertDisjoint(sortEdits(edit.edits));
+          }
+          for (const file of changedFiles(texts, applyFix(texts, fix))) {
+            assert.deepEqual(parser.read(file.text).broken, [], `${fix.title}: ${file.path} is still Python`);
+          }
+        }
+      }
+    });
+
+    it(`${name}: the same answer twice, and with CRLF`, async () => {
+      const once = described(await findingsOf(texts, checked));
+      assert.deepEqual(described(await findingsOf(texts, checked)), once);
+      const windows = new Map([...texts].map(([path, text]) => [path, text.replaceAll('\n', '\r\n')]));
+      assert.deepEqual(described(await findingsOf(windows, checked)), once);
+    });
+  }
+});
+
+describe('somebody types an example', () => {
+  for (const { name, texts, checked } of projects) {
+    it(name, async () => {
+      const workspace = await openTexts(texts, rules);
+      const text = texts.get(checked) ?? '';
+      workspace.workspace.openDocument(checked, '');
+      for (let end = 1; end <= text.length; end++) {
+        const at = end - 1;
+        workspace.workspace.editDocument(checked, [{ span: { start: at, end: at }, newText: text.slice(at, end) }]);
+        for (const { span, rule } of workspace.check(checked)) assert(span.end <= end, rule.name);
+      }
+      assert.deepEqual(described(workspace.check(checked)), described(await findingsOf(texts, checked)));
+    });
+  }
+});
+
+function assertDisjoint(edits: ReturnType<typeof sortEdits>): void {
+  for (const [index, edit] of edits.entries()) {
+    assert(edit.span.start >= (edits[index - 1]?.span.end ?? 0), 'edits overlap');
+  }
+}
