@@ -1,10 +1,10 @@
 import { Language, Parser } from 'web-tree-sitter';
 import type { Module } from './module.ts';
-import { readComments } from './read-comments.ts';
-import { readExpression } from './read-expression.ts';
-import { readStatement } from './read-statement.ts';
-import { childrenOf, newNotes } from './source.ts';
-import { tokensOf } from './token.ts';
+import { readComments } from './reading/read-comments.ts';
+import { readExpression } from './reading/read-expression.ts';
+import { readStatement } from './reading/read-statement.ts';
+import { childrenOf, newNotes } from './reading/source.ts';
+import { tokensOf } from './reading/token.ts';
 
 /** The WebAssembly runtime aborted (in practice: it ran out of memory). No parser in this process works any more. */
 export class ParserDiedError extends Error {

@@ -1,10 +1,18 @@
-import type { CallExpression, Expression, FunctionStatement, LambdaExpression, Module } from './module.ts';
+import type {
+  CallExpression,
+  ClassStatement,
+  Expression,
+  FunctionStatement,
+  LambdaExpression,
+  Module,
+} from './module.ts';
+import type { Scope } from './scope.ts';
 
 /**
  * What an expression is worth as far as reading can tell, without running anything.
  *
  * Every value remembers the expression that a reader of the file would point at: where a name was used, not where the
- * constant was defined, unless `definedAt` says so.
+ * constant was defined, which `definedAt` tells. A call stays where it is written; `via` tells where it was named.
  */
 export type Value =
   | StringValue
@@ -15,11 +23,26 @@ export type Value =
   | CallValue
   | ReferenceValue
   | FunctionValue
+  | ClassValue
   | UnknownValue;
 
 interface ValueBase {
   readonly at: Expression;
   /** The module whose text `at` belongs to. */
+  readonly module: Module;
+  /** The expression that made the value, where that is another than `at`. */
+  readonly definedAt?: Place;
+  /**
+   * What brought the value to where it is used, where it is written elsewhere: the name of a constant or the call of a
+   * function, the outermost of several. Calls, and the items of sequences, have it.
+   */
+  readonly via?: Place;
+  /** It is so on one way through an `if` that cannot be decided. Items of sequences and values of names have it. */
+  readonly conditional?: true;
+}
+
+export interface Place {
+  readonly at: Expression;
   readonly module: Module;
 }
 
@@ -57,6 +80,8 @@ export interface CallValue extends ValueBase {
   readonly at: CallExpression;
   /** Fully qualified through the imports (`django.db.models.CharField`); `undefined` where it cannot be told. */
   readonly callee: string | undefined;
+  /** The function or class of the files at hand that is called; its body is not followed where it branches. */
+  readonly called: FunctionValue | ClassValue | undefined;
   /** What the call is made on: the value of `x` in `x.method()`. */
   readonly receiver: Value | undefined;
   readonly positional: readonly Value[];
@@ -69,6 +94,8 @@ export interface CallValue extends ValueBase {
 export interface ReferenceValue extends ValueBase {
   readonly kind: 'reference';
   readonly name: string;
+  /** The module at hand that it names: `helpers` after `from . import helpers`. */
+  readonly scope: Scope | undefined;
 }
 
 export interface FunctionValue extends ValueBase {
@@ -76,8 +103,19 @@ export interface FunctionValue extends ValueBase {
   readonly definition: FunctionStatement | LambdaExpression;
   /** The module that the definition stands in, which need not be the one that names it. */
   readonly definedIn: Module;
-  /** Arguments that `functools.partial` or a factory has already bound, by parameter name. */
+  /** Arguments that `functools.partial` has already bound, by parameter name. */
   readonly bound: ReadonlyMap<string, Value>;
+  /** What the names around the function mean inside it; see `functionScope`. */
+  readonly scope: Scope;
+}
+
+/** A class of the files at hand. */
+export interface ClassValue extends ValueBase {
+  readonly kind: 'class';
+  readonly definition: ClassStatement;
+  readonly definedIn: Module;
+  /** The attributes of the class, then of its bases at hand. */
+  readonly scope: Scope;
 }
 
 export interface UnknownValue extends ValueBase {

@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import type { ImportedName, ImportFromStatement } from './module.ts';
+import type { ImportedName, ImportFromStatement } from '../module.ts';
 import { childrenOf, type Source, spanIn } from './source.ts';
 
 export function readImport(source: Source, node: Node): readonly ImportedName[] {

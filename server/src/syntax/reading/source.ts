@@ -1,7 +1,7 @@
 import type { Node } from 'web-tree-sitter';
-import type { Span } from '../base/span.ts';
+import type { Span } from '../../base/span.ts';
+import type { Expression, Statement } from '../module.ts';
 import type { Hole } from './hole.ts';
-import type { Expression, Statement } from './module.ts';
 
 /** One parse: the text that tree-sitter saw, how its offsets map to the file, and what was noticed while reading. */
 export interface Source {

@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter';
-import type { Span } from '../base/span.ts';
-import type { Expression, Statement } from './module.ts';
+import type { Span } from '../../base/span.ts';
+import type { Expression, Statement } from '../module.ts';
 import { readCompoundStatement } from './read-block.ts';
 import { readImport, readImportFrom } from './read-import.ts';
 import { childrenOf, type Source, spanIn } from './source.ts';

@@ -1,4 +1,4 @@
-import type { Comment } from './module.ts';
+import type { Comment } from '../module.ts';
 import { type Tokens, tokenKind } from './token.ts';
 
 export function readComments(tokens: Tokens): readonly Comment[] {

@@ -16,7 +16,7 @@ export function isFormatted(prefix: string): boolean {
   return prefix.includes('f') || prefix.includes('t');
 }
 
-const escape = /\\(?:\n|[0-7]{1,3}|x([0-9a-fA-F]{2})?|u([0-9a-fA-F]{4})?|U([0-9a-fA-F]{8})?|N|[^])/g;
+const escapeSequence = /\\(?:\n|[0-7]{1,3}|x([0-9a-fA-F]{2})?|u([0-9a-fA-F]{4})?|U([0-9a-fA-F]{8})?|N|[\s\S])/g;
 
 const simpleEscapes: Readonly<Record<string, string>> = {
   '\n': '',
@@ -34,7 +34,7 @@ const simpleEscapes: Readonly<Record<string, string>> = {
 
 function decodeEscapes(text: string): string | undefined {
   let certain = true;
-  const decoded = text.replace(escape, (match: string, ...hex: (string | undefined)[]) => {
+  const decoded = text.replace(escapeSequence, (match: string, ...hex: (string | undefined)[]) => {
     const kind = match.charAt(1);
     const digits = hex[0] ?? hex[1] ?? hex[2];
     const code = digits === undefined ? Number.NaN : Number.parseInt(digits, 16);

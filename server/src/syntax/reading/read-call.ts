@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import type { Argument, CallExpression } from './module.ts';
+import type { Argument, CallExpression } from '../module.ts';
 import { readByText } from './read-text.ts';
 import { childrenOf, looksHalfTyped, type Source, spanIn } from './source.ts';
 

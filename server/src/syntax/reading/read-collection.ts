@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import type { DictionaryExpression, Expression, SequenceExpression } from './module.ts';
+import type { DictionaryExpression, Expression, SequenceExpression } from '../module.ts';
 import { readConcatenation } from './read-string.ts';
 import { childrenOf, type Source, spanIn } from './source.ts';
 

@@ -1,4 +1,4 @@
-import type { Expression, NumberExpression } from './module.ts';
+import type { Expression, NumberExpression } from '../module.ts';
 import { readPlainString } from './read-string.ts';
 import { type Source, spanIn } from './source.ts';
 

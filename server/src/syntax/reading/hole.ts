@@ -1,5 +1,5 @@
-import type { Span } from '../base/span.ts';
-import type { Argument, DictionaryExpression, Expression, Statement } from './module.ts';
+import type { Span } from '../../base/span.ts';
+import type { Argument, DictionaryExpression, Expression, Statement } from '../module.ts';
 
 /** What stands between two brackets, or in a block, read apart from what surrounds it. */
 export type Hole =

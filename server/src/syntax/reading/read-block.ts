@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter';
-import { type Span, spanOf } from '../base/span.ts';
-import type { Expression, IfStatement, Statement } from './module.ts';
+import { type Span, spanOf } from '../../base/span.ts';
+import type { Expression, IfStatement, Statement } from '../module.ts';
 import { readArguments } from './read-call.ts';
 import { readParameters } from './read-parameter.ts';
 import { childrenOf, deepest, type Source, spanIn } from './source.ts';

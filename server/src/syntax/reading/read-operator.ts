@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import type { ComprehensionExpression, Expression } from './module.ts';
+import type { ComprehensionExpression, Expression } from '../module.ts';
 import { readParameters } from './read-parameter.ts';
 import { childrenOf, type Source, spanIn } from './source.ts';
 

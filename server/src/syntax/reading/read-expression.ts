@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import type { Expression } from './module.ts';
+import type { Expression } from '../module.ts';
 import { readCall } from './read-call.ts';
 import { readBrackets, readDictionary, readParenthesized } from './read-collection.ts';
 import { readCompound } from './read-operator.ts';

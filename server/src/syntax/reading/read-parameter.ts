@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import type { Parameter } from './module.ts';
+import type { Parameter } from '../module.ts';
 import { childrenOf, type Source, spanIn } from './source.ts';
 
 /** Of `parameters` or `lambda_parameters`; the separators `/` and `*` are left out. */

@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter';
+import type { StringExpression, StringPart } from '../module.ts';
 import { decodeLiteral, isFormatted } from './decode-string.ts';
-import type { StringExpression, StringPart } from './module.ts';
 import { childrenOf, type Source, spanIn } from './source.ts';
 
 /** A literal that is one `string` node; its prefix and quotes are read from the text, which saves tree-sitter calls. */
