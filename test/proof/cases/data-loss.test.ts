@@ -147,7 +147,7 @@ describe('proof: drop-table', () => {
         },
         rows: { added: ['shop_coupon {"id": 1, "code": "SPRING"}'] },
       },
-      { fix: 'Drop' },
+      { fix: 'Write the migration that drops' },
     ],
   });
 
@@ -192,7 +192,7 @@ describe('proof: drop-column', () => {
           removed: ['shop_product {"id": 1, "title": "Pan"}'],
         },
       },
-      { fix: 'Drop' },
+      { fix: 'Write the migration that drops' },
     ],
   });
 
@@ -200,7 +200,7 @@ describe('proof: drop-column', () => {
     ...shared,
     name: 'stopped deploys: all steps are written at once',
     project: dropCode('stopped'),
-    steps: [{ fix: 'state' }],
+    steps: [{ fix: 'migration of its own', creates: ['shop/migrations/0003_drop_product_code.py'] }],
   });
 });
 
@@ -222,7 +222,7 @@ describe('proof: drop-and-recreate-column', () => {
     rows: PRODUCTS,
     steps: [
       {
-        fix: 'RenameField',
+        fix: 'Rename "title" to "name" instead',
         rows: {
           added: ['shop_product {"id": 1, "name": "Pan"}', 'shop_product {"id": 2, "name": "Kettle"}'],
           removed: ['shop_product {"id": 1, "name": ""}', 'shop_product {"id": 2, "name": ""}'],
@@ -259,7 +259,7 @@ describe('proof: drop-and-recreate-table', () => {
     rows: PRODUCTS,
     steps: [
       {
-        fix: 'in place',
+        fix: 'Change the table instead',
         rows: {
           added: [
             'shop_product {"id": 1, "note": null, "title": "Pan"}',

@@ -3,17 +3,19 @@ import { MIGRATION, shopProject } from '../shop-project.ts';
 
 const PRODUCTS = ["INSERT INTO shop_product (title) SELECT 'Pan ' || n FROM generate_series(1, 3) n"];
 
-const weight = shopProject({
-  created: '("title", models.CharField(max_length=200)),',
-  model: `
+const weight = (deploys: string) =>
+  shopProject({
+    created: '("title", models.CharField(max_length=200)),',
+    model: `
     title = models.CharField(max_length=200)
     weight_grams = models.IntegerField()
   `,
-  operations: `
+    operations: `
     # Carriers charge by weight.
     migrations.AddField(model_name="product", name="weight_grams", field=models.IntegerField()),
   `,
-});
+    more: `# file: pyproject.toml\n[tool.stepwise]\ndeploys = "${deploys}"\n`,
+  });
 
 const failsOnRows = {
   fails: 'column "weight_grams" of relation "shop_product" contains null values',
@@ -21,26 +23,63 @@ const failsOnRows = {
 } as const;
 
 describe('proof: not-null-without-default', () => {
-  provesFix({
-    name: 'the column is added as nullable, filled in batches and made NOT NULL',
+  const shared = {
     rule: 'not-null-without-default',
-    project: weight,
     file: MIGRATION,
     before: '0001_initial',
     rows: PRODUCTS,
     unfixed: failsOnRows,
-    steps: [{ fix: 'null' }],
+  } as const;
+  const fillIn = {
+    file: 'shop/migrations/0003_fill_product_weight_grams.py',
+    raises: 'Write how shop.Product.weight_grams is found for rows that have none.',
+    find: 'raise NotImplementedError("Write how shop.Product.weight_grams is found for rows that have none.")',
+    replace: 'return row.pk * 100',
+  };
+  const filled = {
+    added: [1, 2, 3].map((id) => `shop_product {"id": ${id}, "title": "Pan ${id}", "weight_grams": ${id}00}`),
+    removed: [1, 2, 3].map((id) => `shop_product {"id": ${id}, "title": "Pan ${id}"}`),
+  };
+
+  provesFix({
+    ...shared,
+    name: 'rolling deploys: nullable and filled in batches now, NOT NULL in a later release',
+    project: weight('rolling'),
+    steps: [
+      {
+        fix: 'in a later release',
+        creates: [fillIn.file],
+        fillIn,
+        schema: {
+          added: ['column shop_product.weight_grams: integer'],
+          removed: ['column shop_product.weight_grams: integer not null'],
+        },
+        rows: filled,
+      },
+      {
+        fix: 'Write the migrations that set',
+        creates: [
+          'shop/migrations/0004_product_weight_grams_check.py',
+          'shop/migrations/0005_fill_product_weight_grams_again.py',
+          'shop/migrations/0006_product_weight_grams_not_null.py',
+        ],
+        rows: filled,
+      },
+    ],
   });
 
   provesFix({
-    name: 'the database gets a default',
-    rule: 'not-null-without-default',
-    project: weight,
-    file: MIGRATION,
-    before: '0001_initial',
-    rows: PRODUCTS,
-    unfixed: failsOnRows,
-    steps: [{ fix: 'db_default' }],
+    ...shared,
+    name: 'stopped deploys: all steps are written at once',
+    project: weight('stopped'),
+    steps: [
+      {
+        fix: 'then set NOT NULL',
+        creates: [fillIn.file, 'shop/migrations/0004_product_weight_grams_not_null.py'],
+        fillIn,
+        rows: filled,
+      },
+    ],
   });
 });
 

@@ -50,27 +50,7 @@ describe('proof: blocking-index', () => {
     file: MIGRATION,
     before: '0001_initial',
     rows: PRODUCTS,
-    steps: [{ fix: 'concurrently', creates: ['shop/migrations/0003_shop_product_title_idx.py'] }],
-  });
-
-  provesFix({
-    name: 'the index of a field is built after the field',
-    rule: 'blocking-index',
-    project: shopProject({
-      created: title,
-      model: 'title = models.CharField(max_length=200, db_index=True)',
-      operations: `
-        migrations.AlterField(
-            model_name="product",
-            name="title",
-            field=models.CharField(db_index=True, max_length=200),
-        ),
-      `,
-    }),
-    file: MIGRATION,
-    before: '0001_initial',
-    rows: PRODUCTS,
-    steps: [{ fix: 'concurrently' }],
+    steps: [{ fix: 'of its own', creates: ['shop/migrations/0003_shop_product_title_idx.py'] }],
   });
 });
 
@@ -88,7 +68,26 @@ describe('proof: set-not-null', () => {
     }),
     file: MIGRATION,
     before: '0001_initial',
-    rows: ['INSERT INTO shop_product (stock) SELECT n FROM generate_series(1, 20) n'],
-    steps: [{ fix: 'valid' }],
+    rows: ['INSERT INTO shop_product (stock) SELECT NULLIF(n, 7) FROM generate_series(1, 20) n'],
+    unfixed: {
+      fails: 'column "stock" of relation "shop_product" contains null values',
+      schema: 'on an empty database',
+    },
+    steps: [
+      {
+        fix: 'NOT NULL in steps',
+        creates: ['shop/migrations/0003_fill_product_stock.py', 'shop/migrations/0004_product_stock_not_null.py'],
+        fillIn: {
+          file: 'shop/migrations/0003_fill_product_stock.py',
+          raises: 'Write how shop.Product.stock is found for rows that have none.',
+          find: 'raise NotImplementedError("Write how shop.Product.stock is found for rows that have none.")',
+          replace: 'return 0',
+        },
+        rows: {
+          added: ['shop_product {"id": 7, "stock": 0}'],
+          removed: ['shop_product {"id": 7, "stock": null}'],
+        },
+      },
+    ],
   });
 });
