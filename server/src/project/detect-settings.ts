@@ -1,0 +1,118 @@
+import type { FilePath } from '../base/file-path.ts';
+import { baseNameOf, folderOf, stemOf } from '../base/file-path.ts';
+import type { DatabaseKind } from '../base/target.ts';
+import type { Module } from '../syntax/module.ts';
+import type { SettingsModule } from './settings-module.ts';
+import { mayBeSettings, readSettingsModule } from './settings-module.ts';
+
+/** What the settings modules of a project say together. */
+export interface DetectedSettings {
+  /** Whether there are any: where there are none, nothing is said about what they leave out. */
+  readonly found: boolean;
+  readonly database: DatabaseKind | undefined;
+  /** `undefined` where it cannot be told. */
+  readonly userModel: string | undefined;
+  readonly defaultAutoField: string | undefined;
+  /** App label → dotted module, or `undefined` for an app without migrations. */
+  readonly migrationModules: ReadonlyMap<string, string | undefined>;
+}
+
+export interface SettingsInput {
+  /** The Python files of the project. */
+  readonly files: readonly FilePath[];
+  text(file: FilePath): string | undefined;
+  module(file: FilePath): Module | undefined;
+  /** The file of a dotted module, seen from another file. */
+  resolve(dotted: string, from: FilePath): FilePath | undefined;
+}
+
+/** One that names PostgreSQL wins over a development SQLite, and so on down. */
+const preference: readonly DatabaseKind[] = ['postgresql', 'mariadb', 'mysql', 'oracle', 'sqlite'];
+
+const djangoUserModel = 'auth.User';
+
+export function detectSettings(input: SettingsInput): DetectedSettings {
+  const modules = settingsModulesIn(input);
+  // A library has settings for its tests only.
+  const deployed = modules.filter(({ file }) => !isForTests(file));
+  const telling = deployed.length > 0 ? deployed : modules;
+  const userModels = telling.map(({ settings }) => settings.userModel);
+  return {
+    found: modules.length > 0,
+    database: preference.find((database) => modules.some(({ settings }) => settings.databases.has(database))),
+    userModel: agreed(userModels, modules.length > 0 ? djangoUserModel : undefined),
+    defaultAutoField: agreed(
+      telling.map(({ settings }) => settings.defaultAutoField),
+      undefined,
+    ),
+    migrationModules: new Map(telling.flatMap(({ settings }) => [...settings.migrationModules])),
+  };
+}
+
+/** The one value that is set, `otherwise` where none is; `undefined` where they differ. */
+function agreed(
+  values: readonly (string | 'various' | undefined)[],
+  otherwise: string | undefined,
+): string | undefined {
+  const [only, ...others] = new Set(values.filter((value) => value !== undefined));
+  if (only === undefined) return otherwise;
+  return others.length > 0 || only === 'various' ? undefined : only;
+}
+
+interface FoundModule {
+  readonly file: FilePath;
+  readonly settings: SettingsModule;
+}
+
+function settingsModulesIn(input: SettingsInput): readonly FoundModule[] {
+  const candidates = new Set([...namedByEntryPoints(input), ...input.files.filter(isNamedLikeSettings)]);
+  const found: FoundModule[] = [];
+  // Grows while it is gone through: settings are split over modules that import all of each other.
+  for (const file of candidates) {
+    const text = input.text(file);
+    if (text === undefined) continue;
+    const isSettings = mayBeSettings(text);
+    const importsAll = text.includes('import *');
+    const module = isSettings || importsAll ? input.module(file) : undefined;
+    if (!module) continue;
+    if (isSettings) found.push({ file, settings: readSettingsModule(module) });
+    if (importsAll) for (const imported of importedWhole(module, file, input)) candidates.add(imported);
+  }
+  return found;
+}
+
+/** `config/settings/base.py`, `settings_prod.py`, `configuration.py` */
+function isNamedLikeSettings(file: FilePath): boolean {
+  const folder = baseNameOf(folderOf(file));
+  if (folder === 'migrations') return false;
+  return (
+    /^(?:settings|config|conf)$/.test(folder) ||
+    /(?:^|_)settings|^(?:conf|config|configuration)(?:_|$)/.test(stemOf(file))
+  );
+}
+
+const entryPoint = /^(?:manage|wsgi|asgi)\.py$/;
+
+/** The modules that `DJANGO_SETTINGS_MODULE` is set to where the application starts. */
+function namedByEntryPoints(input: SettingsInput): readonly FilePath[] {
+  return input.files
+    .filter((file) => entryPoint.test(baseNameOf(file)))
+    .flatMap((file) => {
+      const named = /DJANGO_SETTINGS_MODULE["']\]?\s*[,=]\s*["']([\w.]+)["']/.exec(input.text(file) ?? '')?.[1];
+      const settings = named === undefined ? undefined : input.resolve(named, file);
+      return settings === undefined ? [] : [settings];
+    });
+}
+
+/** What `from .base import *` brings in. */
+function importedWhole(module: Module, file: FilePath, input: SettingsInput): readonly FilePath[] {
+  return module.body.flatMap((statement) => {
+    if (statement.kind !== 'import-from' || statement.names[0]?.name !== '*') return [];
+    const dotted = '.'.repeat(statement.level) + statement.module;
+    return input.resolve(dotted, file) ?? [];
+  });
+}
+
+function isForTests(file: FilePath): boolean {
+  return /(?:^|[/_])tests?(?:[/_.]|$)|testing/.test(file);
+}

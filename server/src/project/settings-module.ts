@@ -1,0 +1,110 @@
+import type { DatabaseKind } from '../base/target.ts';
+import { childExpressionsOf, childStatementsOf, expressionsOf } from '../syntax/child-expressions.ts';
+import type { Expression, Module, Statement } from '../syntax/module.ts';
+
+/** What one settings module says, as far as it is written down there. */
+export interface SettingsModule {
+  /** Databases that are named: as an engine, as the scheme of a URL, or by an app that needs one. */
+  readonly databases: ReadonlySet<DatabaseKind>;
+  /** `undefined` where it is not set, `'various'` where a condition or the environment decides. */
+  readonly userModel: string | 'various' | undefined;
+  readonly defaultAutoField: string | 'various' | undefined;
+  /** App label → dotted module; `undefined` for apps without migrations. */
+  readonly migrationModules: ReadonlyMap<string, string | undefined>;
+}
+
+const settingNames = ['DATABASES', 'INSTALLED_APPS', 'AUTH_USER_MODEL', 'DEFAULT_AUTO_FIELD', 'MIGRATION_MODULES'];
+const settingName = new RegExp(`^[ \\t]*(?:${settingNames.join('|')})\\b`, 'm');
+
+/** Whether a text may be that of a settings module: a cheap look before it is read. */
+export function mayBeSettings(text: string): boolean {
+  return settingName.test(text);
+}
+
+const enginePatterns: readonly { readonly pattern: RegExp; readonly database: DatabaseKind }[] = [
+  // `django.db.backends.postgresql`, `django.contrib.gis.db.backends.postgis`, `django.contrib.postgres`, …
+  { pattern: /^(?=.*\.)[\w.]*(?:postgres|postgis|psqlextra)[\w.]*$/, database: 'postgresql' },
+  { pattern: /^(?:postgres(?:ql)?|psql|pgsql|postgis)(?:\+\w+)?:\/\//, database: 'postgresql' },
+  { pattern: /^[\w.]*\bbackends?\.mysql$|^mysql\.connector\.django$/, database: 'mysql' },
+  { pattern: /^mysql(?:2|gis)?(?:[+-]\w+)?:\/\//, database: 'mysql' },
+  { pattern: /^mariadb(?:\+\w+)?:\/\//, database: 'mariadb' },
+  { pattern: /^[\w.]*\bbackends?\.(?:sqlite3|spatialite)$/, database: 'sqlite' },
+  { pattern: /^(?:sqlite3?|spatialite):\/\//, database: 'sqlite' },
+  { pattern: /^[\w.]*\bbackends?\.oracle$/, database: 'oracle' },
+  { pattern: /^oracle(?:gis)?(?:\+\w+)?:\/\//, database: 'oracle' },
+];
+
+interface Assignment {
+  readonly name: string;
+  readonly value: Expression;
+}
+
+export function readSettingsModule(module: Module): SettingsModule {
+  const assignments = [...assignmentsIn(module.body)];
+  return {
+    databases: databasesIn(module),
+    userModel: textSetting(assignments, 'AUTH_USER_MODEL'),
+    defaultAutoField: textSetting(assignments, 'DEFAULT_AUTO_FIELD'),
+    migrationModules: migrationModulesIn(assignments),
+  };
+}
+
+/** Branches and classes included: django-configurations has the settings as attributes. */
+function* assignmentsIn(statements: readonly Statement[]): Generator<Assignment> {
+  for (const statement of statements) {
+    if (statement.kind === 'assign') {
+      for (const target of statement.targets) {
+        if (target.kind === 'name') yield { name: target.name, value: statement.value };
+      }
+    } else if (statement.kind !== 'function') {
+      yield* assignmentsIn(childStatementsOf(statement));
+    }
+  }
+}
+
+function textSetting(assignments: readonly Assignment[], name: string): string | 'various' | undefined {
+  const own = assignments.filter((assignment) => assignment.name === name);
+  const values = new Set(own.map(({ value }) => (value.kind === 'string' ? value.value : undefined)));
+  if (values.size === 0) return undefined;
+  const [only] = values;
+  return values.size === 1 && only !== undefined ? only : 'various';
+}
+
+function migrationModulesIn(assignments: readonly Assignment[]): ReadonlyMap<string, string | undefined> {
+  const modules = new Map<string, string | undefined>();
+  for (const { name, value } of assignments) {
+    if (name !== 'MIGRATION_MODULES' || value.kind !== 'dictionary') continue;
+    for (const { key, value: target } of value.entries) {
+      if (key?.kind !== 'string' || key.value === undefined) continue;
+      if (target.kind === 'string' && target.value !== undefined) modules.set(key.value, target.value);
+      else if (target.kind === 'constant' && target.value === null) modules.set(key.value, undefined);
+    }
+  }
+  return modules;
+}
+
+function databasesIn(module: Module): ReadonlySet<DatabaseKind> {
+  const databases = new Set<DatabaseKind>();
+  for (const text of textsIn(module.body)) {
+    const found = enginePatterns.find(({ pattern }) => pattern.test(text));
+    if (found) databases.add(found.database);
+  }
+  return databases;
+}
+
+/** Every string of the code; comments and docstrings are none. */
+function* textsIn(statements: readonly Statement[]): Generator<string> {
+  for (const statement of statements) {
+    const isDocstring = statement.kind === 'expression' && statement.value.kind === 'string';
+    if (!isDocstring) for (const expression of expressionsOf(statement)) yield* textsOf(expression);
+    yield* textsIn(childStatementsOf(statement));
+  }
+}
+
+function* textsOf(expression: Expression): Generator<string> {
+  if (expression.kind === 'string') {
+    // Of `f"postgres://{user}@{host}/"` the beginning tells.
+    yield expression.value ?? expression.parts[0]?.literals[0] ?? '';
+  }
+  for (const child of childExpressionsOf(expression)) yield* textsOf(child);
+}
