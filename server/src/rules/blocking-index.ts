@@ -1,4 +1,5 @@
 import { concurrentIndex } from '../fixes/recipes/concurrent-index.ts';
+import { deferredIndex } from '../fixes/recipes/deferred-index.ts';
 import { changesOf } from '../schema/change.ts';
 import type { Rule } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
@@ -43,7 +44,7 @@ export const blockingIndex: Rule = {
         at: change.at,
         message: `Building this index blocks every write to "${change.table.name}" until it is done.`,
         cause: change,
-        fixes: () => concurrentIndex(change, migration, context),
+        fixes: () => [...concurrentIndex(change, migration, context), ...deferredIndex(change, migration, context)],
       };
     }
   },
@@ -223,6 +224,64 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+        fixed: [
+          {
+            title: 'Add the column without its index, and build that concurrently in a migration of its own',
+            files: `
+# file: shop/migrations/0002_order_courier.py
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField(
+            model_name="order",
+            name="courier",
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to="shop.courier", db_index=False),
+        ),
+    ]
+# file: shop/migrations/0003_order_courier_index.py
+"""Builds the index on "courier_id" of "shop_order" without blocking writes to it.
+
+Runs after 0002_order_courier, in the same deploy. If the build fails, drop the invalid index that it leaves before the
+migration is run again.
+"""
+
+import django.db.models.deletion
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("shop", "0002_order_courier"),
+    ]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                AddIndexConcurrently(
+                    model_name="order",
+                    index=models.Index(fields=["courier"], name="shop_order_courier_id_idx"),
+                ),
+            ],
+            state_operations=[
+                migrations.AlterField(
+                    model_name="order",
+                    name="courier",
+                    field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to="shop.courier"),
+                ),
+            ],
+        ),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'An existing column gets db_index',
@@ -236,10 +295,10 @@ class Migration(migrations.Migration):
     operations = [
         migrations.CreateModel(
             name="Order",
-            fields=[("id", models.BigAutoField(primary_key=True)), ("code", models.CharField(max_length=9))],
+            fields=[("id", models.BigAutoField(primary_key=True)), ("placed_at", models.DateTimeField())],
         ),
     ]
-# file: shop/migrations/0002_order_code.py
+# file: shop/migrations/0002_order_placed_at.py
 from django.db import migrations, models
 
 
@@ -247,10 +306,40 @@ class Migration(migrations.Migration):
     dependencies = [("shop", "0001_initial")]
 
     operations = [
-        migrations.AlterField("order", "code", models.CharField(max_length=9, db_index=True)),
-                                                                              ~~~~~~~~~~~~~ Building this index blocks every write to "shop_order" until it is done.
+        migrations.AlterField("order", "placed_at", models.DateTimeField(db_index=True)),
+                                                                         ~~~~~~~~~~~~~ Building this index blocks every write to "shop_order" until it is done.
     ]
 `,
+        fixed: [
+          {
+            title: 'Build the index concurrently',
+            files: `
+# file: shop/migrations/0002_order_placed_at.py
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                AddIndexConcurrently(
+                    model_name="order",
+                    index=models.Index(fields=["placed_at"], name="shop_order_placed_at_idx"),
+                ),
+            ],
+            state_operations=[
+                migrations.AlterField("order", "placed_at", models.DateTimeField(db_index=True)),
+            ],
+        ),
+    ]
+`,
+          },
+        ],
       },
     ],
     good: [

@@ -12,7 +12,7 @@ import { fieldSourceOf, fieldText, isSameDefinition } from '../field-source.ts';
 import type { Fix } from '../fix.ts';
 import type { OperationSite } from '../operation-site.ts';
 import { findOperationSite, migrationsModule } from '../operation-site.ts';
-import type { RecipeContext } from './not-null-column.ts';
+import type { RecipeContext } from './field-definition.ts';
 
 /** Keeps the table with its rows: renamed where the name differs, its columns added, altered and removed. */
 export function alterInsteadOfRecreate(

@@ -1,5 +1,6 @@
 import { quoted } from '../edits/layout.ts';
 import type { FollowUp } from '../new-migration.ts';
+import type { FieldDefinition } from './field-definition.ts';
 
 /** What a backfill fills: the rows of a model in which one field is NULL. */
 export interface Backfill {
@@ -12,6 +13,10 @@ export interface Backfill {
   /** The migration that the backfill follows. */
   readonly after: string;
   readonly quote: '"' | "'";
+}
+
+export function backfillOf({ app, model, field, table, column, site, quote }: FieldDefinition): Backfill {
+  return { app, model, field, table, column, after: site.source.name, quote };
 }
 
 /** A value that is the same for every row, as a Python expression with the imports it needs. */

@@ -11,8 +11,8 @@ import type { Fix } from '../fix.ts';
 import type { FollowUp } from '../new-migration.ts';
 import { chainAfter } from '../new-migration.ts';
 import { findOperationOf } from '../operation-site.ts';
+import type { RecipeContext } from './field-definition.ts';
 import { leafOf } from './leaf.ts';
-import type { RecipeContext } from './not-null-column.ts';
 import { separated } from './separated.ts';
 import { columnLeftBehind } from './state-only-removal.ts';
 

@@ -7,27 +7,33 @@ import { itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { indented } from '../edits/rewritten.ts';
 import type { Fix } from '../fix.ts';
 import { chainAfter } from '../new-migration.ts';
-import { backfillMigration } from './backfill.ts';
-import type { NotNullField, RecipeContext } from './not-null-column.ts';
-import { defaultValueOf, fieldOperation, isFilledBefore, isTouchedLater, readNotNullField } from './not-null-column.ts';
+import { backfillMigration, backfillOf } from './backfill.ts';
+import type { FieldDefinition, RecipeContext } from './field-definition.ts';
+import {
+  defaultValueOf,
+  fieldOperation,
+  isFilledBefore,
+  isTouchedLater,
+  readFieldDefinition,
+} from './field-definition.ts';
 import { separated } from './separated.ts';
-import { addCheckOperation, notValidImports, proveAndSetNotNull } from './validated-not-null.ts';
+import { addCheckOperation, notNullColumnOf, notValidImports, proveAndSetNotNull } from './validated-not-null.ts';
 
 /**
  * Sets an existing column NOT NULL without reading the table under an exclusive lock: a check that new rows obey at
  * once, a backfill in batches, the proof, then NOT NULL on that proof.
  */
 export function notNullByCheck(change: AlterColumn, migration: Migration, context: RecipeContext): readonly Fix[] {
-  const of = readNotNullField(change, migration, context, 'top level');
+  const of = readFieldDefinition(change, change.column, migration, context, 'top level');
   if (of === undefined || isTouchedLater(of) || changesMore(change, migration, context)) return [];
   const value = defaultValueOf(of);
   if (value === undefined) return [];
   const { source, list, index } = of.site;
   const isFilled = value === 'none' && isFilledBefore(change, change.column, migration);
-  const fill = isFilled ? [] : [backfillMigration(of.backfill, value === 'none' ? undefined : value)];
-  const prove = proveAndSetNotNull(of.column, setNotNull(of, value !== 'none'), source.name, of.imports);
+  const fill = isFilled ? [] : [backfillMigration(backfillOf(of), value === 'none' ? undefined : value)];
+  const prove = proveAndSetNotNull(notNullColumnOf(of), setNotNull(of, value !== 'none'), source.name, of.imports);
   const chain = chainAfter(context.project, source, [...fill, prove]);
-  const check = indented(addCheckOperation(of.column, context.target), itemIndentation(list));
+  const check = indented(addCheckOperation(notNullColumnOf(of), context.target), itemIndentation(list));
   return [
     {
       title: `Set "${change.column}" NOT NULL in steps: check, fill, validate`,
@@ -45,7 +51,7 @@ export function notNullByCheck(change: AlterColumn, migration: Migration, contex
   ];
 }
 
-function setNotNull(of: NotNullField, hasDefault: boolean): string {
+function setNotNull(of: FieldDefinition, hasDefault: boolean): string {
   const written = fieldOperation('AlterField', of, {});
   if (!hasDefault) return written;
   // With a default Django would look for NULLs once more, under the lock: the database gets the field without it.

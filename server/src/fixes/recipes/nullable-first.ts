@@ -12,12 +12,12 @@ import type { Fix } from '../fix.ts';
 import type { FollowUp } from '../new-migration.ts';
 import { chainAfter } from '../new-migration.ts';
 import { migrationsModule } from '../operation-site.ts';
-import { backfillMigration } from './backfill.ts';
+import { backfillMigration, backfillOf } from './backfill.ts';
+import type { FieldDefinition, RecipeContext } from './field-definition.ts';
+import { fieldOperation, readFieldDefinition } from './field-definition.ts';
 import { leafOf } from './leaf.ts';
-import type { NotNullField, RecipeContext } from './not-null-column.ts';
-import { fieldOperation, readNotNullField } from './not-null-column.ts';
 import { separated } from './separated.ts';
-import { addCheckOperation, notValidImports, proveAndSetNotNull } from './validated-not-null.ts';
+import { addCheckOperation, notNullColumnOf, notValidImports, proveAndSetNotNull } from './validated-not-null.ts';
 
 /**
  * Adds a NOT NULL column to a table with rows: nullable in the database first, filled in batches, NOT NULL at the end.
@@ -26,12 +26,12 @@ import { addCheckOperation, notValidImports, proveAndSetNotNull } from './valida
  * left for a later release (see {@link owedNotNull}); the state has it from the start and agrees with the model.
  */
 export function nullableFirst(change: AddColumn, migration: Migration, context: RecipeContext): readonly Fix[] {
-  const of = readNotNullField(change, migration, context, 'top level');
+  const of = readFieldDefinition(change, change.column.name, migration, context, 'top level');
   if (of === undefined) return [];
   return [context.target.deploys === 'rolling' ? forRolling(of, context) : forStopped(of, context)];
 }
 
-function forRolling(of: NotNullField, { project }: RecipeContext): Fix {
+function forRolling(of: FieldDefinition, { project }: RecipeContext): Fix {
   const { source, call, list, index } = of.site;
   const migrations = migrationsModule(source);
   const operation = separated(
@@ -41,9 +41,9 @@ function forRolling(of: NotNullField, { project }: RecipeContext): Fix {
     },
     migrations.name,
   );
-  const chain = chainAfter(project, source, [backfillMigration(of.backfill, undefined)]);
+  const chain = chainAfter(project, source, [backfillMigration(backfillOf(of), undefined)]);
   return {
-    title: `Add "${of.column.column}" nullable and fill it in batches; set NOT NULL in a later release`,
+    title: `Add "${of.column}" nullable and fill it in batches; set NOT NULL in a later release`,
     safety: 'review',
     edits: [
       {
@@ -57,19 +57,19 @@ function forRolling(of: NotNullField, { project }: RecipeContext): Fix {
   };
 }
 
-function forStopped(of: NotNullField, { project, target }: RecipeContext): Fix {
+function forStopped(of: FieldDefinition, { project, target }: RecipeContext): Fix {
   const { source, list, index } = of.site;
   const usesCheck = target.database === 'postgresql';
   const nullable = fieldOperation('AddField', of, { null: 'True' });
   const written = fieldOperation('AlterField', of, {});
-  const operations = usesCheck ? [nullable, addCheckOperation(of.column, target)] : [nullable];
+  const operations = usesCheck ? [nullable, addCheckOperation(notNullColumnOf(of), target)] : [nullable];
   const depth = itemIndentation(list);
   const chain = chainAfter(project, source, [
-    backfillMigration(of.backfill, undefined),
-    usesCheck ? proveAndSetNotNull(of.column, written, source.name, of.imports) : plainNotNull(of, written),
+    backfillMigration(backfillOf(of), undefined),
+    usesCheck ? proveAndSetNotNull(notNullColumnOf(of), written, source.name, of.imports) : plainNotNull(of, written),
   ]);
   return {
-    title: `Add "${of.column.column}" nullable, fill it in batches, then set NOT NULL`,
+    title: `Add "${of.column}" nullable, fill it in batches, then set NOT NULL`,
     safety: 'review',
     edits: [
       {
@@ -86,10 +86,10 @@ function forStopped(of: NotNullField, { project, target }: RecipeContext): Fix {
   };
 }
 
-function plainNotNull(of: NotNullField, operation: string): FollowUp {
-  const { column, table } = of.column;
+function plainNotNull(of: FieldDefinition, operation: string): FollowUp {
+  const { column, table } = of;
   return {
-    slug: `${of.column.model}_${of.field}_not_null`,
+    slug: `${of.modelName}_${of.field}_not_null`,
     docstring: `Sets "${column}" of "${table}" NOT NULL, when no row holds NULL any more.`,
     imports: of.imports,
     code: '',
@@ -103,13 +103,13 @@ export function owedNotNull(change: AddColumn, migration: Migration, context: Re
   const { project, target } = context;
   const leaf = leafOf(project, migration);
   const stated = statedNotNull(change, migration);
-  const of = stated && readNotNullField(stated, migration, context, 'anywhere');
+  const of = stated && readFieldDefinition(stated, stated.column.name, migration, context, 'anywhere');
   if (leaf === undefined || of === undefined) return [];
   const nullable = separated({ state: [fieldOperation('AlterField', of, { null: 'True' })] }, 'migrations');
   const begin: FollowUp = {
-    slug: `${of.column.model}_${of.field}_check`,
+    slug: `${of.modelName}_${of.field}_check`,
     docstring: [
-      `Lets no new row of "${of.column.table}" leave "${of.column.column}" NULL.`,
+      `Lets no new row of "${of.table}" leave "${of.column}" NULL.`,
       '',
       `Deploy it in a later release than ${migration.id.split('.')[1]}: what ran before that one writes rows without the column.`,
       '',
@@ -118,14 +118,15 @@ export function owedNotNull(change: AddColumn, migration: Migration, context: Re
     code: '',
     atomic: true,
     // The state said NOT NULL from the start; for the last step to set it, the state must say what the database has.
-    operations: [nullable, addCheckOperation(of.column, target)],
+    operations: [nullable, addCheckOperation(notNullColumnOf(of), target)],
   };
-  const fill = repeatedBackfill(change, project) ?? backfillMigration({ ...of.backfill, after: begin.slug }, undefined);
-  const prove = proveAndSetNotNull(of.column, fieldOperation('AlterField', of, {}), fill.slug, of.imports);
+  const fill =
+    repeatedBackfill(change, project) ?? backfillMigration({ ...backfillOf(of), after: begin.slug }, undefined);
+  const prove = proveAndSetNotNull(notNullColumnOf(of), fieldOperation('AlterField', of, {}), fill.slug, of.imports);
   const chain = chainAfter(project, leaf, [begin, fill, prove]);
   return [
     {
-      title: `Write the migrations that set "${of.column.column}" of "${of.column.table}" NOT NULL (in a later release)`,
+      title: `Write the migrations that set "${of.column}" of "${of.table}" NOT NULL (in a later release)`,
       safety: 'review',
       edits: [...chain.repointed, ...chain.created],
     },

@@ -8,7 +8,7 @@ import type { FieldSource } from '../field-source.ts';
 import { fieldSourceOf, fieldText, findModelField, isSameDefinition } from '../field-source.ts';
 import type { Fix } from '../fix.ts';
 import { findOperationSite, migrationsModule } from '../operation-site.ts';
-import type { RecipeContext } from './not-null-column.ts';
+import type { RecipeContext } from './field-definition.ts';
 
 /** Keeps the column with its values: under its new name, and with its new definition where that differs. */
 export function renameInsteadOfRecreate(

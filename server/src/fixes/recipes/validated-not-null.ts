@@ -2,6 +2,7 @@ import type { Target } from '../../base/target.ts';
 import { isVersionAtLeast } from '../../base/target.ts';
 import { quoted } from '../edits/layout.ts';
 import type { FollowUp } from '../new-migration.ts';
+import type { FieldDefinition } from './field-definition.ts';
 
 /** The column that is to become NOT NULL, as Django and as the database know it. */
 export interface NotNullColumn {
@@ -16,6 +17,10 @@ export const notValidImports: readonly string[] = [
   'from django.contrib.postgres.operations import AddConstraintNotValid',
   'from django.db import models',
 ];
+
+export function notNullColumnOf({ modelName, field, table, column, quote }: FieldDefinition): NotNullColumn {
+  return { model: modelName, field, table, column, quote };
+}
 
 /** PostgreSQL cuts identifiers at 63 bytes. */
 function checkName({ table, column }: NotNullColumn): string {

@@ -2,7 +2,7 @@ import type { Target } from '../../base/target.ts';
 import type { DjangoMigration } from '../../django/migration-file.ts';
 import { findModel } from '../../django/project-state.ts';
 import type { Project } from '../../project/project.ts';
-import type { AddColumn, AlterColumn, Change } from '../../schema/change.ts';
+import type { AddColumn, AlterColumn, Change, CreateIndex } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import type { Value } from '../../syntax/value.ts';
 import { stringOf } from '../argument-values.ts';
@@ -13,8 +13,7 @@ import type { FieldSource, KeywordChanges } from '../field-source.ts';
 import { fieldImports, fieldText } from '../field-source.ts';
 import type { OperationSite } from '../operation-site.ts';
 import { findOperationSite } from '../operation-site.ts';
-import type { Backfill, FillValue } from './backfill.ts';
-import type { NotNullColumn } from './validated-not-null.ts';
+import type { FillValue } from './backfill.ts';
 
 /** What recipes are told about the surroundings of a change. */
 export interface RecipeContext {
@@ -22,8 +21,8 @@ export interface RecipeContext {
   readonly target: Target;
 }
 
-/** An `AddField` or `AlterField` that makes a column NOT NULL, with all that its rewrites need. */
-export interface NotNullField {
+/** The field of an `AddField` or `AlterField`, with all that is needed to write it again elsewhere. */
+export interface FieldDefinition {
   readonly site: OperationSite;
   readonly app: string;
   /** As the operation writes it: Django accepts any case. */
@@ -34,8 +33,9 @@ export interface NotNullField {
   readonly definition: FieldSource;
   /** What the definition needs in another file. */
   readonly imports: readonly string[];
-  readonly column: NotNullColumn;
-  readonly backfill: Backfill;
+  readonly table: string;
+  readonly column: string;
+  readonly quote: '"' | "'";
 }
 
 /**
@@ -43,12 +43,13 @@ export interface NotNullField {
  *
  * @param place whether the operation must stand in `operations` itself, to be replaced there
  */
-export function readNotNullField(
-  change: AddColumn | AlterColumn,
+export function readFieldDefinition(
+  change: AddColumn | AlterColumn | CreateIndex,
+  column: string,
   migration: Migration,
   { project }: RecipeContext,
   place: 'top level' | 'anywhere',
-): NotNullField | undefined {
+): FieldDefinition | undefined {
   const site = findOperationSite(change, migration, project);
   if (site === undefined || (place === 'top level' && !site.isTopLevel)) return undefined;
   const { source, operation } = site;
@@ -61,9 +62,6 @@ export function readNotNullField(
   const state = project.migration(migration.id)?.stateAfter;
   const model = state && findModel(state, { app: source.app, name: modelName.toLowerCase() })?.name;
   if (model === undefined) return undefined;
-  const quote = quoteOf(source.text);
-  const table = change.table.name;
-  const column = change.kind === 'AddColumn' ? change.column.name : change.column;
   return {
     site,
     app: source.app,
@@ -72,8 +70,9 @@ export function readNotNullField(
     field,
     definition,
     imports,
-    column: { model: modelName, field, table, column, quote },
-    backfill: { app: source.app, model, field, table, column, after: source.name, quote },
+    table: change.table.name,
+    column,
+    quote: quoteOf(source.text),
   };
 }
 
@@ -83,8 +82,8 @@ function definitionOf(value: Value | undefined, source: DjangoMigration): FieldS
 }
 
 /** `AddField` or `AlterField` of the field with some keywords changed, in column 0. */
-export function fieldOperation(name: 'AddField' | 'AlterField', of: NotNullField, changes: KeywordChanges): string {
-  const { quote } = of.column;
+export function fieldOperation(name: 'AddField' | 'AlterField', of: FieldDefinition, changes: KeywordChanges): string {
+  const { quote } = of;
   return [
     `migrations.${name}(`,
     `    model_name=${quoted(of.modelName, quote)},`,
@@ -100,7 +99,7 @@ export function fieldOperation(name: 'AddField' | 'AlterField', of: NotNullField
  *
  * @returns `'none'` where the field has no default, `undefined` where the default cannot be written in another file
  */
-export function defaultValueOf(of: NotNullField): FillValue | 'none' | undefined {
+export function defaultValueOf(of: FieldDefinition): FillValue | 'none' | undefined {
   const { source, operation } = of.site;
   const field = operation.arguments.get('field');
   const value = field?.kind === 'call' ? field.keywords.get('default') : undefined;
@@ -114,7 +113,7 @@ export function defaultValueOf(of: NotNullField): FillValue | 'none' | undefined
 }
 
 /** Whether an operation behind this one deals with the same model: then it cannot be moved behind that one. */
-export function isTouchedLater({ site, modelName }: NotNullField): boolean {
+export function isTouchedLater({ site, modelName }: FieldDefinition): boolean {
   const { operations } = site.source;
   const later = operations.slice(operations.indexOf(site.operation) + 1);
   return later.some((operation) => {
