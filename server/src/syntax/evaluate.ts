@@ -16,7 +16,7 @@ import type { Value } from './value.ts';
 import { either, placedAt, unknownValue } from './values.ts';
 
 /** Expressions inside one another deeper than this, calls included, are unknown. */
-const deepest = 200;
+const deepest = 400;
 
 /** Looking at more expressions than this for one value is given up. */
 const mostSteps = 400_000;

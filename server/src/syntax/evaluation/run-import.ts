@@ -1,7 +1,7 @@
 import type { ImportedName, ImportFromStatement, ImportStatement } from '../module.ts';
 import { type Lazy, lazy, type Scope } from '../scope.ts';
 import type { Value } from '../value.ts';
-import { nameAt } from '../values.ts';
+import { nameAt, unknownValue } from '../values.ts';
 import { bind, type Environment } from './environment.ts';
 import type { Frame } from './frame.ts';
 
@@ -40,7 +40,7 @@ function resolve(frame: Frame, level: number, name: string): Scope | undefined {
 }
 
 function lazily(imported: ImportedName, frame: Frame, compute: Lazy): Lazy {
-  return lazy(compute, reference(imported.name, imported, frame, undefined));
+  return lazy(compute, unknownValue(nameAt(imported.name, imported.span), frame.module));
 }
 
 function reference(name: string, imported: Pick<ImportedName, 'span'>, frame: Frame, scope: Scope | undefined): Value {
