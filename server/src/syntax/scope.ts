@@ -16,7 +16,10 @@ export interface Scope {
 
 /** What evaluation needs to know beyond one file. */
 export interface Surroundings {
-  /** The scope of the module that an import in `from` means; undefined for what is not at hand. */
+  /**
+   * The scope of the module that an import in `from` means; undefined for what is not at hand. The same module gets the
+   * same scope each time: modules that import each other would otherwise be opened for ever.
+   */
   resolveModule(wanted: ModuleName, from: Module): Scope | undefined;
   readonly facts: Facts;
 }
@@ -39,7 +42,7 @@ export const nothingAround: Surroundings = { resolveModule: () => undefined, fac
 /** One evaluation from the outside, so that loops in names, imports and calls end. */
 export interface Trace {
   readonly evaluate: (expression: Expression, scope: Scope, trace: Trace) => Value;
-  /** Functions whose bodies are being followed. */
+  /** Functions, classes and modules that are being looked into. */
   readonly calling: Set<unknown>;
   depth: number;
   steps: number;

@@ -20,10 +20,21 @@ export function bind(environment: Environment, name: string, value: Lazy): Bindi
 export function lookUp(environment: Environment, name: string, trace: Trace): Value | undefined {
   for (let binding = environment; binding !== undefined; binding = binding.previous) {
     if (binding.name === name) return binding.value(trace);
-    const starred = binding.star?.find(name, undefined, trace);
+    const starred = binding.star && findInStar(binding.star, name, trace);
     if (starred !== undefined) return starred;
   }
   return undefined;
+}
+
+/** Modules that import everything of each other do not search each other for ever. */
+function findInStar(star: Scope, name: string, trace: Trace): Value | undefined {
+  if (trace.calling.has(star)) return undefined;
+  trace.calling.add(star);
+  try {
+    return star.find(name, undefined, trace);
+  } finally {
+    trace.calling.delete(star);
+  }
 }
 
 /** The names that `environment` binds on top of `base`. */
