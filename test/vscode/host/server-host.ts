@@ -9,7 +9,12 @@ const SIZE = { width: 1400, height: 900 };
 export async function runInServer(run: TestRun): Promise<void> {
   const installation = await provideServer();
   await writeUserSettings(run.home, {});
-  const server = await startVscodeServer(installation, { home: run.home, env: { ...process.env, ...run.env } });
+  const server = await startVscodeServer(installation, {
+    home: run.home,
+    env: { ...process.env, ...run.env },
+    // Without it a built workbench ignores the paths of a development extension and its tests.
+    flags: ['--enable-smoke-test-driver'],
+  });
   try {
     await runInWorkbench(server.port, run);
   } finally {

@@ -14,6 +14,8 @@ export interface VscodeServerOptions {
   /** Folder for the data of this one run. */
   readonly home: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Further command-line flags of the server. */
+  readonly flags: readonly string[];
 }
 
 const START_TIMEOUT = 60_000;
@@ -31,15 +33,14 @@ export async function installExtension(
 /** Starts VS Code's server on a free port of this machine and waits until it listens. */
 export async function startVscodeServer(
   installation: ServerInstallation,
-  { home, env }: VscodeServerOptions,
+  { home, env, flags }: VscodeServerOptions,
 ): Promise<VscodeServer> {
   const args = [
     installation.serverMain,
     ...['--host', '127.0.0.1', '--port', '0'],
     ...['--without-connection-token', '--accept-server-license-terms', '--telemetry-level', 'off'],
-    // Without this flag a built workbench ignores the paths of a development extension and its tests.
-    '--enable-smoke-test-driver',
     ...dataFolders(home),
+    ...flags,
   ];
   const child = spawn(installation.node, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   process.once('exit', () => killGroup(child));
