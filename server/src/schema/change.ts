@@ -110,6 +110,8 @@ export interface DropIndex extends ChangeBase {
   readonly table: TableName;
   readonly index: string;
   readonly concurrently: boolean;
+  /** Where the framework finds it by what it is built on, whatever its name is by now. */
+  readonly columns?: readonly string[];
 }
 
 export interface RenameIndex extends ChangeBase {
@@ -117,6 +119,8 @@ export interface RenameIndex extends ChangeBase {
   readonly table: TableName;
   readonly index: string;
   readonly to: string;
+  /** As in {@link DropIndex}. */
+  readonly columns?: readonly string[];
 }
 
 export interface AddConstraint extends ChangeBase {
@@ -132,6 +136,8 @@ export interface DropConstraint extends ChangeBase {
   readonly table: TableName;
   readonly constraint: string;
   readonly constraintKind: Constraint['kind'] | undefined;
+  /** Where the framework finds it by its kind and columns, whatever its name is by now. */
+  readonly columns?: readonly string[];
 }
 
 export interface ValidateConstraint extends ChangeBase {

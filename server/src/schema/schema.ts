@@ -58,6 +58,20 @@ export interface Constraint {
 
 export const emptySchema: Schema = { tables: new Map() };
 
+/** A table of which nothing is known but that it is there. */
+export function emptyTable(name: TableName): Table {
+  return {
+    name,
+    model: undefined,
+    columns: new Map(),
+    indexes: new Map(),
+    constraints: new Map(),
+    bornIn: undefined,
+    complete: false,
+    hasRows: false,
+  };
+}
+
 export function findTable(schema: Schema, table: TableName): Table | undefined {
   return schema.tables.get(tableKeyOf(table));
 }

@@ -1,0 +1,22 @@
+import type { Column } from '../schema/column.ts';
+import type { Constraint } from '../schema/schema.ts';
+import type { TableName } from '../schema/table-name.ts';
+import type { FieldSite } from './field-site.ts';
+import { generatedName } from './identifiers.ts';
+
+/** The foreign key constraint of a column, named as Django names it where the referenced column is known. */
+export function foreignKeyOf(column: Column, table: TableName, site: FieldSite): Constraint {
+  const target = column.references;
+  const suffix = `_fk_${target?.table.name ?? ''}_${target?.column ?? 'id'}`;
+  return {
+    kind: 'foreign-key',
+    name: generatedName(table.name, [column.name], suffix, site.context.target.database),
+    nameIsExact: target?.column !== undefined,
+    columns: [column.name],
+    condition: undefined,
+    provesNotNull: undefined,
+    references: target?.table,
+    validated: true,
+    bornIn: site.id,
+  };
+}

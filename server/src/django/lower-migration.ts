@@ -1,0 +1,181 @@
+import type { Change } from '../schema/change.ts';
+import type { Migration } from '../schema/migration.ts';
+import type { MigrationId } from '../schema/migration-id.ts';
+import type { CallExpression } from '../syntax/module.ts';
+import { addField, alterField, removeField, renameField, type Step } from './lower-fields.ts';
+import {
+  addConstraint,
+  addConstraintInSteps,
+  addConstraintNotValid,
+  addIndex,
+  addUniqueInSteps,
+  removeConstraint,
+  removeIndex,
+  renameIndex,
+  validateConstraint,
+} from './lower-indexes.ts';
+import {
+  alterIndexTogether,
+  alterModelTable,
+  alterOrder,
+  alterUniqueTogether,
+  createModel,
+  deleteModel,
+  renameModel,
+} from './lower-models.ts';
+import { opaque, runPython, runSql } from './lower-special.ts';
+import type { LoweringContext } from './lowering-context.ts';
+import type { DjangoMigration, DjangoOperation } from './migration-file.ts';
+import type { OperationScope } from './operation-scope.ts';
+import type { ProjectState } from './project-state.ts';
+import { stateAfter } from './state-forwards.ts';
+
+/** A migration as the changes that Django makes on the target database, and the models after it. */
+export interface LoweredMigration {
+  readonly migration: Migration;
+  readonly state: ProjectState;
+}
+
+export function lowerMigration(
+  source: DjangoMigration,
+  state: ProjectState,
+  context: LoweringContext,
+): LoweredMigration {
+  const id = migrationIdOf(source);
+  const scope: OperationScope = { context, source, id, applies: { state: true, database: true }, within: [] };
+  const lowered = lowerAll(source.operations, state, scope);
+  const parents = context.parentsOf(source);
+  return {
+    migration: {
+      framework: 'django',
+      id,
+      file: source.file,
+      text: source.text,
+      module: source.module,
+      at: source.class.nameSpan,
+      parents,
+      forward: lowered.changes,
+      initial: isInitial(source),
+      replaces: source.replaces.flatMap(({ app, name }) => (app && name ? `${app}.${name}` : [])),
+      atomic: source.atomic,
+      complete: source.complete,
+    },
+    state: lowered.state,
+  };
+}
+
+export function migrationIdOf({ app, name }: Pick<DjangoMigration, 'app' | 'name'>): MigrationId {
+  return `${app}.${name}`;
+}
+
+/** Marked as initial, the first of its app, or a squash: it meets no rows. */
+function isInitial(source: DjangoMigration): boolean {
+  if (source.initial || source.replaces.length > 0) return true;
+  return source.complete && source.dependencies.every((each) => each.kind === 'swappable' || each.app !== source.app);
+}
+
+interface Lowered {
+  readonly changes: readonly Change[];
+  readonly state: ProjectState;
+}
+
+function lowerAll(operations: readonly DjangoOperation[], before: ProjectState, scope: OperationScope): Lowered {
+  const changes: Change[] = [];
+  let state = before;
+  for (const operation of operations) {
+    const lowered = lowerOperation(operation, state, scope);
+    changes.push(...lowered.changes);
+    state = lowered.state;
+  }
+  return { changes, state };
+}
+
+function lowerOperation(operation: DjangoOperation, state: ProjectState, scope: OperationScope): Lowered {
+  if (operation.known && operation.name === 'SeparateDatabaseAndState') return lowerSeparate(operation, state, scope);
+  const after = stateAfter(operation, state, scope);
+  const changes = changesOfOperation({ operation, from: state, to: after, scope });
+  if (operation.stateOperations.length === 0) return { changes, state: after };
+  const declared = lowerAll(operation.stateOperations, after, inner(operation, scope, 'state'));
+  return { changes: [...changes, ...declared.changes], state: declared.state };
+}
+
+/** The database operations see the state as they leave it among themselves; what remains is what is declared. */
+function lowerSeparate(operation: DjangoOperation, state: ProjectState, scope: OperationScope): Lowered {
+  const done = lowerAll(operation.databaseOperations, state, inner(operation, scope, 'database'));
+  const declared = lowerAll(operation.stateOperations, state, inner(operation, scope, 'state'));
+  return { changes: [...done.changes, ...declared.changes], state: declared.state };
+}
+
+function inner(operation: DjangoOperation, scope: OperationScope, half: 'state' | 'database'): OperationScope {
+  const within: readonly CallExpression[] = operation.call ? [...scope.within, operation.call] : scope.within;
+  const { state, database } = scope.applies;
+  return {
+    ...scope,
+    within,
+    applies: half === 'state' ? { state, database: false } : { state: false, database },
+  };
+}
+
+type Lower = (step: Step) => readonly Change[];
+
+const nothing: Lower = () => [];
+
+/** What each operation does to the database. */
+const lowerings: Readonly<Record<string, Lower>> = {
+  AddConstraint: addConstraint,
+  AddConstraintNotValid: addConstraintNotValid,
+  AddField: addField,
+  AddIndex: addIndex,
+  AddIndexConcurrently: addIndex,
+  AlterConstraint: nothing,
+  AlterField: alterField,
+  AlterIndexTogether: alterIndexTogether,
+  AlterModelManagers: nothing,
+  AlterModelOptions: nothing,
+  AlterModelTable: alterModelTable,
+  AlterModelTableComment: nothing,
+  AlterOrderWithRespectTo: alterOrder,
+  AlterUniqueTogether: alterUniqueTogether,
+  BloomExtension: nothing,
+  BtreeGinExtension: nothing,
+  BtreeGistExtension: nothing,
+  CITextExtension: nothing,
+  CreateCollation: nothing,
+  CreateExtension: nothing,
+  CreateModel: createModel,
+  CryptoExtension: nothing,
+  DeleteModel: deleteModel,
+  HStoreExtension: nothing,
+  IgnoreMigration: nothing,
+  RemoveCollation: nothing,
+  RemoveConstraint: removeConstraint,
+  RemoveField: removeField,
+  RemoveIndex: removeIndex,
+  RemoveIndexConcurrently: removeIndex,
+  RenameField: renameField,
+  RenameIndex: renameIndex,
+  RenameModel: renameModel,
+  RunPython: runPython,
+  RunSQL: runSql,
+  SaferAddCheckConstraint: addConstraintInSteps,
+  SaferAddIndexConcurrently: addIndex,
+  SaferAddUniqueConstraint: addUniqueInSteps,
+  SaferRemoveCheckConstraint: removeConstraint,
+  SaferRemoveFieldForeignKey: removeField,
+  SaferRemoveIndexConcurrently: removeIndex,
+  SaferRemoveUniqueConstraint: removeConstraint,
+  TrigramExtension: nothing,
+  UnaccentExtension: nothing,
+  ValidateConstraint: validateConstraint,
+};
+
+function changesOfOperation(step: Step): readonly Change[] {
+  const { operation } = step;
+  if (!operation.known) return [opaque(step, unknownReason(operation))];
+  const lower = lowerings[operation.name];
+  return lower ? lower(step) : [opaque(step, unknownReason(operation))];
+}
+
+function unknownReason(operation: DjangoOperation): string {
+  return `what ${operation.qualifiedName ?? operation.name} does is not known`;
+}

@@ -1,0 +1,90 @@
+import type { ChangeOf } from '../schema/change.ts';
+import type { Column } from '../schema/column.ts';
+import type { Constraint, Index } from '../schema/schema.ts';
+import { columnOfField } from './columns.ts';
+import { namedTable } from './field-site.ts';
+import {
+  builtConstraintOf,
+  fieldIndexOf,
+  likeIndexOf,
+  type NamedTable,
+  namedIndexOf,
+  togetherIndexOf,
+  uniqueConstraintOf,
+} from './indexes.ts';
+import type { ChangeFacts, OperationScope } from './operation-scope.ts';
+import type { ModelState, ProjectState } from './project-state.ts';
+import { columnsNamed, primaryKeyFieldsOf, tableOfModel } from './tables.ts';
+
+/** The table of a model with everything that Django builds along with it. */
+export function createTable(
+  model: ModelState,
+  state: ProjectState,
+  { context, id }: OperationScope,
+  facts: ChangeFacts,
+): ChangeOf<'CreateTable'> {
+  const { database } = context.target;
+  const table = tableOfModel(state, model, database);
+  const named = namedTable(table, context, id);
+  const columns: Column[] = [];
+  const indexes: Index[] = [];
+  for (const field of model.fields.values()) {
+    const column = columnOfField(field, state, database, id);
+    if (!column) continue;
+    columns.push(column);
+    const built = [fieldIndexOf(field, column, named), likeIndexOf(field, column, named)];
+    indexes.push(...built.filter((index) => index !== undefined));
+  }
+  const { named: namedIndexes, constraints } = metaOf(model, named);
+  return {
+    ...facts,
+    kind: 'CreateTable',
+    table,
+    model: `${model.app}.${model.name}`,
+    columns,
+    indexes: [...indexes, ...namedIndexes],
+    constraints,
+    complete: model.complete,
+  };
+}
+
+/** What the model's `Meta` builds. */
+function metaOf(
+  model: ModelState,
+  table: NamedTable,
+): { readonly named: readonly Index[]; readonly constraints: readonly Constraint[] } {
+  const { uniqueTogether, indexTogether, indexes, constraints } = model.options;
+  const built = constraints.map((constraint) => builtConstraintOf(model, constraint, table));
+  return {
+    named: [
+      ...indexTogether.map((fields) => togetherIndexOf(model, fields, table)),
+      ...indexes.flatMap((index) => namedIndexOf(model, index, table) ?? []),
+      ...built.flatMap((each) => (each && 'index' in each ? each.index : [])),
+    ],
+    constraints: [
+      ...compositeKeyOf(model, table),
+      ...uniqueTogether.map((fields) => uniqueConstraintOf(columnsNamed(model, fields), table)),
+      ...built.flatMap((each) => (each && 'constraint' in each ? each.constraint : [])),
+    ],
+  };
+}
+
+function compositeKeyOf(model: ModelState, table: NamedTable): readonly Constraint[] {
+  const fields = primaryKeyFieldsOf(model);
+  if (fields.length < 2) return [];
+  const columns = columnsNamed(
+    model,
+    fields.map((field) => field.name),
+  );
+  return [{ ...uniqueConstraintOf(columns, table), kind: 'primary-key', name: `${table.name}_pkey` }];
+}
+
+export function dropTable(
+  model: ModelState,
+  state: ProjectState,
+  { context }: OperationScope,
+  facts: ChangeFacts,
+): ChangeOf<'DropTable'> {
+  const { database } = context.target;
+  return { ...facts, kind: 'DropTable', table: tableOfModel(state, model, database), cascade: database !== 'sqlite' };
+}

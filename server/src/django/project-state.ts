@@ -1,0 +1,112 @@
+import type { MigrationId } from '../schema/migration-id.ts';
+import type { ConstraintState } from './constraint-state.ts';
+import type { Field } from './field.ts';
+import type { IndexState } from './index-state.ts';
+import type { ModelRef } from './model-ref.ts';
+
+/**
+ * The models as the migrations up to a point have them. Immutable: each operation yields a new state that shares all
+ * but the model it touched.
+ */
+export interface ProjectState {
+  /** By app label, then by lower-case model name. */
+  readonly apps: ReadonlyMap<string, ReadonlyMap<string, ModelState>>;
+}
+
+export interface ModelState {
+  readonly app: string;
+  /** As written: `OrderLine`. */
+  readonly name: string;
+  /** In the order in which Django creates their columns. */
+  readonly fields: ReadonlyMap<string, Field>;
+  readonly options: ModelOptions;
+  /** Models it inherits its table from; plain classes are left out. */
+  readonly bases: readonly ModelRef[];
+  readonly bornIn: MigrationId | undefined;
+  /** False where fields or options may be there that could not be read. */
+  readonly complete: boolean;
+}
+
+export interface ModelOptions {
+  readonly dbTable: string | undefined;
+  readonly managed: boolean;
+  readonly proxy: boolean;
+  /** The setting that can put another model in its place. */
+  readonly swappable: string | undefined;
+  readonly requiredVendor: string | undefined;
+  readonly orderWithRespectTo: string | undefined;
+  readonly uniqueTogether: readonly (readonly string[])[];
+  readonly indexTogether: readonly (readonly string[])[];
+  readonly indexes: readonly IndexState[];
+  readonly constraints: readonly ConstraintState[];
+}
+
+export const emptyState: ProjectState = { apps: new Map() };
+
+export const defaultOptions: ModelOptions = {
+  dbTable: undefined,
+  managed: true,
+  proxy: false,
+  swappable: undefined,
+  requiredVendor: undefined,
+  orderWithRespectTo: undefined,
+  uniqueTogether: [],
+  indexTogether: [],
+  indexes: [],
+  constraints: [],
+};
+
+export function findModel(state: ProjectState, ref: ModelRef): ModelState | undefined {
+  return state.apps.get(ref.app)?.get(ref.name);
+}
+
+/** The model, or what is known of one that no migration in sight creates: its name. */
+export function modelOf(state: ProjectState, ref: ModelRef, writtenName: string): ModelState {
+  return findModel(state, ref) ?? unseenModel(ref, writtenName);
+}
+
+export function refOf(model: ModelState): ModelRef {
+  return { app: model.app, name: model.name.toLowerCase() };
+}
+
+export function withModel(state: ProjectState, model: ModelState): ProjectState {
+  const models = new Map(state.apps.get(model.app));
+  models.set(model.name.toLowerCase(), model);
+  return { apps: new Map(state.apps).set(model.app, models) };
+}
+
+export function withoutModel(state: ProjectState, ref: ModelRef): ProjectState {
+  const models = state.apps.get(ref.app);
+  if (!models?.has(ref.name)) return state;
+  const kept = new Map(models);
+  kept.delete(ref.name);
+  return { apps: new Map(state.apps).set(ref.app, kept) };
+}
+
+export function* modelsOf(state: ProjectState): Generator<ModelState> {
+  for (const models of state.apps.values()) yield* models.values();
+}
+
+/** The model whose table a proxy uses; the model itself if it is none. */
+export function concreteModelOf(state: ProjectState, model: ModelState): ModelState {
+  let current = model;
+  for (let depth = 0; depth < 20 && current.options.proxy; depth++) {
+    const base = current.bases[0];
+    const next = base && findModel(state, base);
+    if (!next) return current;
+    current = next;
+  }
+  return current;
+}
+
+function unseenModel(ref: ModelRef, name: string): ModelState {
+  return {
+    app: ref.app,
+    name,
+    fields: new Map(),
+    options: defaultOptions,
+    bases: [],
+    bornIn: undefined,
+    complete: false,
+  };
+}

@@ -1,0 +1,217 @@
+import type {
+  AddColumn,
+  AddConstraint,
+  AlterColumn,
+  Change,
+  ChangeOf,
+  CreateIndex,
+  DropColumn,
+  DropConstraint,
+  DropIndex,
+  RenameColumn,
+  RenameIndex,
+  ValidateConstraint,
+} from './change.ts';
+import type { Column } from './column.ts';
+import { LayeredMap } from './layered-map.ts';
+import type { MigrationId } from './migration-id.ts';
+import { columnDropped, columnRenamed, withColumn } from './replay-columns.ts';
+import { constraintAdded, constraintDropped, constraintValidated } from './replay-constraints.ts';
+import { indexCreated, indexDropped, indexRenamed } from './replay-indexes.ts';
+import { emptyTable, type Schema, type Table } from './schema.ts';
+import { isSameTable, type TableName, tableKeyOf } from './table-name.ts';
+
+/**
+ * The schema after a change of a migration. Never throws: a table that no change in sight created is known by name from
+ * then on, with all else about it unknown.
+ */
+export function applyChange(schema: Schema, change: Change, migration: MigrationId): Schema {
+  if (!change.applies.database) return change.applies.state ? declare(schema, change, migration) : schema;
+  const after = applyToDatabase(schema, change);
+  return change.certainty === 'certain' || after === schema ? after : markIncomplete(after, change);
+}
+
+function applyToDatabase(schema: Schema, change: Change): Schema {
+  switch (change.kind) {
+    case 'CreateTable':
+      return withTable(schema, tableOf(change));
+    case 'DropTable':
+      return withoutTable(schema, change.table);
+    case 'RenameTable':
+      return renameTable(schema, change);
+    case 'WriteRows':
+      return writeRows(schema, change);
+    case 'RunCode':
+    case 'RunSql':
+    case 'Opaque':
+      return schema;
+    default:
+      return changeTable(schema, change.table, (table) => applyToTable(table, change));
+  }
+}
+
+type TableChange =
+  | AddColumn
+  | AddConstraint
+  | AlterColumn
+  | CreateIndex
+  | DropColumn
+  | DropConstraint
+  | DropIndex
+  | RenameColumn
+  | RenameIndex
+  | ValidateConstraint;
+
+function applyToTable(table: Table, change: TableChange): Table {
+  switch (change.kind) {
+    case 'AddColumn':
+      return withColumn(table, change.column);
+    case 'DropColumn':
+      return columnDropped(table, change.column);
+    case 'RenameColumn':
+      return columnRenamed(table, change.column, change.to);
+    case 'AlterColumn':
+      return alterColumn(table, change);
+    case 'CreateIndex':
+      return indexCreated(table, change.index);
+    case 'DropIndex':
+      return indexDropped(table, change.index, change.columns);
+    case 'RenameIndex':
+      return indexRenamed(table, change.index, change.to, change.columns);
+    case 'AddConstraint':
+      return constraintAdded(table, change.constraint, change.usingIndex);
+    case 'DropConstraint':
+      return constraintDropped(table, change);
+    case 'ValidateConstraint':
+      return constraintValidated(table, change.constraint);
+  }
+}
+
+function tableOf(change: ChangeOf<'CreateTable'>): Table {
+  const bornIn = change.columns[0]?.bornIn;
+  const table: Table = {
+    ...emptyTable(change.table),
+    model: change.model,
+    bornIn,
+    complete: change.complete,
+    columns: new Map(change.columns.map((column) => [column.name, column])),
+    indexes: new Map(change.indexes.map((index) => [index.name, index])),
+  };
+  return change.constraints.reduce((built, constraint) => constraintAdded(built, constraint, undefined), table);
+}
+
+function alterColumn(table: Table, change: ChangeOf<'AlterColumn'>): Table {
+  const before = table.columns.get(change.column);
+  // Keys and uniqueness follow their constraints, which changes of their own add and drop.
+  const kept: Pick<Column, 'unique' | 'primaryKey' | 'references' | 'check'> = before ?? change.to;
+  const { unique, primaryKey, references, check } = kept;
+  return withColumn(table, {
+    ...change.to,
+    unique,
+    primaryKey,
+    references,
+    check,
+    bornIn: before ? before.bornIn : change.to.bornIn,
+    ...(before?.leftStateIn === undefined ? {} : { leftStateIn: before.leftStateIn }),
+  });
+}
+
+function renameTable(schema: Schema, change: ChangeOf<'RenameTable'>): Schema {
+  const { table: name, to } = change;
+  const table = schema.tables.get(tableKeyOf(name)) ?? emptyTable(name);
+  const tables = LayeredMap.over(schema.tables).without(tableKeyOf(name));
+  const renamed = withTable({ tables }, { ...table, name: to });
+  return repointed(renamed, name, to);
+}
+
+/** Foreign keys follow the table that they point to. */
+function repointed(schema: Schema, from: TableName, to: TableName): Schema {
+  let result = schema;
+  for (const table of schema.tables.values()) {
+    const pointing = [...table.columns.values()].filter(
+      (column) => column.references && isSameTable(column.references.table, from),
+    );
+    if (pointing.length === 0) continue;
+    const columns = new Map(table.columns);
+    for (const column of pointing) {
+      if (column.references) columns.set(column.name, { ...column, references: { ...column.references, table: to } });
+    }
+    const constraints = new Map(
+      [...table.constraints].map(([name, constraint]) => [
+        name,
+        constraint.references && isSameTable(constraint.references, from)
+          ? { ...constraint, references: to }
+          : constraint,
+      ]),
+    );
+    result = withTable(result, { ...table, columns, constraints });
+  }
+  return result;
+}
+
+function writeRows(schema: Schema, change: ChangeOf<'WriteRows'>): Schema {
+  const table = change.table && schema.tables.get(tableKeyOf(change.table));
+  return table && change.operation === 'insert' && !table.hasRows
+    ? withTable(schema, { ...table, hasRows: true })
+    : schema;
+}
+
+/**
+ * A change of the framework's state alone. What leaves the state stays in the database and is remembered as left; what
+ * enters it is taken to be in the database already, from where nobody here can see.
+ */
+function declare(schema: Schema, change: Change, migration: MigrationId): Schema {
+  switch (change.kind) {
+    case 'CreateTable':
+      return declareTable(schema, change);
+    case 'DropTable':
+      return changeTable(schema, change.table, (table) => ({ ...table, leftStateIn: migration }));
+    case 'AddColumn':
+      return changeTable(schema, change.table, (table) => declareColumn(table, change.column));
+    case 'DropColumn':
+      return changeTable(schema, change.table, (table) => {
+        const column = table.columns.get(change.column) ?? undefined;
+        return column ? withColumn(table, { ...column, leftStateIn: migration }) : table;
+      });
+    default:
+      return schema;
+  }
+}
+
+function declareTable(schema: Schema, change: ChangeOf<'CreateTable'>): Schema {
+  const known = schema.tables.get(tableKeyOf(change.table));
+  if (known) {
+    const { leftStateIn: _, ...table } = known;
+    return withTable(schema, { ...table, model: change.model });
+  }
+  const columns = change.columns.map((column): [string, Column] => [column.name, { ...column, bornIn: undefined }]);
+  const table = tableOf(change);
+  return withTable(schema, { ...table, bornIn: undefined, complete: false, columns: new Map(columns) });
+}
+
+function declareColumn(table: Table, column: Column): Table {
+  const known = table.columns.get(column.name);
+  if (!known) return withColumn(table, { ...column, bornIn: undefined });
+  const { leftStateIn: _, ...back } = known;
+  return withColumn(table, back);
+}
+
+/** After a change that may not have happened the table's own contents are no longer certain. */
+function markIncomplete(schema: Schema, change: Change): Schema {
+  const name = 'table' in change ? change.table : undefined;
+  const table = name && schema.tables.get(tableKeyOf(name));
+  return table ? withTable(schema, { ...table, complete: false }) : schema;
+}
+
+function changeTable(schema: Schema, name: TableName, change: (table: Table) => Table): Schema {
+  const before = schema.tables.get(tableKeyOf(name)) ?? emptyTable(name);
+  return withTable(schema, change(before));
+}
+
+function withTable(schema: Schema, table: Table): Schema {
+  return { tables: LayeredMap.over(schema.tables).with(tableKeyOf(table.name), table) };
+}
+
+function withoutTable(schema: Schema, name: TableName): Schema {
+  return { tables: LayeredMap.over(schema.tables).without(tableKeyOf(name)) };
+}

@@ -1,0 +1,84 @@
+import { defaultTarget, type Target } from '../../../server/src/base/target.ts';
+import { lowerMigration } from '../../../server/src/django/lower-migration.ts';
+import type { LoweringContext } from '../../../server/src/django/lowering-context.ts';
+import type { DjangoMigration } from '../../../server/src/django/migration-file.ts';
+import { emptyState, type ProjectState } from '../../../server/src/django/project-state.ts';
+import { readDjangoMigration } from '../../../server/src/django/read-migration.ts';
+import type { Migration } from '../../../server/src/schema/migration.ts';
+import { evaluate } from '../../../server/src/syntax/evaluate.ts';
+import type { Module } from '../../../server/src/syntax/module.ts';
+import type { ModuleName, Scope, Surroundings } from '../../../server/src/syntax/scope.ts';
+import { moduleScope } from '../../../server/src/syntax/scopes.ts';
+import { pythonParser } from '../../support/python.ts';
+
+/** What a test decides about the project around its migrations. */
+export interface Around {
+  readonly target?: Partial<Target>;
+  readonly userModel?: string;
+  readonly autoField?: string;
+}
+
+export interface LoweredFile {
+  readonly source: DjangoMigration;
+  readonly migration: Migration;
+  readonly state: ProjectState;
+}
+
+/** Reads and lowers migration files (`shop/migrations/0001_initial.py`), one after the other in the order given. */
+export async function lowerFiles(
+  files: ReadonlyMap<string, string>,
+  around: Around = {},
+): Promise<readonly LoweredFile[]> {
+  const target = { ...defaultTarget, ...around.target };
+  const scopes = await scopesOf(files, target);
+  const context = contextOf(scopes, target, around);
+  const lowered: LoweredFile[] = [];
+  let state = emptyState;
+  for (const [file, text] of files) {
+    const scope = scopes.get(file);
+    const app = file.split('/').at(-3);
+    const source = scope && readDjangoMigration({ file, text, module: scope.module, app: app ?? '', scope });
+    if (!source) continue;
+    const result = lowerMigration(source, state, context);
+    state = result.state;
+    lowered.push({ source, ...result });
+  }
+  return lowered;
+}
+
+async function scopesOf(files: ReadonlyMap<string, string>, target: Target): Promise<ReadonlyMap<string, Scope>> {
+  const parser = await pythonParser();
+  const scopes = new Map<string, Scope>();
+  const fileOf = new Map<Module, string>();
+  const surroundings: Surroundings = {
+    facts: { vendor: target.database },
+    resolveModule: (wanted, from) => scopes.get(importedFile(wanted, fileOf.get(from) ?? '')),
+  };
+  for (const [file, text] of files) {
+    const module = parser.read(text);
+    fileOf.set(module, file);
+    scopes.set(file, moduleScope(module, surroundings));
+  }
+  return scopes;
+}
+
+function importedFile({ level, name }: ModuleName, from: string): string {
+  const folder = level === 0 ? '' : from.split('/').slice(0, -level).join('/');
+  const path = name.split('.').join('/');
+  return `${folder === '' ? '' : `${folder}/`}${path}.py`;
+}
+
+function contextOf(scopes: ReadonlyMap<string, Scope>, target: Target, around: Around): LoweringContext {
+  return {
+    target,
+    defaultAutoField: () => around.autoField ?? 'django.db.models.BigAutoField',
+    swappable: (setting) => (setting === 'AUTH_USER_MODEL' ? (around.userModel ?? 'auth.User') : undefined),
+    parentsOf: () => [],
+    evaluate: (expression, inside) =>
+      evaluate(expression, scopes.get(inside.file) ?? moduleScope(inside.module, nowhere)),
+    resolveModule: () => undefined,
+    sourceOf: () => undefined,
+  };
+}
+
+const nowhere: Surroundings = { facts: { vendor: undefined }, resolveModule: () => undefined };
