@@ -1,29 +1,216 @@
-import type { Change } from '../schema/change.ts';
-import type { DataFunctionContext } from './data-function-context.ts';
+import type { Span } from '../base/span.ts';
+import type { ChangeBase, RunCode, WriteRows } from '../schema/change.ts';
+import { dottedNameOf } from '../syntax/dotted-name.ts';
+import type { CallExpression, FunctionStatement, LambdaExpression, Statement } from '../syntax/module.ts';
+import type { Value } from '../syntax/value.ts';
+import type { DataFunctionContext, SourceModule } from './data-function-context.ts';
+import { evaluateExpression } from './data-functions/expressions.ts';
+import { followFunction } from './data-functions/follow.ts';
+import type { HeldFunction } from './data-functions/held.ts';
+import { liveModelsOf } from './data-functions/live-models.ts';
+import { heldFunction, heldOf, moduleScope } from './data-functions/module-names.ts';
+import type { Found, FoundWrite, Moment, Reading } from './data-functions/reading.ts';
+import { runStatements } from './data-functions/statements.ts';
 import type { DjangoOperation } from './migration-file.ts';
-import type { ChangeFacts } from './operation-scope.ts';
 
-/** The changes of a `RunPython`. What its function does is not looked into: it is said to be not understood. */
+/**
+ * What a `RunPython` does, as far as reading its function tells: one RunCode, then the rows that it writes, in order.
+ * The function is followed through helpers, closures and modules of the project; nothing is executed.
+ */
 export function lowerRunPython(
   operation: DjangoOperation,
-  base: ChangeFacts,
+  base: ChangeBase,
   context: DataFunctionContext,
-): readonly Change[] {
+): readonly (RunCode | WriteRows)[] {
   const code = operation.arguments.get('code');
-  const isNoop = code?.kind === 'reference' && code.name.endsWith('.RunPython.noop');
-  const definition = code?.kind === 'function' ? code.definition : undefined;
-  return [
-    {
-      ...base,
-      kind: 'RunCode',
-      function: definition,
-      functionName: definition?.kind === 'function' ? definition.name : undefined,
-      file: (code?.kind === 'function' && context.sourceOf(code.definedIn)?.file) || context.source.file,
-      isNoop,
-      understood: isNoop,
-      writesExistingRows: isNoop ? false : 'unknown',
-      isGuard: false,
-      liveModels: [],
-    },
-  ];
+  if (code === undefined || isNoopReference(code)) return [unread(base, code, context)];
+  const callee = functionOf(code, context);
+  if (callee === undefined) return [unread(base, code, context)];
+  const { reading, guardRaises } = read(callee, context);
+  const writes = withoutRepetitions(reading.found.writes);
+  const changes = writes.map((write) => writeRows(write, code, base, context));
+  return [runCode(callee, reading.found, guardRaises, base, context), ...changes];
+}
+
+/** `RunPython.noop`, a function that is not at hand, or none at all yet. */
+function unread(base: ChangeBase, code: Value | undefined, { source }: DataFunctionContext): RunCode {
+  const isNoop = code !== undefined && isNoopReference(code);
+  return {
+    ...base,
+    kind: 'RunCode',
+    function: undefined,
+    functionName: code === undefined ? undefined : dottedNameOf(code.at),
+    file: source.file,
+    isNoop,
+    understood: isNoop || code === undefined,
+    outOfSight: isNoop || code === undefined ? undefined : { at: code.at.span, reason: 'its function is not here' },
+    writesExistingRows: isNoop ? false : 'unknown',
+    isGuard: false,
+    liveModels: [],
+  };
+}
+
+function isNoopReference(code: Value): boolean {
+  return code.kind === 'reference' && /(^|\.)RunPython\.noop$/.test(code.name);
+}
+
+/** The function itself, where it is named; what a factory or `functools.partial` makes, where it is made on the spot. */
+function functionOf(code: Value, context: DataFunctionContext): HeldFunction | undefined {
+  if (code.kind === 'function') {
+    const inside = context.sourceOf(code.definedIn);
+    if (inside === undefined) return undefined;
+    const bound = [...code.bound].map(([name, value]) => [name, heldOf(value, context)] as const);
+    return { ...heldFunction(code.definition, inside), boundKeywords: new Map(bound) };
+  }
+  const inside = context.sourceOf(code.module);
+  if (inside === undefined) return undefined;
+  const scope = moduleScope(inside);
+  if (inside.file === context.source.file) {
+    for (const method of context.source.class.body) {
+      if (method.kind === 'function') scope.names.set(method.name, heldFunction(method, inside));
+    }
+  }
+  const held = newReading(context).evaluate(code.at, scope);
+  return held.kind === 'function' ? held : undefined;
+}
+
+const calm: Moment = {
+  guarded: false,
+  guardRaises: false,
+  conditional: false,
+  inLoop: false,
+  inRowLoop: false,
+  picks: false,
+};
+
+function newReading(context: DataFunctionContext): Reading {
+  const found: Found = {
+    writes: [],
+    read: new Map(),
+    sendsSql: false,
+    sendsTask: false,
+    mayWrite: false,
+    outOfSight: undefined,
+  };
+  const reading: Reading = {
+    context,
+    found,
+    functions: [],
+    moment: calm,
+    followed: 0,
+    evaluate: (expression, scope) => evaluateExpression(expression, scope, reading),
+    run: (statements, scope) => runStatements(statements, scope, reading),
+    call: (callee, args) => followFunction(callee, args, reading),
+  };
+  return reading;
+}
+
+function read(callee: HeldFunction, context: DataFunctionContext): { reading: Reading; guardRaises: boolean } {
+  const reading = newReading(context);
+  const positional = [{ kind: 'apps' }, { kind: 'schema-editor' }] as const;
+  reading.call(callee, { positional, keywords: new Map(), isPartial: false });
+  return { reading, guardRaises: reading.moment.guardRaises };
+}
+
+function runCode(
+  callee: HeldFunction,
+  found: Found,
+  guardRaises: boolean,
+  base: ChangeBase,
+  context: DataFunctionContext,
+): RunCode {
+  const { definition, inside } = callee;
+  const here = [...found.read].filter(([, source]) => source.file === inside.file).map(([each]) => each);
+  const changesRows = found.writes.some(({ operation }) => operation !== 'insert');
+  const mayChangeRows = found.sendsSql || found.sendsTask || found.mayWrite || found.outOfSight !== undefined;
+  const { outOfSight } = found;
+  return {
+    ...base,
+    kind: 'RunCode',
+    function: definition,
+    functionName: definition.kind === 'function' ? definition.name : undefined,
+    file: inside.file,
+    isNoop: isEmpty(definition),
+    understood: outOfSight === undefined,
+    outOfSight:
+      outOfSight === undefined ? undefined : { at: placeOf(outOfSight, base, context), reason: outOfSight.reason },
+    writesExistingRows: changesRows || (mayChangeRows ? 'unknown' : false),
+    isGuard: guardRaises && found.writes.length === 0 && !mayChangeRows,
+    liveModels: liveModelsOf(here, inside, context),
+  };
+}
+
+function placeOf(
+  { call, inside }: { readonly call: CallExpression; readonly inside: SourceModule },
+  base: ChangeBase,
+  { source }: DataFunctionContext,
+): Span {
+  return inside.file === source.file ? tellingPiece(call, source.text) : base.at;
+}
+
+function isEmpty(definition: FunctionStatement | LambdaExpression): boolean {
+  if (definition.kind === 'lambda') return definition.body.kind === 'constant';
+  return definition.body.every(isEmptyStatement);
+}
+
+/** A docstring, `pass`, `...`, `return`, `return None`. */
+function isEmptyStatement(statement: Statement): boolean {
+  switch (statement.kind) {
+    case 'simple':
+      return statement.keyword === 'pass';
+    case 'expression':
+      return statement.value.kind === 'string' || statement.value.kind === 'constant';
+    case 'return':
+      return statement.value === undefined || statement.value.kind === 'constant';
+    default:
+      return false;
+  }
+}
+
+/** A helper that is called twice for one table writes it in one place: told once, by its worst case. */
+function withoutRepetitions(writes: readonly FoundWrite[]): readonly FoundWrite[] {
+  const told = new Map<string, FoundWrite>();
+  for (const write of writes) {
+    const { call, inside, model, operation } = write;
+    const key = [inside.file, call.span.start, operation, model.table?.schema, model.table?.name ?? model.label].join(
+      ' ',
+    );
+    const known = told.get(key);
+    if (known === undefined || isWorse(write, known)) told.set(key, write);
+  }
+  return [...told.values()];
+}
+
+function isWorse(one: FoundWrite, other: FoundWrite): boolean {
+  if (one.moment.guarded !== other.moment.guarded) return !one.moment.guarded;
+  return one.rows === 'all' && other.rows !== 'all';
+}
+
+function writeRows(write: FoundWrite, code: Value, base: ChangeBase, { source }: DataFunctionContext): WriteRows {
+  const { call, inside, model, moment } = write;
+  const isHere = inside.file === source.file;
+  const elsewhere = code.module === source.module ? code.at.span : base.at;
+  return {
+    ...base,
+    kind: 'WriteRows',
+    at: isHere ? tellingPiece(call, source.text) : elsewhere,
+    certainty: moment.conditional ? 'conditional' : base.certainty,
+    operation: write.operation,
+    table: model.table,
+    label: model.label,
+    rows: write.rows,
+    assignments: write.assignments,
+    method: write.method,
+    batched: write.batched,
+    guarded: moment.guarded,
+    code: { file: inside.file, module: inside.module, functions: write.functions, call, source: write.source },
+  };
+}
+
+/** `Order.objects.all().delete()`; of a call over several lines its method alone, and never long arguments. */
+function tellingPiece(call: CallExpression, text: string): Span {
+  const { callee } = call;
+  const end = call.arguments.length === 0 ? call.span.end : callee.span.end;
+  const isOneLine = !text.slice(callee.span.start, end).includes('\n');
+  return { start: isOneLine || callee.kind !== 'attribute' ? callee.span.start : callee.nameSpan.start, end };
 }

@@ -197,6 +197,8 @@ export interface RunCode extends ChangeBase {
   readonly isNoop: boolean;
   /** Whether it is known what the function writes; false when a call leads out of sight with rows in hand. */
   readonly understood: boolean;
+  /** What leads out of sight, where something does; the reason is a clause: `it hands rows to "normalize"`. */
+  readonly outOfSight: { readonly at: Span; readonly reason: string } | undefined;
   /** It writes rows that existed before: updates or deletes; inserts only add. */
   readonly writesExistingRows: boolean | 'unknown';
   /** It raises unless an environment variable or a setting allows what comes after it: nothing else is done by it. */

@@ -1,0 +1,170 @@
+import type { TableName } from '../../schema/table-name.ts';
+import type { ClassStatement, Expression, FunctionStatement, LambdaExpression } from '../../syntax/module.ts';
+import type { SourceModule } from '../data-function-context.ts';
+import type { NameScope } from './name-scope.ts';
+import type { Verdict } from './verdict.ts';
+
+/** What a name or expression of a data function holds, as far as it matters for the rows that are written. */
+export type Held =
+  | { readonly kind: 'apps' }
+  | { readonly kind: 'schema-editor' }
+  | { readonly kind: 'connection' }
+  | { readonly kind: 'cursor' }
+  /** `connection.vendor` */
+  | { readonly kind: 'vendor' }
+  /** `schema_editor.connection.alias`: says which database, not which rows. */
+  | { readonly kind: 'alias' }
+  | { readonly kind: 'model'; readonly model: HeldModel }
+  | { readonly kind: 'rows'; readonly rows: RowSet }
+  /** Column values of rows: `values_list(…)`. `isKeys` for a flat list of primary keys. */
+  | { readonly kind: 'values'; readonly rows: RowSet; readonly isKeys: boolean }
+  /** `exists()`, `count()`: a question about rows. */
+  | { readonly kind: 'answer' }
+  | { readonly kind: 'condition'; readonly verdict: Verdict }
+  | { readonly kind: 'row'; readonly row: Row }
+  /** `order.lines`: a related manager, a related row or a plain value. */
+  | { readonly kind: 'row-attribute'; readonly row: Row; readonly name: string }
+  /** `Paginator(rows, 500)` and its like: iterating it yields rows in slices. */
+  | { readonly kind: 'pages'; readonly rows: RowSet }
+  | HeldList
+  | { readonly kind: 'dictionary'; readonly entries: ReadonlyMap<string, Held>; readonly isWhole: boolean }
+  | HeldFunction
+  | {
+      readonly kind: 'class';
+      readonly statement: ClassStatement;
+      readonly inside: SourceModule;
+      readonly scope: NameScope;
+    }
+  | { readonly kind: 'object'; readonly class: HeldOf<'class'>; readonly attributes: Map<string, Held> }
+  | { readonly kind: 'module'; readonly source: SourceModule }
+  /** Something imported from outside the files at hand, by its dotted name; `builtins.len` for built-in functions. */
+  | { readonly kind: 'external'; readonly name: string }
+  /** What an external function or class gave back. */
+  | { readonly kind: 'result'; readonly of: string }
+  /** A value of the environment or of the settings. */
+  | { readonly kind: 'environment'; readonly name: string }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'constant'; readonly value: true | false | null }
+  /** `F("total") + 1`: computed by the database for each row. */
+  | { readonly kind: 'query-expression' }
+  | { readonly kind: 'unknown' };
+
+export type HeldOf<K extends Held['kind']> = Extract<Held, { readonly kind: K }>;
+
+/** A list, tuple or set; appending to it changes it in place, as in Python. */
+export interface HeldList {
+  readonly kind: 'list';
+  readonly items: Held[];
+  /** Written as a literal or unfolded from one: the items are all of them, in order. */
+  isWhole: boolean;
+}
+
+export interface HeldFunction {
+  readonly kind: 'function';
+  readonly definition: FunctionStatement | LambdaExpression;
+  readonly inside: SourceModule;
+  /** What the names in it mean that it does not bind itself. */
+  readonly scope: NameScope;
+  readonly boundPositional: readonly Held[];
+  readonly boundKeywords: ReadonlyMap<string, Held>;
+}
+
+export interface HeldModel {
+  readonly app: string | undefined;
+  /** As the code names it: `EmailPreferences`; the attribute for rows that are reached through another row. */
+  readonly label: string;
+  readonly table: TableName | undefined;
+  /** Taken from the application's code instead of the historical state. */
+  readonly isLive: boolean;
+}
+
+/** A manager or a queryset: some rows of one table. */
+export interface RowSet {
+  readonly model: HeldModel;
+  readonly selection: 'all' | 'filtered' | 'unknown';
+  /** One slice after the other, or streamed: never all of them at once. */
+  readonly batched: boolean;
+  /** The expression that stands for them. */
+  readonly source: Expression;
+}
+
+/** One row in hand: what is assigned to it before it is saved is remembered. */
+export interface Row {
+  readonly model: HeldModel;
+  /** The rows it was taken from; undefined for one that is not in the database yet. */
+  readonly from: RowSet | undefined;
+  readonly assigned: Map<string, AssignedValue>;
+  /** A condition picked it out of the rows it comes from. */
+  readonly isPicked: boolean;
+}
+
+export type AssignedValue = 'constant' | 'expression' | 'unknown';
+
+export const unknown: Held = { kind: 'unknown' };
+
+export function rowsOf(rows: RowSet): Held {
+  return { kind: 'rows', rows };
+}
+
+export function listOf(items: readonly Held[], isWhole: boolean): HeldList {
+  return { kind: 'list', items: [...items], isWhole };
+}
+
+/** A row that was loaded from `rows`. */
+export function loadedRow(rows: RowSet): HeldOf<'row'> {
+  return { kind: 'row', row: { model: rows.model, from: rows, assigned: new Map(), isPicked: false } };
+}
+
+export function newRow(model: HeldModel): HeldOf<'row'> {
+  return { kind: 'row', row: { model, from: undefined, assigned: new Map(), isPicked: false } };
+}
+
+/** The rows that something was taken from; undefined for what holds none. */
+export function rowSetOf(held: Held): RowSet | undefined {
+  switch (held.kind) {
+    case 'rows':
+    case 'values':
+    case 'pages':
+      return held.rows;
+    case 'row':
+      return held.row.from;
+    case 'row-attribute':
+      return isKeyField(held.name) ? held.row.from : undefined;
+    case 'list':
+      return held.items.map(rowSetOf).find((rows) => rows !== undefined);
+    default:
+      return undefined;
+  }
+}
+
+export function isKeyField(name: string): boolean {
+  return name === 'pk' || name === 'id';
+}
+
+/** Whether whoever gets this could write rows with it. */
+export function isRowsInHand(held: Held): boolean {
+  switch (held.kind) {
+    case 'apps':
+    case 'schema-editor':
+    case 'connection':
+    case 'cursor':
+    case 'model':
+    case 'rows':
+    case 'row':
+    case 'pages':
+      return true;
+    case 'list':
+      return held.items.some(isRowsInHand);
+    default:
+      return false;
+  }
+}
+
+/** What a name holds after two ways of which only one was taken: the one that matters more. */
+export function eitherOf(one: Held, other: Held): Held {
+  if (one === other || other.kind === 'unknown') return one;
+  if (one.kind === 'unknown' || (one.kind === 'constant' && one.value === null)) return other;
+  if (other.kind === 'constant' && other.value === null) return one;
+  return isRowsInHand(other) && !isRowsInHand(one) ? other : one;
+}

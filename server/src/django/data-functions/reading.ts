@@ -1,0 +1,101 @@
+import type { WriteRows } from '../../schema/change.ts';
+import type {
+  CallExpression,
+  Expression,
+  FunctionStatement,
+  LambdaExpression,
+  Statement,
+} from '../../syntax/module.ts';
+import type { DataFunctionContext, SourceModule } from '../data-function-context.ts';
+import type { Held, HeldFunction, HeldModel } from './held.ts';
+import type { NameScope } from './name-scope.ts';
+
+/** One walk through a data function: what has been found so far, and under which circumstances the code now runs. */
+export interface Reading {
+  readonly context: DataFunctionContext;
+  readonly found: Found;
+  /** Functions that are being followed, outermost first. */
+  readonly functions: (FunctionStatement | LambdaExpression)[];
+  moment: Moment;
+  /** Calls followed so far; there is a limit. */
+  followed: number;
+  evaluate(expression: Expression, scope: NameScope): Held;
+  run(statements: readonly Statement[], scope: NameScope): Leaving;
+  call(callee: HeldFunction, args: Arguments): Held;
+}
+
+export interface Arguments {
+  readonly positional: readonly Held[];
+  readonly keywords: ReadonlyMap<string, Held>;
+  /** `*args` or `**kwargs` of unknown content. */
+  readonly isPartial: boolean;
+}
+
+/** How a block ends before its last statement: by an exception, a return, or by going on with or out of a loop. */
+export type Leaving = 'raise' | 'return' | 'loop' | undefined;
+
+/** The circumstances of a statement. */
+export interface Moment {
+  /** Behind an explicit guard. */
+  readonly guarded: boolean;
+  /** Behind a guard that raises, which holds for the callers as well. */
+  readonly guardRaises: boolean;
+  /** Under a condition that cannot be decided and that is not about the rows themselves. */
+  readonly conditional: boolean;
+  readonly inLoop: boolean;
+  /** Inside a loop over rows. */
+  readonly inRowLoop: boolean;
+  /** Under a condition that picks some of the rows that the loop goes through. */
+  readonly picks: boolean;
+}
+
+export interface Found {
+  readonly writes: FoundWrite[];
+  /** Every function whose body was read, for the names used in them. */
+  readonly read: Map<FunctionStatement | LambdaExpression, SourceModule>;
+  /** SQL is sent, tables are altered: rows may be written by it. */
+  sendsSql: boolean;
+  /** Work is handed to a task queue. */
+  sendsTask: boolean;
+  /** Rows may have been written in a way that cannot be told: `order.tags.clear()`. */
+  mayWrite: boolean;
+  /** Where it leads out of what can be read with rows in hand, first of all. */
+  outOfSight: OutOfSight | undefined;
+}
+
+export interface OutOfSight {
+  readonly call: CallExpression;
+  readonly inside: SourceModule;
+  /** A clause: `it passes rows to "normalize"`. */
+  readonly reason: string;
+}
+
+export interface FoundWrite {
+  readonly operation: WriteRows['operation'];
+  readonly model: HeldModel;
+  readonly rows: WriteRows['rows'];
+  readonly assignments: WriteRows['assignments'];
+  readonly method: WriteRows['method'];
+  readonly batched: boolean;
+  readonly call: CallExpression;
+  readonly source: Expression | undefined;
+  readonly inside: SourceModule;
+  readonly moment: Moment;
+  readonly functions: readonly (FunctionStatement | LambdaExpression)[];
+}
+
+/** Notes the first call that leads out of sight. */
+export function leadsOutOfSight(reading: Reading, call: CallExpression, inside: SourceModule, reason: string): void {
+  reading.found.outOfSight ??= { call, inside, reason };
+}
+
+/** Runs `work` under other circumstances. */
+export function during<T>(reading: Reading, change: Partial<Moment>, work: () => T): T {
+  const before = reading.moment;
+  reading.moment = { ...before, ...change };
+  try {
+    return work();
+  } finally {
+    reading.moment = before;
+  }
+}
