@@ -8,6 +8,17 @@ import { restoreWorkspace } from './workspace.ts';
 describe('the commands', () => {
   afterEach(restoreWorkspace);
 
+  it('are all there', async () => {
+    const manifest = vscode.extensions.getExtension('stepwise.stepwise')?.packageJSON;
+    const declared: readonly string[] = manifest.contributes.commands.map((one: { command: string }) => one.command);
+    const known = await vscode.commands.getCommands(true);
+    assert(declared.length > 0);
+    assert.deepEqual(
+      declared.filter((command) => !known.includes(command)),
+      [],
+    );
+  });
+
   it('Check All Migrations finds what is in files that nobody opened, and sums up', async () => {
     const [summary, ...others] = await messagesOf('stepwise.checkAll');
     assert.deepEqual(others, []);
