@@ -33,3 +33,12 @@ export function isGuarded(change: Change, migration: Migration): boolean {
   }
   return false;
 }
+
+/**
+ * Whether an earlier migration took the column out of the state: no release that runs still uses it. A drop may take it
+ * back into the state first, in the same migration, to let Django do the work.
+ */
+export function hasLeftState({ leftStateIn, backInStateIn }: Column, migration: Migration): boolean {
+  if (leftStateIn === undefined || leftStateIn === migration.id) return false;
+  return backInStateIn === undefined || backInStateIn === migration.id;
+}
