@@ -56,12 +56,8 @@ function isNoopReference(code: Value): boolean {
 
 /** The function itself, where it is named; what a factory or `functools.partial` makes, where it is made on the spot. */
 function functionOf(code: Value, context: DataFunctionContext): HeldFunction | undefined {
-  if (code.kind === 'function') {
-    const inside = context.sourceOf(code.definedIn);
-    if (inside === undefined) return undefined;
-    const bound = [...code.bound].map(([name, value]) => [name, heldOf(value, context)] as const);
-    return { ...heldFunction(code.definition, inside), boundKeywords: new Map(bound) };
-  }
+  const named = code.kind === 'function' ? heldOf(code, context) : undefined;
+  if (named?.kind === 'function') return named;
   const inside = context.sourceOf(code.module);
   if (inside === undefined) return undefined;
   const scope = moduleScope(inside);

@@ -85,7 +85,7 @@ function model(app: string, label: string, context: DataFunctionContext): Held {
 }
 
 export function moduleScope(source: SourceModule): NameScope {
-  return { names: new Map(), outer: undefined, inside: source };
+  return { names: new Map(), outer: undefined, inside: source, closure: undefined };
 }
 
 export function heldFunction(
@@ -122,7 +122,8 @@ export function heldOf(value: Value, context: DataFunctionContext): Held {
       const inside = context.sourceOf(value.definedIn);
       if (inside === undefined) return unknown;
       const bound = [...value.bound].map(([name, each]) => [name, heldOf(each, context)] as const);
-      return { ...heldFunction(value.definition, inside), boundKeywords: new Map(bound) };
+      const scope = { ...moduleScope(inside), closure: value.scope };
+      return { ...heldFunction(value.definition, inside), scope, boundKeywords: new Map(bound) };
     }
     case 'reference':
       return { kind: 'external', name: value.name };
