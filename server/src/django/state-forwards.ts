@@ -274,13 +274,14 @@ function changeModel(
 
 function mapRelations(state: ProjectState, change: (field: Field) => Field): ProjectState {
   return mapModels(state, (model) => {
-    const changed = [...model.fields].map(([name, field]): [string, Field] => [
-      name,
-      field.relation ? change(field) : field,
-    ]);
-    return changed.some(([name, field]) => model.fields.get(name) !== field)
-      ? { ...model, fields: new Map(changed) }
-      : model;
+    let fields: Map<string, Field> | undefined;
+    for (const [name, field] of model.fields) {
+      const changed = field.relation ? change(field) : field;
+      if (changed === field) continue;
+      fields ??= new Map(model.fields);
+      fields.set(name, changed);
+    }
+    return fields ? { ...model, fields } : model;
   });
 }
 
