@@ -9,7 +9,7 @@ import { type CheckedWorkspace, openCheckedWorkspace } from '../engine/checked-w
 import type { Files } from '../project/files.ts';
 import { rules } from '../rules/registry.ts';
 import { UsageError } from './command-line.ts';
-import { comparePaths, type ReportProblem } from './report.ts';
+import type { ReportProblem } from './report.ts';
 
 /** What the paths of a command line lead to. */
 export interface OpenedPaths {
@@ -20,7 +20,7 @@ export interface OpenedPaths {
 
 export interface OpenedWorkspace extends CheckedWorkspace {
   readonly files: Files;
-  /** The migrations that the paths ask for. */
+  /** The migrations that the paths ask for, in the order in which they run. */
   readonly asked: readonly FilePath[];
   readonly isAsked: (file: FilePath) => boolean;
 }
@@ -49,7 +49,7 @@ export async function openPaths(paths: readonly string[], workingDirectory: stri
       rules,
       onRuleFailure: ({ rule, file, error }) => problems.push({ file, message: failureText(rule, error) }),
     });
-    return { ...workspace, files, isAsked, asked: workspace.migrationFiles().filter(isAsked).sort(comparePaths) };
+    return { ...workspace, files, isAsked, asked: workspace.migrationFiles().filter(isAsked) };
   });
   for (const path of wanted) requireSomethingAt(path, workspaces);
   return { workspaces, problems };

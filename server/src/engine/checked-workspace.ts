@@ -14,7 +14,7 @@ import { collectSettings } from './settings.ts';
 export interface CheckedWorkspace {
   /** Documents and changes on the disk are told to it. */
   readonly workspace: Workspace;
-  /** The migrations that are reported on, in path order. */
+  /** The migrations that are reported on, in the order in which they run: checking them so judges each only once. */
   migrationFiles(): readonly FilePath[];
   check(file: FilePath): readonly Finding[];
   offers(file: FilePath): readonly OfferedFix[];
@@ -47,10 +47,8 @@ export function openCheckedWorkspace(options: CheckedWorkspaceOptions): CheckedW
   };
   return {
     workspace,
-    migrationFiles() {
-      const files = workspace.projects.flatMap(({ order, source }) => order.flatMap((id) => source(id)?.file ?? []));
-      return files.filter((file) => !settings.isIgnored(file)).sort();
-    },
+    migrationFiles: () =>
+      workspace.projects.flatMap(({ files }) => [...files.keys()]).filter((file) => !settings.isIgnored(file)),
     check: (file) => checkFile(workspace.projectOf(file), file, checkOptions),
     offers: (file) => offersOf(workspace.projectOf(file), file, checkOptions),
     readProblems: () => workspace.projects.flatMap(({ problems }) => problems),
