@@ -163,7 +163,7 @@ export function renameField(step: Step): readonly Change[] {
   const after = modelAfter(step);
   const old = before.fields.get(oldName);
   const renamed = after.fields.get(newName);
-  const site = siteOf(step, after, argumentSpan(operation, scope, 'new_name'));
+  const site = siteOf(step, after, argumentSpan(operation, scope, 'old_name'));
   if (old && renamed) {
     return fieldAltered({ field: old, model: before, state: from }, { field: renamed, model: after, state: to }, site);
   }
