@@ -32,7 +32,6 @@ export function documentChanged(running: Running, params: DidChangeTextDocumentP
   folder.workspace.editDocument(file, edits);
   if (isOvertaken) return;
   publisher.publish(file);
-  if (isPyproject(file)) publisher.publishSettings(folder);
   refreshAffected(running, [file]);
 }
 

@@ -3,6 +3,7 @@ import type { FilePath } from '../base/file-path.ts';
 import { isAtLeast } from '../base/level.ts';
 import type { EditorSettings } from '../config/editor-settings.ts';
 import { countLevels, type Finding } from '../engine/finding.ts';
+import { isPyproject } from '../engine/settings.ts';
 import { type DiagnosticContext, settingDiagnostic, toDiagnostic } from './diagnostics.ts';
 import { type LevelCounts, type StatusParams, statusMethod } from './protocol.ts';
 import type { OpenedFolder, Session } from './session.ts';
@@ -42,10 +43,14 @@ export function createPublisher(
     };
     void connection.sendNotification(statusMethod, params);
   };
-  return {
+  const publisher: Publisher = {
     publish(file) {
       const { enable, minimumLevel } = settings();
       const folder = session.folderOf(file);
+      if (isPyproject(file)) {
+        publisher.publishSettings(folder);
+        return [];
+      }
       if (folder.workspace.projectOf(file).migrationAt(file) === undefined) {
         if (shown.has(file)) send(file, []);
         return [];
@@ -61,7 +66,7 @@ export function createPublisher(
     publishSettings(folder) {
       const problems = settings().enable ? folder.settingProblems() : [];
       const files = new Set(problems.map(({ file }) => file));
-      const gone = [...shown].filter((file) => file.endsWith('/pyproject.toml') && session.folderOf(file) === folder);
+      const gone = [...shown].filter((file) => isPyproject(file) && session.folderOf(file) === folder);
       for (const file of [...files, ...gone.filter((each) => !files.has(each))]) {
         send(
           file,
@@ -72,4 +77,5 @@ export function createPublisher(
     files: () => [...shown],
     clear: (file) => send(file, []),
   };
+  return publisher;
 }

@@ -50,6 +50,7 @@ export function startServer(connection: Connection, host: ServerHost): void {
       else useSettings(running, sectionOf(params.settings));
     }),
   );
+  connection.onShutdown(() => readiness.whenRunning('shutdown', ({ queue }) => queue.stop()));
   followDocuments(connection, readiness, () => canWatchFiles(capabilities));
   answerRequests(connection, readiness, () => canWatchFiles(capabilities));
 }
