@@ -77,7 +77,10 @@ export function columnAdded(place: PlacedField, site: FieldSite, facts: ChangeFa
       transientDefault: fills ? effectiveDefaultOf(place.field, database) : undefined,
     },
   ];
-  for (const index of [fieldIndexOf(place.field, column, named), likeIndexOf(place.field, column, named)]) {
+  for (const index of [
+    fieldIndexOf(place.field, column, named),
+    likeIndexOf(place.field, column, named, place.state),
+  ]) {
     if (!index) continue;
     const at = site.facts('db_index', 'unique');
     changes.push({ ...at, kind: 'CreateIndex', table, index, concurrently: false, ifNotExists: false });

@@ -12,6 +12,8 @@ import type { ModelRef } from './model-ref.ts';
 export interface ProjectState {
   /** By app label, then by lower-case model name. */
   readonly apps: ReadonlyMap<string, ReadonlyMap<string, ModelState>>;
+  /** Collations that a migration created as not deterministic: PostgreSQL has no pattern operators for them. */
+  readonly looseCollations: ReadonlySet<string>;
 }
 
 export interface ModelState {
@@ -42,7 +44,7 @@ export interface ModelOptions {
   readonly constraints: readonly ConstraintState[];
 }
 
-export const emptyState: ProjectState = { apps: new Map() };
+export const emptyState: ProjectState = { apps: new Map(), looseCollations: new Set() };
 
 const noModels: ReadonlyMap<string, ModelState> = new Map();
 
@@ -74,13 +76,13 @@ export function refOf(model: ModelState): ModelRef {
 
 export function withModel(state: ProjectState, model: ModelState): ProjectState {
   const models = LayeredMap.over(state.apps.get(model.app) ?? noModels).with(model.name.toLowerCase(), model);
-  return { apps: LayeredMap.over(state.apps).with(model.app, models) };
+  return { ...state, apps: LayeredMap.over(state.apps).with(model.app, models) };
 }
 
 export function withoutModel(state: ProjectState, ref: ModelRef): ProjectState {
   const models = state.apps.get(ref.app);
   if (!models?.has(ref.name)) return state;
-  return { apps: LayeredMap.over(state.apps).with(ref.app, LayeredMap.over(models).without(ref.name)) };
+  return { ...state, apps: LayeredMap.over(state.apps).with(ref.app, LayeredMap.over(models).without(ref.name)) };
 }
 
 export function* modelsOf(state: ProjectState): Generator<ModelState> {

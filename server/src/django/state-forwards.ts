@@ -52,6 +52,7 @@ const transitions: Readonly<Record<string, Transition>> = {
     withOptions(operation, state, scope, () => ({
       uniqueTogether: readTogether(operation.arguments.get('unique_together')),
     })),
+  CreateCollation: createCollation,
   CreateModel: createModel,
   DeleteModel: (operation, state, scope) => {
     const name = textOf(operation.arguments.get('name'));
@@ -245,6 +246,14 @@ function alterConstraint(operation: DjangoOperation, state: ProjectState, scope:
   return withOptions(operation, state, scope, ({ constraints }) => ({
     constraints: constraints.map((constraint) => (constraint.name === name ? altered : constraint)),
   }));
+}
+
+/** `CreateCollation(…, deterministic=False)` */
+function createCollation(operation: DjangoOperation, state: ProjectState): ProjectState {
+  const name = textOf(operation.arguments.get('name'));
+  const deterministic = operation.arguments.get('deterministic');
+  if (name === undefined || !deterministic || truthOf(deterministic) !== false) return state;
+  return { ...state, looseCollations: new Set(state.looseCollations).add(name) };
 }
 
 function withOptions(
