@@ -22,7 +22,9 @@ export interface Item {
 }
 
 /** Words after which no operand has been written yet, so that a bracket begins one. */
-const operators = new Set('and as assert await del else if in is lambda not or raise return yield'.split(' '));
+const operators = new Set(
+  'and as assert await del elif else for from if import in is lambda not or raise return while with yield'.split(' '),
+);
 
 /** The bracket that opens at a token; undefined where it is a subscript, a comprehension or grouping parentheses. */
 export function bracketAt(scan: Scan, opener: number, lineFirst: number): Bracket | undefined {
