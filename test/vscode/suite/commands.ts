@@ -55,13 +55,15 @@ describe('the commands', () => {
     assert(targets.includes('stepwise-rule:/delete-all-rows.md'), targets.join());
   });
 
-  it('Fix All Safe Problems in File applies safe fixes and leaves the others', async () => {
+  it('Fix All Safe Problems in File applies safe fixes, and says when there is none', async () => {
     const { document } = await openFile('catalog/migrations/0003_product_title_index.py');
     await findingOf(document, 'blocking-index');
-    await vscode.commands.executeCommand('stepwise.fixAll');
+    assert.deepEqual(await messagesOf('stepwise.fixAll'), []);
     await goneFrom(document, 'blocking-index');
     assert.match(document.getText(), /AddIndexConcurrently\(/);
     assert.match(document.getText(), /atomic = False/);
+    const [shown] = await messagesOf('stepwise.fixAll');
+    assert.equal(shown?.message, 'There is nothing in this file that can be fixed safely.');
   });
 
   it('Restart Server takes the findings away and brings them back', async () => {
