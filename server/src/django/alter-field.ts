@@ -1,5 +1,5 @@
 import { isVersionAtLeast } from '../base/target.ts';
-import type { Change } from '../schema/change.ts';
+import type { Change, ChangeOf } from '../schema/change.ts';
 import { type Column, isSameType, typeText, unknownType } from '../schema/column.ts';
 import type { Index } from '../schema/schema.ts';
 import type { TableName } from '../schema/table-name.ts';
@@ -160,14 +160,12 @@ function indexesDropped({ old, new: changed, site, table, named }: Alteration): 
 }
 
 function indexDropped(index: Index, site: FieldSite, table: TableName): Change {
-  return {
-    ...site.facts('db_index', 'unique'),
-    kind: 'DropIndex',
-    table,
-    index: index.name,
-    concurrently: false,
-    columns: index.columns,
-  };
+  return { ...namedIndexDropped(index, site, table), columns: index.columns };
+}
+
+/** Django drops the index for LIKE under the name it would have now: one that was named otherwise stays. */
+function namedIndexDropped(index: Index, site: FieldSite, table: TableName): ChangeOf<'DropIndex'> {
+  return { ...site.facts('db_index', 'unique'), kind: 'DropIndex', table, index: index.name, concurrently: false };
 }
 
 function indexAdded({ old, new: changed, site, table, named }: Alteration): readonly Change[] {
@@ -321,7 +319,7 @@ function likeDroppedForType(alteration: Alteration): readonly Change[] {
   const like = leavesText(alteration) ? likeIndexOf(old.field, old.column, named, old.state) : undefined;
   // An index that goes because the field is no longer indexed has been dropped already.
   if (!like || indexesDropped(alteration).length > 0) return [];
-  return [indexDropped(like, site, table)];
+  return [namedIndexDropped(like, site, table)];
 }
 
 function likeIndexesChanged(alteration: Alteration): readonly Change[] {
@@ -337,5 +335,5 @@ function likeIndexesChanged(alteration: Alteration): readonly Change[] {
   }
   if (!isUnique(old.field) || changed.field.dbIndex || isUnique(changed.field)) return [];
   const like = likeIndexOf(old.field, old.column, named, old.state);
-  return like && !leavesText(alteration) ? [indexDropped(like, site, table)] : [];
+  return like && !leavesText(alteration) ? [namedIndexDropped(like, site, table)] : [];
 }
