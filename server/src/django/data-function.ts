@@ -61,12 +61,15 @@ function functionOf(code: Value, context: DataFunctionContext): HeldFunction | u
   const inside = context.sourceOf(code.module);
   if (inside === undefined) return undefined;
   const scope = moduleScope(inside);
+  const reading = newReading(context);
   if (inside.file === context.source.file) {
-    for (const method of context.source.class.body) {
-      if (method.kind === 'function') scope.names.set(method.name, heldFunction(method, inside));
+    for (const statement of context.source.class.body) {
+      if (statement.kind === 'function') scope.names.set(statement.name, heldFunction(statement, inside));
+      // `forwards, backwards = make_functions("shop", "Order")`
+      else if (statement.kind === 'assign' && statement.value.kind === 'call') reading.run([statement], scope);
     }
   }
-  const held = newReading(context).evaluate(code.at, scope);
+  const held = reading.evaluate(code.at, scope);
   return held.kind === 'function' ? held : undefined;
 }
 

@@ -3,7 +3,7 @@ import type { ImportFromStatement, ImportStatement, Module, Statement } from '..
 import type { Value } from '../../syntax/value.ts';
 import type { DataFunctionContext, ModuleRequest, SourceModule } from '../data-function-context.ts';
 import { type Held, listOf, unknown } from './held.ts';
-import { appOfModels, isModelClass, isModelsFile, isModelsModule } from './models-module.ts';
+import { appOfModels, isHelperClass, isModelClass, isModelsFile, isModelsModule } from './models-module.ts';
 import type { NameScope } from './name-scope.ts';
 
 /** How many modules an import is followed through. */
@@ -77,7 +77,7 @@ export function modelFrom(module: string, name: string, context: DataFunctionCon
 }
 
 export function looksLikeClass(name: string): boolean {
-  return /^[A-Z]/.test(name) && !name.includes('_');
+  return /^[A-Z]/.test(name) && !name.includes('_') && !isHelperClass(name);
 }
 
 function model(app: string, label: string, context: DataFunctionContext): Held {
