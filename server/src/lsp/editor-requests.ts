@@ -33,7 +33,7 @@ export function answerCodeAction(running: Running, params: CodeActionParams): Co
 }
 
 export function answerHover(running: Running, { textDocument, position }: HoverParams): Hover | null {
-  const { session, diagnostics, settings } = running;
+  const { session, diagnostics, settings, options } = running;
   const file = session.uris.fileOf(textDocument.uri);
   const document = session.documents.find(file);
   if (document === undefined || !settings.enable) return null;
@@ -42,7 +42,12 @@ export function answerHover(running: Running, { textDocument, position }: HoverP
     file,
     offset: document.offsetAt(position),
     rangeOf: (span) => session.rangeOf(file, span),
-    rulePage: diagnostics.rulePage,
+    rulePage: (rule) => commandLink(options.openRulePageCommand, rule) ?? diagnostics.rulePage(rule),
     isShown: running.isShown,
   });
+}
+
+/** An editor follows links to its own commands in a hover, while it may drop those to a scheme that it does not know. */
+function commandLink(command: string | undefined, rule: string): string | undefined {
+  return command === undefined ? undefined : `command:${command}?${encodeURIComponent(JSON.stringify([rule]))}`;
 }
