@@ -22,6 +22,7 @@ export interface AppsInput {
   readonly files: readonly FilePath[];
   /** App label → dotted module; `undefined` for an app whose migrations are switched off. */
   readonly migrationModules: ReadonlyMap<string, string | undefined>;
+  text(file: FilePath): string | undefined;
   module(file: FilePath): Module | undefined;
 }
 
@@ -76,11 +77,11 @@ function loadableFiles(files: readonly FilePath[]): ReadonlyMap<FilePath, readon
 }
 
 /** The configuration of each app by its folder: that of its own apps.py, or one elsewhere whose `name` leads to it. */
-function configsByFolder({ files, module }: AppsInput): ReadonlyMap<FilePath, AppConfig> {
+function configsByFolder({ files, text, module }: AppsInput): ReadonlyMap<FilePath, AppConfig> {
   const configs = new Map<FilePath, AppConfig>();
   const elsewhere: { readonly folder: FilePath; readonly config: AppConfig }[] = [];
   for (const file of files) {
-    if (baseNameOf(file) !== 'apps.py') continue;
+    if (baseNameOf(file) !== 'apps.py' || text(file)?.includes('Config') !== true) continue;
     const found = module(file);
     const config = found && readAppConfig(found);
     if (!config) continue;
@@ -99,7 +100,11 @@ function configsByFolder({ files, module }: AppsInput): ReadonlyMap<FilePath, Ap
 /** The folder of a dotted package, seen from another folder: the nearest above that has it. */
 function folderNamed(dotted: string, from: FilePath, files: readonly FilePath[]): FilePath | undefined {
   const path = dotted.replaceAll('.', '/');
-  const candidates = new Set(files.map(folderOf).filter((folder) => folder === path || folder.endsWith(`/${path}`)));
+  const candidates = new Set<FilePath>();
+  for (const file of files) {
+    const at = `/${file}`.indexOf(`/${path}/`);
+    if (at >= 0) candidates.add(file.slice(0, at + path.length));
+  }
   return [...candidates].sort((one, other) => sharedLength(other, from) - sharedLength(one, from))[0];
 }
 

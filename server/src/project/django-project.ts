@@ -1,5 +1,7 @@
 import type { FilePath } from '../base/file-path.ts';
 import { isWithin } from '../base/file-path.ts';
+import type { Span } from '../base/span.ts';
+import { containsSpan, touches } from '../base/span.ts';
 import type { LoweringContext } from '../django/lowering-context.ts';
 import type { DjangoMigration } from '../django/migration-file.ts';
 import { readDjangoMigration } from '../django/read-migration.ts';
@@ -125,8 +127,7 @@ export class DjangoProject {
   #factsIn(file: FilePath, known: MigrationFacts | undefined): MigrationFacts | undefined {
     const source = this.#readSource(file);
     const broken = this.#sources.module(file)?.module.broken ?? [];
-    if (known && broken.length > 0 && (!source || source.dependenciesList === undefined)) return known;
-    if (known && source?.dependenciesList?.broken === true) return known;
+    if (known && broken.some((span) => !isHarmless(span, source))) return known;
     return source && factsOf(source);
   }
 
@@ -237,4 +238,13 @@ export class DjangoProject {
     const faults = [...this.#sources.faults].filter(([file]) => this.#appOf.has(file) || this.#owns(file));
     return faults.map(([file, reason]) => ({ file, message: `This file cannot be read: ${reason}.` }));
   }
+}
+
+/** Whether a place that cannot be read says nothing about where the migration stands in the history. */
+function isHarmless(broken: Span, source: DjangoMigration | undefined): boolean {
+  if (!source) return false;
+  const { operationsList } = source;
+  return (
+    !touches(source.class.span, broken) || (operationsList !== undefined && containsSpan(operationsList.span, broken))
+  );
 }

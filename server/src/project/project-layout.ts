@@ -69,15 +69,16 @@ function layOutProjects(input: ProjectInput): readonly ProjectLayout[] {
   const { folder: root, pyproject } = input.root;
   const files = input.files.filter((file) => file.endsWith('.py'));
   const module = (file: FilePath) => sources.module(file)?.module;
+  const text = (file: FilePath) => sources.text(file);
   const settings = detectSettings({
     root,
     files,
-    text: (file) => sources.text(file),
+    text,
     module,
     resolve: (dotted, from) => findModule(dotted, from, workspace, (file) => sources.exists(file)),
   });
   const target = targetOf(input, settings);
-  const apps = findApps({ root, files, migrationModules: settings.migrationModules, module });
+  const apps = findApps({ root, files, migrationModules: settings.migrationModules, text, module });
   const defaultAutoField = settings.defaultAutoField ?? djangoAutoField(target);
   const { userModel } = settings;
   return withUniqueLabels(apps, root).map((each) => ({
@@ -108,13 +109,13 @@ function targetOf(input: ProjectInput, settings: DetectedSettings): Target {
 /** Files beside the project and above it tell first; what lies deeper may be requirements of docs and examples. */
 function detectedDjango({ sources, workspace, root, files }: ProjectInput): Target['django'] | undefined {
   const entries = files.filter((file) => baseNameOf(file) === 'manage.py').map(folderOf);
-  const above = foldersUpTo(root.folder, workspace);
-  const near = new Set([...above, ...entries].flatMap((folder) => [folder, joinPath(folder, 'requirements')]));
-  const read = (file: FilePath): string | undefined => sources.text(file);
-  const depth = (file: FilePath): number => file.split('/').length;
+  const near = [...entries, ...foldersUpTo(root.folder, workspace)];
+  const places = [...new Set(near)].flatMap((folder) => [folder, joinPath(folder, 'requirements')]);
   const all = sources.list().filter(namesPackages);
-  const beside = all.filter((file) => near.has(folderOf(file))).sort((one, other) => depth(other) - depth(one));
+  const beside = places.flatMap((folder) => all.filter((file) => folderOf(file) === folder));
+  const depth = (file: FilePath): number => file.split('/').length;
   const deeper = files.filter(namesPackages).sort((one, other) => depth(one) - depth(other));
+  const read = (file: FilePath): string | undefined => sources.text(file);
   return detectDjangoVersion(beside, read) ?? detectDjangoVersion(deeper, read);
 }
 
