@@ -41,11 +41,21 @@ export function statementsAround(statements: readonly Statement[], span: Span): 
   return outer === undefined ? [] : [outer, ...statementsAround(childStatementsOf(outer), span)];
 }
 
-/** `Order.objects` of `Order.objects.using(alias).filter(…)`: what a chain of calls begins with. */
-export function managerOf(rows: Expression): Expression | undefined {
-  if (rows.kind === 'attribute') return /objects$|manager$/.test(rows.name) ? rows : managerOf(rows.object);
-  if (rows.kind === 'call') return managerOf(rows.callee);
-  return rows.kind === 'subscript' ? managerOf(rows.object) : undefined;
+/** `Order.objects` of `Order.objects.filter(…)`: what a chain of calls begins with, with the database that it is for. */
+export function findManager(rows: Expression): Expression | undefined {
+  if (rows.kind === 'attribute') return /objects$|manager$/.test(rows.name) ? rows : findManager(rows.object);
+  if (rows.kind === 'subscript') return findManager(rows.object);
+  if (rows.kind !== 'call') return undefined;
+  const manager = findManager(rows.callee);
+  const isUsing = rows.callee.kind === 'attribute' && rows.callee.name === 'using' && rows.callee.object === manager;
+  return isUsing ? rows : manager;
+}
+
+/** `Order.objects` of `Order.objects.all()`; anything else as it is. */
+export function withoutAll(rows: Expression): Expression {
+  return rows.kind === 'call' && rows.callee.kind === 'attribute' && rows.callee.name === 'all'
+    ? rows.callee.object
+    : rows;
 }
 
 export function textAt({ text }: { readonly text: string }, { start, end }: Span): string {

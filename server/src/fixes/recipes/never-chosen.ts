@@ -3,7 +3,7 @@ import type { Project } from '../../project/project.ts';
 import type { WriteRows } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import type { Argument, CallExpression, Expression } from '../../syntax/module.ts';
-import { type DataFunctionSite, findDataFunctionSite, managerOf, textAt } from '../data-function-site.ts';
+import { type DataFunctionSite, findDataFunctionSite, findManager, textAt } from '../data-function-site.ts';
 import { indentationAt, lineBreakOf } from '../edits/layout.ts';
 import type { Fix } from '../fix.ts';
 
@@ -74,7 +74,7 @@ function narrowed(text: string, rows: Expression, field: string): TextEdit {
 function narrowedText(text: string, rows: Expression, field: string): string {
   const filter = `.filter(${field}__isnull=True)`;
   const replaced = allCallIn(rows);
-  const base = replaced?.callee.kind === 'attribute' ? replaced.callee.object : (managerOf(rows) ?? rows);
+  const base = replaced?.callee.kind === 'attribute' ? replaced.callee.object : (findManager(rows) ?? rows);
   const rest = textAt({ text }, { start: (replaced ?? base).span.end, end: rows.span.end });
   return textAt({ text }, { start: rows.span.start, end: base.span.end }) + filter + rest;
 }
