@@ -17,7 +17,7 @@ describe('proof: what the examples show', () => {
       'catalog/0005_drop_legacy_code.py drop-column',
       'catalog/0006_product_shipping_details.py not-null-without-default',
       'customers/0002_contact_details.py rename-column',
-      'customers/0003_family_name.py drop-and-recreate-column',
+      'customers/0003_last_name.py drop-and-recreate-column',
       'newsletter/0002_reset_preferences.py overwrite-all-rows',
       'newsletter/0003_clean_up.py delete-all-rows',
       'newsletter/0003_clean_up.py delete-rows',

@@ -30,6 +30,8 @@ export interface FixStep {
   readonly file?: string;
   /** The files that the fix creates. */
   readonly creates?: readonly string[];
+  /** Milder rules that speak about what the fix makes of it: a rename is better than a loss, and still a rename. */
+  readonly brings?: readonly string[];
   /** What a person fills in where a value cannot be derived. The migration must raise this text until then. */
   readonly fillIn?: FillIn;
   /** Needed for the migration to run at all; without it, it must raise this text and change nothing. */
@@ -42,6 +44,8 @@ export interface FixStep {
   readonly rolledBack?: Difference;
   /** What cannot be taken back raises this text; then nothing is rolled back. */
   readonly irreversible?: string;
+  /** With rows, rolling back raises this text; then it is tried in an empty database. */
+  readonly rowsPreventRollback?: string;
 }
 
 export interface FillIn {

@@ -31,7 +31,7 @@ const FILL = [
     INSERT INTO catalog_product (sku, title, description, price, stock, created_at, category_id, legacy_code)
       SELECT 'sku-' || n, 'Bowl', '', 1, 1, now(), (SELECT min(id) FROM catalog_category), '' FROM generate_series(1, 50) n;
     IF to_regclass('orders_order') IS NOT NULL THEN
-      INSERT INTO customers_customer (given_name, joined_at, surname, email_address, phone)
+      INSERT INTO customers_customer (first_name, joined_at, lastname, email_address, phone)
         VALUES ('Ada', now(), 'L', 'ada@example.com', '');
       INSERT INTO orders_order (number, total, placed_at, note, customer_id)
         SELECT 'n-' || n, 1, now(), '', (SELECT min(id) FROM customers_customer) FROM generate_series(1, 50) n;

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert/strict';
 import { type CaseProject, writeProject } from './case-project.ts';
 import { assertDifference } from './difference.ts';
-import { type Command, DjangoFailed, type Driver } from './driver.ts';
+import { type Command, DjangoFailed, type Driver, type Session } from './driver.ts';
 import type { FillIn, FixCase, FixStep } from './fix-case.ts';
 import { type Laboratory, useLaboratory } from './laboratory.ts';
 import { check, type Finding, fix } from './stepwise-command.ts';
@@ -13,8 +13,7 @@ interface Snapshot {
 }
 
 /** What the steps of a case share. */
-interface Bench {
-  readonly driver: Driver;
+interface Bench extends Laboratory {
   readonly project: CaseProject;
   readonly database: string;
   readonly proof: FixCase;
@@ -42,7 +41,7 @@ async function proveFix(proof: FixCase): Promise<void> {
     await laboratory.driver.run(session, [prepare(proof), { do: 'execute', sql: rows }]);
     const before = await snapshot(laboratory.driver, database);
     const baseline = await runUnfixed(laboratory, project, database, proof, before);
-    const bench = { driver: laboratory.driver, project, database, proof, before, baseline };
+    const bench = { ...laboratory, project, database, proof, before, baseline };
     for (const step of proof.steps) await proveStep(bench, step);
   } finally {
     await project.remove();
@@ -50,7 +49,7 @@ async function proveFix(proof: FixCase): Promise<void> {
 }
 
 async function proveStep(bench: Bench, step: FixStep): Promise<void> {
-  const { driver, project, database, proof, before, baseline } = bench;
+  const { driver, project, database, proof, baseline } = bench;
   await applyFix(bench, step);
   if (step.fillIn !== undefined) await fillIn(bench, step.fillIn);
   const environment = step.guard?.environment ?? {};
@@ -63,19 +62,31 @@ async function proveStep(bench: Bench, step: FixStep): Promise<void> {
   assertDifference('The schema after the fix', after.schema, baseline.schema, step.schema);
   assertDifference('The rows after the fix', after.rows, baseline.rows, step.rows);
 
-  const back: Command = { do: 'migrate', app: appOf(proof), to: proof.before };
-  if (step.irreversible !== undefined) {
-    await assert.rejects(driver.run(session, [back]), messageWith(step.irreversible));
-  } else {
-    await driver.run(session, [back]);
-    const rolledBack = await snapshot(driver, database);
-    assertDifference('The schema after rolling back', rolledBack.schema, before.schema, step.rolledBack);
-    await driver.run(session, [{ do: 'migrate' }]);
-    const again = await snapshot(driver, database);
-    assertDifference('The schema after rolling back and migrating again', again.schema, after.schema);
-  }
+  await proveRollback(bench, step, session, after);
   const { findings } = await check(project.folder);
   assert.deepEqual(sayings(findings, proof.rule), [], 'The rule is not silent after its fix.');
+}
+
+/** All the way back to before the migration, and forward again. */
+async function proveRollback(bench: Bench, step: FixStep, session: Session, after: Snapshot): Promise<void> {
+  const { driver, proof, before, createDatabase } = bench;
+  const back: Command = { do: 'migrate', app: appOf(proof), to: proof.before };
+  let { database } = session;
+  const refusal = step.irreversible ?? step.rowsPreventRollback;
+  if (refusal !== undefined) {
+    // In a copy: some of the migrations may be taken back before the one that refuses.
+    const copy = { ...session, database: await createDatabase(database) };
+    await assert.rejects(driver.run(copy, [back]), messageWith(refusal));
+    if (step.irreversible !== undefined) return;
+    database = await createDatabase();
+    await driver.run({ ...session, database }, [{ do: 'migrate' }]);
+  }
+  await driver.run({ ...session, database }, [back]);
+  const rolledBack = await snapshot(driver, database);
+  assertDifference('The schema after rolling back', rolledBack.schema, before.schema, step.rolledBack);
+  await driver.run({ ...session, database }, [{ do: 'migrate' }]);
+  const again = await snapshot(driver, database);
+  assertDifference('The schema after rolling back and migrating again', again.schema, after.schema);
 }
 
 /** Applies the fix and asserts that it made the files it should, nothing that is reported, and lost no comment. */
@@ -91,7 +102,7 @@ async function applyFix({ project, proof }: Bench, step: FixStep): Promise<void>
   assertCommentsSurvive(textsBefore, texts);
   const report = await check(project.folder);
   assert.deepEqual(report.problems, [], 'The fixed project cannot be read.');
-  const known = new Set(reportBefore.findings.map((finding) => finding.rule));
+  const known = new Set([...reportBefore.findings.map((finding) => finding.rule), ...(step.brings ?? [])]);
   const added = report.findings.filter((finding) => !known.has(finding.rule));
   assert.deepEqual(sayings(added), [], 'The fix brought findings of its own.');
 }

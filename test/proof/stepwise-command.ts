@@ -19,7 +19,8 @@ export interface Finding {
 /** Checks a project as a user would, from its folder. */
 export async function check(folder: string): Promise<Report> {
   const { code, output, errors } = await stepwise(folder, ['check', '--format', 'json']);
-  if (code !== 0 && code !== 1) throw new Error(`stepwise check ended with code ${code}:\n${errors}`);
+  if ((code !== 0 && code !== 1) || output === '')
+    throw new Error(`stepwise check ended with code ${code}:\n${errors}`);
   return JSON.parse(output) as Report;
 }
 

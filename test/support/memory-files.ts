@@ -1,5 +1,7 @@
+import assert from 'node:assert/strict';
 import type { FilePath } from '../../server/src/base/file-path.ts';
 import type { Files, FileText } from '../../server/src/project/files.ts';
+import { readExampleFiles } from '../../server/src/rules/example-text.ts';
 
 /** A project in memory: what the engine sees of a disk, and the means to change it. */
 export interface MemoryFiles extends Files {
@@ -11,29 +13,17 @@ export interface MemoryFiles extends Files {
   readonly reads: readonly FilePath[];
 }
 
-const header = /^# file: (\S.*?)[ \t]*$/;
-
 /**
  * Reads the files out of one text: a line `# file: path` begins a file, which runs to the next such line or the end.
  * Indentation that all lines share does not belong to the files, so that the text can be indented with the test.
  */
 export function readFiles(text: string): ReadonlyMap<FilePath, string> {
+  const dedented = dedent(text).trimStart();
+  assert(/^(?:# file: |$)/.test(dedented), 'Text stands before the first "# file: path" header.');
   const files = new Map<FilePath, string>();
-  let current: FilePath | undefined;
-  const lines = dedent(text)
-    .replace(/^\n/, '')
-    .split(/(?<=\n)/);
-  for (const line of lines) {
-    const path = header.exec(line.replace(/\r?\n$/, ''))?.[1];
-    if (path !== undefined) {
-      if (files.has(path)) throw new Error(`The file ${path} is given twice.`);
-      files.set(path, '');
-      current = path;
-    } else if (current !== undefined) {
-      files.set(current, files.get(current) + line);
-    } else if (line.trim() !== '') {
-      throw new Error(`This line stands before the first "# file: path" header: ${line}`);
-    }
+  for (const file of readExampleFiles(dedented)) {
+    assert(!files.has(file.path), `The file ${file.path} is given twice.`);
+    files.set(file.path, file.text);
   }
   return files;
 }

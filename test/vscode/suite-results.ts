@@ -7,6 +7,9 @@ export type SuiteEvent =
 /** Environment variable with the path of that file. */
 export const RESULTS_VARIABLE = 'STEPWISE_TEST_RESULTS';
 
+/** Environment variable with the name of the suite to run. */
+export const SUITE_VARIABLE = 'STEPWISE_TEST_SUITE';
+
 export function writtenEvent(event: SuiteEvent): string {
   return `${JSON.stringify(event)}\n`;
 }

@@ -26,7 +26,8 @@ export async function checkAll(client: BaseLanguageClient, log: LogOutputChannel
 
   for (const { file, message } of result.problems) log.warn(`${file}: ${message}`);
   if (describedCounts(result.summary) !== '') await commands.executeCommand('workbench.panel.markers.view.focus');
-  await showSummary(result, log);
+  // Not awaited: the command is over, whenever the message is closed.
+  void showSummary(result, log);
 }
 
 async function requestCheck(

@@ -15,7 +15,8 @@ export function clientOptionsOf(context: ExtensionContext, log: LogOutputChannel
     openRulePageCommand,
   };
   return {
-    documentSelector: [migrationFiles],
+    // A mistake in the project's settings is shown while it is typed, too.
+    documentSelector: [migrationFiles, { pattern: '**/pyproject.toml' }],
     diagnosticCollectionName: 'stepwise',
     outputChannel: log,
     initializationOptions,

@@ -6,14 +6,14 @@ class Customer(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL
     )
-    given_name = models.CharField(max_length=80)
-    family_name = models.CharField(max_length=80, default="")
+    first_name = models.CharField(max_length=80)
+    last_name = models.CharField(max_length=80, default="")
     email = models.EmailField(db_column="email_address", unique=True)
     mobile = models.CharField(max_length=32, blank=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self):
-        return f"{self.given_name} {self.family_name}".strip()
+        return f"{self.first_name} {self.last_name}".strip()
 
 
 class Address(models.Model):

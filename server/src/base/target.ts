@@ -18,6 +18,15 @@ export interface Target {
 export const newestPostgresql: Version = [18, 0];
 export const newestDjango: Version = [6, 0];
 
+/** The newest release of each database that is judged for where nothing else is said. */
+export const newestDatabases: Readonly<Record<DatabaseKind, Version>> = {
+  postgresql: newestPostgresql,
+  mysql: [9, 4],
+  mariadb: [12, 0],
+  sqlite: [3, 50],
+  oracle: [23, 0],
+};
+
 export const defaultTarget: Target = {
   database: 'postgresql',
   databaseVersion: newestPostgresql,

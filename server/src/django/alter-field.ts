@@ -1,5 +1,5 @@
 import { isVersionAtLeast } from '../base/target.ts';
-import type { Change } from '../schema/change.ts';
+import type { Change, ChangeOf } from '../schema/change.ts';
 import { type Column, isSameType, typeText, unknownType } from '../schema/column.ts';
 import type { Index } from '../schema/schema.ts';
 import type { TableName } from '../schema/table-name.ts';
@@ -12,7 +12,7 @@ import { type FieldSite, namedTable, type PlacedField, tableOfPlaced } from './f
 import { foreignKeyOf } from './foreign-keys.ts';
 import { generatedName } from './identifiers.ts';
 import { incomingKeysOf } from './incoming-keys.ts';
-import { fieldIndexOf, likeIndexOf, type NamedTable, uniqueConstraintOf } from './indexes.ts';
+import { builtConstraintOf, fieldIndexOf, likeIndexOf, type NamedTable, uniqueConstraintOf } from './indexes.ts';
 import { isSameValue } from './values.ts';
 
 /** Everything that Django compares when it alters the column of a field. */
@@ -149,20 +149,23 @@ function indexesDropped({ old, new: changed, site, table, named }: Alteration): 
   if (changed.field.dbIndex && !isUnique(changed.field)) return [];
   const index = fieldIndexOf(old.field, old.column, named);
   if (!index) return [];
-  // Django drops every plain index on the column that Meta.indexes does not name: the one for LIKE is among them.
-  const like = likeIndexOf(old.field, old.column, named);
-  return [index, ...(like ? [like] : [])].map((each) => indexDropped(each, site, table));
+  // Django drops every index on the column alone that Meta.indexes does not name: the one for LIKE is among them, and
+  // so are unique constraints that are built as indexes.
+  const like = likeIndexOf(old.field, old.column, named, old.state);
+  const unique = old.model.options.constraints.flatMap((constraint) => {
+    const built = builtConstraintOf(old.model, constraint, named);
+    return built && 'index' in built && built.index.columns.join() === old.column.name ? built.index : [];
+  });
+  return [index, ...(like ? [like] : []), ...unique].map((each) => indexDropped(each, site, table));
 }
 
 function indexDropped(index: Index, site: FieldSite, table: TableName): Change {
-  return {
-    ...site.facts('db_index', 'unique'),
-    kind: 'DropIndex',
-    table,
-    index: index.name,
-    concurrently: false,
-    columns: index.columns,
-  };
+  return { ...namedIndexDropped(index, site, table), columns: index.columns };
+}
+
+/** Django drops the index for LIKE under the name it would have now: one that was named otherwise stays. */
+function namedIndexDropped(index: Index, site: FieldSite, table: TableName): ChangeOf<'DropIndex'> {
+  return { ...site.facts('db_index', 'unique'), kind: 'DropIndex', table, index: index.name, concurrently: false };
 }
 
 function indexAdded({ old, new: changed, site, table, named }: Alteration): readonly Change[] {
@@ -313,10 +316,10 @@ function leavesText({ old, new: changed, site, typeDiffers }: Alteration): boole
 
 function likeDroppedForType(alteration: Alteration): readonly Change[] {
   const { old, site, table, named } = alteration;
-  const like = leavesText(alteration) ? likeIndexOf(old.field, old.column, named) : undefined;
+  const like = leavesText(alteration) ? likeIndexOf(old.field, old.column, named, old.state) : undefined;
   // An index that goes because the field is no longer indexed has been dropped already.
   if (!like || indexesDropped(alteration).length > 0) return [];
-  return [indexDropped(like, site, table)];
+  return [namedIndexDropped(like, site, table)];
 }
 
 function likeIndexesChanged(alteration: Alteration): readonly Change[] {
@@ -327,10 +330,10 @@ function likeIndexesChanged(alteration: Alteration): readonly Change[] {
     (!isUnique(old.field) && isUnique(changed.field)) ||
     leavesText(alteration);
   if (isAdded) {
-    const like = likeIndexOf(changed.field, changed.column, named);
+    const like = likeIndexOf(changed.field, changed.column, named, changed.state);
     return like ? [indexCreated(like, site, table)] : [];
   }
   if (!isUnique(old.field) || changed.field.dbIndex || isUnique(changed.field)) return [];
-  const like = likeIndexOf(old.field, old.column, named);
-  return like && !leavesText(alteration) ? [indexDropped(like, site, table)] : [];
+  const like = likeIndexOf(old.field, old.column, named, old.state);
+  return like && !leavesText(alteration) ? [namedIndexDropped(like, site, table)] : [];
 }

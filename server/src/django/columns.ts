@@ -7,7 +7,7 @@ import { databaseDefault, isGenerated } from './column-defaults.ts';
 import { checkOf, fieldTypeOf, isAutomatic, referencingTypeOf } from './column-types.ts';
 import { contribKeyOf } from './contrib-models.ts';
 import { columnNameOf, type Field, hasColumn } from './field.ts';
-import { concreteModelOf, findModel, type ModelState, type ProjectState } from './project-state.ts';
+import { concreteRefOf, findModel, type ModelState, type ProjectState } from './project-state.ts';
 import { primaryKeyFieldsOf, tableOfRef } from './tables.ts';
 import { textOf } from './values.ts';
 
@@ -48,11 +48,12 @@ function targetOf(field: Field, state: ProjectState, database: DatabaseKind, dep
   const relation = field.relation;
   if (!relation?.to) return { type: unknownType, reference: undefined, collation: undefined };
   const table = tableOfRef(state, relation.to, database);
-  const found = findModel(state, relation.to);
-  const key = found && targetFieldOf(field, concreteModelOf(state, found));
+  const concrete = concreteRefOf(state, relation.to);
+  const found = findModel(state, concrete);
+  const key = found && targetFieldOf(field, found);
   const enforced = relation.dbConstraint;
   if (!key) {
-    const known = contribKeyOf(relation.to) !== undefined && relation.toField === undefined;
+    const known = contribKeyOf(concrete) !== undefined && relation.toField === undefined;
     return {
       type: known ? columnType('integer') : unknownType,
       reference: { table, column: known ? 'id' : undefined, enforced },

@@ -1,7 +1,7 @@
 import type { MigrationId } from '../schema/migration-id.ts';
 import { truthOf } from '../syntax/truth.ts';
 import type { CallValue, Value } from '../syntax/value.ts';
-import { isGiven, operatorClassOf } from './index-state.ts';
+import { indexedFieldsOf, isGiven, operatorClassOf } from './index-state.ts';
 import { calleeNameOf, given, itemsOf, numberOf, textOf, textsOf } from './values.ts';
 
 /** A constraint of a historical model. */
@@ -43,7 +43,7 @@ export function readConstraint(value: Value | undefined, bornIn: MigrationId | u
   return {
     kind,
     name: textOf(keyword('name')) ?? '',
-    fields: textsOf(keyword('fields')),
+    fields: indexedFieldsOf(value),
     expressions: value.positional.length > 0,
     conditional: kind !== 'check' && isGiven(keyword('condition')),
     include: isGiven(keyword('include')),

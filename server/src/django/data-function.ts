@@ -56,21 +56,20 @@ function isNoopReference(code: Value): boolean {
 
 /** The function itself, where it is named; what a factory or `functools.partial` makes, where it is made on the spot. */
 function functionOf(code: Value, context: DataFunctionContext): HeldFunction | undefined {
-  if (code.kind === 'function') {
-    const inside = context.sourceOf(code.definedIn);
-    if (inside === undefined) return undefined;
-    const bound = [...code.bound].map(([name, value]) => [name, heldOf(value, context)] as const);
-    return { ...heldFunction(code.definition, inside), boundKeywords: new Map(bound) };
-  }
+  const named = code.kind === 'function' ? heldOf(code, context) : undefined;
+  if (named?.kind === 'function') return named;
   const inside = context.sourceOf(code.module);
   if (inside === undefined) return undefined;
   const scope = moduleScope(inside);
+  const reading = newReading(context);
   if (inside.file === context.source.file) {
-    for (const method of context.source.class.body) {
-      if (method.kind === 'function') scope.names.set(method.name, heldFunction(method, inside));
+    for (const statement of context.source.class.body) {
+      if (statement.kind === 'function') scope.names.set(statement.name, heldFunction(statement, inside));
+      // `forwards, backwards = make_functions("shop", "Order")`
+      else if (statement.kind === 'assign' && statement.value.kind === 'call') reading.run([statement], scope);
     }
   }
-  const held = newReading(context).evaluate(code.at, scope);
+  const held = reading.evaluate(code.at, scope);
   return held.kind === 'function' ? held : undefined;
 }
 

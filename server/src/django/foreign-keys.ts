@@ -8,14 +8,23 @@ import { generatedName } from './identifiers.ts';
 export function foreignKeyOf(column: Column, table: TableName, site: FieldSite): Constraint {
   const target = column.references;
   const suffix = `_fk_${target?.table.name ?? ''}_${target?.column ?? 'id'}`;
+  return { ...namedKey(column, table, site, suffix), nameIsExact: target?.column !== undefined };
+}
+
+/** The constraint that Django adds again after the column it points to has another type: under a shorter name. */
+export function restoredKeyOf(column: Column, table: TableName, site: FieldSite): Constraint {
+  return namedKey(column, table, site, '_fk');
+}
+
+function namedKey(column: Column, table: TableName, site: FieldSite, suffix: string): Constraint {
   return {
     kind: 'foreign-key',
     name: generatedName(table.name, [column.name], suffix, site.context.target.database),
-    nameIsExact: target?.column !== undefined,
+    nameIsExact: true,
     columns: [column.name],
     condition: undefined,
     provesNotNull: undefined,
-    references: target?.table,
+    references: column.references?.table,
     validated: true,
     bornIn: site.id,
   };

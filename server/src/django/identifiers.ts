@@ -25,6 +25,7 @@ export function truncatedName(name: string, database: DatabaseKind): string {
 
 /** A table name without its schema: Django people write `db_table = 'schema"."table'`. */
 export function splitTableName(name: string): { readonly schema: string | undefined; readonly name: string } {
+  if (!name.includes('"')) return { schema: undefined, name };
   const parts = name.split('"."');
   const [schema, table] = parts;
   if (parts.length !== 2 || schema === undefined || table === undefined) {

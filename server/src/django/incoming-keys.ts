@@ -2,16 +2,8 @@ import type { Change } from '../schema/change.ts';
 import { columnOfField, targetFieldOf } from './columns.ts';
 import type { Field } from './field.ts';
 import { type FieldSite, type PlacedField, tableOfPlaced } from './field-site.ts';
-import { foreignKeyOf } from './foreign-keys.ts';
-import {
-  concreteModelOf,
-  findModel,
-  type ModelState,
-  modelOf,
-  modelsOf,
-  type ProjectState,
-  refOf,
-} from './project-state.ts';
+import { foreignKeyOf, restoredKeyOf } from './foreign-keys.ts';
+import { concreteModelOf, findModel, type ModelState, modelsOf, type ProjectState, refOf } from './project-state.ts';
 import { hasOwnJoinTable, joinModelOf } from './tables.ts';
 
 /** What an altered key does to the foreign keys that point to it. */
@@ -58,22 +50,28 @@ export function incomingKeysOf(
     const facets = { type: facts.at, nullable: undefined };
     altered.push({ ...facts, kind: 'AlterColumn', table, column, to: newColumn, facets, fillsNulls: undefined });
     if (newColumn.references?.enforced === true) {
-      const constraint = foreignKeyOf(newColumn, table, site);
+      const constraint = restoredKeyOf(newColumn, table, site);
       added.push({ ...facts, kind: 'AddConstraint', table, constraint, usingIndex: undefined });
     }
   }
   return { dropped, altered, added };
 }
 
+/** A foreign key of a model, or of the join model that Django makes up for a many-to-many field of it. */
+interface PlacedKey extends PlacedField {
+  readonly owner: ModelState;
+  readonly joins: Field | undefined;
+}
+
 /** The foreign keys that take their type from a field, those of join tables and of child models' links included. */
-function referencesTo(target: PlacedField, site: FieldSite, depth: number): readonly PlacedField[] {
-  const found: PlacedField[] = [];
-  for (const model of modelsOf(target.state)) {
-    if (model.options.proxy || !model.options.managed) continue;
-    for (const each of tablesOf(model, site)) {
-      for (const field of each.fields.values()) {
+function referencesTo(target: PlacedField, site: FieldSite, depth: number): readonly PlacedKey[] {
+  const found: PlacedKey[] = [];
+  for (const owner of modelsOf(target.state)) {
+    if (owner.options.proxy || !owner.options.managed) continue;
+    for (const { model, joins } of tablesOf(owner, site)) {
+      for (const field of model.fields.values()) {
         if (!pointsTo(field, target)) continue;
-        const place = { field, model: each, state: target.state };
+        const place = { field, model, state: target.state, owner, joins };
         found.push(place);
         if (field.primaryKey && depth < 10) found.push(...referencesTo(place, site, depth + 1));
       }
@@ -83,9 +81,15 @@ function referencesTo(target: PlacedField, site: FieldSite, depth: number): read
 }
 
 /** A model and the join models that Django makes up for its many-to-many fields. */
-function tablesOf(model: ModelState, site: FieldSite): readonly ModelState[] {
-  const joins = [...model.fields.values()].filter(hasOwnJoinTable);
-  return [model, ...joins.map((field) => joinModelOf(field, model, site.context))];
+function tablesOf(
+  owner: ModelState,
+  site: FieldSite,
+): readonly { readonly model: ModelState; readonly joins: Field | undefined }[] {
+  const joins = [...owner.fields.values()].filter(hasOwnJoinTable);
+  return [
+    { model: owner, joins: undefined },
+    ...joins.map((field) => ({ model: joinModelOf(field, owner, site.context), joins: field })),
+  ];
 }
 
 function pointsTo(field: Field, target: PlacedField): boolean {
@@ -96,19 +100,12 @@ function pointsTo(field: Field, target: PlacedField): boolean {
   return model === target.model && targetFieldOf(field, model) === target.field;
 }
 
-function samePlaceIn(state: ProjectState, place: PlacedField, site: FieldSite): PlacedField | undefined {
-  const model = findModel(state, refOf(place.model));
-  if (model) {
-    const field = model.fields.get(place.field.name);
-    return field && { field, model, state };
-  }
-  // A join model is made up anew from its owner in the other state.
-  const [owner] = place.model.name.split('_');
-  const owning =
-    owner === undefined ? undefined : findModel(state, { app: place.model.app, name: owner.toLowerCase() });
-  const manyToMany = owning?.fields.get(place.model.name.slice((owner ?? '').length + 1));
-  if (!owning || !manyToMany) return undefined;
-  const join = joinModelOf(manyToMany, modelOf(state, refOf(owning), owning.name), site.context);
-  const field = join.fields.get(place.field.name);
-  return field && { field, model: join, state };
+/** The same foreign key in another state. */
+function samePlaceIn(state: ProjectState, place: PlacedKey, site: FieldSite): PlacedField | undefined {
+  const owner = findModel(state, refOf(place.owner));
+  const joins = place.joins && owner?.fields.get(place.joins.name);
+  if (!owner || (place.joins && !joins)) return undefined;
+  const model = joins ? joinModelOf(joins, owner, site.context) : owner;
+  const field = model.fields.get(place.field.name);
+  return field && { field, model, state };
 }

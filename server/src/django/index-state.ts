@@ -1,6 +1,6 @@
 import type { MigrationId } from '../schema/migration-id.ts';
 import { truthOf } from '../syntax/truth.ts';
-import type { Value } from '../syntax/value.ts';
+import type { CallValue, Value } from '../syntax/value.ts';
 import { calleeNameOf, given, itemsOf, textOf, textsOf } from './values.ts';
 
 /** An index of a historical model. */
@@ -9,8 +9,9 @@ export interface IndexState {
   readonly name: string;
   /** Access method: `btree`, `gin`, … */
   readonly method: string;
-  /** Field names, without the `-` of a descending order. */
+  /** Field names, without the `-` of a descending order; none where there are expressions that are more than fields. */
   readonly fields: readonly string[];
+  /** Written as expressions, be they no more than fields. */
   readonly expressions: boolean;
   readonly conditional: boolean;
   readonly operatorClasses: readonly string[];
@@ -37,13 +38,28 @@ export function readIndex(value: Value | undefined, bornIn: MigrationId | undefi
   return {
     name: textOf(keyword('name')) ?? '',
     method: methods[calleeNameOf(value)] ?? 'unknown',
-    fields: textsOf(keyword('fields')).map((field) => field.replace(/^-/, '')),
+    fields: indexedFieldsOf(value),
     expressions: value.positional.length > 0,
     conditional: condition !== undefined,
     operatorClasses: [...textsOf(keyword('opclasses')), ...value.positional.flatMap(operatorClassOf)],
     value,
     bornIn,
   };
+}
+
+/** The fields of `fields=[…]`, or of expressions as simple as `F('name').desc()`. */
+export function indexedFieldsOf(call: CallValue): readonly string[] {
+  const named = textsOf(call.keywords.get('fields')).map((field) => field.replace(/^-/, ''));
+  const plain = call.positional.map(plainFieldOf);
+  return plain.some((field) => field === undefined) ? named : [...named, ...plain.flatMap((field) => field ?? [])];
+}
+
+function plainFieldOf(expression: Value): string | undefined {
+  if (expression.kind === 'string') return expression.value;
+  if (expression.kind !== 'call') return undefined;
+  const name = calleeNameOf(expression);
+  if (name === 'F') return textOf(expression.positional[0]);
+  return (name === 'desc' || name === 'asc') && expression.receiver ? plainFieldOf(expression.receiver) : undefined;
 }
 
 /** Reads the list of `Meta.indexes`. */

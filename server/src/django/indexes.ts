@@ -7,7 +7,7 @@ import { type ConstraintState, isBuiltAsIndex } from './constraint-state.ts';
 import { type Field, isUnique } from './field.ts';
 import { generatedName } from './identifiers.ts';
 import type { IndexState } from './index-state.ts';
-import type { ModelState } from './project-state.ts';
+import type { ModelState, ProjectState } from './project-state.ts';
 import { columnsNamed } from './tables.ts';
 
 /** A table as index and constraint names need it. */
@@ -29,9 +29,15 @@ export function fieldIndexOf(field: Field, column: Column, table: NamedTable): I
 }
 
 /** The second index that Django builds on PostgreSQL beside every indexed or unique text column, for LIKE. */
-export function likeIndexOf(field: Field, column: Column, table: NamedTable): Index | undefined {
+export function likeIndexOf(
+  field: Field,
+  column: Column,
+  table: NamedTable,
+  { looseCollations }: ProjectState,
+): Index | undefined {
   if (table.database !== 'postgresql' || !(field.dbIndex || isUnique(field))) return undefined;
-  if (column.type.isArray || column.collation !== undefined) return undefined;
+  if (column.type.isArray || (column.collation !== undefined && looseCollations.has(column.collation)))
+    return undefined;
   const base = ['varchar', 'text'].find((name) => typeText(column.type).startsWith(name));
   if (base === undefined) return undefined;
   const name = generatedName(table.name, [column.name], '_like', table.database);
@@ -69,7 +75,7 @@ export function namedIndexOf(model: ModelState, index: IndexState, table: NamedT
     nameIsExact: index.name !== '',
     method: index.method,
     partial: index.conditional && !isMysql,
-    expressions: index.expressions,
+    expressions: index.expressions && columns.length === 0,
     operatorClass: index.operatorClasses.length > 0 ? index.operatorClasses.join(' ') : undefined,
   };
 }
@@ -90,7 +96,7 @@ export function builtConstraintOf(
         nameIsExact,
         unique: true,
         partial: constraint.conditional,
-        expressions: constraint.expressions,
+        expressions: constraint.expressions && columns.length === 0,
         operatorClass: constraint.operatorClasses.length > 0 ? constraint.operatorClasses.join(' ') : undefined,
       },
     };

@@ -77,7 +77,10 @@ export function columnAdded(place: PlacedField, site: FieldSite, facts: ChangeFa
       transientDefault: fills ? effectiveDefaultOf(place.field, database) : undefined,
     },
   ];
-  for (const index of [fieldIndexOf(place.field, column, named), likeIndexOf(place.field, column, named)]) {
+  for (const index of [
+    fieldIndexOf(place.field, column, named),
+    likeIndexOf(place.field, column, named, place.state),
+  ]) {
     if (!index) continue;
     const at = site.facts('db_index', 'unique');
     changes.push({ ...at, kind: 'CreateIndex', table, index, concurrently: false, ifNotExists: false });
@@ -163,7 +166,7 @@ export function renameField(step: Step): readonly Change[] {
   const after = modelAfter(step);
   const old = before.fields.get(oldName);
   const renamed = after.fields.get(newName);
-  const site = siteOf(step, after, argumentSpan(operation, scope, 'new_name'));
+  const site = siteOf(step, after, argumentSpan(operation, scope, 'old_name'));
   if (old && renamed) {
     return fieldAltered({ field: old, model: before, state: from }, { field: renamed, model: after, state: to }, site);
   }

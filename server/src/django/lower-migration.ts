@@ -55,7 +55,7 @@ export function lowerMigration(
       at: source.class.nameSpan,
       parents,
       forward: lowered.changes,
-      initial: isInitial(source),
+      initial: source.initial || source.replaces.length > 0,
       replaces: source.replaces.flatMap(({ app, name }) => (app && name ? `${app}.${name}` : [])),
       atomic: source.atomic,
       complete: source.complete,
@@ -66,12 +66,6 @@ export function lowerMigration(
 
 export function migrationIdOf({ app, name }: Pick<DjangoMigration, 'app' | 'name'>): MigrationId {
   return `${app}.${name}`;
-}
-
-/** Marked as initial, the first of its app, or a squash: it meets no rows. */
-function isInitial(source: DjangoMigration): boolean {
-  if (source.initial || source.replaces.length > 0) return true;
-  return source.complete && source.dependencies.every((each) => each.kind === 'swappable' || each.app !== source.app);
 }
 
 interface Lowered {

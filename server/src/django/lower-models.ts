@@ -2,6 +2,7 @@ import type { Span } from '../base/span.ts';
 import type { Change } from '../schema/change.ts';
 import { isSameTable } from '../schema/table-name.ts';
 import { joinTableAltered } from './alter-many-to-many.ts';
+import type { Field } from './field.ts';
 import { namedTable } from './field-site.ts';
 import { togetherIndexOf, uniqueConstraintOf } from './indexes.ts';
 import {
@@ -89,7 +90,10 @@ export function renameModel(step: Step): readonly Change[] {
   return [...moved, ...referencesRenamed(step, before, after, at), ...ownJoinsRenamed(step, before, after, at)];
 }
 
-/** Foreign keys and join tables that point to the renamed model, its own ones included. */
+/**
+ * Foreign keys and join tables that point to the renamed model, its own ones included. Django does not see foreign keys
+ * whose reverse side is hidden (`related_name='+'`) and leaves them as they are.
+ */
 function referencesRenamed(step: Step, before: ModelState, after: ModelState, at: Span): readonly Change[] {
   const old = refOf(before);
   const changes: Change[] = [];
@@ -98,7 +102,8 @@ function referencesRenamed(step: Step, before: ModelState, after: ModelState, at
     const later = findModel(step.to, isSameModel(ref, old) ? refOf(after) : ref);
     if (!later || model.options.proxy) continue;
     for (const field of model.fields.values()) {
-      const changed = isSameModel(field.relation?.to, old) ? later.fields.get(field.name) : undefined;
+      const changed =
+        isSameModel(field.relation?.to, old) && !isHidden(field) ? later.fields.get(field.name) : undefined;
       if (!changed) continue;
       const site = siteOf(step, later, at);
       changes.push(
@@ -107,6 +112,11 @@ function referencesRenamed(step: Step, before: ModelState, after: ModelState, at
     }
   }
   return changes;
+}
+
+function isHidden(field: Field): boolean {
+  const isKey = field.relation?.form !== 'many-to-many';
+  return isKey && textOf(field.arguments.get('related_name'))?.endsWith('+') === true;
 }
 
 /** Join tables of the renamed model's own fields are named after it, and so are their columns. */

@@ -32,7 +32,7 @@ export function createTable(
     const column = columnOfField(field, state, database, id);
     if (!column) continue;
     columns.push(column);
-    const built = [fieldIndexOf(field, column, named), likeIndexOf(field, column, named)];
+    const built = [fieldIndexOf(field, column, named), likeIndexOf(field, column, named, state)];
     indexes.push(...built.filter((index) => index !== undefined));
   }
   const { named: namedIndexes, constraints } = metaOf(model, named);

@@ -1,3 +1,4 @@
+import { LayeredMap } from '../schema/layered-map.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
 import type { ConstraintState } from './constraint-state.ts';
 import type { Field } from './field.ts';
@@ -11,6 +12,8 @@ import type { ModelRef } from './model-ref.ts';
 export interface ProjectState {
   /** By app label, then by lower-case model name. */
   readonly apps: ReadonlyMap<string, ReadonlyMap<string, ModelState>>;
+  /** Collations that a migration created as not deterministic: PostgreSQL has no pattern operators for them. */
+  readonly looseCollations: ReadonlySet<string>;
 }
 
 export interface ModelState {
@@ -41,7 +44,9 @@ export interface ModelOptions {
   readonly constraints: readonly ConstraintState[];
 }
 
-export const emptyState: ProjectState = { apps: new Map() };
+export const emptyState: ProjectState = { apps: new Map(), looseCollations: new Set() };
+
+const noModels: ReadonlyMap<string, ModelState> = new Map();
 
 export const defaultOptions: ModelOptions = {
   dbTable: undefined,
@@ -70,17 +75,14 @@ export function refOf(model: ModelState): ModelRef {
 }
 
 export function withModel(state: ProjectState, model: ModelState): ProjectState {
-  const models = new Map(state.apps.get(model.app));
-  models.set(model.name.toLowerCase(), model);
-  return { apps: new Map(state.apps).set(model.app, models) };
+  const models = LayeredMap.over(state.apps.get(model.app) ?? noModels).with(model.name.toLowerCase(), model);
+  return { ...state, apps: LayeredMap.over(state.apps).with(model.app, models) };
 }
 
 export function withoutModel(state: ProjectState, ref: ModelRef): ProjectState {
   const models = state.apps.get(ref.app);
   if (!models?.has(ref.name)) return state;
-  const kept = new Map(models);
-  kept.delete(ref.name);
-  return { apps: new Map(state.apps).set(ref.app, kept) };
+  return { ...state, apps: LayeredMap.over(state.apps).with(ref.app, LayeredMap.over(models).without(ref.name)) };
 }
 
 export function* modelsOf(state: ProjectState): Generator<ModelState> {
@@ -89,12 +91,17 @@ export function* modelsOf(state: ProjectState): Generator<ModelState> {
 
 /** The model whose table a proxy uses; the model itself if it is none. */
 export function concreteModelOf(state: ProjectState, model: ModelState): ModelState {
-  let current = model;
-  for (let depth = 0; depth < 20 && current.options.proxy; depth++) {
-    const base = current.bases[0];
-    const next = base && findModel(state, base);
-    if (!next) return current;
-    current = next;
+  return model.options.proxy ? (findModel(state, concreteRefOf(state, refOf(model))) ?? model) : model;
+}
+
+/** The model that a name stands for once proxies are followed, be it in sight or not. */
+export function concreteRefOf(state: ProjectState, ref: ModelRef): ModelRef {
+  let current = ref;
+  for (let depth = 0; depth < 20; depth++) {
+    const model = findModel(state, current);
+    const base = model?.options.proxy ? model.bases[0] : undefined;
+    if (!base) return current;
+    current = base;
   }
   return current;
 }

@@ -52,6 +52,7 @@ const transitions: Readonly<Record<string, Transition>> = {
     withOptions(operation, state, scope, () => ({
       uniqueTogether: readTogether(operation.arguments.get('unique_together')),
     })),
+  CreateCollation: createCollation,
   CreateModel: createModel,
   DeleteModel: (operation, state, scope) => {
     const name = textOf(operation.arguments.get('name'));
@@ -247,6 +248,14 @@ function alterConstraint(operation: DjangoOperation, state: ProjectState, scope:
   }));
 }
 
+/** `CreateCollation(…, deterministic=False)` */
+function createCollation(operation: DjangoOperation, state: ProjectState): ProjectState {
+  const name = textOf(operation.arguments.get('name'));
+  const deterministic = operation.arguments.get('deterministic');
+  if (name === undefined || !deterministic || truthOf(deterministic) !== false) return state;
+  return { ...state, looseCollations: new Set(state.looseCollations).add(name) };
+}
+
 function withOptions(
   operation: DjangoOperation,
   state: ProjectState,
@@ -274,13 +283,14 @@ function changeModel(
 
 function mapRelations(state: ProjectState, change: (field: Field) => Field): ProjectState {
   return mapModels(state, (model) => {
-    const changed = [...model.fields].map(([name, field]): [string, Field] => [
-      name,
-      field.relation ? change(field) : field,
-    ]);
-    return changed.some(([name, field]) => model.fields.get(name) !== field)
-      ? { ...model, fields: new Map(changed) }
-      : model;
+    let fields: Map<string, Field> | undefined;
+    for (const [name, field] of model.fields) {
+      const changed = field.relation ? change(field) : field;
+      if (changed === field) continue;
+      fields ??= new Map(model.fields);
+      fields.set(name, changed);
+    }
+    return fields ? { ...model, fields } : model;
   });
 }
 

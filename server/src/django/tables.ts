@@ -7,7 +7,7 @@ import { splitTableName, truncatedName } from './identifiers.ts';
 import type { LoweringContext } from './lowering-context.ts';
 import type { ModelRef } from './model-ref.ts';
 import {
-  concreteModelOf,
+  concreteRefOf,
   defaultOptions,
   findModel,
   type ModelState,
@@ -17,16 +17,21 @@ import {
 
 /** The table of a model, as `Meta.db_table` or Django's rule name it; a proxy's is the one it stands for. */
 export function tableOfModel(state: ProjectState, model: ModelState, database: DatabaseKind): TableName {
-  const concrete = concreteModelOf(state, model);
-  const { schema, name } = splitTableName(tableTextOf(concrete, database));
-  return tableName(name, schema);
+  if (model.options.proxy) return tableOfRef(state, refOf(model), database);
+  return tableNamed(tableTextOf(model, database));
 }
 
 /** The table of a model that need not be in sight. */
 export function tableOfRef(state: ProjectState, ref: ModelRef, database: DatabaseKind): TableName {
-  const model = findModel(state, ref);
-  if (model) return tableOfModel(state, model, database);
-  return tableName(contribTableOf(ref) ?? truncatedName(`${ref.app}_${ref.name}`, database));
+  const concrete = concreteRefOf(state, ref);
+  const model = findModel(state, concrete);
+  if (model) return tableNamed(tableTextOf(model, database));
+  return tableName(contribTableOf(concrete) ?? truncatedName(`${concrete.app}_${concrete.name}`, database));
+}
+
+function tableNamed(text: string): TableName {
+  const { schema, name } = splitTableName(text);
+  return tableName(name, schema);
 }
 
 /** The table name as Django has it in `Meta.db_table`: with the quotes by which people smuggle a schema in. */

@@ -1,8 +1,9 @@
 import type { FilePath } from '../base/file-path.ts';
 import { type Level, milder } from '../base/level.ts';
+import type { Span } from '../base/span.ts';
 import type { Fix } from '../fixes/fix.ts';
 import type { JudgedMigration, Project } from '../project/project.ts';
-import type { Offer, Problem, Rule, RuleContext } from '../rules/rule.ts';
+import type { Problem, Rule, RuleContext } from '../rules/rule.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
 import { ParserDiedError } from '../syntax/parser.ts';
 import { compareFindings, type Finding } from './finding.ts';
@@ -111,15 +112,20 @@ function toFinding(rule: Rule, problem: Problem, { migration }: JudgedMigration,
     migration: id,
     related: problem.related ?? [],
     fixes() {
-      fixes ??= fixesOf(rule, problem, file, options);
+      fixes ??= fixesOf(rule, problem.fixes, file, options);
       return fixes;
     },
   };
 }
 
-function fixesOf(rule: Rule, problem: Problem, file: FilePath, options: CheckOptions): readonly Fix[] {
+function fixesOf(
+  rule: Rule,
+  compute: (() => readonly Fix[]) | undefined,
+  file: FilePath,
+  options: CheckOptions,
+): readonly Fix[] {
   try {
-    return problem.fixes?.() ?? [];
+    return compute?.() ?? [];
   } catch (error) {
     return lost(rule, file, error, options);
   }
@@ -136,15 +142,27 @@ function withoutDuplicates(findings: readonly Finding[]): Finding[] {
   return [...byKey.values()];
 }
 
-/** Rewrites that are offered although nothing is wrong: the steps of a later release. */
-export function offersOf(project: Project, file: FilePath, options: CheckOptions): readonly Offer[] {
+/** A rewrite that is offered although nothing is wrong: the step of a later release. */
+export interface OfferedFix {
+  readonly rule: Rule;
+  readonly file: FilePath;
+  readonly span: Span;
+  fixes(): readonly Fix[];
+}
+
+export function offersOf(project: Project, file: FilePath, options: CheckOptions): readonly OfferedFix[] {
   const judged = project.migrationAt(file);
   if (judged === undefined || options.isIgnored(file)) return [];
   const context = ruleContextOf(project, judged, () => []);
   return options.rules.flatMap((rule) => {
     if (rule.offers === undefined || options.chosenLevel(rule.name, file) === 'off') return [];
     try {
-      return Array.from(rule.offers(judged.migration, context));
+      return Array.from(rule.offers(judged.migration, context), ({ at, fix }) => ({
+        rule,
+        file,
+        span: at,
+        fixes: () => fixesOf(rule, fix, file, options),
+      }));
     } catch (error) {
       return lost(rule, file, error, options);
     }

@@ -52,7 +52,7 @@ export function calleeText(source: DjangoMigration, call: CallExpression): strin
 
 function findOperation(operations: readonly DjangoOperation[], call: CallExpression): DjangoOperation | undefined {
   for (const operation of operations) {
-    if (operation.call === call) return operation;
+    if (operation.call && isSamePlace(operation.call, call)) return operation;
     const inner = findOperation([...operation.databaseOperations, ...operation.stateOperations], call);
     if (inner) return inner;
   }
@@ -63,7 +63,7 @@ function findItem(
   list: SequenceExpression,
   call: CallExpression,
 ): { readonly list: SequenceExpression; readonly index: number } | undefined {
-  const index = list.items.indexOf(call);
+  const index = list.items.findIndex((item) => item.kind === 'call' && isSamePlace(item, call));
   if (index >= 0) return { list, index };
   for (const item of list.items) {
     if (item.kind !== 'call') continue;
@@ -73,6 +73,11 @@ function findItem(
     }
   }
   return undefined;
+}
+
+/** A file that was let go and read again gives other objects for the same places. */
+function isSamePlace(one: Expression, other: Expression): boolean {
+  return one.span.start === other.span.start && one.span.end === other.span.end;
 }
 
 function isSequence(expression: Expression): expression is SequenceExpression {

@@ -4,6 +4,7 @@ import type { DatabaseKind } from '../base/target.ts';
 import type { Module } from '../syntax/module.ts';
 import type { SettingsModule } from './settings-module.ts';
 import { mayBeSettings, readSettingsModule } from './settings-module.ts';
+import { isForTests } from './test-paths.ts';
 
 /** What the settings modules of a project say together. */
 export interface DetectedSettings {
@@ -18,6 +19,7 @@ export interface DetectedSettings {
 }
 
 export interface SettingsInput {
+  readonly root: FilePath;
   /** The Python files of the project. */
   readonly files: readonly FilePath[];
   text(file: FilePath): string | undefined;
@@ -34,19 +36,27 @@ const djangoUserModel = 'auth.User';
 export function detectSettings(input: SettingsInput): DetectedSettings {
   const modules = settingsModulesIn(input);
   // A library has settings for its tests only.
-  const deployed = modules.filter(({ file }) => !isForTests(file));
+  const deployed = modules.filter(({ isForTests }) => !isForTests);
   const telling = deployed.length > 0 ? deployed : modules;
-  const userModels = telling.map(({ settings }) => settings.userModel);
   return {
     found: modules.length > 0,
     database: preference.find((database) => modules.some(({ settings }) => settings.databases.has(database))),
-    userModel: agreed(userModels, modules.length > 0 ? djangoUserModel : undefined),
+    userModel: agreed(
+      telling.map(({ settings }) => settings.userModel),
+      modules.length > 0 ? djangoUserModel : undefined,
+    ),
     defaultAutoField: agreed(
       telling.map(({ settings }) => settings.defaultAutoField),
       undefined,
     ),
-    migrationModules: new Map(telling.flatMap(({ settings }) => [...settings.migrationModules])),
+    migrationModules: new Map(telling.flatMap(migrationModulesOf)),
   };
+}
+
+/** Settings for tests switch migrations off to be faster; the migrations are there all the same. */
+function migrationModulesOf({ isForTests, settings }: FoundModule): readonly [string, string | undefined][] {
+  const modules = [...settings.migrationModules];
+  return isForTests ? modules.filter(([, target]) => target !== undefined) : modules;
 }
 
 /** The one value that is set, `otherwise` where none is; `undefined` where they differ. */
@@ -60,7 +70,7 @@ function agreed(
 }
 
 interface FoundModule {
-  readonly file: FilePath;
+  readonly isForTests: boolean;
   readonly settings: SettingsModule;
 }
 
@@ -75,7 +85,7 @@ function settingsModulesIn(input: SettingsInput): readonly FoundModule[] {
     const importsAll = text.includes('import *');
     const module = isSettings || importsAll ? input.module(file) : undefined;
     if (!module) continue;
-    if (isSettings) found.push({ file, settings: readSettingsModule(module) });
+    if (isSettings) found.push({ isForTests: isForTests(file, input.root), settings: readSettingsModule(module) });
     if (importsAll) for (const imported of importedWhole(module, file, input)) candidates.add(imported);
   }
   return found;
@@ -111,8 +121,4 @@ function importedWhole(module: Module, file: FilePath, input: SettingsInput): re
     const dotted = '.'.repeat(statement.level) + statement.module;
     return input.resolve(dotted, file) ?? [];
   });
-}
-
-function isForTests(file: FilePath): boolean {
-  return /(?:^|[/_])tests?(?:[/_.]|$)|testing/.test(file);
 }

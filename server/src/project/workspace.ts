@@ -29,8 +29,12 @@ export interface WorkspaceOptions {
   readonly root: FilePath;
   readonly files: Files;
   readonly parser: PythonParser;
-  /** What a pyproject.toml decides for the folder it stands in; `undefined` where it does not configure Stepwise. */
-  readonly decisionsIn: (pyproject: FilePath, text: string) => ProjectDecisions | undefined;
+  /**
+   * What a pyproject.toml decides for the folder it stands in; `undefined` where it does not configure Stepwise.
+   *
+   * @param text `undefined` when the file is gone
+   */
+  readonly decisionsIn: (pyproject: FilePath, text: string | undefined) => ProjectDecisions | undefined;
 }
 
 /** What the owners of a project have decided; `undefined` is found out from its files. */

@@ -142,6 +142,7 @@ class Migration(migrations.Migration):
     dependencies = [("shop", "0001_initial")]
 
     operations = [
+        # The list of orders is sorted by date.
         migrations.AddIndex("order", models.Index(fields=["placed_at"], name="order_placed_at_idx")),
         ~~~~~~~~~~~~~~~~~~~ Building this index blocks every write to "shop_order" until it is done.
         migrations.AddField("order", "note", models.TextField(null=True)),
@@ -188,6 +189,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # The list of orders is sorted by date.
         AddIndexConcurrently("order", models.Index(fields=["placed_at"], name="order_placed_at_idx")),
     ]
 `,

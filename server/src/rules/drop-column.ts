@@ -1,7 +1,7 @@
 import { columnRemoval, isDropOwed, owedColumnDrop } from '../fixes/recipes/column-removal.ts';
 import { changesOf } from '../schema/change.ts';
 import type { Rule } from './rule.ts';
-import { columnBefore, isGuarded, isInUse } from './tables-in-use.ts';
+import { columnBefore, hasLeftState, isGuarded, isInUse } from './tables-in-use.ts';
 
 export const dropColumn: Rule = {
   name: 'drop-column',
@@ -36,7 +36,7 @@ export const dropColumn: Rule = {
       if (isGuarded(change, migration)) continue;
       const column = columnBefore(change.table, change.column, change, context);
       if (column?.bornIn === migration.id) continue;
-      if (column?.leftStateIn !== undefined && column.leftStateIn !== migration.id) continue;
+      if (column !== undefined && hasLeftState(column, migration)) continue;
       const breaks = context.target.deploys === 'rolling' ? ', and the running release still uses it' : '';
       yield {
         at: change.at,

@@ -8,11 +8,14 @@ import type { RuleContext } from './rule.ts';
 
 /**
  * Whether a table holds rows and serves queries when a change reaches it. A table that this migration itself created
- * does not, until rows are written to it; one that no migration in sight creates does.
+ * does not, until rows are written to it; one that no migration in sight creates does. Initial and squashed migrations
+ * run one after the other on a new database only, so their tables are as new as their own.
  */
 export function isInUse(table: TableName, change: Change, migration: Migration, context: RuleContext): boolean {
   const known = findTable(context.before(change), table);
-  return known === undefined || known.bornIn !== migration.id || known.hasRows;
+  if (known?.bornIn === undefined) return true;
+  if (known.bornIn === migration.id) return known.hasRows;
+  return !(migration.initial && context.project.migration(known.bornIn)?.migration.initial);
 }
 
 /** The column as it stands before the change, where the replayed migrations know it. */
@@ -32,4 +35,13 @@ export function isGuarded(change: Change, migration: Migration): boolean {
     if (code.isGuard) return true;
   }
   return false;
+}
+
+/**
+ * Whether an earlier migration took the column out of the state: no release that runs still uses it. A drop may take it
+ * back into the state first, in the same migration, to let Django do the work.
+ */
+export function hasLeftState({ leftStateIn, backInStateIn }: Column, migration: Migration): boolean {
+  if (leftStateIn === undefined || leftStateIn === migration.id) return false;
+  return backInStateIn === undefined || backInStateIn === migration.id;
 }

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
     initial = True
     operations = [
         # stepwise: ignore[drop-table] the table is small
-        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ This comment suppresses nothing: drop-table reports nothing here.
+        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ This comment suppresses nothing: drop-table reports nothing here.
         migrations.CreateModel(name="Tag", fields=[("id", models.BigAutoField(primary_key=True))]),
     ]
 `,

@@ -72,4 +72,6 @@ export interface Column {
   readonly bornIn: MigrationId | undefined;
   /** The migration that took it out of the framework's state and left it in the database, if one did. */
   readonly leftStateIn?: MigrationId | undefined;
+  /** The migration that took it into the state again after that, for a while or for good. */
+  readonly backInStateIn?: MigrationId | undefined;
 }

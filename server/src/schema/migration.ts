@@ -25,7 +25,7 @@ export interface Migration {
   readonly parents: readonly ParentRef[];
   /** Forward, in order. */
   readonly forward: readonly Change[];
-  /** The first of its app, marked `initial = True`, or a squash: it meets no rows. */
+  /** Marked as initial, or a squash: it runs only where the tables are new. */
   readonly initial: boolean;
   readonly replaces: readonly MigrationId[];
   /** Whether the framework wraps it in one transaction. */

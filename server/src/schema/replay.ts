@@ -167,11 +167,11 @@ function declare(schema: Schema, change: Change, migration: MigrationId): Schema
     case 'DropTable':
       return changeTable(schema, change.table, (table) => ({ ...table, leftStateIn: migration }));
     case 'AddColumn':
-      return changeTable(schema, change.table, (table) => declareColumn(table, change.column));
+      return changeTable(schema, change.table, (table) => declareColumn(table, change.column, migration));
     case 'DropColumn':
       return changeTable(schema, change.table, (table) => {
         const column = table.columns.get(change.column) ?? undefined;
-        return column ? withColumn(table, { ...column, leftStateIn: migration }) : table;
+        return column ? withColumn(table, { ...column, leftStateIn: migration, backInStateIn: undefined }) : table;
       });
     default:
       return schema;
@@ -189,11 +189,10 @@ function declareTable(schema: Schema, change: ChangeOf<'CreateTable'>): Schema {
   return withTable(schema, { ...table, bornIn: undefined, complete: false, columns: new Map(columns) });
 }
 
-function declareColumn(table: Table, column: Column): Table {
+function declareColumn(table: Table, column: Column, migration: MigrationId): Table {
   const known = table.columns.get(column.name);
   if (!known) return withColumn(table, { ...column, bornIn: undefined });
-  const { leftStateIn: _, ...back } = known;
-  return withColumn(table, back);
+  return known.leftStateIn === undefined ? table : withColumn(table, { ...known, backInStateIn: migration });
 }
 
 /** After a change that may not have happened the table's own contents are no longer certain. */

@@ -1,24 +1,37 @@
-import { Language, Parser } from 'web-tree-sitter';
+import { Language, Parser, type Tree } from 'web-tree-sitter';
+import { applyEdits, type TextEdit } from '../base/text-edit.ts';
 import type { Module } from './module.ts';
-import { readComments } from './reading/read-comments.ts';
-import { readExpression } from './reading/read-expression.ts';
-import { readStatement } from './reading/read-statement.ts';
-import { childrenOf, newNotes } from './reading/source.ts';
-import { tokensOf } from './reading/token.ts';
+import { earlierReading } from './reading/earlier.ts';
+import { readModuleInPieces, readWholeModule } from './reading/read-module.ts';
+import { replacementBetween } from './reading/replacement.ts';
 
 /** The WebAssembly runtime aborted (in practice: it ran out of memory). No parser in this process works any more. */
 export class ParserDiedError extends Error {
   override readonly name = 'ParserDiedError';
 }
 
-/** Reads Python text into plain data. No tree-sitter object leaves it. */
+/**
+ * Reads Python text into plain data. Never fails on broken Python: unreadable parts are missing from the result and
+ * named in its `broken`. No tree-sitter object leaves the parser, and none stays alive in it.
+ *
+ * Its functions, and `module` of an open document, throw a {@link ParserDiedError} when the WebAssembly runtime aborts.
+ */
 export interface PythonParser {
-  /**
-   * Never fails on broken Python: unreadable parts are missing from the result and named in its `broken`.
-   *
-   * @throws {ParserDiedError} when the WebAssembly runtime aborts.
-   */
   read(text: string): Module;
+  open(text: string): OpenDocument;
+}
+
+/** A text that is being edited. What an edit does not touch is not read again. */
+export interface OpenDocument {
+  readonly text: string;
+  /**
+   * The text as data, read when it is first asked for after an edit. Statements, items of lists, arguments and entries
+   * whose text and position are the same as before are the same objects as before.
+   */
+  readonly module: Module;
+  /** Replaces one region. Of several edits each counts from the text that the ones before it left. */
+  edit(edit: TextEdit): void;
+  replaceText(text: string): void;
 }
 
 /**
@@ -32,38 +45,16 @@ export async function loadPythonParser(wasm: {
   await Parser.init({ wasmBinary: wasm.runtime, locateFile: (name: string) => name });
   const parser = new Parser();
   parser.setLanguage(await Language.load(wasm.python));
-  return { read: (text) => readModule(parser, text) };
+  const parse = (text: string): Tree => parseText(parser, text);
+  return {
+    read: (text) => readText(parse, text),
+    open: (text) => openDocument(parse, text),
+  };
 }
 
-function readModule(parser: Parser, text: string): Module {
-  const tree = parse(parser, text);
-  try {
-    const source = {
-      text,
-      place: (offset: number) => offset,
-      holes: undefined,
-      notes: newNotes(),
-      expression: readExpression,
-      statement: readStatement,
-    };
-    const body = tree.rootNode.hasError
-      ? []
-      : childrenOf(source, tree.rootNode).map((child) => readStatement(source, child, 0));
-    return { body, comments: commentsOf(text), broken: source.notes.broken, docstringEnd: docstringEndOf(body) };
-  } finally {
-    tree.delete();
-  }
-}
+type Parse = (text: string) => Tree;
 
-function commentsOf(text: string): Module['comments'] {
-  return text.includes('#') ? readComments(tokensOf(text, 0, text.length)) : [];
-}
-
-function docstringEndOf([first]: Module['body']): number {
-  return first?.kind === 'expression' && first.value.kind === 'string' ? first.span.end : 0;
-}
-
-function parse(parser: Parser, text: string) {
+function parseText(parser: Parser, text: string): Tree {
   try {
     const tree = parser.parse(text);
     if (tree === null) throw new TypeError('The parser has no language.');
@@ -71,4 +62,33 @@ function parse(parser: Parser, text: string) {
   } catch (cause) {
     throw new ParserDiedError('The Python parser stopped working.', { cause });
   }
+}
+
+function readText(parse: Parse, text: string): Module {
+  return readWholeModule(parse, text) ?? readModuleInPieces(parse, text, undefined);
+}
+
+function openDocument(parse: Parse, initialText: string): OpenDocument {
+  let text = initialText;
+  let known: { readonly text: string; readonly module: Module } | undefined;
+  const read = (): Module => {
+    if (known === undefined) return readText(parse, text);
+    const earlier = earlierReading(known.module, known.text, text, replacementBetween(known.text, text));
+    return readModuleInPieces(parse, text, earlier);
+  };
+  return {
+    get text() {
+      return text;
+    },
+    get module() {
+      if (known?.text !== text) known = { text, module: read() };
+      return known.module;
+    },
+    edit: (edit) => {
+      text = applyEdits(text, [edit]);
+    },
+    replaceText: (newText) => {
+      text = newText;
+    },
+  };
 }

@@ -47,7 +47,7 @@ describe('proof: not-null-without-default', () => {
     project: weight('rolling'),
     steps: [
       {
-        fix: 'in a later release',
+        fix: 'fill it in batches;',
         creates: [fillIn.file],
         fillIn,
         schema: {

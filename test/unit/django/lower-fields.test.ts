@@ -157,7 +157,7 @@ describe('RemoveField and RenameField', () => {
   it('renames the column', () =>
     checkChanges(
       { before: order, now: "migrations.RenameField('order', 'note', 'memo')," },
-      "RenameColumn shop_order.note to memo @ 'memo'",
+      "RenameColumn shop_order.note to memo @ 'note'",
     ));
 
   it('renames nothing where db_column pins the name', () =>

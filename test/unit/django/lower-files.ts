@@ -1,4 +1,5 @@
 import { defaultTarget, type Target } from '../../../server/src/base/target.ts';
+import type { SourceModule } from '../../../server/src/django/data-function-context.ts';
 import { lowerMigration } from '../../../server/src/django/lower-migration.ts';
 import type { LoweringContext } from '../../../server/src/django/lowering-context.ts';
 import type { DjangoMigration } from '../../../server/src/django/migration-file.ts';
@@ -31,7 +32,7 @@ export async function lowerFiles(
 ): Promise<readonly LoweredFile[]> {
   const target = { ...defaultTarget, ...around.target };
   const scopes = await scopesOf(files, target);
-  const context = contextOf(scopes, target, around);
+  const context = contextOf(files, scopes, target, around);
   const lowered: LoweredFile[] = [];
   let state = emptyState;
   for (const [file, text] of files) {
@@ -68,7 +69,16 @@ function importedFile({ level, name }: ModuleName, from: string): string {
   return `${folder === '' ? '' : `${folder}/`}${path}.py`;
 }
 
-function contextOf(scopes: ReadonlyMap<string, Scope>, target: Target, around: Around): LoweringContext {
+function contextOf(
+  files: ReadonlyMap<string, string>,
+  scopes: ReadonlyMap<string, Scope>,
+  target: Target,
+  around: Around,
+): LoweringContext {
+  const sourceAt = (file: string): SourceModule | undefined => {
+    const module = scopes.get(file)?.module;
+    return module && { file, text: files.get(file) ?? '', module };
+  };
   return {
     target,
     defaultAutoField: () => around.autoField ?? 'django.db.models.BigAutoField',
@@ -76,8 +86,8 @@ function contextOf(scopes: ReadonlyMap<string, Scope>, target: Target, around: A
     parentsOf: () => [],
     evaluate: (expression, inside) =>
       evaluate(expression, scopes.get(inside.file) ?? moduleScope(inside.module, nowhere)),
-    resolveModule: () => undefined,
-    sourceOf: () => undefined,
+    resolveModule: ({ from, level, name }) => sourceAt(importedFile({ level, name }, from)),
+    sourceOf: (module) => [...scopes.keys()].map(sourceAt).find((source) => source?.module === module),
   };
 }
 

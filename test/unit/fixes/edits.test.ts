@@ -4,7 +4,12 @@ import { applyEdits } from '../../../server/src/base/text-edit.ts';
 import { setKeyword } from '../../../server/src/fixes/edits/arguments.ts';
 import { importLines, importModule, importName } from '../../../server/src/fixes/edits/imports.ts';
 import type { ListSite } from '../../../server/src/fixes/edits/list-items.ts';
-import { insertItems, removeItem, replaceItem } from '../../../server/src/fixes/edits/list-items.ts';
+import {
+  insertItems,
+  removeItem,
+  removeItemKeepingComments,
+  replaceItem,
+} from '../../../server/src/fixes/edits/list-items.ts';
 import type { CallExpression, Module, SequenceExpression } from '../../../server/src/syntax/module.ts';
 import type { PythonParser } from '../../../server/src/syntax/parser.ts';
 import { pythonParser } from '../../support/python.ts';
@@ -59,6 +64,20 @@ describe('editing the items of a list', () => {
       (site) => removeItem(site, 1),
       'x = [\n    a(),\n    c(),\n]\n',
     );
+  });
+
+  it('takes an item away and keeps what is said about it', () => {
+    checkList(
+      'x = [\n    # about a\n    a(),\n    # about b\n    b(),  # really\n    c(),\n]\n',
+      (site) => removeItemKeepingComments(site, 1),
+      'x = [\n    # about a\n    a(),\n    # about b\n    # really\n    c(),\n]\n',
+    );
+    checkList(
+      'x = [\n    # about a\n    a(),\n    b(),\n]\n',
+      (site) => removeItemKeepingComments(site, 0),
+      'x = [\n    # about a\n    b(),\n]\n',
+    );
+    checkList('x = [a(), b()]\n', (site) => removeItemKeepingComments(site, 1), 'x = [a()]\n');
   });
 
   it('takes the last of several items away', () => {

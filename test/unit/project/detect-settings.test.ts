@@ -14,6 +14,7 @@ before(async () => {
 function settingsOf(files: string): DetectedSettings {
   const texts = readFiles(files);
   return detectSettings({
+    root: '',
     files: [...texts.keys()],
     text: (file) => texts.get(file),
     module: (file) => parser.read(texts.get(file) ?? ''),

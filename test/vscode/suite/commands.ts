@@ -8,6 +8,17 @@ import { restoreWorkspace } from './workspace.ts';
 describe('the commands', () => {
   afterEach(restoreWorkspace);
 
+  it('are all there', async () => {
+    const manifest = vscode.extensions.getExtension('stepwise.stepwise')?.packageJSON;
+    const declared: readonly string[] = manifest.contributes.commands.map((one: { command: string }) => one.command);
+    const known = await vscode.commands.getCommands(true);
+    assert(declared.length > 0);
+    assert.deepEqual(
+      declared.filter((command) => !known.includes(command)),
+      [],
+    );
+  });
+
   it('Check All Migrations finds what is in files that nobody opened, and sums up', async () => {
     const [summary, ...others] = await messagesOf('stepwise.checkAll');
     assert.deepEqual(others, []);
@@ -44,13 +55,15 @@ describe('the commands', () => {
     assert(targets.includes('stepwise-rule:/delete-all-rows.md'), targets.join());
   });
 
-  it('Fix All Safe Problems in File applies safe fixes and leaves the others', async () => {
+  it('Fix All Safe Problems in File applies safe fixes, and says when there is none', async () => {
     const { document } = await openFile('catalog/migrations/0003_product_title_index.py');
     await findingOf(document, 'blocking-index');
-    await vscode.commands.executeCommand('stepwise.fixAll');
+    assert.deepEqual(await messagesOf('stepwise.fixAll'), []);
     await goneFrom(document, 'blocking-index');
     assert.match(document.getText(), /AddIndexConcurrently\(/);
     assert.match(document.getText(), /atomic = False/);
+    const [shown] = await messagesOf('stepwise.fixAll');
+    assert.equal(shown?.message, 'There is nothing in this file that can be fixed safely.');
   });
 
   it('Restart Server takes the findings away and brings them back', async () => {

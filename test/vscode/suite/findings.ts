@@ -36,7 +36,9 @@ describe('an existing migration', () => {
     const texts = hovers.flatMap(({ contents }) =>
       contents.map((part) => (typeof part === 'string' ? part : part.value)),
     );
-    assert.match(texts.join('\n'), /blocking-index/);
+    const text = texts.join('\n');
+    assert.match(text, /\[`blocking-index`\]\(command:stepwise\.openRulePage\?%5B%22blocking-index%22%5D\)/);
+    assert.match(text, /SHARE on "catalog_product"/);
   });
 });
 

@@ -8,7 +8,7 @@ import type { Reading } from './reading.ts';
 export function assign(target: Expression, held: Held, value: Expression, scope: NameScope, reading: Reading): void {
   switch (target.kind) {
     case 'name':
-      scope.names.set(target.name, held);
+      scope.names.set(target.name, labeled(held, target.name));
       return;
     case 'attribute': {
       const object = reading.evaluate(target.object, scope);
@@ -36,6 +36,12 @@ export function assign(target: Expression, held: Held, value: Expression, scope:
     default:
       return;
   }
+}
+
+/** A model whose name is not known goes by the variable that holds it. */
+function labeled(held: Held, label: string): Held {
+  if (held.kind !== 'model' || held.model.app !== undefined) return held;
+  return { kind: 'model', model: { ...held.model, label } };
 }
 
 export function assignColumn(row: Row, name: string, value: AssignedValue, reading: Reading): void {

@@ -1,4 +1,5 @@
 import { childExpressionsOf } from '../../syntax/child-expressions.ts';
+import { valueOfName } from '../../syntax/evaluate.ts';
 import type {
   ComprehensionExpression,
   Expression,
@@ -12,8 +13,8 @@ import { attributeOf } from './attributes.ts';
 import { evaluateCall } from './calls.ts';
 import { comparisonVerdict, verdictOf } from './conditions.ts';
 import { eitherOf, type Held, listOf, rowsOf, unknown } from './held.ts';
-import { memberOf } from './module-names.ts';
-import { findName, innerScope, type NameScope } from './name-scope.ts';
+import { heldOf, memberOf } from './module-names.ts';
+import { closureOf, findName, innerScope, type NameScope } from './name-scope.ts';
 import { during, type Reading } from './reading.ts';
 import { elementOf, sliceOf } from './rows-methods.ts';
 import { keep, yielded } from './statements.ts';
@@ -147,8 +148,11 @@ function binary(operator: string, left: Held, right: Held): Held {
 
 function nameOf(expression: NameExpression, scope: NameScope, reading: Reading): Held {
   const { name } = expression;
-  const local = findName(scope, name) ?? memberOf(scope.inside, name, reading.context);
-  return local ?? { kind: 'external', name: `builtins.${name}` };
+  const bound = findName(scope, name) ?? memberOf(scope.inside, name, reading.context);
+  if (bound !== undefined) return bound;
+  const closure = closureOf(scope);
+  const enclosed = closure === undefined ? undefined : valueOfName(name, closure);
+  return enclosed === undefined ? { kind: 'external', name: `builtins.${name}` } : heldOf(enclosed, reading.context);
 }
 
 function stringOf(expression: StringExpression, scope: NameScope, reading: Reading): Held {

@@ -7,7 +7,7 @@ import { returned, yielded } from './statements.ts';
 /** Reads the body of a function with the given arguments; what it returns or, for a generator, yields. */
 export function followFunction(callee: HeldFunction, args: Arguments, reading: Reading): Held {
   const { definition, inside } = callee;
-  const scope: NameScope = { names: new Map(), outer: callee.scope, inside };
+  const scope: NameScope = { names: new Map(), outer: callee.scope, inside, closure: undefined };
   bindParameters(callee, args, scope, reading);
   reading.found.read.set(definition, inside);
   reading.functions.push(definition);

@@ -19,9 +19,14 @@ export function appOfModels(file: FilePath, { source }: Pick<DataFunctionContext
   return folder === folderOf(folderOf(source.file)) ? source.app : baseNameOf(folder);
 }
 
+/** Names by which classes beside models go that are no tables. */
+export function isHelperClass(name: string): boolean {
+  return /(Manager|QuerySet|Mixin|Error|Exception|Form|Meta|Options|Field|Choices|Enum|Base)$/.test(name);
+}
+
 /** Whether a class of a models module can be a table: enumerations, managers, querysets and the like are none. */
 export function isModelClass({ name, bases }: ClassStatement): boolean {
-  if (bases.length === 0 || /(Manager|QuerySet|Mixin|Error|Exception|Form|Meta)$/.test(name)) return false;
+  if (bases.length === 0 || isHelperClass(name)) return false;
   return bases.every(({ value }) => {
     const base = dottedNameOf(value) ?? '';
     return !/(Choices|Enum|Manager|QuerySet|Exception|Error|Field)$|^(str|int|object|dict|list|ABC)$/.test(base);

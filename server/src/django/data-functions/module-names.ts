@@ -3,7 +3,7 @@ import type { ImportFromStatement, ImportStatement, Module, Statement } from '..
 import type { Value } from '../../syntax/value.ts';
 import type { DataFunctionContext, ModuleRequest, SourceModule } from '../data-function-context.ts';
 import { type Held, listOf, unknown } from './held.ts';
-import { appOfModels, isModelClass, isModelsFile, isModelsModule } from './models-module.ts';
+import { appOfModels, isHelperClass, isModelClass, isModelsFile, isModelsModule } from './models-module.ts';
 import type { NameScope } from './name-scope.ts';
 
 /** How many modules an import is followed through. */
@@ -77,7 +77,7 @@ export function modelFrom(module: string, name: string, context: DataFunctionCon
 }
 
 export function looksLikeClass(name: string): boolean {
-  return /^[A-Z]/.test(name) && !name.includes('_');
+  return /^[A-Z]/.test(name) && !name.includes('_') && !isHelperClass(name);
 }
 
 function model(app: string, label: string, context: DataFunctionContext): Held {
@@ -85,7 +85,7 @@ function model(app: string, label: string, context: DataFunctionContext): Held {
 }
 
 export function moduleScope(source: SourceModule): NameScope {
-  return { names: new Map(), outer: undefined, inside: source };
+  return { names: new Map(), outer: undefined, inside: source, closure: undefined };
 }
 
 export function heldFunction(
@@ -122,7 +122,8 @@ export function heldOf(value: Value, context: DataFunctionContext): Held {
       const inside = context.sourceOf(value.definedIn);
       if (inside === undefined) return unknown;
       const bound = [...value.bound].map(([name, each]) => [name, heldOf(each, context)] as const);
-      return { ...heldFunction(value.definition, inside), boundKeywords: new Map(bound) };
+      const scope = { ...moduleScope(inside), closure: value.scope };
+      return { ...heldFunction(value.definition, inside), scope, boundKeywords: new Map(bound) };
     }
     case 'reference':
       return { kind: 'external', name: value.name };

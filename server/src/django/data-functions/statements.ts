@@ -31,8 +31,10 @@ function runStatement(statement: Statement, scope: NameScope, reading: Reading):
     case 'for':
       return runFor(statement, scope, reading);
     case 'while':
-      reading.evaluate(statement.test, scope);
-      during(reading, { inLoop: true }, () => reading.run(statement.body, scope));
+      during(reading, { inLoop: true }, () => {
+        reading.evaluate(statement.test, scope);
+        return reading.run(statement.body, scope);
+      });
       return reading.run(statement.orElse, scope);
     case 'with':
       return runWith(statement, scope, reading);

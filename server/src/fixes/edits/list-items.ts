@@ -33,8 +33,7 @@ function startWithComments(site: ListSite, item: Span, index: number): number {
 
 /** Removes an item with its comma, its comments and, where it stood alone on its lines, those lines. */
 export function removeItem(site: ListSite, index: number): TextEdit {
-  const item = site.items[index];
-  if (item === undefined) throw new RangeError(`The list has no item ${index}.`);
+  const item = itemAt(site, index);
   const start = startWithComments(site, item.span, index);
   const end = endWithComma(site, item.span.end);
   if (isFirstOnLine(site.text, start) && isLastOnLine(site, end)) {
@@ -46,11 +45,28 @@ export function removeItem(site: ListSite, index: number): TextEdit {
   return { span: { start: previous?.span.end ?? start, end: previous ? item.span.end : end }, newText: '' };
 }
 
-/** Puts `newText` (laid out for `itemIndentation`) in place of an item; comments around it stay. */
-export function replaceItem(site: ListSite, index: number, newText: string): TextEdit {
+/** Removes an item whose work another one does from now on: what was said about it stays where it was said. */
+export function removeItemKeepingComments(site: ListSite, index: number): TextEdit {
+  const { start } = itemAt(site, index).span;
+  const end = endWithComma(site, itemAt(site, index).span.end);
+  if (!isFirstOnLine(site.text, start) || !isLastOnLine(site, end)) return removeItem(site, index);
+  const hasComment = endOfTrailingComment(site, end) > end;
+  if (!hasComment) {
+    return { span: { start: lineStartBefore(site.text, start), end: nextLineStart(site.text, end) }, newText: '' };
+  }
+  const comment = site.text.indexOf('#', end);
+  return { span: { start, end: comment }, newText: '' };
+}
+
+function itemAt(site: ListSite, index: number): { readonly span: Span } {
   const item = site.items[index];
   if (item === undefined) throw new RangeError(`The list has no item ${index}.`);
-  return { span: item.span, newText };
+  return item;
+}
+
+/** Puts `newText` (laid out for `itemIndentation`) in place of an item; comments around it stay. */
+export function replaceItem(site: ListSite, index: number, newText: string): TextEdit {
+  return { span: itemAt(site, index).span, newText };
 }
 
 /** Puts items before the item at `index`; an index past the end appends. */

@@ -5,7 +5,7 @@ import type { CreateTable, DropTable } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { stringOf } from '../argument-values.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
-import { itemIndentation, removeItem, replaceItem } from '../edits/list-items.ts';
+import { itemIndentation, removeItem, removeItemKeepingComments, replaceItem } from '../edits/list-items.ts';
 import { indented } from '../edits/rewritten.ts';
 import type { FieldSource } from '../field-source.ts';
 import { fieldSourceOf, fieldText, isSameDefinition } from '../field-source.ts';
@@ -45,11 +45,10 @@ export function alterInsteadOfRecreate(
 
 function replacementEdits(removal: OperationSite, creation: OperationSite, operations: readonly string[]) {
   const { list, index } = creation;
-  const gone = removeItem(removal.list, removal.index);
-  if (operations.length === 0) return [gone, removeItem(list, index)];
+  if (operations.length === 0) return [removeItem(removal.list, removal.index), removeItem(list, index)];
   const depth = itemIndentation(list);
   const newText = operations.map((operation) => indented(operation, depth)).join(`,\n${depth}`);
-  return [gone, replaceItem(list, index, newText)];
+  return [removeItemKeepingComments(removal.list, removal.index), replaceItem(list, index, newText)];
 }
 
 function modelBefore(

@@ -64,7 +64,8 @@ export function owedColumnDrop(change: DropColumn, migration: Migration, { proje
 export function isDropOwed(change: DropColumn, migration: Migration, project: Project): boolean {
   const last = project.order.at(-1);
   const final = last === undefined ? undefined : project.migration(last)?.after;
-  return final !== undefined && findColumn(final, change.table, change.column)?.leftStateIn === migration.id;
+  const column = final && findColumn(final, change.table, change.column);
+  return column?.leftStateIn === migration.id && column.backInStateIn === undefined;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { CreateIndex, DropIndex } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { carriedImports } from '../edits/carried-imports.ts';
 import { importName } from '../edits/imports.ts';
-import { removeItem } from '../edits/list-items.ts';
+import { itemWithComments, removeItem } from '../edits/list-items.ts';
 import { setClassAttribute } from '../edits/migration-class.ts';
 import { rewritten } from '../edits/rewritten.ts';
 import type { Fix } from '../fix.ts';
@@ -57,6 +57,7 @@ function splitOff(site: OperationSite, change: CreateIndex, project: Project): r
     call.arguments.map((argument) => argument.value),
   );
   if (carried.missing.length > 0 || dependsOnLater(site)) return [];
+  const comments = rewritten(source.text, { ...itemWithComments(site.list, site.index), end: call.span.start }, []);
   const args = rewritten(source.text, call.argumentsSpan, []);
   const chain = chainAfter(project, source, [
     {
@@ -71,7 +72,7 @@ function splitOff(site: OperationSite, change: CreateIndex, project: Project): r
       imports: [`from ${concurrentOperations} import AddIndexConcurrently`, ...carried.lines],
       code: '',
       atomic: false,
-      operations: [`AddIndexConcurrently${args}`],
+      operations: [`${comments}AddIndexConcurrently${args}`],
     },
   ]);
   return [

@@ -12,7 +12,7 @@ import { indented } from '../edits/rewritten.ts';
 import type { FieldSource, KeywordChanges } from '../field-source.ts';
 import { fieldImports, fieldText } from '../field-source.ts';
 import type { OperationSite } from '../operation-site.ts';
-import { findOperationSite } from '../operation-site.ts';
+import { findOperationSite, migrationsModule } from '../operation-site.ts';
 import type { FillValue } from './backfill.ts';
 
 /** What recipes are told about the surroundings of a change. */
@@ -53,6 +53,9 @@ export function readFieldDefinition(
   const site = findOperationSite(change, migration, project);
   if (site === undefined || (place === 'top level' && !site.isTopLevel)) return undefined;
   const { source, operation } = site;
+  const migrations = migrationsModule(source);
+  // The operations that are written anew go by the usual name of the module.
+  if (migrations.name !== 'migrations' || migrations.edits.length > 0) return undefined;
   const modelName = stringOf(operation.arguments.get('model_name'));
   const field = stringOf(operation.arguments.get('name'));
   const definition = definitionOf(operation.arguments.get('field'), source);

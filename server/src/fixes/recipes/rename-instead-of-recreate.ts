@@ -2,7 +2,7 @@ import type { AddColumn, DropColumn } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { stringOf } from '../argument-values.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
-import { itemIndentation, removeItem, replaceItem } from '../edits/list-items.ts';
+import { itemIndentation, removeItemKeepingComments, replaceItem } from '../edits/list-items.ts';
 import { indented } from '../edits/rewritten.ts';
 import type { FieldSource } from '../field-source.ts';
 import { fieldSourceOf, fieldText, findModelField, isSameDefinition } from '../field-source.ts';
@@ -55,7 +55,7 @@ export function renameInsteadOfRecreate(
           edits: [
             ...migrations.edits,
             replaceItem(removal.list, removal.index, newText),
-            removeItem(addition.list, addition.index),
+            removeItemKeepingComments(addition.list, addition.index),
           ],
         },
       ],

@@ -43,7 +43,7 @@ export function readDictionary(source: Source, node: Node, end: number, depth: n
   };
 }
 
-function readEntry(source: Source, node: Node, depth: number): DictionaryExpression['entries'][number] {
+export function readEntry(source: Source, node: Node, depth: number): DictionaryExpression['entries'][number] {
   const [first, second] = childrenOf(source, node);
   if (first === undefined) throw new TypeError('A dictionary entry without a value.');
   const one = source.expression(source, first, depth + 1);

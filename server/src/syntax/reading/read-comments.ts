@@ -3,7 +3,7 @@ import { type Tokens, tokenKind } from './token.ts';
 
 export function readComments(tokens: Tokens): readonly Comment[] {
   const comments: Comment[] = [];
-  for (let index = 0; index < tokens.count; index++) {
+  for (let index = 0; index < tokens.kinds.length; index++) {
     if (tokens.kinds[index] !== tokenKind.comment) continue;
     const start = tokens.starts[index] ?? 0;
     const end = tokens.ends[index] ?? start;

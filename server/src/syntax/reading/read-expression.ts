@@ -5,7 +5,7 @@ import { readBrackets, readDictionary, readParenthesized } from './read-collecti
 import { readCompound } from './read-operator.ts';
 import { readConcatenation, readString } from './read-string.ts';
 import { readByText, readNumber } from './read-text.ts';
-import { deepest, looksHalfTyped, type Source, spanIn } from './source.ts';
+import { childrenOf, deepest, looksHalfTyped, type Source, spanIn } from './source.ts';
 
 /**
  * Reads an expression node.
@@ -21,8 +21,40 @@ function readNode(source: Source, node: Node, start: number, end: number, depth:
   const simple = readByText(source, start, end);
   if (simple !== undefined) return simple;
   if (depth > deepest) return { kind: 'other', span: spanIn(source, start, end), children: [] };
+  if (source.text.charAt(start) === '*' && !bareTuples.has(node.type))
+    return readStarred(source, node, start, end, depth);
   return readByType(source, node, start, end, depth);
 }
+
+/**
+ * `*a.b()`. Where it is alone in its brackets tree-sitter-python takes `*a` for the object of the attribute; Python does
+ * not.
+ */
+function readStarred(source: Source, node: Node, start: number, end: number, depth: number): Expression {
+  const span = spanIn(source, start, end);
+  const stars = /\*{1,2}\s*/y;
+  stars.lastIndex = start;
+  const matched = stars.exec(source.text)?.[0] ?? '*';
+  const form = matched.startsWith('**') ? 'double-star' : 'star';
+  const behindStar: Source = {
+    ...source,
+    place: (offset) => source.place(offset === start ? start + matched.length : offset),
+    expression: (_, child, childDepth) => {
+      if (child.startIndex > start) return readExpression(source, child, childDepth);
+      return readBehindStar(behindStar, child, childDepth);
+    },
+  };
+  return { kind: 'starred', span, form, value: readBehindStar(behindStar, node, depth) };
+}
+
+function readBehindStar(source: Source, node: Node, depth: number): Expression {
+  const inner = splats.has(node.type) ? childrenOf(source, node)[0] : undefined;
+  if (inner !== undefined) return source.expression(source, inner, depth + 1);
+  return readByType(source, node, node.startIndex, node.endIndex, depth);
+}
+
+const bareTuples = new Set(['expression_list', 'pattern_list']);
+const splats = new Set(['list_splat', 'list_splat_pattern', 'dictionary_splat', 'dictionary_splat_pattern']);
 
 function readByType(source: Source, node: Node, start: number, end: number, depth: number): Expression {
   switch (node.type) {
@@ -70,7 +102,7 @@ function readAttribute(source: Source, node: Node, end: number, depth: number): 
   return {
     kind: 'attribute',
     span: spanIn(source, node.startIndex, end),
-    object: readExpression(source, object, depth + 1),
+    object: source.expression(source, object, depth + 1),
     name: source.text.slice(name.startIndex, end),
     nameSpan: spanIn(source, name.startIndex, end),
   };

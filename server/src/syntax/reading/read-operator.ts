@@ -37,13 +37,9 @@ export function readCompound(source: Source, node: Node, end: number, depth: num
     case 'subscript':
       if (first === undefined) break;
       return readSubscript(source, first, children.slice(1), span, depth);
-    case 'list_splat':
-    case 'list_splat_pattern':
-    case 'dictionary_splat':
-    case 'dictionary_splat_pattern':
     case 'parenthesized_list_splat':
       if (first === undefined) break;
-      return readStarred(source, node, read(first), span);
+      return read(first);
     case 'lambda':
       return readLambda(source, children, span, depth);
     case 'list_comprehension':
@@ -86,12 +82,6 @@ function readSubscript(
     index,
     isSlice: slices.length > 0,
   };
-}
-
-function readStarred(source: Source, node: Node, value: Expression, span: Expression['span']): Expression {
-  if (node.type === 'parenthesized_list_splat') return value;
-  const form = source.text.startsWith('**', node.startIndex) ? 'double-star' : 'star';
-  return { kind: 'starred', span, form, value };
 }
 
 function readLambda(source: Source, children: readonly Node[], span: Expression['span'], depth: number): Expression {

@@ -6,8 +6,10 @@ import type { Hole } from './hole.ts';
 /** One parse: the text that tree-sitter saw, how its offsets map to the file, and what was noticed while reading. */
 export interface Source {
   readonly text: string;
-  /** Offset in the file of each offset of `text`. */
+  /** Offset in the file of an offset of `text` at which something begins. */
   readonly place: (offset: number) => number;
+  /** The same for an offset at which something ends. */
+  readonly placeEnd: (offset: number) => number;
   /** What was cut out of `text` and read by itself, by the offset at which it stood. */
   readonly holes: ReadonlyMap<number, Hole> | undefined;
   readonly notes: Notes;
@@ -31,7 +33,7 @@ export function newNotes(): Notes {
 }
 
 export function spanIn(source: Source, start: number, end: number): Span {
-  return { start: source.place(start), end: source.place(end) };
+  return { start: source.place(start), end: start === end ? source.place(end) : source.placeEnd(end) };
 }
 
 const hash = 35;

@@ -4,10 +4,16 @@
  */
 export interface Tokens {
   readonly text: string;
-  readonly count: number;
   readonly kinds: readonly TokenKind[];
   readonly starts: readonly number[];
   readonly ends: readonly number[];
+}
+
+/** Tokens to which more can be added. */
+export interface TokenBuffer extends Tokens {
+  readonly kinds: TokenKind[];
+  readonly starts: number[];
+  readonly ends: number[];
 }
 
 export type TokenKind = (typeof tokenKind)[keyof typeof tokenKind];
@@ -48,11 +54,16 @@ const code = {
   closeBrace: 125,
 } as const;
 
-/** Tokens of `text` from `start` to `end`; a string that reaches over `end` is an open one. */
-export function tokensOf(text: string, start: number, end: number): Tokens {
-  const kinds: TokenKind[] = [];
-  const starts: number[] = [];
-  const ends: number[] = [];
+export function tokensOf(text: string): TokenBuffer {
+  const tokens: TokenBuffer = { text, kinds: [], starts: [], ends: [] };
+  addTokens(tokens, 0);
+  return tokens;
+}
+
+/** Adds the tokens from the offset `start` to the end of the text. */
+export function addTokens(tokens: TokenBuffer, start: number): void {
+  const { text, kinds, starts, ends } = tokens;
+  const end = text.length;
   let position = start;
   while (position < end) {
     const first = text.charCodeAt(position);
@@ -66,6 +77,8 @@ export function tokensOf(text: string, start: number, end: number): Tokens {
     }
     const tokenStart = position;
     let kind = kindOf(first);
+    // `:=` is an operator: it opens no block.
+    if (kind === tokenKind.colon && text.charAt(position + 1) === '=') kind = tokenKind.operator;
     if (kind === tokenKind.word) {
       position = wordEnd(text, position, end);
       const next = text.charCodeAt(position);
@@ -85,7 +98,6 @@ export function tokensOf(text: string, start: number, end: number): Tokens {
     starts.push(tokenStart);
     ends.push(position);
   }
-  return { text, count: kinds.length, kinds, starts, ends };
 }
 
 function kindOf(first: number): TokenKind {

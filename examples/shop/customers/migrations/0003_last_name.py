@@ -8,14 +8,14 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        # "Surname" confused half of our customers.
+        # Spelled like first_name from now on.
         migrations.RemoveField(
             model_name="customer",
-            name="surname",
+            name="lastname",
         ),
         migrations.AddField(
             model_name="customer",
-            name="family_name",
+            name="last_name",
             field=models.CharField(default="", max_length=80),
         ),
     ]

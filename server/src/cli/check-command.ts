@@ -1,0 +1,77 @@
+import { type FilePath, folderOf, isWithin } from '../base/file-path.ts';
+import { isAtLeast } from '../base/level.ts';
+import { lineIndexOf } from '../base/line-index.ts';
+import type { SettingProblem } from '../config/project-settings.ts';
+import type { CheckCommand } from './command-line.ts';
+import { jsonReport } from './json-report.ts';
+import { type OpenedPaths, type OpenedWorkspace, openPaths } from './open-workspaces.ts';
+import { type CheckReport, comparePaths, inReportOrder, type ReportProblem, shownPath } from './report.ts';
+import { styleFor } from './style.ts';
+import { type ExitCode, exitCodes, type Terminal } from './terminal.ts';
+import { summaryText, textReport } from './text-report.ts';
+
+/** `stepwise check` */
+export async function runCheck(command: CheckCommand, terminal: Terminal): Promise<ExitCode> {
+  const report = reportOn(await openPaths(command.paths, terminal.workingDirectory));
+  const { workingDirectory, output, errors } = terminal;
+  if (command.format === 'json') {
+    output.write(`${JSON.stringify(jsonReport(report, workingDirectory), undefined, 2)}\n`);
+  } else {
+    const options = { workingDirectory, showAll: command.showAll };
+    output.write(textReport(report, { ...options, style: styleFor(output, terminal.environment) }));
+    errors.write(`${summaryText(report, options)}\n`);
+  }
+  // After the findings: computing a fix can fail too.
+  writeProblems(report.problems, terminal);
+  if (report.problems.length > 0) return exitCodes.failed;
+  const fails = report.findings.some(({ level }) => isAtLeast(level, command.failOn));
+  return fails ? exitCodes.findings : exitCodes.clean;
+}
+
+export function writeProblems(problems: readonly ReportProblem[], { errors, workingDirectory }: Terminal): void {
+  for (const { file, message } of problems) errors.write(`${shownPath(file, workingDirectory)}: ${message}\n`);
+}
+
+function reportOn({ workspaces, problems }: OpenedPaths): CheckReport {
+  const texts = (file: FilePath): string => {
+    for (const { files, isAsked } of workspaces) {
+      const read = isAsked(file) ? files.read(file) : undefined;
+      if (read?.kind === 'text') return read.text;
+    }
+    return '';
+  };
+  const findings = workspaces.flatMap(({ asked, check }) => asked.flatMap(check));
+  const count = workspaces.reduce((sum, { asked }) => sum + asked.length, 0);
+  return {
+    findings: inReportOrder(findings),
+    files: count,
+    migrations: count,
+    get problems() {
+      return [...workspaces.flatMap(problemsOf), ...problems].sort((one, other) => comparePaths(one.file, other.file));
+    },
+    textOf: texts,
+  };
+}
+
+/**
+ * What could not be read or used at the paths, and in the projects that own what lies there: it is missing from what
+ * was judged.
+ */
+export function problemsOf(opened: OpenedWorkspace): readonly ReportProblem[] {
+  const { workspace, asked, isAsked } = opened;
+  const concerned = new Set(asked.map((file) => workspace.projectOf(file)));
+  const unread = workspace.projects.flatMap((project) =>
+    project.problems.filter(({ file }) => concerned.has(project) || isAsked(file)),
+  );
+  const settings = opened.settingProblems().filter(({ file }) => {
+    const folder = folderOf(file);
+    return isAsked(file) || asked.some((each) => isWithin(each, folder));
+  });
+  return [...unread, ...settings.map((problem) => settingProblem(problem, opened))];
+}
+
+function settingProblem({ file, span, message }: SettingProblem, { files }: OpenedWorkspace): ReportProblem {
+  const read = files.read(file);
+  const { line } = lineIndexOf(read.kind === 'text' ? read.text : '').positionAt(span.start);
+  return { file, message: `line ${line + 1}: ${message}` };
+}

@@ -1,0 +1,84 @@
+import type { FilePath } from '../base/file-path.ts';
+import { applyFixes, type Candidate, type FixableFiles, type FixNote, type FixOutcome } from '../engine/apply-fixes.ts';
+import type { Fix } from '../fixes/fix.ts';
+import { problemsOf, writeProblems } from './check-command.ts';
+import type { FixCommand } from './command-line.ts';
+import { type OpenedWorkspace, openPaths } from './open-workspaces.ts';
+import { comparePaths, shownPath } from './report.ts';
+import { requireRule } from './require-rule.ts';
+import { type ExitCode, exitCodes, type Terminal } from './terminal.ts';
+import { counted } from './text-report.ts';
+import { unifiedDiff } from './unified-diff.ts';
+import { writeOutcome } from './write-files.ts';
+
+/** `stepwise fix` */
+export async function runFix(command: FixCommand, terminal: Terminal): Promise<ExitCode> {
+  for (const rule of command.rules) requireRule(rule);
+  const { workspaces, problems } = await openPaths(command.paths, terminal.workingDirectory);
+  const outcomes = workspaces.map((workspace) => fixWorkspace(workspace, command));
+  const files = new Map(outcomes.flatMap((outcome) => [...outcome.files]));
+  const applied = outcomes.flatMap((outcome) => outcome.applied);
+  const refused = outcomes.flatMap((outcome) => outcome.refused);
+
+  if (command.output === 'write') writeOutcome(files);
+  else terminal.output.write(diffOf(files, terminal));
+  for (const note of applied) terminal.errors.write(`${noteText(note, terminal)}\n`);
+  for (const note of refused) terminal.errors.write(`${noteText(note, terminal)}: not applied, ${note.reason}\n`);
+  terminal.errors.write(`${conclusion(command, applied.length, files.size)}\n`);
+  const trouble = [...workspaces.flatMap(problemsOf), ...problems];
+  writeProblems(trouble, terminal);
+  return trouble.length > 0 || refused.length > 0 ? exitCodes.failed : exitCodes.clean;
+}
+
+function fixWorkspace(workspace: OpenedWorkspace, command: FixCommand): FixOutcome {
+  return applyFixes(fixable(workspace, command), workspace.asked, (candidate) => chosenFix(candidate, command));
+}
+
+function fixable({ workspace, files, check, offers }: OpenedWorkspace, { title }: FixCommand): FixableFiles {
+  const texts = new Map<FilePath, string>();
+  return {
+    candidates(file) {
+      // The step of a later release is taken when somebody asks for it by name, never along with others.
+      const places = [...check(file), ...(title === undefined ? [] : offers(file))];
+      return places.map((place) => ({ rule: place.rule.name, file, fixes: () => place.fixes() }));
+    },
+    read(file) {
+      const text = texts.get(file);
+      return text === undefined ? files.read(file) : { kind: 'text', text };
+    },
+    put(file, text) {
+      texts.set(file, text);
+      workspace.openDocument(file, text);
+    },
+  };
+}
+
+/** The first fix of the place that the command line admits. */
+function chosenFix({ rule, fixes }: Candidate, { rules: only, title, review }: FixCommand): Fix | undefined {
+  if (only.length > 0 && !only.includes(rule)) return undefined;
+  const words = title?.toLowerCase();
+  return fixes().find((fix) => {
+    if (words !== undefined) return fix.title.toLowerCase().includes(words);
+    return review || fix.safety === 'safe';
+  });
+}
+
+function diffOf(files: FixOutcome['files'], { workingDirectory }: Terminal): string {
+  return [...files]
+    .sort(([one], [other]) => comparePaths(one, other))
+    .map(([file, { before, after }]) => unifiedDiff(before, after, shownPath(file, workingDirectory)))
+    .join('');
+}
+
+function noteText({ rule, file, title }: FixNote, { workingDirectory }: Terminal): string {
+  return `${shownPath(file, workingDirectory)}: ${rule}: ${title}`;
+}
+
+function conclusion({ output, review, title }: FixCommand, applied: number, files: number): string {
+  if (applied === 0) {
+    const isNarrow = !review && title === undefined;
+    return `Nothing to fix.${isNarrow ? ' Fixes that want a look before they are committed come with --review.' : ''}`;
+  }
+  const changes = `${counted(applied, 'fix').replace('fixs', 'fixes')} in ${counted(files, 'file')}`;
+  return output === 'write' ? `${changes} written.` : `${changes}. Nothing was written: --write writes them.`;
+}

@@ -1,0 +1,77 @@
+import { statSync } from 'node:fs';
+import type { FilePath } from '../base/file-path.ts';
+import { isWithin } from '../base/file-path.ts';
+import { diskFiles } from '../disk/disk-files.ts';
+import { toFilePath } from '../disk/native-path.ts';
+import { projectRootOf } from '../disk/project-root.ts';
+import { loadParserFromDisk } from '../disk/wasm-files.ts';
+import { type CheckedWorkspace, openCheckedWorkspace } from '../engine/checked-workspace.ts';
+import type { Files } from '../project/files.ts';
+import { rules } from '../rules/registry.ts';
+import { UsageError } from './command-line.ts';
+import type { ReportProblem } from './report.ts';
+
+/** What the paths of a command line lead to. */
+export interface OpenedPaths {
+  readonly workspaces: readonly OpenedWorkspace[];
+  /** Trouble with folders and rules, as it turns up. */
+  readonly problems: readonly ReportProblem[];
+}
+
+export interface OpenedWorkspace extends CheckedWorkspace {
+  readonly files: Files;
+  /** The migrations that the paths ask for, in the order in which they run. */
+  readonly asked: readonly FilePath[];
+  readonly isAsked: (file: FilePath) => boolean;
+}
+
+/**
+ * Opens the projects that the paths lie in. Whole projects are read; only what lies at the paths is reported.
+ *
+ * @throws {UsageError} when a path does not exist, or there are no migrations at it
+ */
+export async function openPaths(paths: readonly string[], workingDirectory: string): Promise<OpenedPaths> {
+  const wanted = (paths.length === 0 ? [workingDirectory] : paths).map(existing);
+  const parser = await loadParserFromDisk();
+  const problems: ReportProblem[] = [];
+  const roots = new Map<FilePath, readonly FilePath[]>();
+  for (const path of wanted) {
+    const root = projectRootOf(path);
+    roots.set(root, [...(roots.get(root) ?? []), path]);
+  }
+  const workspaces = Array.from(roots, ([root, paths]): OpenedWorkspace => {
+    const isAsked = (file: FilePath) => paths.some((path) => isWithin(file, path));
+    const files = diskFiles(root, ({ folder, reason }) => problems.push({ file: folder, message: reason }));
+    const workspace = openCheckedWorkspace({
+      root,
+      files,
+      parser,
+      rules,
+      onRuleFailure: ({ rule, file, error }) => problems.push({ file, message: failureText(rule, error) }),
+    });
+    return { ...workspace, files, isAsked, asked: workspace.migrationFiles().filter(isAsked) };
+  });
+  for (const path of wanted) requireSomethingAt(path, workspaces);
+  return { workspaces, problems };
+}
+
+function existing(path: string): FilePath {
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) throw new UsageError(`${path} does not exist.`);
+  return toFilePath(path);
+}
+
+function requireSomethingAt(path: FilePath, workspaces: readonly OpenedWorkspace[]): void {
+  const isAtPath = (file: FilePath) => isWithin(file, path);
+  const isFound = workspaces.some(
+    ({ asked, readProblems }) => asked.some(isAtPath) || readProblems().some(({ file }) => isAtPath(file)),
+  );
+  if (isFound) return;
+  throw new UsageError(
+    `There are no migrations at ${path}. Name a migration, a folder of migrations or the folder of a Django project.`,
+  );
+}
+
+function failureText(rule: string, error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return `The rule ${rule} failed here, so its findings are missing: ${reason}`;
+}

@@ -1,0 +1,65 @@
+import type { Project } from '../../project/project.ts';
+import type { Change, WriteRows } from '../../schema/change.ts';
+import type { Migration } from '../../schema/migration.ts';
+import { findTable, type Schema, type Table } from '../../schema/schema.ts';
+import { tableName } from '../../schema/table-name.ts';
+import { insertItems, itemIndentation } from '../edits/list-items.ts';
+import { indented } from '../edits/rewritten.ts';
+import type { Fix } from '../fix.ts';
+import { findOperationSite, migrationsModule } from '../operation-site.ts';
+import { quotedName, quotedTable, runSqlText, suffixedName } from '../sql-text.ts';
+
+interface Surroundings {
+  readonly project: Project;
+  before(change: Change): Schema;
+}
+
+/**
+ * Copies the rows to a table of their own in a step before they are deleted. The copy stays until somebody drops it;
+ * migrating back puts the rows where they were. Not offered where the columns of the table are not all known.
+ */
+export function archivedRows(
+  change: WriteRows,
+  migration: Migration,
+  { project, before }: Surroundings,
+): readonly Fix[] {
+  const site = findOperationSite(change, migration, project);
+  const table = change.table && findTable(before(change), change.table);
+  if (site === undefined || !site.isTopLevel || table === undefined || !table.complete) return [];
+  const archive = suffixedName(table.name.name, '_archived');
+  const migrations = migrationsModule(site.source);
+  const step = archivingStep(migrations.name, table, archive, project);
+  return [
+    {
+      title: `Copy the rows to "${archive}" first, an archive that migrating back restores`,
+      safety: 'review',
+      edits: [
+        {
+          kind: 'change',
+          file: site.source.file,
+          edits: [
+            ...migrations.edits,
+            insertItems(site.list, site.index, [indented(step, itemIndentation(site.list))]),
+          ],
+        },
+      ],
+    },
+  ];
+}
+
+function archivingStep(migrations: string, table: Table, archive: string, { target }: Project): string {
+  const { database } = target;
+  const from = quotedTable(table.name, database);
+  const to = quotedTable(tableName(archive, table.name.schema), database);
+  const columns = [...table.columns.values()]
+    .filter(({ generated }) => generated === undefined)
+    .map(({ name }) => quotedName(name, database))
+    .join(', ');
+  const isMysql = database === 'mysql' || database === 'mariadb';
+  const insert = `INSERT ${isMysql ? 'IGNORE ' : ''}INTO ${from} (${columns}) SELECT ${columns} FROM ${to}`;
+  return runSqlText(
+    migrations,
+    [`CREATE TABLE ${to} AS SELECT * FROM ${from}`],
+    [isMysql ? insert : `${insert} ON CONFLICT DO NOTHING`, `DROP TABLE ${to}`],
+  );
+}

@@ -1,0 +1,74 @@
+import type { TextEdit } from '../../base/text-edit.ts';
+import type { DjangoMigration } from '../../django/migration-file.ts';
+import { childStatementsOf, expressionsOf } from '../../syntax/child-expressions.ts';
+import type { Expression, ForStatement, Statement } from '../../syntax/module.ts';
+import { type DataFunctionSite, findManager, textAt, withoutAll } from '../data-function-site.ts';
+import { insertBefore } from '../edits/function-body.ts';
+import { indentationAt, isFirstOnLine, lineBreakOf, nextLineStart, quoted, quoteOf } from '../edits/layout.ts';
+import { unusedName } from '../edits/migration-class.ts';
+import { savedFields } from './saved-fields.ts';
+
+/**
+ * The loop streams its rows and keeps those that it would have saved for `bulk_update`; undefined where it cannot be
+ * told which fields change, or where the loop is left by a `return`.
+ */
+export function saveInBatches(
+  { source, code, around }: DataFunctionSite,
+  size: number,
+): readonly TextEdit[] | undefined {
+  const rows = code.source;
+  const loop = around.find((each): each is ForStatement => each.kind === 'for' && each.iterable === rows);
+  const save = around.at(-1);
+  if (rows === undefined || loop === undefined || save?.kind !== 'expression' || save.value !== code.call)
+    return undefined;
+  if (loop.target.kind !== 'name' || loop.orElse.length > 0 || loop.body.some(returns)) return undefined;
+  if (!isFirstOnLine(source.text, save.span.start) || !isFirstOnLine(source.text, loop.span.start)) return undefined;
+  const manager = findManager(rows);
+  const fields = savedFields(loop.body, loop.target.name, code.call);
+  if (manager === undefined || fields === undefined) return undefined;
+  const quote = quoteOf(source.text);
+  const batch = unusedName(source, 'batch');
+  const names = fields.map((field) => quoted(field, quote)).join(', ');
+  const write = `${textAt(source, manager.span)}.bulk_update(${batch}, [${names}])`;
+  return [
+    insertBefore(source.text, loop, [`${batch} = []`]),
+    streamed(source, rows, size),
+    collected(source, save, loop.target.name, { batch, write, size }),
+    afterLoop(source, loop, write),
+  ];
+}
+
+function returns(statement: Statement): boolean {
+  if (statement.kind === 'return' || expressionsOf(statement).some(isUnmodeled)) return true;
+  return statement.kind !== 'function' && childStatementsOf(statement).some(returns);
+}
+
+/** `yield` leaves the loop for a while; assignments inside expressions are taken for one. */
+function isUnmodeled(expression: Expression): boolean {
+  return expression.kind === 'other';
+}
+
+function streamed(source: DjangoMigration, rows: Expression, size: number): TextEdit {
+  const base = textAt(source, withoutAll(rows).span);
+  return { span: rows.span, newText: `${base}.iterator(chunk_size=${size})` };
+}
+
+interface Batch {
+  readonly batch: string;
+  readonly write: string;
+  readonly size: number;
+}
+
+function collected({ text }: DjangoMigration, save: Statement, row: string, { batch, write, size }: Batch): TextEdit {
+  const separator = lineBreakOf(text) + indentationAt(text, save.span.start);
+  const lines = [`${batch}.append(${row})`, `if len(${batch}) == ${size}:`, `    ${write}`, `    ${batch}.clear()`];
+  return { span: save.span, newText: lines.join(separator) };
+}
+
+function afterLoop({ text }: DjangoMigration, loop: ForStatement, write: string): TextEdit {
+  const at = nextLineStart(text, loop.span.end);
+  const isLastLine = at === text.length && !/[\r\n]$/.test(text);
+  const line = `${indentationAt(text, loop.span.start)}${write}`;
+  const lineBreak = lineBreakOf(text);
+  return { span: { start: at, end: at }, newText: isLastLine ? `${lineBreak}${line}` : `${line}${lineBreak}` };
+}

@@ -1,0 +1,39 @@
+import type { DatabaseKind } from '../base/target.ts';
+import type { TableName } from '../schema/table-name.ts';
+
+/** PostgreSQL cuts longer names silently, MySQL refuses them beyond one more. */
+const longestName = 63;
+
+/** A name in the database's own quotes. */
+export function quotedName(name: string, database: DatabaseKind): string {
+  const quote = database === 'mysql' || database === 'mariadb' ? '`' : '"';
+  return quote + name.replaceAll(quote, quote + quote) + quote;
+}
+
+export function quotedTable({ schema, name }: TableName, database: DatabaseKind): string {
+  const table = quotedName(name, database);
+  return schema === undefined ? table : `${quotedName(schema, database)}.${table}`;
+}
+
+/** `shop_order_archived`, cut in front so that it stays within the limit. */
+export function suffixedName(name: string, suffix: string): string {
+  return name.slice(0, longestName - suffix.length) + suffix;
+}
+
+/** A Python literal of a statement: the quotes that the statement does not need itself. */
+export function sqlLiteral(sql: string): string {
+  return sql.includes("'")
+    ? `"${sql.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+    : `'${sql.replaceAll('\\', '\\\\')}'`;
+}
+
+/** `migrations.RunSQL(sql=…, reverse_sql=…)`, an argument a line, laid out for column 0. */
+export function runSqlText(migrations: string, sql: readonly string[], reverse: readonly string[]): string {
+  return [`${migrations}.RunSQL(`, argument('sql', sql), argument('reverse_sql', reverse), ')'].join('\n');
+}
+
+function argument(name: string, statements: readonly string[]): string {
+  const [only, ...others] = statements;
+  if (only !== undefined && others.length === 0) return `    ${name}=${sqlLiteral(only)},`;
+  return [`    ${name}=[`, ...statements.map((statement) => `        ${sqlLiteral(statement)},`), '    ],'].join('\n');
+}

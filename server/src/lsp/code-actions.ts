@@ -1,0 +1,141 @@
+import {
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  type Diagnostic,
+  type WorkspaceEdit,
+} from 'vscode-languageserver';
+import type { FilePath } from '../base/file-path.ts';
+import { editsBetween } from '../base/line-diff.ts';
+import { type Span, touches } from '../base/span.ts';
+import { applyFixes, type FixOutcome } from '../engine/apply-fixes.ts';
+import type { Finding } from '../engine/finding.ts';
+import { suppressionsFor } from '../engine/suppress-edit.ts';
+import type { FileEdit, Fix } from '../fixes/fix.ts';
+import type { OpenedFolder } from './session.ts';
+
+/** All safe fixes of a file at once; editors can run it on save. */
+export const fixAllKind = `${CodeActionKind.SourceFixAll}.stepwise`;
+
+export const codeActionKinds = [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, fixAllKind];
+
+export interface CodeActionContext {
+  readonly folder: OpenedFolder;
+  readonly file: FilePath;
+  /** The selection. */
+  readonly span: Span;
+  toDiagnostic(finding: Finding): Diagnostic;
+  /** `undefined` where the client cannot do what the edits need. */
+  toEdit(edits: readonly FileEdit[]): WorkspaceEdit | undefined;
+  /** The client's command that opens a rule's page. */
+  readonly openRulePageCommand: string | undefined;
+  /** Whether the person wants to see the finding. */
+  isShown(finding: Finding): boolean;
+}
+
+/** What is offered for a selection. Everything is computed from the documents as they are now. */
+export function codeActions(
+  { context: { only } }: CodeActionParams,
+  context: CodeActionContext,
+): readonly CodeAction[] {
+  const wants = (kind: string) =>
+    only === undefined || only.some((each) => kind === each || kind.startsWith(`${each}.`));
+  // Nobody sees a source action in the lightbulb's menu, and it costs more than all others: only when it is asked for.
+  const isFixAll = only !== undefined && wants(fixAllKind);
+  return [
+    ...(wants(CodeActionKind.QuickFix) ? quickFixes(context) : []),
+    ...(wants(CodeActionKind.RefactorRewrite) ? offeredRewrites(context) : []),
+    ...(isFixAll ? fixAll(context) : []),
+  ];
+}
+
+function quickFixes(context: CodeActionContext): readonly CodeAction[] {
+  const { folder, file, span } = context;
+  const findings = folder.check(file).filter((finding) => touches(finding.span, span) && context.isShown(finding));
+  const fixes = findings.flatMap((finding) =>
+    finding.fixes().flatMap((fix, index) => quickFix(fix, finding, index === 0, context)),
+  );
+  const suppressions = findings.flatMap((finding) => suppressionActions(finding, context));
+  return [...fixes, ...suppressions, ...findings.flatMap((finding) => explanation(finding, context))];
+}
+
+function quickFix(
+  { title, edits }: Fix,
+  finding: Finding,
+  isPreferred: boolean,
+  context: CodeActionContext,
+): readonly CodeAction[] {
+  const edit = context.toEdit(edits);
+  if (edit === undefined) return [];
+  const diagnostics = [context.toDiagnostic(finding)];
+  return [{ title, kind: CodeActionKind.QuickFix, diagnostics, edit, ...(isPreferred && { isPreferred }) }];
+}
+
+function suppressionActions(finding: Finding, context: CodeActionContext): readonly CodeAction[] {
+  const project = context.folder.workspace.projectOf(finding.file);
+  const judged = project.migration(finding.migration);
+  if (judged === undefined) return [];
+  const fixes = suppressionsFor(finding, judged.migration, project.source(finding.migration));
+  return fixes.flatMap((fix) => quickFix(fix, finding, false, context));
+}
+
+function explanation(finding: Finding, context: CodeActionContext): readonly CodeAction[] {
+  const { openRulePageCommand: command } = context;
+  if (command === undefined) return [];
+  const title = `Explain ${finding.rule.name}`;
+  return [
+    {
+      title,
+      kind: CodeActionKind.QuickFix,
+      diagnostics: [context.toDiagnostic(finding)],
+      command: { title, command, arguments: [finding.rule.name] },
+    },
+  ];
+}
+
+function offeredRewrites({ folder, file, span, toEdit }: CodeActionContext): readonly CodeAction[] {
+  const offers = folder.offers(file).filter((offer) => touches(offer.span, span));
+  return offers
+    .flatMap((offer) => offer.fixes())
+    .flatMap(({ title, edits }) => {
+      const edit = toEdit(edits);
+      return edit === undefined ? [] : [{ title, kind: CodeActionKind.RefactorRewrite, edit }];
+    });
+}
+
+function fixAll({ folder, file, toEdit }: CodeActionContext): readonly CodeAction[] {
+  const { files } = applySafeFixes(folder, file);
+  if (files.size === 0) return [];
+  const edits = Array.from(files, ([path, { before, after }]): FileEdit => {
+    if (before === undefined) return { kind: 'create', file: path, text: after };
+    return { kind: 'change', file: path, edits: editsBetween(before, after) };
+  });
+  const edit = toEdit(edits);
+  return edit === undefined ? [] : [{ title: 'Fix all safe problems', kind: fixAllKind, edit }];
+}
+
+/** Works on the live workspace as if the editor had typed, and puts everything back. */
+function applySafeFixes(folder: OpenedFolder, file: FilePath): FixOutcome {
+  const { workspace, files } = folder;
+  const touched = new Map<FilePath, string>();
+  try {
+    return applyFixes(
+      {
+        candidates: (path) =>
+          folder.check(path).map((finding) => ({ rule: finding.rule.name, file: path, fixes: finding.fixes })),
+        read(path) {
+          const text = touched.get(path);
+          return text === undefined ? files.read(path) : { kind: 'text', text };
+        },
+        put(path, text) {
+          touched.set(path, text);
+          workspace.openDocument(path, text);
+        },
+      },
+      [file],
+      (candidate) => candidate.fixes().find(({ safety }) => safety === 'safe'),
+    );
+  } finally {
+    for (const path of touched.keys()) folder.restoreDocument(path);
+  }
+}

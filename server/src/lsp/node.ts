@@ -1,0 +1,3 @@
+import { serveNode } from './serve-node.ts';
+
+serveNode(process.argv.includes('--node-ipc') ? 'ipc' : 'stdio');

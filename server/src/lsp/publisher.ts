@@ -1,0 +1,81 @@
+import type { Connection, Diagnostic } from 'vscode-languageserver';
+import type { FilePath } from '../base/file-path.ts';
+import { isAtLeast } from '../base/level.ts';
+import type { EditorSettings } from '../config/editor-settings.ts';
+import { countLevels, type Finding } from '../engine/finding.ts';
+import { isPyproject } from '../engine/settings.ts';
+import { type DiagnosticContext, settingDiagnostic, toDiagnostic } from './diagnostics.ts';
+import { type LevelCounts, type StatusParams, statusMethod } from './protocol.ts';
+import type { OpenedFolder, Session } from './session.ts';
+
+/** Sends diagnostics, and remembers for which files, so that none outlives its reason. */
+export interface Publisher {
+  /** Checks a file and sends what was found; answers the findings that the person wants to see. */
+  publish(file: FilePath): readonly Finding[];
+  /** Sends what is wrong with the settings of a folder. */
+  publishSettings(folder: OpenedFolder): void;
+  /** Files with diagnostics on the screen. */
+  files(): readonly FilePath[];
+  clear(file: FilePath): void;
+}
+
+export function createPublisher(
+  connection: Connection,
+  session: Session,
+  context: DiagnosticContext,
+  settings: () => EditorSettings,
+): Publisher {
+  const shown = new Set<FilePath>();
+  const send = (file: FilePath, diagnostics: Diagnostic[]): void => {
+    if (diagnostics.length === 0 && !shown.has(file) && session.documents.find(file) === undefined) return;
+    const version = session.documents.find(file)?.version;
+    const params = { uri: session.uris.uriOf(file), diagnostics, ...(version !== undefined && { version }) };
+    void connection.sendDiagnostics(params);
+    if (diagnostics.length === 0) shown.delete(file);
+    else shown.add(file);
+  };
+  const sendStatus = (file: FilePath, counts: LevelCounts): void => {
+    const version = session.documents.find(file)?.version;
+    const params: StatusParams = {
+      uri: session.uris.uriOf(file),
+      ...counts,
+      ...(version !== undefined && { version }),
+    };
+    void connection.sendNotification(statusMethod, params);
+  };
+  const publisher: Publisher = {
+    publish(file) {
+      const { enable, minimumLevel } = settings();
+      const folder = session.folderOf(file);
+      if (isPyproject(file)) {
+        publisher.publishSettings(folder);
+        return [];
+      }
+      if (folder.workspace.projectOf(file).migrationAt(file) === undefined) {
+        if (shown.has(file)) send(file, []);
+        return [];
+      }
+      const findings = enable ? folder.check(file).filter(({ level }) => isAtLeast(level, minimumLevel)) : [];
+      send(
+        file,
+        findings.map((finding) => toDiagnostic(finding, context)),
+      );
+      sendStatus(file, countLevels(findings));
+      return findings;
+    },
+    publishSettings(folder) {
+      const problems = settings().enable ? folder.settingProblems() : [];
+      const files = new Set(problems.map(({ file }) => file));
+      const gone = [...shown].filter((file) => isPyproject(file) && session.folderOf(file) === folder);
+      for (const file of [...files, ...gone.filter((each) => !files.has(each))]) {
+        send(
+          file,
+          problems.filter((problem) => problem.file === file).map((problem) => settingDiagnostic(problem, context)),
+        );
+      }
+    },
+    files: () => [...shown],
+    clear: (file) => send(file, []),
+  };
+  return publisher;
+}

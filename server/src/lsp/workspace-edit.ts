@@ -1,0 +1,64 @@
+import {
+  type ClientCapabilities,
+  CreateFile,
+  type TextDocumentEdit,
+  type TextEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver';
+import type { FilePath } from '../base/file-path.ts';
+import type { Span } from '../base/span.ts';
+import type { FileEdit } from '../fixes/fix.ts';
+
+/** What edits need to know of the documents that they are for. */
+export interface EditContext {
+  uriOf(file: FilePath): string;
+  rangeOf(file: FilePath, span: Span): TextEdit['range'];
+  /** `null` for a file that is not open. */
+  versionOf(file: FilePath): number | null;
+}
+
+/** What the client can do with edits. */
+export interface EditAbilities {
+  readonly versioned: boolean;
+  readonly creating: boolean;
+}
+
+export function editAbilities({ workspace }: ClientCapabilities): EditAbilities {
+  const versioned = workspace?.workspaceEdit?.documentChanges === true;
+  const operations: readonly string[] = workspace?.workspaceEdit?.resourceOperations ?? [];
+  return { versioned, creating: versioned && operations.includes('create') };
+}
+
+/** `undefined` where the client cannot do what the edit needs: half of a fix is worse than none. */
+export function toWorkspaceEdit(
+  edits: readonly FileEdit[],
+  context: EditContext,
+  abilities: EditAbilities,
+): WorkspaceEdit | undefined {
+  const creates = edits.some(({ kind }) => kind === 'create');
+  if (creates && !abilities.creating) return undefined;
+  if (abilities.versioned) return { documentChanges: edits.flatMap((edit) => toDocumentChanges(edit, context)) };
+  const changes = new Map<string, readonly TextEdit[]>();
+  for (const edit of edits) {
+    if (edit.kind !== 'change') continue;
+    const uri = context.uriOf(edit.file);
+    changes.set(uri, [...(changes.get(uri) ?? []), ...toTextEdits(edit, context)]);
+  }
+  return { changes: Object.fromEntries(Array.from(changes, ([uri, list]) => [uri, [...list]])) };
+}
+
+function toDocumentChanges(edit: FileEdit, context: EditContext): readonly (TextDocumentEdit | CreateFile)[] {
+  const uri = context.uriOf(edit.file);
+  if (edit.kind === 'change') {
+    return [{ textDocument: { uri, version: context.versionOf(edit.file) }, edits: toTextEdits(edit, context) }];
+  }
+  const start = { line: 0, character: 0 };
+  return [
+    CreateFile.create(uri, { overwrite: false, ignoreIfExists: false }),
+    { textDocument: { uri, version: null }, edits: [{ range: { start, end: start }, newText: edit.text }] },
+  ];
+}
+
+function toTextEdits(edit: Extract<FileEdit, { readonly kind: 'change' }>, context: EditContext): TextEdit[] {
+  return edit.edits.map(({ span, newText }) => ({ range: context.rangeOf(edit.file, span), newText }));
+}

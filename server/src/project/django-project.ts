@@ -1,0 +1,250 @@
+import type { FilePath } from '../base/file-path.ts';
+import { isWithin } from '../base/file-path.ts';
+import type { Span } from '../base/span.ts';
+import { containsSpan, touches } from '../base/span.ts';
+import type { LoweringContext } from '../django/lowering-context.ts';
+import type { DjangoMigration } from '../django/migration-file.ts';
+import { readDjangoMigration } from '../django/read-migration.ts';
+import type { ParentRef } from '../schema/migration.ts';
+import type { MigrationId } from '../schema/migration-id.ts';
+import type { App } from './apps.ts';
+import { MigrationChain } from './migration-chain.ts';
+import type { MigrationFacts } from './migration-facts.ts';
+import { factsOf, isSameFacts, migrationIdOf } from './migration-facts.ts';
+import { type OrderedGraph, orderedGraphOf } from './migration-graph.ts';
+import { ModuleScopes } from './module-scopes.ts';
+import type { Project, ProjectProblem } from './project.ts';
+import type { ProjectLayout } from './project-layout.ts';
+import type { SourceFiles } from './source-files.ts';
+
+interface Arrangement extends OrderedGraph {
+  readonly files: ReadonlyMap<FilePath, MigrationId>;
+  readonly order: readonly MigrationId[];
+}
+
+/** The migrations of one project, each read, lowered and judged when it is asked for. */
+export class DjangoProject {
+  readonly #sources: SourceFiles;
+  readonly #owns: (file: FilePath) => boolean;
+  readonly #scopes: ModuleScopes;
+  readonly #chain: MigrationChain;
+  readonly #read = new Map<FilePath, DjangoMigration | undefined>();
+  readonly #facts = new Map<FilePath, MigrationFacts>();
+  readonly #versions = new Map<FilePath, number>();
+  readonly #stale = new Set<FilePath>();
+  #layout: ProjectLayout;
+  #appOf: ReadonlyMap<FilePath, App> = new Map();
+  #arrangement: Arrangement | undefined;
+  #project: Project | undefined;
+
+  /** @param owns whether a file that holds no migration belongs to this project, too */
+  constructor(sources: SourceFiles, layout: ProjectLayout, workspace: FilePath, owns: (file: FilePath) => boolean) {
+    this.#sources = sources;
+    this.#owns = owns;
+    this.#layout = layout;
+    this.#scopes = new ModuleScopes(sources, workspace, layout.target.database);
+    this.#chain = new MigrationChain({
+      context: this.#context(),
+      textOf: ({ at, module }) => sources.sourceOf(module)?.text.slice(at.span.start, at.span.end),
+      source: (id) => this.#sourceOf(id),
+      version: (id) => this.#versions.get(this.#fileOf(id) ?? '') ?? 0,
+      onForgotten: (id) => this.#forget(id),
+    });
+    this.relisted(layout);
+  }
+
+  get current(): Project {
+    this.#project ??= this.#snapshot();
+    return this.#project;
+  }
+
+  /** Whether a file lies in the folder of one of its apps. */
+  holds(file: FilePath): boolean {
+    return this.#layout.apps.some(({ folder }) => isWithin(file, folder));
+  }
+
+  /** The text of a file is another one. */
+  changed(file: FilePath): void {
+    for (const each of this.#scopes.changed(file)) this.#outdate(each);
+  }
+
+  /** Files have appeared or gone; what the project is judged for is the same. */
+  relisted(layout: ProjectLayout): void {
+    this.#layout = layout;
+    this.#project = undefined;
+    const before = this.#appOf;
+    this.#appOf = new Map(layout.apps.flatMap((app) => app.files.map((file) => [file, app] as const)));
+    for (const file of new Set([...before.keys(), ...this.#appOf.keys()])) {
+      if (before.get(file)?.label !== this.#appOf.get(file)?.label) this.#outdate(file);
+    }
+    for (const file of this.#scopes.relisted()) this.#outdate(file);
+  }
+
+  /** Migrations whose findings may be different when a file is. */
+  affectedBy(file: FilePath): readonly FilePath[] {
+    const { files, graph, history } = this.#arranged();
+    const roots = [...this.#scopes.importersOf(file)].flatMap((each) => {
+      const id = files.get(each);
+      const app = id === undefined ? this.#layout.apps.find(({ folder }) => isWithin(each, folder)) : undefined;
+      // The history of the whole app may have become another one when a migration is no longer there.
+      return id === undefined ? (graph.groups.get(app?.label ?? '')?.members ?? []) : [id];
+    });
+    const affected = new Set(roots);
+    for (const id of affected) for (const child of graph.childrenOf(id)) affected.add(child);
+    for (const id of roots)
+      for (const member of graph.groups.get(graph.groupOf(id))?.members ?? []) affected.add(member);
+    return [...affected].map((id) => history.migrations.get(id)?.file).filter((each) => each !== undefined);
+  }
+
+  #outdate(file: FilePath): void {
+    this.#project = undefined;
+    if (!this.#appOf.has(file) && !this.#facts.has(file)) return;
+    this.#versions.set(file, (this.#versions.get(file) ?? 0) + 1);
+    this.#stale.add(file);
+    this.#read.delete(file);
+    const id = this.#facts.get(file)?.id;
+    if (id !== undefined) this.#chain.changed(id);
+  }
+
+  #arranged(): Arrangement {
+    for (const file of this.#stale) this.#readFacts(file);
+    this.#stale.clear();
+    this.#arrangement ??= this.#arrange();
+    return this.#arrangement;
+  }
+
+  #readFacts(file: FilePath): void {
+    const known = this.#facts.get(file);
+    const facts = this.#appOf.has(file) ? this.#factsIn(file, known) : undefined;
+    if (facts && known && isSameFacts(facts, known)) return;
+    if (facts === known) return;
+    if (facts) this.#facts.set(file, facts);
+    else this.#facts.delete(file);
+    this.#arrangement = undefined;
+  }
+
+  /** While a file cannot be read at the decisive places, it stays where it was: someone is typing. */
+  #factsIn(file: FilePath, known: MigrationFacts | undefined): MigrationFacts | undefined {
+    const source = this.#readSource(file);
+    const broken = this.#sources.module(file)?.module.broken ?? [];
+    if (known && broken.some((span) => !isHarmless(span, source))) return known;
+    return source && factsOf(source);
+  }
+
+  #arrange(): Arrangement {
+    const ordered = orderedGraphOf({
+      migrations: [...this.#facts.values()],
+      swappable: (setting) => this.#swappable(setting),
+    });
+    const order = ordered.steps.map(({ id }) => id);
+    const files = new Map(order.map((id) => [ordered.history.migrations.get(id)?.file ?? '', id]));
+    this.#chain.arrange(ordered.steps);
+    return { ...ordered, order, files };
+  }
+
+  #readSource(file: FilePath): DjangoMigration | undefined {
+    if (!this.#read.has(file)) this.#read.set(file, this.#readAgain(file));
+    return this.#read.get(file);
+  }
+
+  #readAgain(file: FilePath): DjangoMigration | undefined {
+    const app = this.#appOf.get(file);
+    const source = app && this.#sources.module(file);
+    if (!source) return undefined;
+    return readDjangoMigration({ ...source, app: app.label, scope: this.#scopes.scopeOf(source) });
+  }
+
+  #fileOf(id: MigrationId): FilePath | undefined {
+    return this.#arrangement?.history.migrations.get(id)?.file;
+  }
+
+  #sourceOf(id: MigrationId): DjangoMigration | undefined {
+    const file = this.#fileOf(id);
+    return file === undefined ? undefined : this.#readSource(file);
+  }
+
+  #forget(id: MigrationId): void {
+    const file = this.#fileOf(id);
+    if (file === undefined || this.#sources.isOpen(file)) return;
+    this.#read.delete(file);
+    this.#scopes.release(file);
+    this.#sources.release(file);
+  }
+
+  #swappable(setting: string): string | undefined {
+    return setting === 'AUTH_USER_MODEL' ? this.#layout.userModel : undefined;
+  }
+
+  #context(): LoweringContext {
+    return {
+      target: this.#layout.target,
+      defaultAutoField: (label) =>
+        this.#layout.apps.find((app) => app.label === label)?.defaultAutoField ?? this.#layout.defaultAutoField,
+      swappable: (setting) => this.#swappable(setting),
+      parentsOf: (source) => this.#parentsOf(source),
+      evaluate: (expression, inside) => this.#scopes.evaluate(expression, inside),
+      resolveModule: (request) => this.#scopes.resolve(request),
+      sourceOf: (module) => this.#sources.sourceOf(module),
+    };
+  }
+
+  #parentsOf(source: DjangoMigration): readonly ParentRef[] {
+    const history = this.#arrangement?.history;
+    const facts = history?.migrations.get(migrationIdOf(source.app, source.name));
+    if (!history || !facts) return [];
+    return source.dependencies.flatMap((dependency) => {
+      const { app, name, at, setting } = dependency;
+      const resolved = history.resolve(dependency, facts);
+      const written = app !== undefined && name !== undefined ? migrationIdOf(app, name) : `settings.${setting}`;
+      if (dependency.kind === 'unknown' || (resolved === undefined && app === undefined)) return [];
+      return [{ id: resolved === undefined || resolved === 'unknown' ? written : resolved, at, written }];
+    });
+  }
+
+  #snapshot(): Project {
+    const arranged = (): Arrangement => this.#arranged();
+    const unreadable = (): readonly ProjectProblem[] => this.#unreadable();
+    const { root, target, pyproject } = this.#layout;
+    return {
+      root,
+      target,
+      pyproject,
+      get order() {
+        return arranged().order;
+      },
+      get files() {
+        return arranged().files;
+      },
+      get graph() {
+        return arranged().graph;
+      },
+      migrationAt: (file) => {
+        const id = arranged().files.get(file);
+        return id === undefined ? undefined : this.#chain.judge(id);
+      },
+      migration: (id) => (arranged().graph.groupOf(id) === '' ? undefined : this.#chain.judge(id)),
+      source: (id) => (arranged().graph.groupOf(id) === '' ? undefined : this.#sourceOf(id)),
+      module: (file) => this.#sources.module(file),
+      sourceOf: (module) => this.#sources.sourceOf(module),
+      exists: (file) => this.#sources.exists(file),
+      get problems() {
+        arranged();
+        return unreadable();
+      },
+    };
+  }
+
+  #unreadable(): readonly ProjectProblem[] {
+    const faults = [...this.#sources.faults].filter(([file]) => this.#appOf.has(file) || this.#owns(file));
+    return faults.map(([file, reason]) => ({ file, message: `This file cannot be read: ${reason}.` }));
+  }
+}
+
+/** Whether a place that cannot be read says nothing about where the migration stands in the history. */
+function isHarmless(broken: Span, source: DjangoMigration | undefined): boolean {
+  if (!source) return false;
+  const { operationsList } = source;
+  return (
+    !touches(source.class.span, broken) || (operationsList !== undefined && containsSpan(operationsList.span, broken))
+  );
+}

@@ -1,0 +1,179 @@
+import { lowerMigration } from '../django/lower-migration.ts';
+import type { LoweringContext } from '../django/lowering-context.ts';
+import type { DjangoMigration } from '../django/migration-file.ts';
+import { emptyState, type ProjectState } from '../django/project-state.ts';
+import type { Change } from '../schema/change.ts';
+import type { MigrationId } from '../schema/migration-id.ts';
+import { applyChange } from '../schema/replay.ts';
+import { emptySchema, type Schema } from '../schema/schema.ts';
+import type { Step } from './execution-order.ts';
+import type { JudgedMigration } from './project.ts';
+import { isSameSchema, isSameState, type TextOf } from './same-state.ts';
+
+/** What the migrations up to a point have built: the models of the framework and the tables of the database. */
+interface Built {
+  readonly state: ProjectState;
+  readonly schema: Schema;
+}
+
+interface Link {
+  /** Counts how often the file and what it imports have changed. */
+  readonly version: number;
+  readonly before: Built;
+  readonly after: Built;
+}
+
+export interface ChainSurroundings {
+  readonly context: LoweringContext;
+  readonly textOf: TextOf;
+  /** `undefined` where the file holds no readable migration for now. */
+  source(id: MigrationId): DjangoMigration | undefined;
+  version(id: MigrationId): number;
+  /** A migration that was judged some time ago is forgotten; what was read for it can be, too. */
+  onForgotten(id: MigrationId): void;
+}
+
+/** How many judged migrations are remembered whole. Of the others only what they built is kept. */
+const mostRemembered = 64;
+
+const nothing: Built = { state: emptyState, schema: emptySchema };
+
+/**
+ * The migrations in the order of execution, each lowered once with what the ones before it have built. After an edit only
+ * what comes behind is done again, and only as far as somebody asks: behind an edit that builds the same, nothing is.
+ */
+export class MigrationChain {
+  readonly #around: ChainSurroundings;
+  readonly #links = new Map<MigrationId, Link>();
+  /** Oldest first. */
+  readonly #judged = new Map<MigrationId, JudgedMigration>();
+  #steps: readonly Step[] = [];
+  #positions: ReadonlyMap<MigrationId, number> = new Map();
+  /** Steps before this one are known to be as they were. */
+  #firstUnsure = 0;
+
+  constructor(around: ChainSurroundings) {
+    this.#around = around;
+  }
+
+  /** Takes over another order. What was built is kept where it is built the same way again. */
+  arrange(steps: readonly Step[]): void {
+    this.#steps = steps;
+    this.#positions = new Map(steps.map(({ id }, position) => [id, position]));
+    this.#firstUnsure = 0;
+    // Parents are part of a judged migration.
+    this.#judged.clear();
+    for (const id of this.#links.keys()) if (!this.#positions.has(id)) this.#links.delete(id);
+  }
+
+  /** The file of a migration, or what it imports, has changed. */
+  changed(id: MigrationId): void {
+    this.#judged.delete(id);
+    this.#firstUnsure = Math.min(this.#firstUnsure, this.#positions.get(id) ?? 0);
+  }
+
+  judge(id: MigrationId): JudgedMigration | undefined {
+    const position = this.#positions.get(id);
+    if (position === undefined) return undefined;
+    const before = this.#builtBefore(position);
+    const link = this.#linkAt(position, before);
+    return this.#judged.get(id) ?? this.#judgeAgain(id, link);
+  }
+
+  #builtBefore(position: number): Built {
+    const path: number[] = [];
+    let current = this.#steps[position]?.after;
+    while (current !== undefined && current >= this.#firstUnsure) {
+      path.push(current);
+      current = this.#steps[current]?.after;
+    }
+    let built = current === undefined ? nothing : this.#builtAt(current);
+    for (const each of path.reverse()) built = this.#linkAt(each, built).after;
+    return built;
+  }
+
+  #builtAt(position: number): Built {
+    return this.#links.get(this.#steps[position]?.id ?? '')?.after ?? nothing;
+  }
+
+  /** The link at a position, made again if the file or what comes before it is not as it was. */
+  #linkAt(position: number, before: Built): Link {
+    const id = this.#steps[position]?.id ?? '';
+    const version = this.#around.version(id);
+    const known = this.#links.get(id);
+    if (position === this.#firstUnsure) this.#firstUnsure++;
+    if (known?.version === version && isBuiltAlike(known.before, before)) return known;
+    this.#judged.delete(id);
+    const source = this.#around.source(id);
+    // A file that cannot be read for the moment has built what it built before.
+    const link = source ? this.#lower(source, id, before, known) : { version, before, after: known?.after ?? before };
+    this.#links.set(id, link);
+    return link;
+  }
+
+  #lower(source: DjangoMigration, id: MigrationId, before: Built, known: Link | undefined): Link {
+    const { judged, state } = this.#lowered(source, id, before);
+    const after = this.#settled({ state, schema: judged.after }, known?.after);
+    this.#remember(id, { ...judged, stateAfter: after.state, after: after.schema });
+    return { version: this.#around.version(id), before, after };
+  }
+
+  #judgeAgain(id: MigrationId, link: Link): JudgedMigration | undefined {
+    const source = this.#around.source(id);
+    if (!source) return undefined;
+    const { judged } = this.#lowered(source, id, link.before);
+    const kept = { ...judged, stateAfter: link.after.state, after: link.after.schema };
+    this.#remember(id, kept);
+    return kept;
+  }
+
+  #lowered(source: DjangoMigration, id: MigrationId, before: Built) {
+    const { migration, state } = lowerMigration(source, before.state, this.#around.context);
+    const { steps, after } = replay(migration.forward, before.schema, id);
+    const judged: JudgedMigration = {
+      migration,
+      before: before.schema,
+      stateBefore: before.state,
+      stateAfter: state,
+      steps,
+      after,
+    };
+    return { judged, state };
+  }
+
+  /** Keeps the objects that were there before wherever they say the same: what comes behind then stays as it is. */
+  #settled(built: Built, known: Built | undefined): Built {
+    if (!known) return built;
+    const state = isSameState(known.state, built.state, this.#around.textOf) ? known.state : built.state;
+    const schema = isSameSchema(known.schema, built.schema) ? known.schema : built.schema;
+    return state === known.state && schema === known.schema ? known : { state, schema };
+  }
+
+  #remember(id: MigrationId, judged: JudgedMigration): void {
+    this.#judged.delete(id);
+    this.#judged.set(id, judged);
+    if (this.#judged.size <= mostRemembered) return;
+    const [oldest] = this.#judged.keys();
+    if (oldest === undefined) return;
+    this.#judged.delete(oldest);
+    this.#around.onForgotten(oldest);
+  }
+}
+
+function isBuiltAlike(one: Built, other: Built): boolean {
+  return one === other || (one.state === other.state && one.schema === other.schema);
+}
+
+function replay(
+  changes: readonly Change[],
+  before: Schema,
+  id: MigrationId,
+): { readonly steps: readonly Schema[]; readonly after: Schema } {
+  const steps: Schema[] = [];
+  let schema = before;
+  for (const change of changes) {
+    steps.push(schema);
+    schema = applyChange(schema, change, id);
+  }
+  return { steps, after: schema };
+}

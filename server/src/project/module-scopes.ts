@@ -1,0 +1,111 @@
+import type { FilePath } from '../base/file-path.ts';
+import { folderOf } from '../base/file-path.ts';
+import type { DatabaseKind } from '../base/target.ts';
+import type { ModuleRequest, SourceModule } from '../django/data-function-context.ts';
+import { evaluate } from '../syntax/evaluate.ts';
+import type { Expression } from '../syntax/module.ts';
+import type { Scope, Surroundings } from '../syntax/scope.ts';
+import { moduleScope } from '../syntax/scopes.ts';
+import type { Value } from '../syntax/value.ts';
+import { findModule } from './python-modules.ts';
+import type { SourceFiles } from './source-files.ts';
+
+interface KnownScope {
+  readonly source: SourceModule;
+  readonly scope: Scope;
+}
+
+/** What names mean in the files of a project, through their imports; and which files take part in what a file means. */
+export class ModuleScopes {
+  readonly #sources: SourceFiles;
+  readonly #root: FilePath;
+  readonly #surroundings: Surroundings;
+  readonly #scopes = new Map<FilePath, KnownScope>();
+  /** Imported file → the files that import it. */
+  readonly #importers = new Map<FilePath, Set<FilePath>>();
+  /** Every import that was looked up, by the folder it stands in: `shop/migrations ..helpers`. */
+  readonly #lookups = new Map<string, { readonly file: FilePath | undefined; readonly from: Set<FilePath> }>();
+
+  constructor(sources: SourceFiles, root: FilePath, database: DatabaseKind) {
+    this.#sources = sources;
+    this.#root = root;
+    this.#surroundings = {
+      facts: { vendor: vendorOf(database) },
+      resolveModule: ({ level, name }, from) => {
+        const origin = sources.sourceOf(from);
+        const source = origin && this.resolve({ from: origin.file, level, name });
+        return source && this.scopeOf(source);
+      },
+    };
+  }
+
+  /** The names of a file; kept as long as the module is the same. */
+  scopeOf(source: SourceModule): Scope {
+    const known = this.#scopes.get(source.file);
+    if (known?.source === source) return known.scope;
+    const scope = moduleScope(source.module, this.#surroundings);
+    this.#scopes.set(source.file, { source, scope });
+    return scope;
+  }
+
+  resolve({ from, level, name }: ModuleRequest): SourceModule | undefined {
+    const dotted = '.'.repeat(level) + name;
+    const key = `${folderOf(from)} ${dotted}`;
+    let lookup = this.#lookups.get(key);
+    if (!lookup) {
+      lookup = { file: this.#find(dotted, from), from: new Set() };
+      this.#lookups.set(key, lookup);
+    }
+    lookup.from.add(from);
+    if (lookup.file === undefined || lookup.file === from) return undefined;
+    const importers = this.#importers.get(lookup.file);
+    if (importers) importers.add(from);
+    else this.#importers.set(lookup.file, new Set([from]));
+    return this.#sources.module(lookup.file);
+  }
+
+  evaluate(expression: Expression, inside: SourceModule): Value {
+    return evaluate(expression, this.scopeOf(inside));
+  }
+
+  /** A file has another text: what was read through it is read again. @returns the files concerned, itself included */
+  changed(file: FilePath): ReadonlySet<FilePath> {
+    const concerned = this.importersOf(file);
+    for (const each of concerned) this.#scopes.delete(each);
+    return concerned;
+  }
+
+  /** The files in whose meaning a file takes part, through one import or several, and the file itself. */
+  importersOf(file: FilePath): ReadonlySet<FilePath> {
+    const importers = new Set([file]);
+    for (const each of importers) for (const importer of this.#importers.get(each) ?? []) importers.add(importer);
+    return importers;
+  }
+
+  /** Files have appeared or gone. @returns those in which an import means something else now */
+  relisted(): ReadonlySet<FilePath> {
+    const concerned = new Set<FilePath>();
+    for (const [key, { file, from }] of this.#lookups) {
+      const [any] = from;
+      const dotted = key.slice(key.lastIndexOf(' ') + 1);
+      if (any === undefined || this.#find(dotted, any) === file) continue;
+      this.#lookups.delete(key);
+      for (const importer of from) for (const each of this.changed(importer)) concerned.add(each);
+    }
+    return concerned;
+  }
+
+  /** Gives back the memory of a file that is not needed for now. */
+  release(file: FilePath): void {
+    this.#scopes.delete(file);
+  }
+
+  #find(dotted: string, from: FilePath): FilePath | undefined {
+    return findModule(dotted, from, this.#root, (file) => this.#sources.exists(file));
+  }
+}
+
+/** As Django's `connection.vendor` says it: MariaDB is a MySQL to it. */
+function vendorOf(database: DatabaseKind): string {
+  return database === 'mariadb' ? 'mysql' : database;
+}

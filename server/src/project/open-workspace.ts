@@ -1,0 +1,175 @@
+import type { FilePath } from '../base/file-path.ts';
+import { baseNameOf } from '../base/file-path.ts';
+import type { TextEdit } from '../base/text-edit.ts';
+import { namesPackages } from './detect-django-version.ts';
+import { DjangoProject } from './django-project.ts';
+import type { Project } from './project.ts';
+import { layOut, type ProjectLayout, type SourceView, type WorkspaceLayout } from './project-layout.ts';
+import { rootOf } from './project-roots.ts';
+import { SourceFiles } from './source-files.ts';
+import type { ProjectDecisions, Workspace, WorkspaceOptions } from './workspace.ts';
+
+export function openWorkspace(options: WorkspaceOptions): Workspace {
+  return new OpenWorkspace(options);
+}
+
+interface LaidOut {
+  readonly layout: WorkspaceLayout;
+  readonly projects: readonly DjangoProject[];
+  /** Files whose content took part in the layout. */
+  readonly consulted: ReadonlySet<FilePath>;
+}
+
+class OpenWorkspace implements Workspace {
+  readonly root: FilePath;
+  readonly #decisionsIn: WorkspaceOptions['decisionsIn'];
+  readonly #sources: SourceFiles;
+  #pyprojects: ReadonlySet<FilePath> = new Set();
+  /** By what they are judged for: those that a new layout leaves as they are go on. */
+  #known: ReadonlyMap<string, DjangoProject> = new Map();
+  #laidOut: LaidOut | undefined;
+
+  constructor({ root, files, parser, decisionsIn }: WorkspaceOptions) {
+    this.root = root;
+    this.#decisionsIn = decisionsIn;
+    this.#sources = new SourceFiles(files, parser, root);
+  }
+
+  get projects(): readonly Project[] {
+    return this.#current().projects.map(({ current }) => current);
+  }
+
+  projectOf(file: FilePath): Project {
+    return this.#ownerOf(file).current;
+  }
+
+  openDocument(file: FilePath, text: string): void {
+    this.#change([file], () => this.#sources.open(file, text));
+  }
+
+  editDocument(file: FilePath, edits: readonly TextEdit[]): void {
+    this.#change([file], () => this.#sources.edit(file, edits));
+  }
+
+  closeDocument(file: FilePath): void {
+    this.#change([file], () => this.#sources.close(file));
+  }
+
+  filesChanged(files: readonly FilePath[]): void {
+    this.#change(files, () => {
+      for (const file of files) this.#sources.refresh(file);
+      this.#sources.relist();
+    });
+  }
+
+  affectedBy(file: FilePath): readonly FilePath[] {
+    const { projects, consulted } = this.#current();
+    if (this.#decidesLayout(file, consulted)) return projects.flatMap(({ current }) => [...current.files.keys()]);
+    const affected = new Set([file]);
+    for (const project of projects) for (const each of project.affectedBy(file)) affected.add(each);
+    return [...affected];
+  }
+
+  #current(): LaidOut {
+    this.#laidOut ??= this.#layOut();
+    return this.#laidOut;
+  }
+
+  #ownerOf(file: FilePath): DjangoProject {
+    const { projects, layout } = this.#current();
+    const holder = projects.find((project) => project.holds(file));
+    if (holder) return holder;
+    const root = rootOf(file, layout.roots)?.folder ?? this.root;
+    const index = layout.projects.findIndex((each) => each.root === root);
+    const owner = projects[index] ?? projects[0];
+    if (!owner) throw new TypeError('A workspace has at least one project.');
+    return owner;
+  }
+
+  #layOut(): LaidOut {
+    const consulted = new Set<FilePath>();
+    const layout = layOut(notingReads(this.#sources, consulted), this.root, this.#decisions());
+    const known = new Map<string, DjangoProject>();
+    const projects = layout.projects.map((each) => {
+      let key = signatureOf(each);
+      // Several projects with one root: apps that share their labels.
+      while (known.has(key)) key += '+';
+      const project = this.#known.get(key) ?? this.#newProject(each);
+      project.relisted(each);
+      known.set(key, project);
+      return project;
+    });
+    this.#known = known;
+    return { layout, projects, consulted };
+  }
+
+  #newProject(layout: ProjectLayout): DjangoProject {
+    const project: DjangoProject = new DjangoProject(
+      this.#sources,
+      layout,
+      this.root,
+      (file) => this.#ownerOf(file) === project,
+    );
+    return project;
+  }
+
+  #decisions(): ReadonlyMap<FilePath, ProjectDecisions> {
+    const files = this.#sources.list().filter(isPyproject);
+    for (const gone of this.#pyprojects) if (!this.#sources.exists(gone)) this.#decisionsIn(gone, undefined);
+    this.#pyprojects = new Set(files);
+    const decisions = new Map<FilePath, ProjectDecisions>();
+    for (const file of files) {
+      const decided = this.#decisionsIn(file, this.#sources.text(file));
+      if (decided) decisions.set(file, decided);
+    }
+    return decisions;
+  }
+
+  /** Makes a change to files and lets go of what was computed from them. */
+  #change(files: readonly FilePath[], change: () => void): void {
+    const laidOut = this.#laidOut;
+    if (!laidOut) {
+      change();
+      return;
+    }
+    const before = files.map((file) => ({
+      file,
+      exists: this.#sources.exists(file),
+      text: this.#sources.knownText(file),
+    }));
+    change();
+    for (const { file, exists, text } of before) {
+      if (exists !== this.#sources.exists(file)) this.#laidOut = undefined;
+      else if (text !== undefined && text === this.#sources.text(file)) continue;
+      if (this.#decidesLayout(file, laidOut.consulted)) this.#laidOut = undefined;
+      for (const project of laidOut.projects) project.changed(file);
+    }
+  }
+
+  #decidesLayout(file: FilePath, consulted: ReadonlySet<FilePath>): boolean {
+    return consulted.has(file) || isPyproject(file) || namesPackages(file);
+  }
+}
+
+function isPyproject(file: FilePath): boolean {
+  return baseNameOf(file) === 'pyproject.toml';
+}
+
+function signatureOf({ root, pyproject, target, userModel, defaultAutoField }: ProjectLayout): string {
+  return JSON.stringify([root, pyproject, target, userModel, defaultAutoField]);
+}
+
+function notingReads(sources: SourceFiles, consulted: Set<FilePath>): SourceView {
+  return {
+    list: () => sources.list(),
+    exists: (file) => sources.exists(file),
+    text(file) {
+      consulted.add(file);
+      return sources.text(file);
+    },
+    module(file) {
+      consulted.add(file);
+      return sources.module(file);
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import type { ProjectState } from '../django/project-state.ts';
+import type { Schema } from '../schema/schema.ts';
+import type { Value } from '../syntax/value.ts';
+
+/** What is written where a value comes from. */
+export type TextOf = (value: Value) => string | undefined;
+
+/**
+ * Whether two states say the same: what is written where does not count. Parts that are shared are not looked into, so
+ * comparing a state with the one it was before an edit costs as much as what the edit touched.
+ */
+export function isSameState(one: ProjectState, other: ProjectState, textOf: TextOf): boolean {
+  return comparison(textOf)(one.apps, other.apps);
+}
+
+export function isSameSchema(one: Schema, other: Schema): boolean {
+  return comparison(() => undefined)(one.tables, other.tables);
+}
+
+type IsSame = (one: unknown, other: unknown) => boolean;
+
+function comparison(textOf: TextOf): IsSame {
+  const isSame: IsSame = (one, other) => {
+    if (one === other) return true;
+    if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+    if (isMap(one)) return isMap(other) && isSameMap(one, other, isSame);
+    if (Array.isArray(one)) return Array.isArray(other) && isSameArray(one, other, isSame);
+    if (isValue(one)) return isValue(other) && isSameValue(one, other, isSame, textOf);
+    return isSameRecord(one, other, isSame);
+  };
+  return isSame;
+}
+
+/** `Map` and what is used like one. */
+function isMap(value: object): value is ReadonlyMap<unknown, unknown> {
+  return value instanceof Map || ('get' in value && 'entries' in value && 'size' in value);
+}
+
+function isSameMap(one: ReadonlyMap<unknown, unknown>, other: ReadonlyMap<unknown, unknown>, isSame: IsSame): boolean {
+  if (one.size !== other.size) return false;
+  for (const [key, value] of one) {
+    if (!other.has(key) || !isSame(value, other.get(key))) return false;
+  }
+  return true;
+}
+
+function isSameArray(one: readonly unknown[], other: readonly unknown[], isSame: IsSame): boolean {
+  return one.length === other.length && one.every((item, index) => isSame(item, other[index]));
+}
+
+function isSameRecord(one: object, other: object, isSame: IsSame): boolean {
+  const entries = Object.entries(one);
+  const others = new Map(Object.entries(other));
+  if (entries.length !== others.size) return false;
+  return entries.every(([key, value]) => others.has(key) && isSame(value, others.get(key)));
+}
+
+function isValue(value: object): value is Value {
+  return 'kind' in value && 'at' in value && 'module' in value;
+}
+
+/** Values are the same by what they are worth; those that cannot be told, by how they are written. */
+function isSameValue(one: Value, other: Value, isSame: IsSame, textOf: TextOf): boolean {
+  if (one.kind !== other.kind) return false;
+  if (one.kind === 'unknown') return isSameText(textOf(one), textOf(other));
+  const names = [nameOf(one), nameOf(other)];
+  if (names[0] !== undefined) return names[0] === names[1];
+  if (one.kind === 'function') return isSameText(textOf(one), textOf(other));
+  return isSameRecord(worthOf(one), worthOf(other), isSame);
+}
+
+function isSameText(one: string | undefined, other: string | undefined): boolean {
+  return one !== undefined && one === other;
+}
+
+/** Of functions and classes only the name gets into a state; a lambda has none. */
+function nameOf(value: Value): string | undefined {
+  if (value.kind !== 'function' && value.kind !== 'class') return undefined;
+  return value.definition.kind === 'lambda' ? undefined : value.definition.name;
+}
+
+const places: ReadonlySet<string> = new Set(['at', 'module', 'via', 'definedAt', 'scope']);
+
+/** A value without the places where it is written. */
+function worthOf(value: Value): object {
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !places.has(key)));
+}

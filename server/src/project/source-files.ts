@@ -1,0 +1,131 @@
+import type { FilePath } from '../base/file-path.ts';
+import type { TextEdit } from '../base/text-edit.ts';
+import { applyEdits } from '../base/text-edit.ts';
+import type { SourceModule } from '../django/data-function-context.ts';
+import type { Module } from '../syntax/module.ts';
+import type { PythonParser } from '../syntax/parser.ts';
+import type { Files } from './files.ts';
+import { withoutIgnored } from './ignored-folders.ts';
+
+interface Listing {
+  readonly files: readonly FilePath[];
+  readonly known: ReadonlySet<FilePath>;
+}
+
+/** The files of a workspace as texts and modules: what editors have open is laid over the disk. */
+export class SourceFiles {
+  readonly #files: Files;
+  readonly #parser: PythonParser;
+  readonly #root: FilePath;
+  readonly #documents = new Map<FilePath, string>();
+  readonly #texts = new Map<FilePath, string | undefined>();
+  readonly #faults = new Map<FilePath, string>();
+  readonly #modules = new Map<FilePath, SourceModule>();
+  readonly #origins = new WeakMap<Module, SourceModule>();
+  #listing: Listing | undefined;
+
+  constructor(files: Files, parser: PythonParser, root: FilePath) {
+    this.#files = files;
+    this.#parser = parser;
+    this.#root = root;
+  }
+
+  /** Files that may hold source of a project. */
+  list(): readonly FilePath[] {
+    return this.#listed().files;
+  }
+
+  exists(file: FilePath): boolean {
+    return this.#listed().known.has(file);
+  }
+
+  /** `undefined` for files that are missing or unreadable. */
+  text(file: FilePath): string | undefined {
+    const document = this.#documents.get(file);
+    if (document !== undefined) return document;
+    if (!this.#texts.has(file)) this.#texts.set(file, this.#readFromDisk(file));
+    return this.#texts.get(file);
+  }
+
+  /** The text as it was last read; `undefined` where it would have to be read again. */
+  knownText(file: FilePath): string | undefined {
+    return this.#documents.get(file) ?? this.#texts.get(file);
+  }
+
+  /** The same object as long as the text is the same and it was not released. */
+  module(file: FilePath): SourceModule | undefined {
+    const text = this.text(file);
+    if (text === undefined) return undefined;
+    const known = this.#modules.get(file);
+    if (known?.text === text) return known;
+    const source = { file, text, module: this.#parser.read(text) };
+    this.#modules.set(file, source);
+    this.#origins.set(source.module, source);
+    return source;
+  }
+
+  /** The file that a module was read from, as it was then. */
+  sourceOf(module: Module): SourceModule | undefined {
+    return this.#origins.get(module);
+  }
+
+  /** Why files that were asked for cannot be read. */
+  get faults(): ReadonlyMap<FilePath, string> {
+    return this.#faults;
+  }
+
+  isOpen(file: FilePath): boolean {
+    return this.#documents.has(file);
+  }
+
+  open(file: FilePath, text: string): void {
+    this.#documents.set(file, text);
+    if (this.#listing?.known.has(file) === false) this.#listing = undefined;
+  }
+
+  edit(file: FilePath, edits: readonly TextEdit[]): void {
+    let text = this.#documents.get(file);
+    if (text === undefined) return;
+    for (const edit of edits) text = applyEdits(text, [edit]);
+    this.#documents.set(file, text);
+  }
+
+  close(file: FilePath): void {
+    this.#documents.delete(file);
+    this.refresh(file);
+    this.#listing = undefined;
+  }
+
+  /** The file is read again when it is asked for. A module whose text turns out to be the same stays. */
+  refresh(file: FilePath): void {
+    this.#texts.delete(file);
+    this.#faults.delete(file);
+  }
+
+  /** Files have appeared or gone. */
+  relist(): void {
+    this.#listing = undefined;
+  }
+
+  /** Gives back the memory of a file that is not needed for now. */
+  release(file: FilePath): void {
+    if (this.isOpen(file)) return;
+    this.#texts.delete(file);
+    this.#modules.delete(file);
+  }
+
+  #listed(): Listing {
+    if (!this.#listing) {
+      const all = new Set([...this.#files.list(), ...this.#documents.keys()]);
+      const files = withoutIgnored([...all], this.#root);
+      this.#listing = { files, known: new Set(files) };
+    }
+    return this.#listing;
+  }
+
+  #readFromDisk(file: FilePath): string | undefined {
+    const read = this.#files.read(file);
+    if (read.kind === 'unreadable') this.#faults.set(file, read.reason);
+    return read.kind === 'text' ? read.text : undefined;
+  }
+}

@@ -1,0 +1,380 @@
+import { archivedRows } from '../fixes/recipes/archived-rows.ts';
+import { guardedDataFunction } from '../fixes/recipes/guarded-data-function.ts';
+import { narrowedDelete } from '../fixes/recipes/narrowed-delete.ts';
+import type { WriteRows } from '../schema/change.ts';
+import type { Migration } from '../schema/migration.ts';
+import { hasEarlierSql, namePattern, relatedPlaces, riskyWrites, tableText } from './data-writes.ts';
+import type { Rule } from './rule.ts';
+
+export const deleteAllRows: Rule = {
+  name: 'delete-all-rows',
+  level: 'critical',
+  group: 'Data loss',
+  summary: 'Every row of a table that was there before is deleted.',
+  docs: {
+    whatHappens:
+      '`Model.objects.all().delete()`, `filter()` without a condition, `_raw_delete()` on everything or a loop that deletes one row after the other leaves the table empty. Django also deletes the rows of other tables whose `on_delete=CASCADE` points at them, as far as the historical models know of them.',
+    whyItHurts:
+      'A deploy is no place to lose what users have entered: a migration runs unattended, on every environment, and migrating back does not bring a single row back. What was meant for a table that is «nearly empty anyway» empties the one in production too.',
+    whatToDo: {
+      django:
+        'Say which rows have to go with `filter(…)`. Where it really is all of them, copy them to a table of their own first, so that there is a way back, or let the function raise unless an environment variable explicitly allows it.',
+      alembic:
+        'Give the `DELETE` a `WHERE`, copy the rows to a table of their own first, or guard the revision by an environment variable.',
+    },
+    whenItIsFine:
+      'A table that the same migration creates, a delete behind a guard that raises or returns first, a delete after the rows were copied by `CREATE TABLE … AS`, and rows of a table that the same migration drops (that is told at the drop) are not reported.',
+  },
+  sources: [
+    {
+      title: 'Django: Deleting objects',
+      url: 'https://docs.djangoproject.com/en/5.2/topics/db/queries/#deleting-objects',
+    },
+    { title: 'PostgreSQL 18: DELETE', url: 'https://www.postgresql.org/docs/18/sql-delete.html' },
+  ],
+
+  *check(migration, context) {
+    for (const change of riskyWrites(migration, context, 'delete')) {
+      if (change.rows !== 'all' || isArchived(change, migration)) continue;
+      yield {
+        at: change.at,
+        message: `Every row of ${tableText(change)} is deleted.`,
+        cause: change,
+        related: relatedPlaces(change, migration),
+        fixes: () => [
+          ...narrowedDelete(change, migration, context),
+          ...archivedRows(change, migration, context),
+          ...guardedDataFunction(change, migration, context),
+        ],
+      };
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'All preferences are deleted to start afresh',
+        files: `
+# file: prompts/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="EmailPreferences",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("notify_comments", models.BooleanField(default=True)),
+            ],
+        ),
+    ]
+# file: prompts/migrations/0002_reset.py
+from django.db import migrations
+
+
+def reset_all_preferences(apps, schema_editor):
+    EmailPreferences = apps.get_model("prompts", "EmailPreferences")
+    # Start afresh.
+    EmailPreferences.objects.all().delete()
+    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row of "prompts_emailpreferences" is deleted.
+
+
+class Migration(migrations.Migration):
+    dependencies = [("prompts", "0001_initial")]
+
+    operations = [
+        migrations.RunPython(reset_all_preferences),
+    ]
+`,
+        fixed: [
+          {
+            title: 'Delete only the rows that a filter picks',
+            files: `
+# file: prompts/migrations/0002_reset.py
+from django.db import migrations
+
+
+def reset_all_preferences(apps, schema_editor):
+    EmailPreferences = apps.get_model("prompts", "EmailPreferences")
+    # Start afresh.
+    rows_to_delete(EmailPreferences.objects.all()).delete()
+
+
+def rows_to_delete(rows):
+    raise NotImplementedError("Write which rows of prompts_emailpreferences are deleted.")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("prompts", "0001_initial")]
+
+    operations = [
+        migrations.RunPython(reset_all_preferences),
+    ]
+`,
+          },
+          {
+            title:
+              'Copy the rows to "prompts_emailpreferences_archived" first, an archive that migrating back restores',
+            files: `
+# file: prompts/migrations/0002_reset.py
+from django.db import migrations
+
+
+def reset_all_preferences(apps, schema_editor):
+    EmailPreferences = apps.get_model("prompts", "EmailPreferences")
+    # Start afresh.
+    EmailPreferences.objects.all().delete()
+
+
+class Migration(migrations.Migration):
+    dependencies = [("prompts", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            sql='CREATE TABLE "prompts_emailpreferences_archived" AS SELECT * FROM "prompts_emailpreferences"',
+            reverse_sql=[
+                'INSERT INTO "prompts_emailpreferences" ("id", "notify_comments") SELECT "id", "notify_comments" FROM "prompts_emailpreferences_archived" ON CONFLICT DO NOTHING',
+                'DROP TABLE "prompts_emailpreferences_archived"',
+            ],
+        ),
+        migrations.RunPython(reset_all_preferences),
+    ]
+`,
+          },
+          {
+            title: 'Run this only where ALLOW_DESTRUCTIVE_MIGRATIONS is set',
+            files: `
+# file: prompts/migrations/0002_reset.py
+import os
+
+from django.db import migrations
+
+
+def reset_all_preferences(apps, schema_editor):
+    if os.environ.get("ALLOW_DESTRUCTIVE_MIGRATIONS") != "1":
+        raise RuntimeError("This migration destroys data. Set ALLOW_DESTRUCTIVE_MIGRATIONS=1 to run it.")
+    EmailPreferences = apps.get_model("prompts", "EmailPreferences")
+    # Start afresh.
+    EmailPreferences.objects.all().delete()
+
+
+class Migration(migrations.Migration):
+    dependencies = [("prompts", "0001_initial")]
+
+    operations = [
+        migrations.RunPython(reset_all_preferences),
+    ]
+`,
+          },
+        ],
+      },
+      {
+        title: 'In other words: filter without a condition, a loop, a raw delete, a lambda, slices of keys',
+        files: `
+# file: shop/migrations/0002_wipe.py
+from django.db import migrations
+
+
+def filtered(apps, schema_editor):
+    apps.get_model("shop.Coupon").objects.filter().delete()
+    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row of "shop_coupon" is deleted.
+
+
+def looped(apps, schema_editor):
+    Order = apps.get_model("shop", "Order")
+    for order in Order.objects.iterator():
+        order.delete()
+        ~~~~~~~~~~~~~~ Every row of "shop_order" is deleted.
+
+
+def raw(apps, schema_editor):
+    Line = apps.get_model("shop", "Line")
+    lines = Line.objects.using(schema_editor.connection.alias)
+    lines.all()._raw_delete(schema_editor.connection.alias)
+    ~~~~~~~~~~~~~~~~~~~~~~~ Every row of "shop_line" is deleted.
+
+
+def sliced(apps, schema_editor):
+    Event = apps.get_model("shop", "Event")
+    while True:
+        keys = Event.objects.values_list("pk", flat=True)[:1000]
+        if not keys:
+            break
+        Event.objects.filter(pk__in=list(keys)).delete()
+        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row of "shop_event" is deleted.
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunPython(filtered, migrations.RunPython.noop),
+        migrations.RunPython(looped, migrations.RunPython.noop),
+        migrations.RunPython(raw, migrations.RunPython.noop),
+        migrations.RunPython(sliced, migrations.RunPython.noop),
+        migrations.RunPython(lambda apps, _: apps.get_model("shop", "Draft").objects.all().delete()),
+                                             ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row of "shop_draft" is deleted.
+    ]
+`,
+      },
+      {
+        title: 'The function stands in a module beside the migration',
+        files: `
+# file: shop/migrations/_cleanup.py
+def wipe(model):
+    model.objects.all().delete()
+
+
+def wipe_coupons(apps, schema_editor):
+    wipe(apps.get_model("shop", "Coupon"))
+# file: shop/migrations/0002_wipe.py
+from django.db import migrations
+
+from ._cleanup import wipe_coupons
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunPython(wipe_coupons, migrations.RunPython.noop),
+                             ~~~~~~~~~~~~ Every row of "shop_coupon" is deleted.
+    ]
+`,
+        fixed: [
+          {
+            title: 'Run this only where ALLOW_DESTRUCTIVE_MIGRATIONS is set',
+            files: `
+# file: shop/migrations/0002_wipe.py
+import os
+
+from django.db import migrations
+
+from ._cleanup import wipe_coupons
+
+
+def require_destructive_migrations_allowed(apps, schema_editor):
+    if os.environ.get("ALLOW_DESTRUCTIVE_MIGRATIONS") != "1":
+        raise RuntimeError("This migration destroys data. Set ALLOW_DESTRUCTIVE_MIGRATIONS=1 to run it.")
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunPython(require_destructive_migrations_allowed, migrations.RunPython.noop),
+        migrations.RunPython(wipe_coupons, migrations.RunPython.noop),
+    ]
+`,
+          },
+        ],
+      },
+      {
+        title: 'A question whether there is anything to delete is no guard, and one may opt out of this one',
+        files: `
+# file: shop/migrations/0002_wipe.py
+from django.conf import settings
+from django.db import migrations
+
+
+def wipe(apps, schema_editor):
+    Coupon = apps.get_model("shop", "Coupon")
+    if settings.TESTING or not Coupon.objects.exists():
+        return
+    Coupon.objects.all().delete()
+    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row of "shop_coupon" is deleted.
+
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunPython(wipe, migrations.RunPython.noop)]
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'Only some rows are deleted',
+        files: `
+# file: shop/migrations/0002_expired.py
+from django.db import migrations
+
+
+def delete_expired(apps, schema_editor):
+    Coupon = apps.get_model("shop", "Coupon")
+    Coupon.objects.all().filter(expired=True).delete()
+    Coupon.objects.exclude(code="").first().delete()
+    for coupon in Coupon.objects.all():
+        if coupon.uses == 0:
+            coupon.delete()
+
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunPython(delete_expired, migrations.RunPython.noop)]
+`,
+      },
+      {
+        title: 'The function raises unless a flag is set',
+        files: `
+# file: shop/migrations/0002_wipe.py
+import os
+
+from django.db import migrations
+
+
+def wipe(apps, schema_editor):
+    if not os.environ.get("ALLOW_WIPE"):
+        raise RuntimeError("Set ALLOW_WIPE to run this.")
+    apps.get_model("shop", "Coupon").objects.all().delete()
+
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunPython(wipe, migrations.RunPython.noop)]
+`,
+      },
+      {
+        title: 'A table that the same migration creates holds nobody else’s rows',
+        files: `
+# file: shop/migrations/0002_slots.py
+from django.db import migrations, models
+
+
+def start_empty(apps, schema_editor):
+    apps.get_model("shop", "Slot").objects.all().delete()
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.CreateModel(name="Slot", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.RunPython(start_empty, migrations.RunPython.noop),
+    ]
+`,
+      },
+      {
+        title: 'Only the way back deletes everything',
+        files: `
+# file: shop/migrations/0002_seed.py
+from django.db import migrations
+
+
+def seed(apps, schema_editor):
+    apps.get_model("shop", "Color").objects.get_or_create(name="red")
+
+
+def unseed(apps, schema_editor):
+    apps.get_model("shop", "Color").objects.all().delete()
+
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunPython(seed, unseed)]
+`,
+      },
+    ],
+  },
+};
+
+/** `CREATE TABLE shop_order_archived AS SELECT * FROM shop_order` in a step before. */
+function isArchived(change: WriteRows, migration: Migration): boolean {
+  const { table } = change;
+  if (table === undefined) return false;
+  const name = namePattern(table.name);
+  const pattern = new RegExp(
+    `\\bCREATE\\s+TABLE\\b[^;]*\\bAS\\s+(TABLE|SELECT\\b[^;]*\\bFROM)\\s+${name}(\\s|;|$)`,
+    'i',
+  );
+  return hasEarlierSql(change, migration, pattern);
+}

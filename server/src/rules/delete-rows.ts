@@ -1,0 +1,177 @@
+import { relatedPlaces, riskyWrites, tableText } from './data-writes.ts';
+import type { Rule } from './rule.ts';
+
+export const deleteRows: Rule = {
+  name: 'delete-rows',
+  level: 'medium',
+  group: 'Data loss',
+  summary: 'Some rows of a table are deleted and do not come back by migrating back.',
+  docs: {
+    whatHappens:
+      'A data function deletes the rows that a filter picks, or single rows. Django also deletes what refers to them with `on_delete=CASCADE`, as far as the historical models know of it.',
+    whyItHurts:
+      'A filter that was tried on a copy of the data may pick more rows a week later, when the migration is deployed. Migrating back does not restore them: only a backup does.',
+    whatToDo: {
+      django:
+        'Look at what the filter picks in production before the deploy, and make sure that there is a backup. Where the rows may be needed again, mark them as inactive or copy them to another table instead.',
+      alembic:
+        'Look at what the condition picks in production before the deploy, and make sure that there is a backup.',
+    },
+    whenItIsFine:
+      'Rows of a table that the same migration creates or drops, and deletes behind an explicit guard, are not reported. Where all rows go, `delete-all-rows` says so.',
+  },
+  sources: [
+    {
+      title: 'Django: Deleting objects',
+      url: 'https://docs.djangoproject.com/en/5.2/topics/db/queries/#deleting-objects',
+    },
+  ],
+
+  *check(migration, context) {
+    for (const change of riskyWrites(migration, context, 'delete')) {
+      if (change.rows === 'all') continue;
+      yield {
+        at: change.at,
+        message: `Rows of ${tableText(change)} are deleted: migrating back does not bring them back.`,
+        cause: change,
+        related: relatedPlaces(change, migration),
+      };
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'What a filter picks, over several lines',
+        files: `
+# file: shop/migrations/0002_clean_up.py
+from django.db import migrations
+from django.db.models import Count
+
+
+def clean_up(apps, schema_editor):
+    Cart = apps.get_model("shop", "Cart")
+    Cart.objects.filter(lines=None).delete()
+    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Rows of "shop_cart" are deleted: migrating back does not bring them back.
+    (
+        apps.get_model("shop", "Customer")
+        .objects.annotate(orders_count=Count("orders"))
+        .filter(orders_count=0)
+        .delete()
+         ~~~~~~~~ Rows of "shop_customer" are deleted: migrating back does not bring them back.
+    )
+
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunPython(clean_up, migrations.RunPython.noop)]
+`,
+      },
+      {
+        title: 'One by one, and through another row',
+        files: `
+# file: shop/migrations/0002_clean_up.py
+from django.db import migrations
+
+
+def clean_up(apps, schema_editor):
+    Order = apps.get_model("shop", "Order")
+    for order in Order.objects.filter(paid=False):
+        order.lines.all().delete()
+        ~~~~~~~~~~~~~~~~~~~~~~~~~~ Rows of "lines" are deleted: migrating back does not bring them back.
+        order.delete()
+        ~~~~~~~~~~~~~~ Rows of "shop_order" are deleted: migrating back does not bring them back.
+
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunPython(clean_up, migrations.RunPython.noop)]
+`,
+      },
+      {
+        title: 'A helper of the same file gets the model',
+        files: `
+# file: shop/migrations/0002_clean_up.py
+from django.db import migrations
+
+
+def delete_empty(model, **conditions):
+    model.objects.filter(**conditions).delete()
+    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Rows of "shop_order" are deleted: migrating back does not bring them back.
+
+
+def clean_up(apps, schema_editor):
+    delete_empty(apps.get_model("shop", "Order"), total=0)
+
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunPython(clean_up, migrations.RunPython.noop)]
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'All of them: another rule says so',
+        files: `
+# file: shop/migrations/0002_clean_up.py
+from django.db import migrations
+
+
+def clean_up(apps, schema_editor):
+    apps.get_model("shop", "Cart").objects.all().delete()
+
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunPython(clean_up, migrations.RunPython.noop)]
+`,
+      },
+      {
+        title: 'The table goes in the same migration',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Cart", fields=[("id", models.BigAutoField(primary_key=True))]),
+    ]
+# file: shop/migrations/0002_drop_cart.py
+from django.db import migrations
+
+
+def detach(apps, schema_editor):
+    apps.get_model("shop", "Cart").objects.filter(pk__gt=10).delete()
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunPython(detach, migrations.RunPython.noop),
+        migrations.DeleteModel("Cart"),
+    ]
+`,
+      },
+      {
+        title: 'Values are removed from a list or a dictionary, not rows from a table',
+        files: `
+# file: shop/migrations/0002_tags.py
+from django.db import migrations
+
+
+def rename_tags(apps, schema_editor):
+    Product = apps.get_model("shop", "Product")
+    for product in Product.objects.filter(tags__contains=["new"]):
+        product.tags.remove("new")
+        product.data.pop("badge", None)
+        del product.data["color"]
+        product.save()
+
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunPython(rename_tags, migrations.RunPython.noop)]
+`,
+      },
+    ],
+  },
+};

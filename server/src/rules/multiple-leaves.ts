@@ -1,0 +1,277 @@
+import { mergeMigration } from '../fixes/recipes/merge-migration.ts';
+import { rechain } from '../fixes/recipes/rechain.ts';
+import type { Project } from '../project/project.ts';
+import type { MigrationId } from '../schema/migration-id.ts';
+import type { RelatedPlace, Rule } from './rule.ts';
+
+export const multipleLeaves: Rule = {
+  name: 'multiple-leaves',
+  level: 'critical',
+  group: 'History',
+  summary: 'An app has several last migrations.',
+  docs: {
+    whatHappens:
+      'Two migrations of one app build on the same earlier one, and nothing joins them again: mostly because two branches of the code each added a migration and both were merged. The app now has several last migrations, which Django calls leaf nodes.',
+    whyItHurts:
+      '`manage.py migrate` stops with «Conflicting migrations detected» before it runs anything, for every app. Deploys and test runs stand still until somebody decides the order.',
+    whatToDo: {
+      django:
+        'Look whether both change the same thing. If they do not, join them with an empty merge migration (`makemigrations --merge` writes the same one). If they do, or if one of them has not been run anywhere yet, let the later one depend on the other instead: then the order is written down. Where the later one has already been run on some database, only the merge works there.',
+    },
+    whenItIsFine: 'Never: Django refuses such a history. Migrations for which a squash stands do not count.',
+  },
+  sources: [
+    {
+      title: 'Django: Version control',
+      url: 'https://docs.djangoproject.com/en/5.2/topics/migrations/#version-control',
+    },
+    {
+      title: 'Django: makemigrations --merge',
+      url: 'https://docs.djangoproject.com/en/5.2/ref/django-admin/#cmdoption-makemigrations-merge',
+    },
+  ],
+
+  *check(migration, { project }) {
+    const group = project.graph.groups.get(project.graph.groupOf(migration.id));
+    // Said once an app, at the migration that came last.
+    if (group === undefined || group.leaves.length < 2 || group.leaves.at(-1) !== migration.id) return;
+    const names = group.leaves.map((id) => id.slice(group.name.length + 1));
+    yield {
+      at: migration.at,
+      message: `"${group.name}" has ${group.leaves.length} last migrations, ${listed(names)}: Django refuses to migrate.`,
+      related: otherLeaves(project, group.leaves.slice(0, -1)),
+      fixes: () => [...mergeMigration(project, group), ...rechain(project, group, migration.id)],
+    };
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'Two branches each added a migration',
+        files: `
+# file: stock/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = []
+
+    operations = [
+        migrations.CreateModel(name="Bin", fields=[("id", models.BigAutoField(primary_key=True))]),
+    ]
+# file: stock/migrations/0002_bin_capacity.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("stock", "0001_initial"),
+    ]
+
+    operations = [
+        migrations.AddField("bin", "capacity", models.IntegerField(null=True)),
+    ]
+# file: stock/migrations/0002_bin_is_cooled.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+      ~~~~~~~~~ "stock" has 2 last migrations, 0002_bin_capacity and 0002_bin_is_cooled: Django refuses to migrate.
+    dependencies = [
+        ("stock", "0001_initial"),
+    ]
+
+    operations = [
+        migrations.AddField("bin", "is_cooled", models.BooleanField(null=True)),
+    ]
+`,
+        fixed: [
+          {
+            title: 'Merge them in a new migration, 0003_merge_0002_bin_capacity_0002_bin_is_cooled',
+            files: `
+# file: stock/migrations/0003_merge_0002_bin_capacity_0002_bin_is_cooled.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("stock", "0002_bin_capacity"),
+        ("stock", "0002_bin_is_cooled"),
+    ]
+
+    operations = []
+`,
+          },
+          {
+            title: 'Let 0002_bin_is_cooled depend on 0002_bin_capacity',
+            files: `
+# file: stock/migrations/0002_bin_is_cooled.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("stock", "0002_bin_capacity"),
+    ]
+
+    operations = [
+        migrations.AddField("bin", "is_cooled", models.BooleanField(null=True)),
+    ]
+`,
+          },
+        ],
+      },
+      {
+        title: 'A branch of two migrations with long names, laid out as Django does',
+        files: `
+# file: stock/migrations/0001_initial.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+
+    dependencies = []
+
+    operations = []
+# file: stock/migrations/0002_bins_know_their_capacity_in_liters.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [('stock', '0001_initial')]
+
+    operations = []
+# file: stock/migrations/0002_bins_know_whether_they_are_cooled.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [('stock', '0001_initial')]
+
+    operations = []
+# file: stock/migrations/0003_bins_know_their_temperature.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+      ~~~~~~~~~ "stock" has 2 last migrations, 0002_bins_know_their_capacity_in_liters and 0003_bins_know_their_temperature: Django refuses to migrate.
+
+    dependencies = [('stock', '0002_bins_know_whether_they_are_cooled')]
+
+    operations = []
+`,
+        fixed: [
+          {
+            title: 'Merge them in a new migration, 0004_merge',
+            files: `
+# file: stock/migrations/0004_merge.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('stock', '0002_bins_know_their_capacity_in_liters'),
+        ('stock', '0003_bins_know_their_temperature'),
+    ]
+
+    operations = []
+`,
+          },
+          {
+            title: 'Let 0002_bins_know_whether_they_are_cooled depend on 0002_bins_know_their_capacity_in_liters',
+            files: `
+# file: stock/migrations/0002_bins_know_whether_they_are_cooled.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [('stock', '0002_bins_know_their_capacity_in_liters')]
+
+    operations = []
+`,
+          },
+        ],
+      },
+    ],
+    good: [
+      {
+        title: 'A merge migration joins the branches',
+        files: `
+# file: stock/migrations/0001_initial.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = []
+    operations = []
+# file: stock/migrations/0002_bin_capacity.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("stock", "0001_initial")]
+    operations = []
+# file: stock/migrations/0002_bin_is_cooled.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("stock", "0001_initial")]
+    operations = []
+# file: stock/migrations/0003_merge_0002_bin_capacity_0002_bin_is_cooled.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("stock", "0002_bin_capacity"), ("stock", "0002_bin_is_cooled")]
+    operations = []
+`,
+      },
+      {
+        title: 'A squash stands for one of the branches',
+        files: `
+# file: stock/migrations/0001_initial.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = []
+    operations = []
+# file: stock/migrations/0002_bin_capacity.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("stock", "0001_initial")]
+    operations = []
+# file: stock/migrations/0001_squashed_0002_bin_capacity.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    replaces = [("stock", "0001_initial"), ("stock", "0002_bin_capacity")]
+    dependencies = []
+    operations = []
+`,
+      },
+    ],
+  },
+};
+
+function otherLeaves(project: Project, leaves: readonly MigrationId[]): readonly RelatedPlace[] {
+  return leaves.flatMap((id) => {
+    const source = project.source(id);
+    if (source === undefined) return [];
+    return [{ file: source.file, span: source.class.nameSpan, message: 'This is a last migration, too.' }];
+  });
+}
+
+function listed(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}

@@ -1,0 +1,427 @@
+import { keptValues } from '../fixes/recipes/kept-values.ts';
+import { neverChosen } from '../fixes/recipes/never-chosen.ts';
+import type { WriteRows } from '../schema/change.ts';
+import type { Migration } from '../schema/migration.ts';
+import { findColumn } from '../schema/schema.ts';
+import { hasEarlierSql, namePattern, relatedPlaces, riskyWrites, tableText } from './data-writes.ts';
+import type { Rule, RuleContext } from './rule.ts';
+
+export const overwriteAllRows: Rule = {
+  name: 'overwrite-all-rows',
+  level: 'critical',
+  group: 'Data loss',
+  summary: 'Every row of a column that was there before gets one and the same value.',
+  docs: {
+    whatHappens:
+      '`Model.objects.update(column=value)`, or a loop that gives every row the same value, replaces whatever the rows held. Nothing remembers what it was.',
+    whyItHurts:
+      'The values may be the choices of users: which mails they want, what they agreed to, which price was negotiated. After the migration they are all alike, and migrating back does not know what they were.',
+    whatToDo: {
+      django:
+        'Write only rows that hold nothing yet: `filter(column__isnull=True).update(column=value)`. Where the old values really have to go, copy them to a column of their own first, so that there is a way back.',
+      alembic: 'Give the `UPDATE` a `WHERE column IS NULL`, or copy the values to a column of their own first.',
+    },
+    whenItIsFine:
+      'Filling a column that this migration or the one directly before it added is a backfill, and not reported. Neither is an update that computes each value from its row (`F("price") * 2`), one behind a guard, or one after the values were copied.',
+  },
+  sources: [
+    {
+      title: 'Django: Updating multiple objects at once',
+      url: 'https://docs.djangoproject.com/en/5.2/topics/db/queries/#updating-multiple-objects-at-once',
+    },
+    { title: 'PostgreSQL 18: UPDATE', url: 'https://www.postgresql.org/docs/18/sql-update.html' },
+  ],
+
+  *check(migration, context) {
+    for (const change of riskyWrites(migration, context, 'update')) {
+      const columns = change.rows === 'all' ? overwrittenColumns(change, migration, context) : [];
+      if (columns.length === 0) continue;
+      const nullable = columns.filter((name) => canHoldNothing(change, name, context));
+      yield {
+        at: change.at,
+        message: `Every row of ${tableText(change)} gets the same ${listed(columns)}: what was there is lost.`,
+        cause: change,
+        related: relatedPlaces(change, migration),
+        fixes: () => [
+          ...neverChosen(
+            change,
+            nullable.map((name) => fieldOf(change, name)),
+            migration,
+            context,
+          ),
+          ...keptValues(change, columns, migration, context),
+        ],
+      };
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'Preferences are reset to the defaults',
+        files: `
+# file: prompts/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="EmailPreferences",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("notify_comments", models.BooleanField(default=True)),
+                ("notify_likes", models.BooleanField(null=True)),
+            ],
+        ),
+    ]
+# file: prompts/migrations/0002_note.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("prompts", "0001_initial")]
+
+    operations = []
+# file: prompts/migrations/0003_reset.py
+from django.db import migrations
+
+
+def reset_to_defaults(apps, schema_editor):
+    EmailPreferences = apps.get_model("prompts", "EmailPreferences")
+    EmailPreferences.objects.all().update(
+    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row of "prompts_emailpreferences" gets the same "notify_comments" and "notify_likes": what was there is lost.
+        notify_comments=True,
+        notify_likes=True,
+    )
+
+
+class Migration(migrations.Migration):
+    dependencies = [("prompts", "0002_note")]
+
+    operations = [
+        migrations.RunPython(reset_to_defaults, migrations.RunPython.noop),
+    ]
+`,
+        fixed: [
+          {
+            title:
+              'Keep the old values in "notify_comments_before", "notify_likes_before", which migrating back restores',
+            files: `
+# file: prompts/migrations/0003_reset.py
+from django.db import migrations
+
+
+def reset_to_defaults(apps, schema_editor):
+    EmailPreferences = apps.get_model("prompts", "EmailPreferences")
+    EmailPreferences.objects.all().update(
+        notify_comments=True,
+        notify_likes=True,
+    )
+
+
+class Migration(migrations.Migration):
+    dependencies = [("prompts", "0002_note")]
+
+    operations = [
+        migrations.RunSQL(
+            sql=[
+                'ALTER TABLE "prompts_emailpreferences" ADD COLUMN "notify_comments_before" boolean',
+                'ALTER TABLE "prompts_emailpreferences" ADD COLUMN "notify_likes_before" boolean',
+                'UPDATE "prompts_emailpreferences" SET "notify_comments_before" = "notify_comments", "notify_likes_before" = "notify_likes"',
+            ],
+            reverse_sql=[
+                'UPDATE "prompts_emailpreferences" SET "notify_comments" = "notify_comments_before" WHERE "notify_comments_before" IS NOT NULL',
+                'UPDATE "prompts_emailpreferences" SET "notify_likes" = "notify_likes_before"',
+                'ALTER TABLE "prompts_emailpreferences" DROP COLUMN "notify_comments_before"',
+                'ALTER TABLE "prompts_emailpreferences" DROP COLUMN "notify_likes_before"',
+            ],
+        ),
+        migrations.RunPython(reset_to_defaults, migrations.RunPython.noop),
+    ]
+`,
+          },
+        ],
+      },
+      {
+        title: 'A column that may be empty',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Customer",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("newsletter", models.BooleanField(null=True)),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_city.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [migrations.AddField("customer", "city", models.TextField(null=True))]
+# file: shop/migrations/0003_subscribe.py
+from django.db import migrations
+
+
+def subscribe_everyone(apps, schema_editor):
+    Customer = apps.get_model("shop", "Customer")
+    Customer.objects.all().update(newsletter=True)  # a fresh start
+    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row of "shop_customer" gets the same "newsletter": what was there is lost.
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0002_city")]
+
+    operations = [migrations.RunPython(subscribe_everyone, migrations.RunPython.noop)]
+`,
+        fixed: [
+          {
+            title: 'Write only rows where "newsletter" was never chosen',
+            files: `
+# file: shop/migrations/0003_subscribe.py
+from django.db import migrations
+
+
+def subscribe_everyone(apps, schema_editor):
+    Customer = apps.get_model("shop", "Customer")
+    Customer.objects.filter(newsletter__isnull=True).update(newsletter=True)  # a fresh start
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0002_city")]
+
+    operations = [migrations.RunPython(subscribe_everyone, migrations.RunPython.noop)]
+`,
+          },
+        ],
+      },
+      {
+        title: 'Row by row, and among columns that are new',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Customer",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("newsletter", models.BooleanField(null=True)),
+                ("tier", models.CharField(max_length=9, null=True)),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_city.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [migrations.AddField("customer", "city", models.TextField(null=True))]
+# file: shop/migrations/0003_reset.py
+from django.db import migrations
+
+TIER = "basic"
+
+
+def reset(apps, schema_editor):
+    Customer = apps.get_model("shop", "Customer")
+    for customer in Customer.objects.iterator():
+        customer.tier = TIER
+        customer.save(update_fields=["tier"])
+        ~~~~~~~~~~~~~ Every row of "shop_customer" gets the same "tier": what was there is lost.
+    Customer.objects.update(city="", newsletter=False, tier=None)
+    ~~~~~~~~~~~~~~~~~~~~~~~ Every row of "shop_customer" gets the same "newsletter" and "tier": what was there is lost.
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0002_city")]
+
+    operations = [migrations.RunPython(reset, migrations.RunPython.noop)]
+`,
+        fixed: [
+          {
+            title: 'Write only rows where "tier" was never chosen',
+            files: `
+# file: shop/migrations/0003_reset.py
+from django.db import migrations
+
+TIER = "basic"
+
+
+def reset(apps, schema_editor):
+    Customer = apps.get_model("shop", "Customer")
+    for customer in Customer.objects.filter(tier__isnull=True).iterator():
+        customer.tier = TIER
+        customer.save(update_fields=["tier"])
+    Customer.objects.update(city="", newsletter=False, tier=None)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0002_city")]
+
+    operations = [migrations.RunPython(reset, migrations.RunPython.noop)]
+`,
+          },
+          {
+            title: 'Write only rows where "newsletter", "tier" was never chosen',
+            files: `
+# file: shop/migrations/0003_reset.py
+from django.db import migrations
+
+TIER = "basic"
+
+
+def reset(apps, schema_editor):
+    Customer = apps.get_model("shop", "Customer")
+    for customer in Customer.objects.iterator():
+        customer.tier = TIER
+        customer.save(update_fields=["tier"])
+    Customer.objects.update(city="")
+    Customer.objects.filter(newsletter__isnull=True).update(newsletter=False)
+    Customer.objects.filter(tier__isnull=True).update(tier=None)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0002_city")]
+
+    operations = [migrations.RunPython(reset, migrations.RunPython.noop)]
+`,
+          },
+        ],
+      },
+    ],
+    good: [
+      {
+        title: 'A column of the migration before is filled',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Customer", fields=[("id", models.BigAutoField(primary_key=True))]),
+    ]
+# file: shop/migrations/0002_tier.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [migrations.AddField("customer", "tier", models.CharField(max_length=9, null=True))]
+# file: shop/migrations/0003_fill_tier.py
+from django.db import migrations, models
+
+
+def fill(apps, schema_editor):
+    apps.get_model("shop", "Customer").objects.all().update(tier="basic", city="")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0002_tier")]
+
+    operations = [
+        migrations.AddField("customer", "city", models.TextField(null=True)),
+        migrations.RunPython(fill, migrations.RunPython.noop),
+    ]
+`,
+      },
+      {
+        title: 'Each value is computed from its row, or only some rows are written',
+        files: `
+# file: shop/migrations/0002_prices.py
+from django.db import migrations
+from django.db.models import F
+
+
+def convert(apps, schema_editor):
+    Product = apps.get_model("shop", "Product")
+    Product.objects.update(price=F("price") * 100)
+    Product.objects.filter(price__isnull=True).update(price=0)
+    for product in Product.objects.iterator():
+        if product.stock == 0:
+            product.visible = False
+        product.slug = product.name.lower()
+        product.save()
+
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunPython(convert, migrations.RunPython.noop)]
+`,
+      },
+      {
+        title: 'It does not run where users are',
+        files: `
+# file: shop/migrations/0002_anonymize.py
+from django.conf import settings
+from django.db import migrations
+
+
+def anonymize(apps, schema_editor):
+    if not settings.IS_STAGING:
+        return
+    apps.get_model("shop", "Customer").objects.update(email="nobody@example.com")
+
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunPython(anonymize, migrations.RunPython.noop)]
+`,
+      },
+    ],
+  },
+};
+
+/** The columns that held something else before and get one value now. */
+function overwrittenColumns(change: WriteRows, migration: Migration, context: RuleContext): readonly string[] {
+  const columns = change.assignments.filter(({ value }) => value === 'constant').map(({ column }) => column);
+  return columns.filter((column) => !isNew(change, column, migration, context) && !isKept(change, column, migration));
+}
+
+/** Added by this migration or by the one before it: a backfill. */
+function isNew(change: WriteRows, column: string, migration: Migration, context: RuleContext): boolean {
+  const bornIn = change.table && findColumn(context.before(change), change.table, column)?.bornIn;
+  return bornIn === migration.id || migration.parents.some(({ id }) => id === bornIn);
+}
+
+/** `UPDATE shop_customer SET tier_before = tier` in a step before. */
+function isKept(change: WriteRows, column: string, migration: Migration): boolean {
+  if (change.table === undefined) return false;
+  const table = namePattern(change.table.name);
+  const copy = `\\bUPDATE\\s+${table}\\s+SET\\b[^;]*=\\s*${namePattern(column)}\\s*(,|;|$|WHERE\\b)`;
+  return hasEarlierSql(change, migration, new RegExp(copy, 'i'));
+}
+
+function canHoldNothing(change: WriteRows, column: string, context: RuleContext): boolean {
+  return change.table === undefined || findColumn(context.before(change), change.table, column)?.nullable !== false;
+}
+
+/** `owner` of the column `owner_id`, as the code names it. */
+function fieldOf({ code }: WriteRows, column: string): string {
+  const names = code?.call.arguments.map(({ name }) => name) ?? [];
+  return names.includes(column) ? column : (names.find((name) => `${name}_id` === column) ?? column);
+}
+
+/** `"one", "two" and "three"` */
+function listed(names: readonly string[]): string {
+  const quoted = names.map((name) => `"${name}"`);
+  const last = quoted.pop() ?? '';
+  return quoted.length === 0 ? last : `${quoted.join(', ')} and ${last}`;
+}

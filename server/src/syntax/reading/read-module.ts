@@ -1,0 +1,63 @@
+import type { Tree } from 'web-tree-sitter';
+import type { Span } from '../../base/span.ts';
+import type { Module } from '../module.ts';
+import { withoutConflicts } from './conflicts.ts';
+import type { Earlier } from './earlier.ts';
+import { readComments } from './read-comments.ts';
+import { readExpression } from './read-expression.ts';
+import { readLines } from './read-lines.ts';
+import { readStatement } from './read-statement.ts';
+import { unmatched } from './scan.ts';
+import { scanText } from './scan-text.ts';
+import { childrenOf, newNotes, type Source } from './source.ts';
+import { tokensOf } from './token.ts';
+
+/** Reads a file that Python can parse in one go; undefined for any other, and for one that looks half-typed. */
+export function readWholeModule(parse: (text: string) => Tree, text: string): Module | undefined {
+  const tree = parse(text);
+  try {
+    if (tree.rootNode.hasError) return undefined;
+    const place = (offset: number): number => offset;
+    const source: Source = {
+      text,
+      place,
+      placeEnd: place,
+      holes: undefined,
+      notes: newNotes(),
+      expression: readExpression,
+      statement: readStatement,
+    };
+    const body = childrenOf(source, tree.rootNode).map((node) => readStatement(source, node, 0));
+    if (source.notes.suspicious) return undefined;
+    const comments = text.includes('#') ? readComments(tokensOf(text)) : [];
+    return { body, comments, broken: inOrder(source.notes.broken), docstringEnd: docstringEndOf(body) };
+  } finally {
+    tree.delete();
+  }
+}
+
+/** Reads a file piece by piece: what cannot be read costs only itself, what `earlier` has costs nothing. */
+export function readModuleInPieces(parse: (text: string) => Tree, text: string, earlier: Earlier | undefined): Module {
+  const clean = withoutConflicts(text);
+  const scan = scanText(clean.text);
+  const broken: Span[] = [...clean.conflicts];
+  const { conflicts } = clean;
+  const { statements: body } = readLines({ parse, scan, conflicts, earlier, broken }, scan.lines, 0);
+  const comments = text.includes('#') ? readComments(scan.tokens) : [];
+  return { body, comments, broken: inOrder([...broken, ...unmatched(scan)]), docstringEnd: docstringEndOf(body) };
+}
+
+/** Ascending; a span that lies in another one is left out. */
+function inOrder(spans: readonly Span[]): readonly Span[] {
+  const sorted = [...spans].sort((one, other) => one.start - other.start || other.end - one.end);
+  const kept: Span[] = [];
+  for (const span of sorted) {
+    const last = kept.at(-1);
+    if (last === undefined || span.end > last.end) kept.push(span);
+  }
+  return kept;
+}
+
+function docstringEndOf([first]: Module['body']): number {
+  return first?.kind === 'expression' && first.value.kind === 'string' ? first.span.end : 0;
+}

@@ -1,0 +1,107 @@
+import { columnOf } from './indentation.ts';
+import { isUnclosedTriple, resumeAfter } from './recover-string.ts';
+import { isPair, type Scan, startsStatement } from './scan.ts';
+import { addTokens, tokenKind } from './token.ts';
+
+/** A bracket that is open where the recovery is. */
+export interface OpenBracket {
+  readonly token: number;
+  /** Indentation of the physical line on which it stands. */
+  readonly lineIndent: number;
+}
+
+/** Strings of which no more than this are taken to be unclosed: looking on after each costs as much as the whole text. */
+const mostUnclosed = 20;
+
+interface Recovery {
+  readonly scan: Scan;
+  readonly open: OpenBracket[];
+  /** Indentation of the logical line. */
+  readonly indent: number;
+  /** Indentation of the physical line. */
+  lineIndent: number;
+  unclosed: number;
+}
+
+/**
+ * Finds the end of a logical line whose brackets or strings do not match, by what its layout says: whatever stands no
+ * further right than the line on which a bracket was opened is no longer inside it.
+ *
+ * @returns the index of the token before which the line ends.
+ */
+export function recoverLine(scan: Scan, first: number): number {
+  const { kinds, starts, text } = scan.tokens;
+  const indent = columnOf(text, starts[first] ?? 0);
+  const recovery: Recovery = { scan, open: [], indent, lineIndent: indent, unclosed: 0 };
+  for (let index = first; index < kinds.length; index++) {
+    const kind = kinds[index];
+    if (kind === tokenKind.newline) {
+      if (recovery.open.length === 0) return index;
+      continue;
+    }
+    const beginsLine = index > first && kinds[index - 1] === tokenKind.newline && kind !== tokenKind.comment;
+    if (beginsLine && endsBefore(recovery, index)) {
+      closeDownTo(recovery, 0, index);
+      return index;
+    }
+    if (kind === tokenKind.open) recovery.open.push({ token: index, lineIndent: recovery.lineIndent });
+    else if (kind === tokenKind.close) close(recovery, index, beginsLine);
+    else if (kind === tokenKind.string || kind === tokenKind.openString) skipUnclosedString(recovery, index);
+  }
+  closeDownTo(recovery, 0, kinds.length);
+  return kinds.length;
+}
+
+/** Whether the logical line ends before a token that begins a physical line; closes what the layout closes. */
+function endsBefore(recovery: Recovery, index: number): boolean {
+  const { scan, open, indent } = recovery;
+  const { kinds, starts, text } = scan.tokens;
+  const column = columnOf(text, starts[index] ?? 0);
+  recovery.lineIndent = column;
+  if (kinds[index] === tokenKind.close) return false;
+  if (column <= indent || startsStatement(scan, index)) return true;
+  let kept = open.length;
+  while (kept > 1 && (open[kept - 1]?.lineIndent ?? 0) >= column) kept--;
+  closeDownTo(recovery, kept, index);
+  return false;
+}
+
+/** Everything opened after the first `count` brackets must have been meant to be closed before the token. */
+function closeDownTo({ scan, open }: Recovery, count: number, before: number): void {
+  for (const bracket of open.splice(count)) scan.closers[bracket.token] = ~before;
+}
+
+/** A closing bracket that begins a line closes the bracket on whose line it is aligned, any other the nearest one. */
+function close(recovery: Recovery, index: number, beginsLine: boolean): void {
+  const { scan, open } = recovery;
+  const { starts, text } = scan.tokens;
+  const fits = (bracket: OpenBracket): boolean => isPair(text, starts[bracket.token], starts[index]);
+  const aligned = beginsLine
+    ? open.findLastIndex((bracket) => fits(bracket) && bracket.lineIndent === recovery.lineIndent)
+    : -1;
+  const place = aligned >= 0 ? aligned : open.findLastIndex(fits);
+  const bracket = open[place];
+  if (bracket === undefined) {
+    scan.strays.add(index);
+    return;
+  }
+  closeDownTo(recovery, place + 1, index);
+  open.pop();
+  scan.closers[bracket.token] = index;
+}
+
+/** A text that swallows the lines after it because its end is missing is cut off where the layout shows code again. */
+function skipUnclosedString(recovery: Recovery, index: number): void {
+  const { scan, open, indent } = recovery;
+  const { tokens } = scan;
+  if (recovery.unclosed >= mostUnclosed || !isUnclosedTriple(tokens, index)) return;
+  recovery.unclosed++;
+  const start = tokens.starts[index] ?? 0;
+  const resume = resumeAfter(tokens, start, open, indent);
+  tokens.kinds.length = index + 1;
+  tokens.starts.length = index + 1;
+  tokens.ends.length = index + 1;
+  tokens.kinds[index] = tokenKind.openString;
+  tokens.ends[index] = start + tokens.text.slice(start, resume).trimEnd().length;
+  addTokens(tokens, resume);
+}
