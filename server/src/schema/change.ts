@@ -3,6 +3,7 @@ import type { Span } from '../base/span.ts';
 import type { CallExpression, Expression, FunctionStatement, LambdaExpression, Module } from '../syntax/module.ts';
 import type { Column, ColumnDefault } from './column.ts';
 import type { Constraint, Index } from './schema.ts';
+import type { SqlChange } from './sql-change.ts';
 import type { TableName } from './table-name.ts';
 
 /** Where a change is written: what a fix edits. */
@@ -16,6 +17,31 @@ export interface Origin {
   readonly call: CallExpression | undefined;
   /** `SeparateDatabaseAndState` and the like that this operation stands in, outermost first. */
   readonly within: readonly CallExpression[];
+  /** Of a statement in SQL text. */
+  readonly sql?: SqlOrigin;
+}
+
+/** One statement of an SQL text. Spans are offsets in the statement as it stands in the text, from its first word on. */
+export interface SqlOrigin {
+  /** As it is sent, with stand-ins for what is not known of it and for placeholders. */
+  readonly text: string;
+  /** Which of the statements of its text it is, and how many are sent in one string. */
+  readonly position: number;
+  readonly together: number;
+  /** Its string constants: an enum value that it uses is one of them. */
+  readonly strings: readonly string[];
+  /** Names that are longer than the database keeps, and where they are written. */
+  readonly longNames: readonly { readonly name: string; readonly at: Span }[];
+  /** What its comments, and those before it, say. */
+  readonly comments: readonly string[];
+  /** It stands inside a `DO` block. */
+  readonly inBody: boolean;
+  /** What MySQL is told about how to go about it, in upper case: `ALGORITHM` → `INPLACE`, `LOCK` → `NONE`. */
+  readonly options: ReadonlyMap<string, string>;
+  /** Where a part of it is written in the migration's file; undefined for what is written elsewhere. */
+  readonly placeOf: (part: Span) => Span | undefined;
+  /** Whether the part is written in one literal of the file, so that an edit there changes it and nothing else. */
+  readonly isEditable: (part: Span) => boolean;
 }
 
 /** Changes with one id commit together; `undefined` runs in autocommit mode. */
@@ -49,12 +75,20 @@ export interface CreateTable extends ChangeBase {
   readonly constraints: readonly Constraint[];
   /** False where columns could not be read. */
   readonly complete: boolean;
+  /** The partitioned table that it becomes a part of. */
+  readonly partitionOf?: TableName;
+  /** The session's own, gone with it. */
+  readonly temporary?: boolean;
+  /** Rows come with it: `CREATE TABLE … AS SELECT`. */
+  readonly withRows?: boolean;
+  readonly ifNotExists?: boolean;
 }
 
 export interface DropTable extends ChangeBase {
   readonly kind: 'DropTable';
   readonly table: TableName;
   readonly cascade: boolean;
+  readonly ifExists?: boolean;
 }
 
 export interface RenameTable extends ChangeBase {
@@ -69,6 +103,9 @@ export interface AddColumn extends ChangeBase {
   readonly column: Column;
   /** A default that fills the existing rows and is dropped in the same step (Django's Python-side `default=`). */
   readonly transientDefault: ColumnDefault | undefined;
+  /** The column's own constraints by their names, where they have names in the database. */
+  readonly constraints?: readonly Constraint[];
+  readonly ifNotExists?: boolean;
 }
 
 export interface DropColumn extends ChangeBase {
@@ -76,6 +113,7 @@ export interface DropColumn extends ChangeBase {
   readonly table: TableName;
   readonly column: string;
   readonly cascade: boolean;
+  readonly ifExists?: boolean;
 }
 
 export interface RenameColumn extends ChangeBase {
@@ -92,9 +130,16 @@ export interface AlterColumn extends ChangeBase {
   readonly column: string;
   readonly to: Column;
   /** Where each facet is written, to underline: `null=False`, the field class, `max_length=`. */
-  readonly facets: { readonly type: Span | undefined; readonly nullable: Span | undefined };
+  readonly facets: {
+    readonly type: Span | undefined;
+    readonly nullable: Span | undefined;
+    /** Of SQL, which changes one facet at a time and names no other. */
+    readonly default?: Span;
+  };
   /** Rows that hold NULL are updated to this before NOT NULL is set, in the same step. */
   readonly fillsNulls: ColumnDefault | undefined;
+  /** The expression of `TYPE … USING`, as SQL. */
+  readonly using?: string;
 }
 
 export interface CreateIndex extends ChangeBase {
@@ -107,16 +152,20 @@ export interface CreateIndex extends ChangeBase {
 
 export interface DropIndex extends ChangeBase {
   readonly kind: 'DropIndex';
-  readonly table: TableName;
+  /** `undefined` for an index that no migration in sight creates: SQL names the index alone. */
+  readonly table: TableName | undefined;
   readonly index: string;
   readonly concurrently: boolean;
   /** Where the framework finds it by what it is built on, whatever its name is by now. */
   readonly columns?: readonly string[];
+  readonly cascade?: boolean;
+  readonly ifExists?: boolean;
 }
 
 export interface RenameIndex extends ChangeBase {
   readonly kind: 'RenameIndex';
-  readonly table: TableName;
+  /** As in {@link DropIndex}. */
+  readonly table: TableName | undefined;
   readonly index: string;
   readonly to: string;
   /** As in {@link DropIndex}. */
@@ -136,6 +185,7 @@ export interface DropConstraint extends ChangeBase {
   readonly table: TableName;
   readonly constraint: string;
   readonly constraintKind: Constraint['kind'] | undefined;
+  readonly cascade?: boolean;
   /** Where the framework finds it by its kind and columns, whatever its name is by now. */
   readonly columns?: readonly string[];
 }
@@ -222,6 +272,8 @@ export interface RunSql extends ChangeBase {
   readonly kind: 'RunSql';
   /** The statements as far as they are literal; `undefined` for what is put together at run time. */
   readonly statements: readonly (string | undefined)[];
+  /** What is filled into the text when the migration runs, where that is not known before. */
+  readonly holes?: readonly { readonly at: Span; readonly by: 'field' | 'percent' | 'format' | 'concatenation' }[];
 }
 
 /** Something that cannot be analyzed: said, never passed over. */
@@ -248,6 +300,7 @@ export type Change =
   | WriteRows
   | RunCode
   | RunSql
+  | SqlChange
   | Opaque;
 
 export type ChangeKind = Change['kind'];

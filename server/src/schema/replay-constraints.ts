@@ -1,7 +1,7 @@
 import type { ChangeOf } from './change.ts';
 import type { Column } from './column.ts';
 import { withColumn } from './replay-columns.ts';
-import type { Constraint, Table } from './schema.ts';
+import type { Constraint, Index, Table } from './schema.ts';
 
 /** @param usingIndex the unique index that becomes the constraint */
 export function constraintAdded(table: Table, constraint: Constraint, usingIndex: string | undefined): Table {
@@ -29,6 +29,19 @@ export function constraintDropped(table: Table, change: ChangeOf<'DropConstraint
   };
   // A check of its own says nothing about the check that stands beside the column.
   return kind === 'check' && found ? after : withoutFacet(after, kind, columns);
+}
+
+/** The index behind it is renamed with it. */
+export function constraintRenamed(table: Table, name: string, to: string): Table {
+  const constraint = table.constraints.get(name);
+  if (!constraint) return table;
+  const constraints = [...table.constraints].map(([key, each]): [string, Constraint] =>
+    each === constraint ? [to, { ...each, name: to, nameIsExact: true }] : [key, each],
+  );
+  const indexes = [...table.indexes].map(([key, index]): [string, Index] =>
+    index.ownedBy === name ? [to, { ...index, name: to, ownedBy: to }] : [key, index],
+  );
+  return { ...table, constraints: new Map(constraints), indexes: new Map(indexes) };
 }
 
 export function constraintValidated(table: Table, name: string): Table {

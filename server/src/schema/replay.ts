@@ -16,9 +16,10 @@ import type { Column } from './column.ts';
 import { LayeredMap } from './layered-map.ts';
 import type { MigrationId } from './migration-id.ts';
 import { columnDropped, columnRenamed, withColumn } from './replay-columns.ts';
-import { constraintAdded, constraintDropped, constraintValidated } from './replay-constraints.ts';
+import { constraintAdded, constraintDropped, constraintRenamed, constraintValidated } from './replay-constraints.ts';
 import { indexCreated, indexDropped, indexRenamed } from './replay-indexes.ts';
 import { emptyTable, type Schema, type Table } from './schema.ts';
+import type { RenameConstraint } from './sql-change.ts';
 import { isSameTable, type TableName, tableKeyOf } from './table-name.ts';
 
 /**
@@ -34,19 +35,33 @@ export function applyChange(schema: Schema, change: Change, migration: Migration
 function applyToDatabase(schema: Schema, change: Change): Schema {
   switch (change.kind) {
     case 'CreateTable':
-      return withTable(schema, tableOf(change));
+      return createTable(schema, change);
     case 'DropTable':
       return withoutTable(schema, change.table);
     case 'RenameTable':
-      return renameTable(schema, change);
+      return tableRenamed(schema, change.table, change.to);
     case 'WriteRows':
       return writeRows(schema, change);
-    case 'RunCode':
-    case 'RunSql':
-    case 'Opaque':
-      return schema;
+    case 'RenameSchema':
+      return schemaRenamed(schema, change);
+    case 'DropSchema':
+      return schemaDropped(schema, change);
+    case 'AddColumn':
+    case 'AddConstraint':
+    case 'AlterColumn':
+    case 'CreateIndex':
+    case 'DropColumn':
+    case 'DropConstraint':
+    case 'DropIndex':
+    case 'RenameColumn':
+    case 'RenameConstraint':
+    case 'RenameIndex':
+    case 'ValidateConstraint':
+      return change.table === undefined
+        ? schema
+        : changeTable(schema, change.table, (table) => applyToTable(table, change));
     default:
-      return changeTable(schema, change.table, (table) => applyToTable(table, change));
+      return schema;
   }
 }
 
@@ -59,13 +74,14 @@ type TableChange =
   | DropConstraint
   | DropIndex
   | RenameColumn
+  | RenameConstraint
   | RenameIndex
   | ValidateConstraint;
 
 function applyToTable(table: Table, change: TableChange): Table {
   switch (change.kind) {
     case 'AddColumn':
-      return withColumn(table, change.column);
+      return addColumn(table, change);
     case 'DropColumn':
       return columnDropped(table, change.column);
     case 'RenameColumn':
@@ -82,9 +98,25 @@ function applyToTable(table: Table, change: TableChange): Table {
       return constraintAdded(table, change.constraint, change.usingIndex);
     case 'DropConstraint':
       return constraintDropped(table, change);
+    case 'RenameConstraint':
+      return constraintRenamed(table, change.constraint, change.to);
     case 'ValidateConstraint':
       return constraintValidated(table, change.constraint);
   }
+}
+
+function addColumn(table: Table, { column, constraints, ifNotExists }: ChangeOf<'AddColumn'>): Table {
+  if (ifNotExists === true && table.columns.has(column.name)) return table;
+  return (constraints ?? []).reduce(
+    (built, constraint) => constraintAdded(built, constraint, undefined),
+    withColumn(table, column),
+  );
+}
+
+function createTable(schema: Schema, change: ChangeOf<'CreateTable'>): Schema {
+  if (change.ifNotExists === true && schema.tables.has(tableKeyOf(change.table))) return schema;
+  const table = tableOf(change);
+  return withTable(schema, change.withRows === true ? { ...table, hasRows: true } : table);
 }
 
 function tableOf(change: ChangeOf<'CreateTable'>): Table {
@@ -116,8 +148,7 @@ function alterColumn(table: Table, change: ChangeOf<'AlterColumn'>): Table {
   });
 }
 
-function renameTable(schema: Schema, change: ChangeOf<'RenameTable'>): Schema {
-  const { table: name, to } = change;
+function tableRenamed(schema: Schema, name: TableName, to: TableName): Schema {
   const table = schema.tables.get(tableKeyOf(name)) ?? emptyTable(name);
   const tables = LayeredMap.over(schema.tables).without(tableKeyOf(name));
   const renamed = withTable({ tables }, { ...table, name: to });
@@ -147,6 +178,16 @@ function repointed(schema: Schema, from: TableName, to: TableName): Schema {
     result = withTable(result, { ...table, columns, constraints });
   }
   return result;
+}
+
+function schemaRenamed(before: Schema, { schema, to }: ChangeOf<'RenameSchema'>): Schema {
+  const moved = [...before.tables.values()].filter(({ name }) => name.schema === schema);
+  return moved.reduce((after, { name }) => tableRenamed(after, name, { schema: to, name: name.name }), before);
+}
+
+function schemaDropped(before: Schema, { schema, cascade }: ChangeOf<'DropSchema'>): Schema {
+  const gone = cascade ? [...before.tables.values()].filter(({ name }) => name.schema === schema) : [];
+  return gone.reduce((after, { name }) => withoutTable(after, name), before);
 }
 
 function writeRows(schema: Schema, change: ChangeOf<'WriteRows'>): Schema {

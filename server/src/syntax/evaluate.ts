@@ -7,10 +7,11 @@ import {
   evaluateSequence,
   evaluateSubscript,
 } from './evaluation/evaluate-collection.ts';
-import { printed } from './evaluation/format-text.ts';
-import type { Expression, StringExpression } from './module.ts';
+import { filled, textOfPieces, writtenPiece } from './evaluation/text-value.ts';
+import type { Expression, StringExpression, StringPart } from './module.ts';
 import type { Scope, Trace } from './scope.ts';
 import { lambdaValue } from './scopes.ts';
+import type { TextPiece } from './text-piece.ts';
 import { compare, negated, truthOf } from './truth.ts';
 import type { Value } from './value.ts';
 import { either, placedAt, unknownValue } from './values.ts';
@@ -112,17 +113,28 @@ function evaluateName(expression: Extract<Expression, { kind: 'name' }>, scope: 
 function evaluateString(expression: StringExpression, scope: Scope, trace: Trace): Value {
   const { module } = scope;
   if (expression.value !== undefined) return { kind: 'string', at: expression, module, value: expression.value };
-  let value = '';
+  const pieces: TextPiece[] = [];
   for (const part of expression.parts) {
-    for (const [index, literal] of part.literals.entries()) {
+    for (const [index, text] of part.literals.entries()) {
       const field = index === 0 ? undefined : part.fields[index - 1];
-      const isPlain = field === undefined || field.suffix === '' || field.suffix === '!s';
-      const filled = field === undefined ? '' : printed(evaluateIn(field.value, scope, trace));
-      if (literal === undefined || filled === undefined || !isPlain) return unknownValue(expression, module);
-      value += filled + literal;
+      if (text === undefined) return unknownValue(expression, module);
+      if (field !== undefined) pieces.push(fieldPiece(field, expression, scope, trace));
+      if (text === '') continue;
+      pieces.push(writtenPiece(text, { module, literal: expression, part, index, start: 0, end: text.length }));
     }
   }
-  return { kind: 'string', at: expression, module, value };
+  return textOfPieces(pieces, expression, module);
+}
+
+function fieldPiece(
+  field: StringPart['fields'][number],
+  literal: StringExpression,
+  scope: Scope,
+  trace: Trace,
+): TextPiece {
+  const { module } = scope;
+  const piece = filled(evaluateIn(field.value, scope, trace), { module, span: field.span, literal }, 'field');
+  return field.suffix === '' || field.suffix === '!s' ? piece : { ...piece, text: undefined, converted: true };
 }
 
 function evaluateUnary(expression: Extract<Expression, { kind: 'unary' }>, scope: Scope, trace: Trace): Value {

@@ -7,6 +7,7 @@ import type {
   Module,
 } from './module.ts';
 import type { Scope } from './scope.ts';
+import type { TextPiece } from './text-piece.ts';
 
 /**
  * What an expression is worth as far as reading can tell, without running anything.
@@ -39,6 +40,11 @@ interface ValueBase {
   readonly via?: Place;
   /** It is so on one way through an `if` that cannot be decided. Items of sequences and values of names have it. */
   readonly conditional?: true;
+  /**
+   * What a text is put together from, by `+`, `%`, `.format`, `join` or the fields of an f-string. A value that is not
+   * known has them where only some of its text is not.
+   */
+  readonly pieces?: readonly TextPiece[];
 }
 
 export interface Place {

@@ -35,9 +35,10 @@ export function statementsOf(change: Change, setting: EffectsSetting): readonly 
     case 'CreateIndex':
       return [alone(change.concurrently ? facts.createIndexConcurrently : facts.createIndex, change.table)];
     case 'DropIndex':
+      if (change.table === undefined) return [];
       return [alone(change.concurrently ? facts.dropIndexConcurrently : facts.dropIndex, change.table)];
     case 'RenameIndex':
-      return [alone(facts.renameIndex, change.table)];
+      return change.table === undefined ? [] : [alone(facts.renameIndex, change.table)];
     case 'AddConstraint':
       return [addConstraint(change, setting)];
     case 'DropConstraint':

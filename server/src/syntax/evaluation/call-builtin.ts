@@ -1,6 +1,8 @@
+import { cutPieces, knownTextOf } from '../text-piece.ts';
 import type { CallValue, FunctionValue, SequenceValue, Value } from '../value.ts';
 import { isSequence } from '../values.ts';
 import { printed } from './format-text.ts';
+import { piecesOf, textOfPieces } from './text-value.ts';
 
 const longest = 1000;
 
@@ -26,13 +28,14 @@ export function callBuiltin(call: CallValue): Value | undefined {
     case 'builtins.len':
       return isWhole(first) ? number(call, first.items.length) : undefined;
     case 'builtins.str': {
+      if (first?.kind === 'string') return first;
       const value = printed(first);
       return value === undefined ? undefined : { kind: 'string', at: call.at, module: call.module, value };
     }
     case 'functools.partial':
       return first?.kind === 'function' ? partial(call, first) : undefined;
     case 'textwrap.dedent':
-      return first?.kind === 'string' ? { ...first, value: dedented(first.value) } : undefined;
+      return first === undefined ? undefined : dedented(first, call);
     default:
       return undefined;
   }
@@ -129,11 +132,18 @@ function partial(call: CallValue, called: FunctionValue): Value | undefined {
   return { ...called, bound };
 }
 
-function dedented(text: string): string {
-  const lines = text.replace(/^[ \t]+$/gm, '').split('\n');
-  const margins = lines.filter((line) => line !== '').map((line) => /^[ \t]*/.exec(line)?.[0] ?? '');
-  const margin = margins.reduce(commonStart, margins[0] ?? '');
-  return lines.map((line) => line.slice(line === '' ? 0 : margin.length)).join('\n');
+function dedented(value: Value, call: CallValue): Value | undefined {
+  const pieces = value.conditional ? undefined : piecesOf(value);
+  if (pieces === undefined) return undefined;
+  const text = knownTextOf(pieces);
+  const lines = [...text.matchAll(/([ \t]*)([^\n]*)(?:\n|$)/g)].filter(([line]) => line !== '');
+  const margins = lines.flatMap(([, margin = '', rest = '']) => (rest === '' ? [] : [margin]));
+  const margin = margins.reduce(commonStart, margins[0] ?? '').length;
+  const kept = lines.flatMap(({ 0: line, 1: indent = '', 2: rest = '', index }) =>
+    cutPieces(pieces, index + (rest === '' ? indent.length : margin), index + line.length),
+  );
+  const result = textOfPieces(kept, call.at, call.module);
+  return result.kind === 'string' ? result : { ...call, pieces: kept };
 }
 
 function commonStart(one: string, other: string): string {

@@ -1,46 +1,87 @@
-import type { CallValue, DictionaryValue, StringValue, Value } from '../value.ts';
+import { cutPieces, holeCharacter, knownTextOf, replacePieces, type TextPiece } from '../text-piece.ts';
+import type { CallValue, DictionaryValue, Value } from '../value.ts';
 import { isSequence, unknownValue } from '../values.ts';
 import { entryOf } from './entries.ts';
-import { formatBraces, printed } from './format-text.ts';
+import { formatBraces } from './fill-text.ts';
+import { filled, operandPieces, piecesOf, placeOf, wholeText } from './text-value.ts';
 
 /** The result of a method of a text, list or dictionary, where it is known; undefined for everything else. */
 export function callMethod(receiver: Value, method: string, call: CallValue): Value | undefined {
-  if (call.partial || receiver.conditional) return undefined;
-  if (receiver.kind === 'string') return callTextMethod(receiver, method, call);
+  if (receiver.conditional) return undefined;
+  if (receiver.kind === 'string' || receiver.pieces !== undefined) return callTextMethod(receiver, method, call);
+  if (call.partial) return undefined;
   if (receiver.kind === 'dictionary') return callDictionaryMethod(receiver, method, call);
   return isSequence(receiver) && method === 'copy' ? receiver : undefined;
 }
 
-function callTextMethod(receiver: StringValue, method: string, call: CallValue): Value | undefined {
-  const value = textResult(receiver.value, method, call);
-  return value === undefined ? undefined : { kind: 'string', at: call.at, module: call.module, value };
+/** Where only some of the text is known, the call stays a call and has the pieces. */
+function callTextMethod(receiver: Value, method: string, call: CallValue): Value | undefined {
+  const pieces = textResult(receiver, method, call);
+  if (pieces === undefined) return undefined;
+  const value = wholeText(pieces);
+  if (value === undefined) return { ...call, pieces };
+  return { kind: 'string', at: call.at, module: call.module, value, pieces };
 }
 
-function textResult(text: string, method: string, call: CallValue): string | undefined {
+function textResult(receiver: Value, method: string, call: CallValue): readonly TextPiece[] | undefined {
   const [first, second] = call.positional;
+  const pieces = piecesOf(receiver) ?? [];
+  // Placeholders of `format` that are not certain to be filled are holes.
+  if (method === 'format') return formatBraces(receiver, call.partial ? [] : call.positional, call.keywords);
+  if (call.partial) return undefined;
   switch (method) {
-    case 'format':
-      return formatBraces(text, call.positional, call.keywords);
     case 'join':
-      return joined(text, first);
+      return joined(pieces, first);
     case 'lower':
-      return text.toLowerCase();
+      return recased(pieces, (text) => text.toLowerCase());
     case 'upper':
-      return text.toUpperCase();
+      return recased(pieces, (text) => text.toUpperCase());
     case 'strip':
-      return first === undefined ? text.trim() : undefined;
+    case 'lstrip':
+    case 'rstrip':
+      return first === undefined ? stripped(pieces, method) : undefined;
     case 'replace':
-      if (first?.kind !== 'string' || second?.kind !== 'string' || call.positional.length > 2) return undefined;
-      return text.replaceAll(first.value, () => second.value);
+      return first === undefined || second === undefined || call.positional.length > 2
+        ? undefined
+        : replaced(pieces, first, second, receiver);
     default:
       return undefined;
   }
 }
 
-function joined(separator: string, items: Value | undefined): string | undefined {
+function stripped(pieces: readonly TextPiece[], method: 'strip' | 'lstrip' | 'rstrip'): readonly TextPiece[] {
+  const text = knownTextOf(pieces);
+  const start = method === 'rstrip' ? 0 : text.length - text.trimStart().length;
+  return cutPieces(pieces, start, method === 'lstrip' ? text.length : text.trimEnd().length);
+}
+
+/** Letters that change their number with their case are left alone. */
+function recased(pieces: readonly TextPiece[], recase: (text: string) => string): readonly TextPiece[] | undefined {
+  if (pieces.some(({ text }) => text !== undefined && recase(text).length !== text.length)) return undefined;
+  return pieces.map((piece): TextPiece => {
+    if (piece.kind === 'written') return { ...piece, text: recase(piece.text) };
+    return piece.text === undefined ? piece : { ...piece, text: recase(piece.text) };
+  });
+}
+
+function replaced(
+  pieces: readonly TextPiece[],
+  sought: Value,
+  replacement: Value,
+  receiver: Value,
+): readonly TextPiece[] | undefined {
+  if (sought.kind !== 'string' || sought.value === '' || sought.conditional === true) return undefined;
+  // What is not known may hold what is sought.
+  if (knownTextOf(pieces).includes(holeCharacter)) return undefined;
+  const pattern = new RegExp(sought.value.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'g');
+  return replacePieces(pieces, pattern, (_, matched) => [
+    filled(replacement, placeOf(matched, receiver), 'replacement'),
+  ]);
+}
+
+function joined(separator: readonly TextPiece[], items: Value | undefined): readonly TextPiece[] | undefined {
   if (!isSequence(items) || items.partial || items.conditional || items.kind === 'set') return undefined;
-  const texts = items.items.map((item) => (item.kind === 'string' ? printed(item) : undefined));
-  return texts.includes(undefined) ? undefined : texts.join(separator);
+  return items.items.flatMap((item, index) => [...(index === 0 ? [] : separator), ...operandPieces(item, 'join')]);
 }
 
 function callDictionaryMethod(receiver: DictionaryValue, method: string, call: CallValue): Value | undefined {

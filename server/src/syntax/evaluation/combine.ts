@@ -1,20 +1,21 @@
 import type { Expression, Module } from '../module.ts';
 import type { SequenceValue, Value } from '../value.ts';
 import { isSequence, unknownValue } from '../values.ts';
-import { formatPercent } from './format-text.ts';
+import { formatPercent } from './fill-text.ts';
+import { operandPieces, textOfPieces } from './text-value.ts';
 
-/** Longer texts and lists than this are not built. */
+/** Longer lists, and texts of repeated ones, are not built. */
 const longest = 100_000;
 
 /** The value of `left operator right`, both known as far as they are. */
 export function combine(left: Value, operator: string, right: Value, at: Expression, module: Module): Value {
   const unknown = unknownValue(at, module);
+  const text = combineTexts(left, operator, right, at, module);
+  if (text !== undefined) return text;
   if (left.conditional || right.conditional) return combineUncertain(left, operator, right, at, module);
   switch (operator) {
     case '+':
       return add(left, right, at, module) ?? unknown;
-    case '%':
-      return left.kind === 'string' ? textValue(formatPercent(left.value, right), at, module) : arithmetic();
     case '*':
       return repeat(left, right, at, module) ?? repeat(right, left, at, module) ?? arithmetic();
     case '|':
@@ -30,6 +31,26 @@ export function combine(left: Value, operator: string, right: Value, at: Express
   }
 }
 
+/** `text + text`, `text % values`, as far as the parts are known; undefined for what is no text. */
+function combineTexts(left: Value, operator: string, right: Value, at: Expression, module: Module): Value | undefined {
+  if (operator === '%' && isText(left)) {
+    const pieces = left.conditional === true ? undefined : formatPercent(left, right);
+    return pieces === undefined ? unknownValue(at, module) : textOfPieces(pieces, at, module);
+  }
+  if (operator !== '+' || !(isText(left) || isText(right))) return undefined;
+  if (!(mayBeText(left) && mayBeText(right))) return unknownValue(at, module);
+  const pieces = [...operandPieces(left, 'concatenation'), ...operandPieces(right, 'concatenation')];
+  return textOfPieces(pieces, at, module);
+}
+
+function isText(value: Value): boolean {
+  return value.kind === 'string' || value.pieces !== undefined;
+}
+
+function mayBeText(value: Value): boolean {
+  return isText(value) || value.kind === 'unknown' || value.kind === 'call' || value.kind === 'reference';
+}
+
 /** Lists keep their items, of which the conditional ones say so themselves; anything else is unknown. */
 function combineUncertain(left: Value, operator: string, right: Value, at: Expression, module: Module): Value {
   const unknown = unknownValue(at, module);
@@ -37,16 +58,7 @@ function combineUncertain(left: Value, operator: string, right: Value, at: Expre
   return add(left, right, at, module) ?? unknown;
 }
 
-function textValue(value: string | undefined, at: Expression, module: Module): Value {
-  return value === undefined ? unknownValue(at, module) : { kind: 'string', at, module, value };
-}
-
 function add(left: Value, right: Value, at: Expression, module: Module): Value | undefined {
-  if (left.kind === 'string' && right.kind === 'string') {
-    return left.value.length + right.value.length > longest
-      ? undefined
-      : { kind: 'string', at, module, value: left.value + right.value };
-  }
   if (left.kind === 'number' && right.kind === 'number') {
     const value = left.value + right.value;
     return Number.isSafeInteger(value) ? { kind: 'number', at, module, value } : undefined;

@@ -1,3 +1,5 @@
+import { type OffsetMap, offsetMapOf } from '../../base/offset-map.ts';
+
 /**
  * What Python makes of the text between the quotes of a literal; `undefined` where that is no text (bytes, templates)
  * or cannot be told here (`\N{…}` needs the Unicode names, and Python rejects a cut `\x`).
@@ -35,13 +37,45 @@ const simpleEscapes: Readonly<Record<string, string>> = {
 function decodeEscapes(text: string): string | undefined {
   let certain = true;
   const decoded = text.replace(escapeSequence, (match: string, ...hex: (string | undefined)[]) => {
-    const kind = match.charAt(1);
-    const digits = hex[0] ?? hex[1] ?? hex[2];
-    const code = digits === undefined ? Number.NaN : Number.parseInt(digits, 16);
-    if (kind >= '0' && kind <= '7') return String.fromCharCode(Number.parseInt(match.slice(1), 8));
-    if ('xuU'.includes(kind) && code <= 0x10ffff) return String.fromCodePoint(code);
-    if ('xuUN'.includes(kind)) certain = false;
-    return simpleEscapes[kind] ?? match;
+    const meant = decodeEscape(match, hex[0] ?? hex[1] ?? hex[2]);
+    certain &&= meant !== undefined;
+    return meant ?? match;
   });
   return certain ? decoded : undefined;
+}
+
+/** One match of {@link escapeSequence}; undefined where Python rejects it or only the Unicode names tell. */
+function decodeEscape(match: string, digits: string | undefined): string | undefined {
+  const kind = match.charAt(1);
+  if (kind >= '0' && kind <= '7') return String.fromCharCode(Number.parseInt(match.slice(1), 8));
+  if (!'xuUN'.includes(kind)) return simpleEscapes[kind] ?? match;
+  const code = digits === undefined || kind === 'N' ? Number.NaN : Number.parseInt(digits, 16);
+  return code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
+}
+
+const anyEscape = String.raw`\\(?:\r\n|[0-7]{1,3}|x([0-9a-fA-F]{2})?|u([0-9a-fA-F]{4})?|U([0-9a-fA-F]{8})?|[^{}])`;
+
+/** What {@link decodeLiteral} replaces, found in one pass: `{` and `}` keep their doubles behind a backslash. */
+const replacedPieces = {
+  plain: new RegExp(`\\r\\n|${anyEscape}|\\\\[{}]`, 'g'),
+  raw: /\r\n/g,
+  formatted: new RegExp(`\\r\\n|\\{\\{|\\}\\}|${anyEscape}`, 'g'),
+  rawFormatted: /\r\n|\{\{|\}\}/g,
+};
+
+/** How the offsets of a decoded literal lead back to the text between its quotes. */
+export function literalOffsets(content: string, prefix: string): OffsetMap {
+  const isRaw = prefix.includes('r');
+  if (isFormatted(prefix)) return offsetsOf(content, isRaw ? replacedPieces.rawFormatted : replacedPieces.formatted);
+  return offsetsOf(content, isRaw ? replacedPieces.raw : replacedPieces.plain);
+}
+
+function offsetsOf(content: string, pattern: RegExp): OffsetMap {
+  return offsetMapOf(
+    [...content.matchAll(pattern)].map(({ 0: match, 1: x, 2: u, 3: U, index }) => {
+      const meant = match.startsWith('\\') ? decodeEscape(match.replace(/\r\n?/, '\n'), x ?? u ?? U) : undefined;
+      const length = match.startsWith('\\') ? (meant ?? match).length : 1;
+      return { from: index, to: index + match.length, length };
+    }),
+  );
 }

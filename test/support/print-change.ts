@@ -1,7 +1,8 @@
-import type { Change } from '../../../server/src/schema/change.ts';
-import { type Column, type ColumnDefault, typeText } from '../../../server/src/schema/column.ts';
-import type { Constraint, Index } from '../../../server/src/schema/schema.ts';
-import { type TableName, tableKeyOf } from '../../../server/src/schema/table-name.ts';
+import type { Change, ChangeOf } from '../../server/src/schema/change.ts';
+import { type Column, type ColumnDefault, typeText } from '../../server/src/schema/column.ts';
+import type { Constraint, Index } from '../../server/src/schema/schema.ts';
+import { type TableName, tableKeyOf } from '../../server/src/schema/table-name.ts';
+import { printSqlChange } from './print-sql-change.ts';
 
 /** A change as one line (several for a table): what it does, and what of the text is underlined. */
 export function printChange(change: Change, text: string): string {
@@ -27,6 +28,7 @@ function bodyOf(change: Change): string {
         ...change.indexes.map((index) => `\n  ${printIndex(index)}`),
         ...change.constraints.map((constraint) => `\n  ${printConstraint(constraint)}`),
         change.complete ? '' : '\n  …',
+        tableOptions(change),
         '\n ',
       ].join('');
     case 'DropTable':
@@ -34,23 +36,26 @@ function bodyOf(change: Change): string {
     case 'RenameTable':
       return `${tableKeyOf(change.table)} to ${tableKeyOf(change.to)}`;
     case 'AddColumn':
-      return `${tableKeyOf(change.table)}.${printColumn(change.column)}${transient(change.transientDefault)}`;
+      return `${tableKeyOf(change.table)}.${printColumn(change.column)}${transient(change.transientDefault)}${named(change.constraints)}`;
     case 'DropColumn':
       return `${place(change.table, change.column)}${change.cascade ? ' cascade' : ''}`;
     case 'RenameColumn':
       return `${place(change.table, change.column)} to ${change.to}`;
     case 'AlterColumn':
-      return `${place(change.table, change.column)} to ${printColumn(change.to)}${fills(change.fillsNulls)}`;
+      return [
+        `${place(change.table, change.column)} to ${printColumn(change.to)}${fills(change.fillsNulls)}`,
+        change.using === undefined ? '' : ` using ${change.using}`,
+      ].join('');
     case 'CreateIndex':
       return `${tableKeyOf(change.table)}: ${printIndex(change.index)}${change.concurrently ? ' concurrently' : ''}`;
     case 'DropIndex':
-      return `${place(change.table, change.index)}${change.concurrently ? ' concurrently' : ''}`;
+      return `${indexPlace(change.table, change.index)}${change.concurrently ? ' concurrently' : ''}`;
     case 'RenameIndex':
-      return `${place(change.table, change.index)} to ${change.to}`;
+      return `${indexPlace(change.table, change.index)} to ${change.to}`;
     case 'AddConstraint':
       return `${tableKeyOf(change.table)}: ${printConstraint(change.constraint)}${using(change.usingIndex)}`;
     case 'DropConstraint':
-      return `${place(change.table, change.constraint)} ${change.constraintKind ?? 'unknown'}`;
+      return `${place(change.table, change.constraint)} ${change.constraintKind ?? 'unknown'}${change.cascade === true ? ' cascade' : ''}`;
     case 'ValidateConstraint':
       return place(change.table, change.constraint);
     case 'RunSql':
@@ -58,10 +63,42 @@ function bodyOf(change: Change): string {
     case 'RunCode':
       return `${change.functionName ?? '?'}${change.isNoop ? ' noop' : ''}`;
     case 'WriteRows':
-      return `${change.operation} ${change.label}`;
+      return `${change.operation} ${change.label}${writesOf(change)}`;
     case 'Opaque':
       return change.reason;
+    default:
+      return printSqlChange(change);
   }
+}
+
+function tableOptions({ partitionOf, temporary, withRows, ifNotExists }: ChangeOf<'CreateTable'>): string {
+  return [
+    partitionOf === undefined ? '' : ` partition of ${tableKeyOf(partitionOf)}`,
+    temporary === true ? ' temporary' : '',
+    withRows === true ? ' with rows' : '',
+    ifNotExists === true ? ' if not exists' : '',
+  ].join('');
+}
+
+function named(constraints: readonly Constraint[] | undefined): string {
+  return constraints === undefined || constraints.length === 0
+    ? ''
+    : ` with ${constraints.map(({ name }) => name).join(', ')}`;
+}
+
+/** Which rows a statement writes and how. */
+function writesOf({ origin, rows, assignments, batched, guarded }: ChangeOf<'WriteRows'>): string {
+  if (origin.kind !== 'sql-statement') return '';
+  return [
+    ` ${rows}`,
+    ...assignments.map(({ column, value }) => ` ${column}=${value}`),
+    batched ? ' batched' : '',
+    guarded ? ' guarded' : '',
+  ].join('');
+}
+
+function indexPlace(table: TableName | undefined, index: string): string {
+  return table === undefined ? index : place(table, index);
 }
 
 export function printColumn(column: Column): string {

@@ -1,0 +1,124 @@
+import type { Span } from '../base/span.ts';
+import { shiftSpan } from '../base/span.ts';
+import type { Change, ChangeBase, SqlOrigin } from '../schema/change.ts';
+import type { MigrationId } from '../schema/migration-id.ts';
+import { applyChange } from '../schema/replay.ts';
+import type { Schema } from '../schema/schema.ts';
+import type { CallExpression, Module } from '../syntax/module.ts';
+import { lowerClassified } from './classified/lower.ts';
+import { classify } from './classify.ts';
+import { fileSpanOf, isWrittenIn } from './literal-map.ts';
+import { lowerTree } from './postgresql/lower.ts';
+import { lowerRead } from './postgresql/lower-read.ts';
+import { bytesOf, longestName } from './postgresql/names.ts';
+import type { PostgresqlParser } from './postgresql/parser.ts';
+import type { ScriptStatement, SqlScript } from './script.ts';
+import { isStandIn } from './stand-in.ts';
+import { contentOf } from './string-content.ts';
+
+/** Where a script is sent, and what its changes have in common. */
+export interface LoweringSetting {
+  readonly migration: MigrationId;
+  /** The schema just before the script. */
+  readonly before: Schema;
+  /** The migration's own file: places in others are left out. */
+  readonly module: Module;
+  /** What to underline for what is written in another file. */
+  readonly fallback: Span;
+  /** The Python call that sends it, and what that stands in. */
+  readonly call: CallExpression | undefined;
+  readonly within: readonly CallExpression[];
+  readonly common: Pick<ChangeBase, 'applies' | 'transaction' | 'certainty' | 'reverse'>;
+  readonly parser: PostgresqlParser | undefined;
+}
+
+/** The changes that a script makes, in order. Each statement meets the schema as those before it leave it. */
+export function lowerScript(script: SqlScript, setting: LoweringSetting): readonly Change[] {
+  const changes: Change[] = [];
+  let { before } = setting;
+  for (const [position, statement] of script.statements.entries()) {
+    for (const change of lowerStatement(statement, position, script, { ...setting, before })) {
+      changes.push(change);
+      before = applyChange(before, change, setting.migration);
+    }
+  }
+  return changes;
+}
+
+function lowerStatement(
+  statement: ScriptStatement,
+  position: number,
+  script: SqlScript,
+  setting: LoweringSetting,
+): readonly Change[] {
+  const { before, migration, parser } = setting;
+  const { read } = statement;
+  const facts = factsOf(statement, position, script, setting);
+  if (read === undefined || parser === undefined) {
+    const classified = classify(statement.text, statement.tokens);
+    return lowerClassified(classified, { before, migration, facts: withOptions(facts, classified.options) });
+  }
+  const { text, tokens } = read;
+  const step = {
+    text,
+    guesses: [],
+    tokens,
+    before,
+    migration,
+    parser,
+    facts,
+    lower: lowerTree,
+    inBody: undefined,
+    offsetOf: () => 0,
+  };
+  return lowerRead(read, step);
+}
+
+type Facts = (name: string, at: Span) => ChangeBase;
+
+/** Makes what every change of a statement tells. */
+function factsOf(
+  statement: ScriptStatement,
+  position: number,
+  script: SqlScript,
+  { module, fallback, call, within, common, migration }: LoweringSetting,
+): Facts {
+  const { start } = statement.span;
+  const placeOf = (part: Span): Span | undefined => fileSpanOf(script.sql, shiftSpan(part, start), module);
+  const isEditable = (part: Span): boolean => isWrittenIn(script.sql, shiftSpan(part, start), module);
+  const together = script.statements.length;
+  const sql: SqlOrigin = { ...originOf(statement, placeOf), position, together, placeOf, isEditable };
+  const span = placeOf({ start: 0, end: statement.text.length }) ?? fallback;
+  // PostgreSQL runs the statements of one string in one transaction, unless there is one around them already.
+  const textStart = (fileSpanOf(script.sql, { start: 0, end: script.sql.text.length }, module) ?? fallback).start;
+  const isOne = script.database === 'postgresql' && together > 1;
+  const transaction = common.transaction ?? (isOne ? `${migration}:${textStart}` : undefined);
+  return (name, at) => ({
+    ...common,
+    transaction,
+    at: placeOf(at) ?? fallback,
+    origin: { kind: 'sql-statement', name, span, call, within, sql },
+  });
+}
+
+function withOptions(facts: Facts, options: SqlOrigin['options']): Facts {
+  return (name, at) => {
+    const base = facts(name, at);
+    const { sql } = base.origin;
+    return sql === undefined ? base : { ...base, origin: { ...base.origin, sql: { ...sql, options } } };
+  };
+}
+
+function originOf(
+  { text, tokens, comments }: ScriptStatement,
+  placeOf: SqlOrigin['placeOf'],
+): Pick<SqlOrigin, 'text' | 'comments' | 'strings' | 'longNames' | 'inBody' | 'options'> {
+  const longNames = tokens.flatMap((token) => {
+    const at = token.kind === 'word' || token.kind === 'quoted' ? placeOf(token) : undefined;
+    if (at === undefined || token.end - token.start <= longestName / 4) return [];
+    const name = token.kind === 'quoted' ? contentOf(text, token).text : text.slice(token.start, token.end);
+    return bytesOf(name) > longestName && !isStandIn(name) ? [{ name, at }] : [];
+  });
+  const strings = tokens.filter(({ kind }) => kind === 'string').map((token) => contentOf(text, token).text);
+  return { text, comments, strings, longNames, inBody: false, options: new Map() };
+}

@@ -1,0 +1,91 @@
+import type { Constraint as ConstraintNode, Node } from 'libpg-query';
+import { type Constraint, findTable } from '../../schema/schema.ts';
+import type { TableName } from '../../schema/table-name.ts';
+import { isStandIn } from '../stand-in.ts';
+import { indexAt, sqlInBrackets } from '../words.ts';
+import { columnsIn, notNullColumn } from './expressions.ts';
+import { generatedName, tableNameOf } from './names.ts';
+import { allOf, asKind, namesIn } from './node.ts';
+import type { Step } from './step.ts';
+
+/**
+ * A constraint of a table, or of a column of it; undefined for what is no constraint (DEFAULT, NULL, …).
+ *
+ * @param column the column that it stands behind
+ */
+export function constraintOf(
+  node: ConstraintNode,
+  table: TableName,
+  column: string | undefined,
+  step: Step,
+): Constraint | undefined {
+  const kind = kinds[node.contype ?? 'CONSTR_NULL'];
+  if (kind === undefined) return undefined;
+  const columns = constrainedColumns(node, column, table, step);
+  return {
+    kind,
+    ...nameOf(node, kind, table, columns, step),
+    columns,
+    condition: kind === 'check' ? sqlInBrackets(step, indexAt(step, step.offsetOf(node.location))) : undefined,
+    provesNotNull: kind === 'check' ? notNullColumn(node.raw_expr) : undefined,
+    references: kind === 'foreign-key' ? tableNameOf(node.pktable) : undefined,
+    // NOT ENFORCED keeps nothing and proves nothing.
+    validated: node.skip_validation !== true && (kind !== 'check' || node.is_enforced !== false),
+    bornIn: step.migration,
+  };
+}
+
+const kinds: Readonly<Partial<Record<NonNullable<ConstraintNode['contype']>, Constraint['kind']>>> = {
+  CONSTR_CHECK: 'check',
+  CONSTR_EXCLUSION: 'exclusion',
+  CONSTR_FOREIGN: 'foreign-key',
+  CONSTR_NOTNULL: 'not-null',
+  CONSTR_PRIMARY: 'primary-key',
+  CONSTR_UNIQUE: 'unique',
+};
+
+function constrainedColumns(
+  node: ConstraintNode,
+  column: string | undefined,
+  table: TableName,
+  step: Step,
+): readonly string[] {
+  if (node.contype === 'CONSTR_CHECK') return columnsIn(node.raw_expr);
+  if (column !== undefined) return [column];
+  if (node.contype === 'CONSTR_FOREIGN') return namesIn(node.fk_attrs);
+  if (node.contype === 'CONSTR_EXCLUSION') return excludedColumns(node.exclusions);
+  if (node.indexname === undefined || node.indexname === '') return namesIn(node.keys);
+  return findTable(step.before, table)?.indexes.get(node.indexname)?.columns ?? [];
+}
+
+/** Each exclusion is a pair of a column or expression and an operator. */
+function excludedColumns(exclusions: readonly Node[] | undefined): readonly string[] {
+  return allOf(exclusions, 'List').flatMap(({ items }) => asKind(items?.[0], 'IndexElem')?.name ?? []);
+}
+
+/** What PostgreSQL calls a constraint without a name, behind the table's and the columns' names. */
+const labels: Readonly<Record<Constraint['kind'], string>> = {
+  check: 'check',
+  exclusion: 'excl',
+  'foreign-key': 'fkey',
+  'not-null': 'not_null',
+  'primary-key': 'pkey',
+  unique: 'key',
+};
+
+function nameOf(
+  node: ConstraintNode,
+  kind: Constraint['kind'],
+  table: TableName,
+  columns: readonly string[],
+  step: Step,
+): Pick<Constraint, 'name' | 'nameIsExact'> {
+  const written = node.conname || node.indexname;
+  if (written && !isStandIn(written)) return { name: written, nameIsExact: true };
+  // A check is named after a column only where it reads no other.
+  const isNamedByTable = kind === 'primary-key' || (kind === 'check' && columns.length !== 1);
+  const known = findTable(step.before, table);
+  const isTaken = (name: string): boolean => known?.constraints.has(name) === true || known?.indexes.has(name) === true;
+  const name = generatedName(table.name, isNamedByTable ? undefined : columns.join('_'), labels[kind], isTaken);
+  return { name, nameIsExact: !written && known?.complete !== false };
+}

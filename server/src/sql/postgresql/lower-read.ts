@@ -1,0 +1,49 @@
+import type { Change } from '../../schema/change.ts';
+import type { TableName } from '../../schema/table-name.ts';
+import { isStandIn } from '../stand-in.ts';
+import { statementSpan } from '../words.ts';
+import { statementName } from './other-statement.ts';
+import type { ReadStatement } from './parse-statement.ts';
+import { problemSpan } from './problem-span.ts';
+import type { Step } from './step.ts';
+
+/** The changes that a statement makes, or what is wrong with it. */
+export function lowerRead({ parsed, guesses, omits }: ReadStatement, step: Step): readonly Change[] {
+  switch (parsed.kind) {
+    case 'problem':
+      return [
+        { ...step.facts(statementName(step), problemSpan(parsed, step)), kind: 'InvalidSql', message: parsed.message },
+      ];
+    case 'unreadable':
+      return [opaque(parsed.reason, step)];
+    case 'tree': {
+      const changes = step.lower(parsed.node, { ...step, guesses, offsetOf: parsed.offsetOf });
+      return changes.map((change) => withoutStandIns(change, omits, step));
+    }
+  }
+}
+
+function opaque(reason: string, step: Step): Change {
+  return { ...step.facts(statementName(step), statementSpan(step)), kind: 'Opaque', reason };
+}
+
+/** Nothing is said about a table, column or constraint whose name is only known when the migration runs. */
+function withoutStandIns(change: Change, omits: boolean, step: Step): Change {
+  if (change.kind === 'WriteRows') return omits && change.rows === 'all' ? { ...change, rows: 'unknown' } : change;
+  if (omits) return withoutStandIns({ ...change, certainty: 'conditional' }, false, step);
+  if (change.kind === 'Opaque' || change.kind === 'OtherStatement' || change.kind === 'InvalidSql') return change;
+  return namesOf(change).some(isStandIn) ? opaque('what it is about is only known when it runs', step) : change;
+}
+
+function namesOf(change: Change): readonly string[] {
+  return Object.entries(change).flatMap(([key, value]: readonly [string, unknown]) => {
+    if (key === 'origin' || key === 'at') return [];
+    if (typeof value === 'string') return [value];
+    return isNamed(value) ? [value.name, value.schema ?? ''] : [];
+  });
+}
+
+/** A table, a column, an index, a constraint. */
+function isNamed(value: unknown): value is Pick<TableName, 'name'> & Partial<TableName> {
+  return typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string';
+}

@@ -1,0 +1,126 @@
+import type { DeleteStmt, InsertStmt, MergeStmt, Node, RangeVar, UpdateStmt, WithClause } from 'libpg-query';
+import type { Span } from '../../base/span.ts';
+import type { RowAssignment, WriteRows } from '../../schema/change.ts';
+import { isStandIn } from '../stand-in.ts';
+import { enclosingEnd, indexAt, tellingSpan, wordAt } from '../words.ts';
+import { isAlwaysTrue, isSameForAllRows } from './expressions.ts';
+import { tableNameOf } from './names.ts';
+import { allOf, asKind, nodesWithin } from './node.ts';
+import { afterTable, type Step } from './step.ts';
+
+export function insert(node: InsertStmt, step: Step): readonly WriteRows[] {
+  return [...writesIn(node.withClause, step), writeRows('insert', node.relation, 'all', [], step)];
+}
+
+export function update(node: UpdateStmt, step: Step): readonly WriteRows[] {
+  const rows = rowsOf(node.whereClause);
+  const write = writeRows('update', node.relation, rows, assignmentsIn(node.targetList), step);
+  return [...writesIn(node.withClause, step), { ...write, batched: isBatched(node.whereClause, step) }];
+}
+
+export function deleteRows(node: DeleteStmt, step: Step): readonly WriteRows[] {
+  const rows = rowsOf(node.whereClause);
+  const write = writeRows('delete', node.relation, rows, [], step);
+  return [...writesIn(node.withClause, step), { ...write, batched: isBatched(node.whereClause, step) }];
+}
+
+/** A MERGE does what its clauses do; each kind is told once. */
+export function merge(node: MergeStmt, step: Step): readonly WriteRows[] {
+  const operations = { CMD_DELETE: 'delete', CMD_INSERT: 'insert', CMD_UPDATE: 'update' } as const;
+  const clauses = allOf(node.mergeWhenClauses, 'MergeWhenClause');
+  const writes = Object.entries(operations).flatMap(([command, operation]) => {
+    const matching = clauses.filter(({ commandType }) => commandType === command);
+    const assignments = matching.flatMap(({ targetList }) => assignmentsIn(targetList));
+    const rows = operation === 'insert' ? 'all' : 'filtered';
+    return matching.length === 0
+      ? []
+      : [writeRows(operation, node.relation, rows, operation === 'update' ? assignments : [], step)];
+  });
+  return [...writesIn(node.withClause, step), ...writes];
+}
+
+/** What the common table expressions of a statement write: `WITH gone AS (DELETE …) SELECT …`. */
+export function writesIn(clause: WithClause | undefined, step: Step): readonly WriteRows[] {
+  return allOf(clause?.ctes, 'CommonTableExpr').flatMap(({ ctequery }) => writesOf(ctequery, step));
+}
+
+export function writesOf(node: Node | undefined, step: Step): readonly WriteRows[] {
+  const inserted = asKind(node, 'InsertStmt');
+  if (inserted !== undefined) return insert(inserted, step);
+  const updated = asKind(node, 'UpdateStmt');
+  if (updated !== undefined) return update(updated, step);
+  const deleted = asKind(node, 'DeleteStmt');
+  if (deleted !== undefined) return deleteRows(deleted, step);
+  const merged = asKind(node, 'MergeStmt');
+  if (merged !== undefined) return merge(merged, step);
+  return writesIn(asKind(node, 'SelectStmt')?.withClause, step);
+}
+
+export function writeRows(
+  operation: WriteRows['operation'],
+  relation: RangeVar | undefined,
+  rows: WriteRows['rows'],
+  assignments: readonly RowAssignment[],
+  step: Step,
+): WriteRows {
+  const table = tableNameOf(relation);
+  const isKnown = !isStandIn(table.name);
+  return {
+    ...step.facts(operation.toUpperCase(), writeSpan(operation, relation, step)),
+    kind: 'WriteRows',
+    operation,
+    table: isKnown ? table : undefined,
+    label: isKnown ? table.name : 'a table',
+    rows,
+    assignments,
+    method: 'set',
+    batched: false,
+    guarded: step.inBody?.guarded === true,
+    code: undefined,
+  };
+}
+
+/** The values of an INSERT tell nothing; what stands in a WITH is told apart from the statement around it. */
+function writeSpan(operation: WriteRows['operation'], relation: RangeVar | undefined, step: Step): Span {
+  const behind = afterTable(relation, step);
+  let first = indexAt(step, step.offsetOf(relation?.location));
+  while (first > 0 && !writing.has(wordAt(step, first))) first--;
+  return tellingSpan(step, first, operation === 'insert' ? behind : enclosingEnd(step, first));
+}
+
+const writing: ReadonlySet<string> = new Set(['COPY', 'DELETE', 'INSERT', 'MERGE', 'UPDATE']);
+
+/** A condition that is put together when the migration runs may be any. */
+function rowsOf(where: Node | undefined): WriteRows['rows'] {
+  if (where !== undefined && holdsStandIn(where)) return onlyStandIn(where) ? 'unknown' : 'filtered';
+  return isAlwaysTrue(where) ? 'all' : 'filtered';
+}
+
+function holdsStandIn(node: Node): boolean {
+  return isStandIn(JSON.stringify(node));
+}
+
+/** `WHERE {condition}` */
+function onlyStandIn(node: Node): boolean {
+  return asKind(node, 'ColumnRef') !== undefined;
+}
+
+function assignmentsIn(targets: readonly Node[] | undefined): readonly RowAssignment[] {
+  return allOf(targets, 'ResTarget').map(({ name = '', val }) => ({ column: name, value: assignedBy(val) }));
+}
+
+function assignedBy(value: Node | undefined): RowAssignment['value'] {
+  if (value !== undefined && holdsStandIn(value)) return 'unknown';
+  return isSameForAllRows(value) ? 'constant' : 'expression';
+}
+
+/** `WHERE id IN (SELECT … LIMIT 1000)`, or a slice of keys inside a loop. */
+function isBatched(where: Node | undefined, { inBody }: Step): boolean {
+  if (where === undefined) return false;
+  if (inBody?.inLoop === true) return true;
+  for (const each of nodesWithin(where)) {
+    const select = asKind(each, 'SelectStmt');
+    if (select?.limitCount !== undefined && select.limitOption === 'LIMIT_OPTION_COUNT') return true;
+  }
+  return false;
+}
