@@ -67,21 +67,24 @@ export function placeOfSlice(slice: LiteralSlice, textOf: TextOf): SegmentPlace 
 /**
  * The shortest span of the module's file that stands for a part of the text; undefined where that is written in other
  * files. An empty span keeps to what stands before it.
+ *
+ * @param within what the part is a part of: all parts of one statement are found in one place, in the constant that
+ * holds all of it or where the constants are put together
  */
-export function fileSpanOf(sql: SqlText, span: Span, module: Module): Span | undefined {
-  const covered = segmentsIn(sql, span);
-  const [first] = covered;
-  if (first === undefined) return undefined;
-  for (const { literal } of first.places) {
+export function fileSpanOf(sql: SqlText, part: Span, module: Module, within: Span = part): Span | undefined {
+  const around = segmentsIn(sql, within);
+  const covered = segmentsIn(sql, part);
+  for (const { literal } of around[0]?.places ?? []) {
     const isIn = (place: SegmentPlace): boolean => place.literal === literal && place.module === module;
-    const inLiteral = literal && unionOf(covered, span, ({ places }) => places.find(isIn));
-    if (inLiteral !== undefined) return inLiteral;
+    const placeIn = ({ places }: Segment): SegmentPlace | undefined => places.find(isIn);
+    if (literal === undefined || !around.every((segment) => placeIn(segment) !== undefined)) continue;
+    return unionOf(covered, part, placeIn);
   }
   for (const root of sql.roots) {
-    if (root.module !== module) continue;
+    if (root.module !== module || covered.length === 0) continue;
     const isIn = (place: SegmentPlace): boolean => place.module === module && isWithin(place.span, root.span);
     // The outermost place: where a value is used, not where in the same expression it is written.
-    return unionOf(covered, span, ({ places }) => places.findLast(isIn)) ?? root.span;
+    return unionOf(covered, part, ({ places }) => places.findLast(isIn)) ?? root.span;
   }
   return undefined;
 }
@@ -137,12 +140,15 @@ export function sqlOffsetOf(sql: SqlText, offset: number, module: Module): numbe
 }
 
 /**
- * Whether the part of the text is written in one literal of the module, character by character or escaped: a change of
- * the file there changes the text there and nothing else.
+ * Whether the part of the text is written in the literals of the module that the whole text is made of, character by
+ * character or escaped: a change of the file there changes the text there and nothing else. Values that are filled in
+ * from elsewhere may have other uses.
  */
-export function isWrittenIn(sql: SqlText, span: Span, module: Module): boolean {
-  const covered = segmentsIn(sql, span);
-  return (
-    covered.length > 0 && covered.every(({ places: [place] }) => place?.module === module && place.exact !== undefined)
-  );
+export function isWrittenIn(sql: SqlText, part: Span, module: Module): boolean {
+  const covered = segmentsIn(sql, part);
+  const isDirect = ({ places: [place] }: Segment): boolean =>
+    place?.exact !== undefined &&
+    place.module === module &&
+    sql.roots.some((root) => root.module === module && isWithin(place.span, root.span));
+  return covered.length > 0 && covered.every(isDirect);
 }

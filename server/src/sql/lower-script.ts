@@ -84,7 +84,8 @@ function factsOf(
   { module, fallback, call, within, common, migration }: LoweringSetting,
 ): Facts {
   const { start } = statement.span;
-  const placeOf = (part: Span): Span | undefined => fileSpanOf(script.sql, shiftSpan(part, start), module);
+  const placeOf = (part: Span): Span | undefined =>
+    fileSpanOf(script.sql, shiftSpan(part, start), module, statement.span);
   const isEditable = (part: Span): boolean => isWrittenIn(script.sql, shiftSpan(part, start), module);
   const together = script.statements.length;
   const sql: SqlOrigin = { ...originOf(statement, placeOf), position, together, placeOf, isEditable };

@@ -18,7 +18,7 @@ export interface SubstitutedSql {
 }
 
 /**
- * The text with `$1` in the place of every placeholder, so that PostgreSQL's parser can read it. Strings, quoted names,
+ * The text with a parameter, `$1`, in the place of every placeholder, so that PostgreSQL's parser can read it. Strings, quoted names,
  * dollar-quoted bodies and comments are left alone, and so are casts.
  */
 export function substitutePlaceholders(text: string, style: PlaceholderStyle): SubstitutedSql {
@@ -78,9 +78,13 @@ function findNamed(text: string, { start }: Token): Edit | undefined {
   return match === undefined ? undefined : parameter(text, start, start + match.length);
 }
 
-/** Right behind a name `$1` would belong to it. */
+/** Right behind a name `$1` would belong to it. What is longer is filled from inside, so that it ends where it ends. */
 function parameter(text: string, start: number, end: number): Edit {
-  return { start, end, by: /[\w$]/.test(text.charAt(start - 1)) ? "''" : '$1', isPlaceholder: true };
+  const length = end - start;
+  const isBehindName = /[\w$]/.test(text.charAt(start - 1));
+  const [open, close] = length < 4 ? ['$1', ''] : ['($1', ')'];
+  const by = isBehindName ? `'${"'".padStart(length - 1)}` : open + close.padStart(length - open.length);
+  return { start, end, by, isPlaceholder: true };
 }
 
 /** What drivers allow around a value and the grammar does not: `IN %s` with a tuple, `IS %s`, `VALUES %s` with rows. */
@@ -96,7 +100,7 @@ function surroundings(text: string, edit: Edit, tokens: readonly Token[], index:
     case 'VALUES':
       return replaced(previous, 'SELECT');
     case 'IS':
-      return replaced(previous, '=');
+      return isComment(text, tokens, index) ? [] : replaced(previous, '=');
     case 'IN':
       return before !== undefined && wordOf(before) === 'NOT' ? replaced(before, '<>') : replaced(previous, '=');
     case 'NOT':
@@ -104,6 +108,13 @@ function surroundings(text: string, edit: Edit, tokens: readonly Token[], index:
     default:
       return [];
   }
+}
+
+/** `COMMENT ON TABLE a IS %s` */
+function isComment(text: string, tokens: readonly Token[], index: number): boolean {
+  const end = tokens.slice(0, index).findLastIndex(({ start }) => text.charAt(start) === ';');
+  const first = tokens[end + 1];
+  return first !== undefined && /^comment$/i.test(text.slice(first.start, first.end));
 }
 
 function withEdits(text: string, edits: readonly Edit[]): string {

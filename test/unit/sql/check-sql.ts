@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { DatabaseKind } from '../../../server/src/base/target.ts';
-import type { Change } from '../../../server/src/schema/change.ts';
+import type { Change, TransactionId } from '../../../server/src/schema/change.ts';
 import { applyChange } from '../../../server/src/schema/replay.ts';
 import { emptySchema } from '../../../server/src/schema/schema.ts';
 import type { SqlText } from '../../../server/src/sql/literal-map.ts';
@@ -22,6 +22,9 @@ export interface GivenSql {
   readonly sql: string;
   readonly database?: DatabaseKind;
   readonly placeholders?: PlaceholderStyle;
+  readonly transaction?: TransactionId;
+  /** The SQL stands in another file than the migration. */
+  readonly elsewhere?: true;
 }
 
 /** The SQL that the name `x` is worth at the end of a Python file. */
@@ -40,18 +43,19 @@ export async function changesInPython(text: string, given: Omit<GivenSql, 'sql'>
   const parser = await postgresqlParser();
   const earlier = before === undefined ? [] : await changesInPython(`x = r"""${before}"""`, { database });
   const { sql, module } = await readSqlText(text);
+  const transaction = 'transaction' in given ? given.transaction : 'shop.0002';
   const script = readScript(sql, { database, placeholders, parser });
   assert.ok(script, 'the parser is there');
   return lowerScript(script, {
     migration: 'shop.0002',
     before: earlier.reduce((schema, change) => applyChange(schema, change, 'shop.0001'), emptySchema),
-    module,
+    module: given.elsewhere === true ? (await pythonParser()).read('') : module,
     fallback: { start: 0, end: 1 },
     call: undefined,
     within: [],
     common: {
       applies: { state: true, database: true },
-      transaction: 'shop.0002',
+      transaction,
       certainty: 'certain',
       reverse: 'generated',
     },
@@ -59,14 +63,17 @@ export async function changesInPython(text: string, given: Omit<GivenSql, 'sql'>
   });
 }
 
-/** SQL in, changes out: one a line as {@link printChange} prints them, indented as one likes. */
+/** SQL in, changes out: one a line as {@link printChange} prints them, indented as one likes; `@` may begin a line. */
 export async function checkSql(given: GivenSql, expected: string): Promise<void> {
-  const text = `x = """${given.sql.replaceAll('\\', '\\\\')}"""`;
+  const text = `x = """\n${given.sql.replaceAll('\\', '\\\\')}\n"""`;
   const changes = await changesInPython(text, given);
   const printed = changes.map((change) => printChange(change, text)).join('\n');
   assert.equal(outdented(printed), outdented(expected), given.sql);
 }
 
 function outdented(text: string): string {
-  return text.replaceAll(/^\s+/gm, '').trim();
+  return text
+    .replaceAll(/\s*\n\s*/g, '\n')
+    .replaceAll('\n@ ', ' @ ')
+    .trim();
 }

@@ -85,7 +85,7 @@ function addConstraint(action: Action, kind: Constraint['kind'], name: string, o
   const constraint: Constraint = {
     kind,
     name: kind === 'primary-key' ? 'PRIMARY' : name,
-    nameIsExact: name !== '',
+    nameIsExact: kind === 'primary-key' || name !== '',
     columns,
     condition: kind === 'check' ? sqlInBrackets(words, open) : undefined,
     provesNotNull: undefined,

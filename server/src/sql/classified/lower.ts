@@ -1,10 +1,21 @@
+import type { Span } from '../../base/span.ts';
 import type { Change, ChangeBase, WriteRows } from '../../schema/change.ts';
 import type { Schema } from '../../schema/schema.ts';
 import type { SetTimeout } from '../../schema/sql-change.ts';
 import type { TableName } from '../../schema/table-name.ts';
 import { type Classified, rowsOf } from '../classify.ts';
 import { isStandIn } from '../stand-in.ts';
-import { elementsFrom, findWord, nameAt, statementSpan, symbolAt, tableAt, textAt, wordAt } from '../words.ts';
+import {
+  elementsFrom,
+  findWord,
+  nameAt,
+  statementSpan,
+  symbolAt,
+  tableAt,
+  tellingSpan,
+  textAt,
+  wordAt,
+} from '../words.ts';
 import { alterTable } from './alter-table.ts';
 import { classifiedColumn, classifiedIndex } from './columns.ts';
 import type { ClassifiedSetting } from './setting.ts';
@@ -12,7 +23,7 @@ import type { ClassifiedSetting } from './setting.ts';
 /** The changes that a statement makes on MySQL, MariaDB, SQLite or Oracle, as far as its words tell. */
 export function lowerClassified(words: Classified, setting: ClassifiedSetting): readonly Change[] {
   const statement = words.object === '' ? words.verb : `${words.verb} ${words.object}`;
-  const base = setting.facts(statement, statementSpan(words));
+  const base = setting.facts(statement, underlined(words));
   if (words.names.some(({ name }) => isStandIn(name))) {
     return [{ ...base, kind: 'Opaque', reason: 'what it is about is only known when it runs' }];
   }
@@ -20,6 +31,14 @@ export function lowerClassified(words: Classified, setting: ClassifiedSetting): 
   const changes = lowering?.(words, base, setting) ?? [];
   return changes.length > 0 ? changes : [{ ...base, kind: 'OtherStatement', statement }];
 }
+
+/** A definition tells less than the name that it is given to, and rows less than their table. */
+function underlined(words: Classified): Span {
+  const isHead = statementsByHead.has(`${words.verb} ${words.object}`.trim());
+  return isHead ? tellingSpan(words, 0, words.rest) : statementSpan(words);
+}
+
+const statementsByHead = new Set(['CREATE TABLE', 'INSERT', 'REPLACE']);
 
 type Lower = (words: Classified, base: ChangeBase, setting: ClassifiedSetting) => readonly Change[];
 

@@ -44,7 +44,8 @@ function indexOf(node: IndexStmt, table: TableName, step: Step): Index {
 function generatedIndexName(elements: readonly IndexElem[], table: TableName, step: Step): string {
   const known = findTable(step.before, table);
   const isTaken = (name: string): boolean => known?.indexes.has(name) === true || known?.constraints.has(name) === true;
-  return generatedName(table.name, elements.map(keyName).join('_'), 'idx', isTaken);
+  const keys = elements.map(keyName).filter((name) => !isStandIn(name));
+  return generatedName(table.name, keys.join('_'), 'idx', isTaken);
 }
 
 /** A key that is an expression is called after its function. */

@@ -15,24 +15,23 @@ export function lowerRead({ parsed, guesses, omits }: ReadStatement, step: Step)
         { ...step.facts(statementName(step), problemSpan(parsed, step)), kind: 'InvalidSql', message: parsed.message },
       ];
     case 'unreadable':
-      return [opaque(parsed.reason, step)];
+      return [{ ...step.facts(statementName(step), statementSpan(step)), kind: 'Opaque', reason: parsed.reason }];
     case 'tree': {
       const changes = step.lower(parsed.node, { ...step, guesses, offsetOf: parsed.offsetOf });
-      return changes.map((change) => withoutStandIns(change, omits, step));
+      return changes.map((change) => withoutStandIns(change, omits));
     }
   }
 }
 
-function opaque(reason: string, step: Step): Change {
-  return { ...step.facts(statementName(step), statementSpan(step)), kind: 'Opaque', reason };
-}
-
 /** Nothing is said about a table, column or constraint whose name is only known when the migration runs. */
-function withoutStandIns(change: Change, omits: boolean, step: Step): Change {
+function withoutStandIns(change: Change, omits: boolean): Change {
   if (change.kind === 'WriteRows') return omits && change.rows === 'all' ? { ...change, rows: 'unknown' } : change;
-  if (omits) return withoutStandIns({ ...change, certainty: 'conditional' }, false, step);
+  if (omits) return withoutStandIns({ ...change, certainty: 'conditional' }, false);
   if (change.kind === 'Opaque' || change.kind === 'OtherStatement' || change.kind === 'InvalidSql') return change;
-  return namesOf(change).some(isStandIn) ? opaque('what it is about is only known when it runs', step) : change;
+  if (!namesOf(change).some(isStandIn)) return change;
+  const { at, origin, applies, transaction, certainty, reverse } = change;
+  const reason = 'what it is about is only known when it runs';
+  return { at, origin, applies, transaction, certainty, reverse, kind: 'Opaque', reason };
 }
 
 function namesOf(change: Change): readonly string[] {

@@ -17,13 +17,33 @@ export interface ReadStatement extends StatementText {
   readonly omits: boolean;
 }
 
+type Fill = (length: number) => string;
+
+const text: Fill = (length) => `'${"'".padStart(length - 1)}`;
+const name: Fill = (length) => shortStandIn.repeat(length);
+/** More digits would not be a whole number any more. */
+const wholeNumber: Fill = (length) => '1'.padEnd(Math.min(length, 9), '0').padEnd(length);
+const definition: Fill = (length) => `${shortStandIn} ${name(length - 2)}`;
+const query: Fill = (length) => `TABLE ${name(length - 6)}`;
+const nothing: Fill = (length) => ''.padEnd(length);
+
 /**
  * What a stand-in may stand for where a name or a parameter does not fit: a text (`INTERVAL %s`), a number
- * (`varchar({n})`), a column's definition, nothing at all.
+ * (`varchar({n})`), the definition of a column, a query, nothing at all. Each with the shortest length that it has room in.
  */
-const alternatives: Readonly<Record<StandIn['kind'], readonly string[]>> = {
-  hole: ["''", '1', `${shortStandIn} ${shortStandIn}`, `TABLE ${shortStandIn}`, ''],
-  placeholder: ["''", '1', shortStandIn],
+const alternatives: Readonly<Record<StandIn['kind'], readonly (readonly [shortest: number, fill: Fill])[]>> = {
+  hole: [
+    [2, text],
+    [1, wholeNumber],
+    [3, definition],
+    [7, query],
+    [1, nothing],
+  ],
+  placeholder: [
+    [2, text],
+    [1, wholeNumber],
+    [1, name],
+  ],
 };
 
 const mostAttempts = 30;
@@ -67,19 +87,25 @@ function isNothingButHoles(text: string, standIns: readonly StandIn[]): boolean 
 /** The first alternative with which the parser gets further. */
 function withAlternative(
   parser: PostgresqlParser,
-  { text, guesses, omits }: ReadStatement,
+  read: ReadStatement,
   culprit: StandIn,
   reached: number,
 ): ReadStatement | undefined {
   const length = culprit.end - culprit.start;
-  for (const alternative of alternatives[culprit.kind]) {
-    if (alternative.length > length) continue;
-    const tried = text.slice(0, culprit.start) + alternative.padEnd(length) + text.slice(culprit.end);
+  for (const [shortest, fill] of alternatives[culprit.kind]) {
+    if (length < shortest) continue;
+    const tried = read.text.slice(0, culprit.start) + fill(length) + read.text.slice(culprit.end);
     const tokens = tokensOf(tried, 'postgresql').filter(({ kind }) => kind !== 'comment');
     const parsed = parser.parse({ text: tried, tokens });
     const isFurther = parsed.kind === 'problem' && (parsed.offset ?? 0) > reached;
     if (parsed.kind === 'tree' || isFurther)
-      return { text: tried, tokens, parsed, guesses: [...guesses, culprit], omits: omits || alternative === '' };
+      return {
+        text: tried,
+        tokens,
+        parsed,
+        guesses: [...read.guesses, culprit],
+        omits: read.omits || fill === nothing,
+      };
   }
   return undefined;
 }

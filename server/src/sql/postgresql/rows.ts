@@ -13,13 +13,13 @@ export function insert(node: InsertStmt, step: Step): readonly WriteRows[] {
 }
 
 export function update(node: UpdateStmt, step: Step): readonly WriteRows[] {
-  const rows = rowsOf(node.whereClause);
+  const rows = rowsOf(node);
   const write = writeRows('update', node.relation, rows, assignmentsIn(node.targetList), step);
   return [...writesIn(node.withClause, step), { ...write, batched: isBatched(node.whereClause, step) }];
 }
 
 export function deleteRows(node: DeleteStmt, step: Step): readonly WriteRows[] {
-  const rows = rowsOf(node.whereClause);
+  const rows = rowsOf(node);
   const write = writeRows('delete', node.relation, rows, [], step);
   return [...writesIn(node.withClause, step), { ...write, batched: isBatched(node.whereClause, step) }];
 }
@@ -90,8 +90,9 @@ function writeSpan(operation: WriteRows['operation'], relation: RangeVar | undef
 
 const writing: ReadonlySet<string> = new Set(['COPY', 'DELETE', 'INSERT', 'MERGE', 'UPDATE']);
 
-/** A condition that is put together when the migration runs may be any. */
-function rowsOf(where: Node | undefined): WriteRows['rows'] {
+/** A condition that is put together when the migration runs may be any, and so may what looks like another name. */
+function rowsOf({ relation, whereClause: where }: UpdateStmt | DeleteStmt): WriteRows['rows'] {
+  if (where === undefined && isStandIn(relation?.alias?.aliasname ?? '')) return 'unknown';
   if (where !== undefined && holdsStandIn(where)) return onlyStandIn(where) ? 'unknown' : 'filtered';
   return isAlwaysTrue(where) ? 'all' : 'filtered';
 }
