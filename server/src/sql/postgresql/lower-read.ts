@@ -18,7 +18,7 @@ export function lowerRead({ parsed, guesses, omits }: ReadStatement, step: Step)
       return [{ ...step.facts(statementName(step), statementSpan(step)), kind: 'Opaque', reason: parsed.reason }];
     case 'tree': {
       const changes = step.lower(parsed.node, { ...step, guesses, offsetOf: parsed.offsetOf });
-      return changes.map((change) => withoutStandIns(change, omits));
+      return omits || isStandIn(step.text) ? changes.map((change) => withoutStandIns(change, omits)) : changes;
     }
   }
 }

@@ -13,13 +13,13 @@ export function insert(node: InsertStmt, step: Step): readonly WriteRows[] {
 }
 
 export function update(node: UpdateStmt, step: Step): readonly WriteRows[] {
-  const rows = rowsOf(node);
-  const write = writeRows('update', node.relation, rows, assignmentsIn(node.targetList), step);
+  const rows = rowsOf(node, step);
+  const write = writeRows('update', node.relation, rows, assignmentsIn(node.targetList, step), step);
   return [...writesIn(node.withClause, step), { ...write, batched: isBatched(node.whereClause, step) }];
 }
 
 export function deleteRows(node: DeleteStmt, step: Step): readonly WriteRows[] {
-  const rows = rowsOf(node);
+  const rows = rowsOf(node, step);
   const write = writeRows('delete', node.relation, rows, [], step);
   return [...writesIn(node.withClause, step), { ...write, batched: isBatched(node.whereClause, step) }];
 }
@@ -30,7 +30,7 @@ export function merge(node: MergeStmt, step: Step): readonly WriteRows[] {
   const clauses = allOf(node.mergeWhenClauses, 'MergeWhenClause');
   const writes = Object.entries(operations).flatMap(([command, operation]) => {
     const matching = clauses.filter(({ commandType }) => commandType === command);
-    const assignments = matching.flatMap(({ targetList }) => assignmentsIn(targetList));
+    const assignments = matching.flatMap(({ targetList }) => assignmentsIn(targetList, step));
     const rows = operation === 'insert' ? 'all' : 'filtered';
     return matching.length === 0
       ? []
@@ -91,14 +91,14 @@ function writeSpan(operation: WriteRows['operation'], relation: RangeVar | undef
 const writing: ReadonlySet<string> = new Set(['COPY', 'DELETE', 'INSERT', 'MERGE', 'UPDATE']);
 
 /** A condition that is put together when the migration runs may be any, and so may what looks like another name. */
-function rowsOf({ relation, whereClause: where }: UpdateStmt | DeleteStmt): WriteRows['rows'] {
+function rowsOf({ relation, whereClause: where }: UpdateStmt | DeleteStmt, step: Step): WriteRows['rows'] {
   if (where === undefined && isStandIn(relation?.alias?.aliasname ?? '')) return 'unknown';
-  if (where !== undefined && holdsStandIn(where)) return onlyStandIn(where) ? 'unknown' : 'filtered';
+  if (where !== undefined && holdsStandIn(where, step)) return onlyStandIn(where) ? 'unknown' : 'filtered';
   return isAlwaysTrue(where) ? 'all' : 'filtered';
 }
 
-function holdsStandIn(node: Node): boolean {
-  return isStandIn(JSON.stringify(node));
+function holdsStandIn(node: Node, { text }: Step): boolean {
+  return isStandIn(text) && isStandIn(JSON.stringify(node));
 }
 
 /** `WHERE {condition}` */
@@ -106,12 +106,12 @@ function onlyStandIn(node: Node): boolean {
   return asKind(node, 'ColumnRef') !== undefined;
 }
 
-function assignmentsIn(targets: readonly Node[] | undefined): readonly RowAssignment[] {
-  return allOf(targets, 'ResTarget').map(({ name = '', val }) => ({ column: name, value: assignedBy(val) }));
+function assignmentsIn(targets: readonly Node[] | undefined, step: Step): readonly RowAssignment[] {
+  return allOf(targets, 'ResTarget').map(({ name = '', val }) => ({ column: name, value: assignedBy(val, step) }));
 }
 
-function assignedBy(value: Node | undefined): RowAssignment['value'] {
-  if (value !== undefined && holdsStandIn(value)) return 'unknown';
+function assignedBy(value: Node | undefined, step: Step): RowAssignment['value'] {
+  if (value !== undefined && holdsStandIn(value, step)) return 'unknown';
   return isSameForAllRows(value) ? 'constant' : 'expression';
 }
 
