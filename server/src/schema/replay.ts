@@ -16,7 +16,12 @@ import type { Column } from './column.ts';
 import { LayeredMap } from './layered-map.ts';
 import type { MigrationId } from './migration-id.ts';
 import { columnDropped, columnRenamed, withColumn } from './replay-columns.ts';
-import { constraintAdded, constraintDropped, constraintValidated } from './replay-constraints.ts';
+import {
+  constraintAdded,
+  constraintDropped,
+  constraintValidated,
+  withInlineConstraints,
+} from './replay-constraints.ts';
 import { indexCreated, indexDropped, indexRenamed } from './replay-indexes.ts';
 import { emptyTable, type Schema, type Table } from './schema.ts';
 import { isSameTable, type TableName, tableKeyOf } from './table-name.ts';
@@ -36,7 +41,7 @@ function applyToDatabase(schema: Schema, change: Change): Schema {
     case 'CreateTable':
       return withTable(schema, tableOf(change));
     case 'DropTable':
-      return withoutTable(schema, change.table);
+      return dropTable(schema, change);
     case 'RenameTable':
       return renameTable(schema, change);
     case 'WriteRows':
@@ -65,7 +70,7 @@ type TableChange =
 function applyToTable(table: Table, change: TableChange): Table {
   switch (change.kind) {
     case 'AddColumn':
-      return withColumn(table, change.column);
+      return withInlineConstraints(withColumn(table, change.column), change.column);
     case 'DropColumn':
       return columnDropped(table, change.column);
     case 'RenameColumn':
@@ -97,7 +102,8 @@ function tableOf(change: ChangeOf<'CreateTable'>): Table {
     columns: new Map(change.columns.map((column) => [column.name, column])),
     indexes: new Map(change.indexes.map((index) => [index.name, index])),
   };
-  return change.constraints.reduce((built, constraint) => constraintAdded(built, constraint, undefined), table);
+  const withInline = change.columns.reduce(withInlineConstraints, table);
+  return change.constraints.reduce((built, constraint) => constraintAdded(built, constraint, undefined), withInline);
 }
 
 function alterColumn(table: Table, change: ChangeOf<'AlterColumn'>): Table {
@@ -116,6 +122,12 @@ function alterColumn(table: Table, change: ChangeOf<'AlterColumn'>): Table {
   });
 }
 
+/** With CASCADE the foreign keys that pointed to the table go; their columns stay. */
+function dropTable(schema: Schema, { table: name, cascade }: ChangeOf<'DropTable'>): Schema {
+  const after = { tables: LayeredMap.over(schema.tables).without(tableKeyOf(name)) };
+  return cascade ? repointed(after, name, undefined) : after;
+}
+
 function renameTable(schema: Schema, change: ChangeOf<'RenameTable'>): Schema {
   const { table: name, to } = change;
   const table = schema.tables.get(tableKeyOf(name)) ?? emptyTable(name);
@@ -124,29 +136,34 @@ function renameTable(schema: Schema, change: ChangeOf<'RenameTable'>): Schema {
   return repointed(renamed, name, to);
 }
 
-/** Foreign keys follow the table that they point to. */
-function repointed(schema: Schema, from: TableName, to: TableName): Schema {
+/** Foreign keys follow the table that they point to, or go with it. */
+function repointed(schema: Schema, from: TableName, to: TableName | undefined): Schema {
   let result = schema;
   for (const table of schema.tables.values()) {
-    const pointing = [...table.columns.values()].filter(
-      (column) => column.references && isSameTable(column.references.table, from),
-    );
-    if (pointing.length === 0) continue;
-    const columns = new Map(table.columns);
-    for (const column of pointing) {
-      if (column.references) columns.set(column.name, { ...column, references: { ...column.references, table: to } });
-    }
-    const constraints = new Map(
-      [...table.constraints].map(([name, constraint]) => [
-        name,
-        constraint.references && isSameTable(constraint.references, from)
-          ? { ...constraint, references: to }
-          : constraint,
-      ]),
-    );
-    result = withTable(result, { ...table, columns, constraints });
+    const columns = [...table.columns.values()].filter(({ references }) => isTo(references?.table, from));
+    if (columns.length > 0) result = withTable(result, pointedTo(table, columns, to));
   }
   return result;
+}
+
+function isTo(one: TableName | undefined, other: TableName): boolean {
+  return one !== undefined && isSameTable(one, other);
+}
+
+function pointedTo(table: Table, pointing: readonly Column[], to: TableName | undefined): Table {
+  const columns = new Map(table.columns);
+  for (const column of pointing) {
+    const references = to && column.references ? { ...column.references, table: to } : undefined;
+    columns.set(column.name, { ...column, references });
+  }
+  const names = new Set(pointing.map((column) => column.name));
+  const constraints = new Map(table.constraints);
+  for (const [name, constraint] of table.constraints) {
+    if (constraint.kind !== 'foreign-key' || !constraint.columns.some((column) => names.has(column))) continue;
+    if (to) constraints.set(name, { ...constraint, references: to });
+    else constraints.delete(name);
+  }
+  return { ...table, columns, constraints };
 }
 
 function writeRows(schema: Schema, change: ChangeOf<'WriteRows'>): Schema {
@@ -209,8 +226,4 @@ function changeTable(schema: Schema, name: TableName, change: (table: Table) => 
 
 function withTable(schema: Schema, table: Table): Schema {
   return { tables: LayeredMap.over(schema.tables).with(tableKeyOf(table.name), table) };
-}
-
-function withoutTable(schema: Schema, name: TableName): Schema {
-  return { tables: LayeredMap.over(schema.tables).without(tableKeyOf(name)) };
 }
