@@ -84,7 +84,10 @@ function insertLine(text: string, module: Module, line: string): TextEdit {
   const previous = next ? imports[imports.indexOf(next) - 1] : imports.at(-1);
   const section = key[0];
   if (next) {
-    const apart = sortKeyOf(text.slice(next.span.start, next.span.end))[0] !== section;
+    // isort sets the project's own packages apart from others by a blank line.
+    const isOther =
+      previous !== undefined && hasBlankLine(text, previous, next) && packageOf(next) !== packageOfLine(line);
+    const apart = isOther || sortKeyOf(text.slice(next.span.start, next.span.end))[0] !== section;
     const joins =
       previous !== undefined && sortKeyOf(text.slice(previous.span.start, previous.span.end))[0] === section;
     if (apart && joins) return insertAfter(text, previous, `${line}${lineBreak}`);
@@ -97,6 +100,20 @@ function insertLine(text: string, module: Module, line: string): TextEdit {
   }
   const at = module.docstringEnd > 0 ? nextLineStart(text, module.docstringEnd) : 0;
   return { span: { start: at, end: at }, newText: `${at > 0 ? lineBreak : ''}${line}${lineBreak}` };
+}
+
+function hasBlankLine(text: string, before: Statement, after: Statement): boolean {
+  return /\n[ \t]*\r?\n/.test(text.slice(before.span.end, after.span.start));
+}
+
+function packageOf(statement: ImportStatement | ImportFromStatement): string | undefined {
+  const name = statement.kind === 'import' ? statement.names[0]?.name : statement.module;
+  return name?.split('.')[0];
+}
+
+/** `django` of `from django.db import migrations`. */
+function packageOfLine(line: string): string | undefined {
+  return line.split(/\s+/, 2)[1]?.split('.')[0];
 }
 
 function insertAfter(text: string, statement: Statement, newText: string): TextEdit {
