@@ -1,6 +1,9 @@
+import { containsSpan, type Span } from '../../base/span.ts';
 import type { TextEdit } from '../../base/text-edit.ts';
+import { childStatementsOf } from '../../syntax/child-expressions.ts';
 import type { ImportFromStatement, ImportStatement, Module, Statement } from '../../syntax/module.ts';
-import { lineBreakOf, nextLineStart } from './layout.ts';
+import { removeFromNameList } from './comments.ts';
+import { lineBreakOf, lineStartBefore, nextLineStart } from './layout.ts';
 
 /** What an import makes usable: the name to write in code, and the edits that make it so. */
 export interface ImportEdit {
@@ -129,4 +132,22 @@ function isImport(statement: Statement): statement is ImportStatement | ImportFr
 function sortKeyOf(line: string): string {
   const [keyword = '', name = ''] = line.split(/\s+/, 2);
   return `${sectionOf(name)}${keyword === 'import' ? 0 : 1}${name}`;
+}
+
+/** Removes one name from an import, with the whole statement and the blank line above it where it was the only one. */
+export function removeImportedName(text: string, module: Module, name: Span): readonly TextEdit[] {
+  const statement = findImport(module.body, name);
+  if (statement === undefined) return [];
+  if (statement.names.length > 1) return [removeFromNameList(text, name)];
+  const start = lineStartBefore(text, statement.span.start);
+  const end = nextLineStart(text, statement.span.end);
+  const above = /(?<=\n)[ \t]*\r?\n$/.exec(text.slice(0, start))?.[0].length ?? 0;
+  const isBlankBelow = /^[ \t]*(\r?\n|$)/.test(text.slice(end));
+  return [{ span: { start: isBlankBelow ? start - above : start, end }, newText: '' }];
+}
+
+function findImport(statements: readonly Statement[], name: Span): ImportStatement | ImportFromStatement | undefined {
+  const holder = statements.find(({ span }) => containsSpan(span, name));
+  if (holder === undefined || isImport(holder)) return holder;
+  return findImport(childStatementsOf(holder), name);
 }
