@@ -19,6 +19,8 @@ export interface Bracket {
 export interface Item {
   readonly first: number;
   readonly last: number;
+  /** No comma stands between it and the item before it. */
+  readonly lacksComma: boolean;
 }
 
 /** Words after which no operand has been written yet, so that a bracket begins one. */
@@ -82,6 +84,7 @@ function itemsIn(scan: Scan, first: number, end: number): readonly Item[] | unde
   let start = first;
   let column: number | undefined;
   let inLambda = false;
+  let lacksComma = false;
   for (let index = first; index < end; ) {
     const kind = kinds[index];
     if (kind === tokenKind.word) {
@@ -90,18 +93,20 @@ function itemsIn(scan: Scan, first: number, end: number): readonly Item[] | unde
       if (word === 'lambda') inLambda = true;
     } else if (kind === tokenKind.colon) inLambda = false;
     if (kind === tokenKind.comma && !inLambda) {
-      addItem(scan, items, start, index);
+      addItem(scan, items, start, index, lacksComma);
+      lacksComma = false;
       start = index + 1;
     } else if (!isBlank(kind)) {
       column ??= columnOf(text, starts[index] ?? 0);
       if (index > start && beginsAnother(scan, start, index, column)) {
-        addItem(scan, items, start, index);
+        addItem(scan, items, start, index, lacksComma);
+        lacksComma = true;
         start = index;
       }
     }
     index = kind === tokenKind.open ? afterBracket(scan, index) : index + 1;
   }
-  addItem(scan, items, start, end);
+  addItem(scan, items, start, end, lacksComma);
   return items;
 }
 
@@ -109,13 +114,13 @@ function isBlank(kind: number | undefined): boolean {
   return kind === tokenKind.newline || kind === tokenKind.comment;
 }
 
-function addItem(scan: Scan, items: Item[], from: number, to: number): void {
+function addItem(scan: Scan, items: Item[], from: number, to: number, lacksComma: boolean): void {
   const { kinds } = scan.tokens;
   let first = from;
   let last = to;
   while (first < last && isBlank(kinds[first])) first++;
   while (last > first && isBlank(kinds[last - 1])) last--;
-  if (first < last) items.push({ first, last });
+  if (first < last) items.push({ first, last, lacksComma });
 }
 
 const continuing = /^(?:and|as|async|else|for|if|in|is|not|or)$/;

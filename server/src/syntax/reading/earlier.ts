@@ -2,7 +2,8 @@ import type { Span } from '../../base/span.ts';
 import { childExpressionsOf, childStatementsOf, expressionsOf } from '../child-expressions.ts';
 import type { Argument, DictionaryExpression, Expression, Module, Statement } from '../module.ts';
 import { lineStartOf } from './indentation.ts';
-import { shifted } from './shifted.ts';
+import type { Replacement } from './replacement.ts';
+import { shiftedArgument, shiftedEntry, shiftedExpression, shiftedStatement } from './shifted.ts';
 
 /** What was read from the text before an edit, to be used again where the edit changed nothing. */
 export interface Earlier {
@@ -15,13 +16,6 @@ export interface EarlierBracket {
   argument(start: number, end: number): Argument | undefined;
   expression(start: number, end: number): Expression | undefined;
   entry(start: number, end: number): DictionaryExpression['entries'][number] | undefined;
-}
-
-/** One region of a text that was replaced. */
-export interface Replacement {
-  readonly start: number;
-  readonly oldEnd: number;
-  readonly newEnd: number;
 }
 
 interface Old extends Span {
@@ -44,22 +38,28 @@ export function earlierReading(module: Module, oldText: string, text: string, ed
   /** Broken regions are read anew: how far they reach can depend on what stands elsewhere. */
   const isWhole = (old: Span): boolean => module.broken.every((span) => span.end < old.start || span.start > old.end);
 
-  const reuse = <T>(start: number, end: number, find: (old: Old) => T | undefined): T | undefined => {
+  const reuse = <T>(
+    start: number,
+    end: number,
+    find: (old: Old) => T | undefined,
+    shifted: (node: T, by: number) => T,
+  ): T | undefined => {
     const old = before(start, end);
     const found = old === undefined || !isWhole(old) ? undefined : find(old);
     return found === undefined || old === undefined ? undefined : shifted(found, old.by);
   };
 
   return {
-    statement: (start, end) => reuse(start, end, (old) => findStatement(module.body, old)),
+    statement: (start, end) => reuse(start, end, (old) => findStatement(module.body, old), shiftedStatement),
     bracket: (opener) => {
       const old = before(opener, opener + 1);
       const found = old === undefined ? undefined : findBracket(module.body, old.start);
       if (found === undefined) return undefined;
       return {
-        argument: (start, end) => reuse(start, end, (span) => findExactly(argumentsOf(found), span)),
-        entry: (start, end) => reuse(start, end, (span) => findExactly(entriesOf(found), span)),
-        expression: (start, end) => reuse(start, end, (span) => findInParentheses(itemsOf(found), span, oldText)),
+        argument: (start, end) => reuse(start, end, (span) => findExactly(argumentsOf(found), span), shiftedArgument),
+        entry: (start, end) => reuse(start, end, (span) => findExactly(entriesOf(found), span), shiftedEntry),
+        expression: (start, end) =>
+          reuse(start, end, (span) => findInParentheses(itemsOf(found), span, oldText), shiftedExpression),
       };
     },
   };

@@ -78,13 +78,12 @@ function spanOf({ scan }: Reading, { first, last }: Item): Span {
 
 /** Where one item follows another without a comma. */
 function missingCommas({ scan }: Reading, { items }: Bracket): readonly Span[] {
-  const { kinds, ends } = scan.tokens;
-  return items.slice(1).flatMap((item, index) => {
-    const before = items[index];
-    if (before === undefined || kinds.slice(before.last, item.first).includes(tokenKind.comma)) return [];
-    const end = ends[before.last - 1] ?? 0;
-    return [{ start: end, end }];
-  });
+  const missing: Span[] = [];
+  for (const [index, item] of items.entries()) {
+    const end = scan.tokens.ends[(items[index - 1]?.last ?? 0) - 1];
+    if (item.lacksComma && end !== undefined) missing.push({ start: end, end });
+  }
+  return missing;
 }
 
 /** What an item is read as; `undefined` stands for one that could not be read. */

@@ -68,7 +68,10 @@ function endsBefore(recovery: Recovery, index: number): boolean {
 
 /** Everything opened after the first `count` brackets must have been meant to be closed before the token. */
 function closeDownTo({ scan, open }: Recovery, count: number, before: number): void {
-  for (const bracket of open.splice(count)) scan.closers[bracket.token] = ~before;
+  for (const { token } of open.splice(count)) {
+    scan.closers[token] = ~before;
+    scan.unclosed.add(token);
+  }
 }
 
 /** A closing bracket that begins a line closes the bracket on whose line it is aligned, any other the nearest one. */
@@ -103,5 +106,6 @@ function skipUnclosedString(recovery: Recovery, index: number): void {
   tokens.ends.length = index + 1;
   tokens.kinds[index] = tokenKind.openString;
   tokens.ends[index] = start + tokens.text.slice(start, resume).trimEnd().length;
-  addTokens(tokens, resume);
+  addTokens(tokens, resume, () => false);
+  scan.isRetokenized = true;
 }

@@ -1,14 +1,22 @@
 import { lineStartOf, widthOf } from './indentation.ts';
 import { recoverLine } from './recover-line.ts';
 import { isPair, type LogicalLine, type Scan, startsStatement } from './scan.ts';
-import { tokenKind, tokensOf } from './token.ts';
+import { type TokenBuffer, tokenKind } from './token.ts';
 
 /** As many tokens may be looked at in vain for where lines end before it is taken that the brackets do not match. */
 const mostInVain = 200_000;
 
-export function scanText(text: string): Scan {
+export function scanText(tokens: TokenBuffer): Scan {
   const lines: LogicalLine[] = [];
-  const scan: Scan = { text, tokens: tokensOf(text), closers: [], strays: new Set(), lines };
+  const scan: Scan = {
+    text: tokens.text,
+    tokens,
+    closers: [],
+    unclosed: new Set(),
+    strays: new Set(),
+    lines,
+    isRetokenized: false,
+  };
   const { kinds } = scan.tokens;
   let inVain = 0;
   let index = 0;

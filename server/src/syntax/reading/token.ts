@@ -56,12 +56,12 @@ const code = {
 
 export function tokensOf(text: string): TokenBuffer {
   const tokens: TokenBuffer = { text, kinds: [], starts: [], ends: [] };
-  addTokens(tokens, 0);
+  addTokens(tokens, 0, () => false);
   return tokens;
 }
 
-/** Adds the tokens from the offset `start` to the end of the text. */
-export function addTokens(tokens: TokenBuffer, start: number): void {
+/** Adds the tokens from the offset `start` to the end of the text, or to where one begins at which `stopsAt` is true. */
+export function addTokens(tokens: TokenBuffer, start: number, stopsAt: (tokenStart: number) => boolean): void {
   const { text, kinds, starts, ends } = tokens;
   const end = text.length;
   let position = start;
@@ -76,6 +76,7 @@ export function addTokens(tokens: TokenBuffer, start: number): void {
       continue;
     }
     const tokenStart = position;
+    if (stopsAt(tokenStart)) return;
     let kind = kindOf(first);
     // `:=` is an operator: it opens no block.
     if (kind === tokenKind.colon && text.charAt(position + 1) === '=') kind = tokenKind.operator;
