@@ -23,6 +23,7 @@ import {
   deleteModel,
   renameModel,
 } from './lower-models.ts';
+import { addDefaultValue, addKeyInSteps, setNotNullInSteps } from './lower-safer.ts';
 import { opaque, runPython, runSql } from './lower-special.ts';
 import type { LoweringContext } from './lowering-context.ts';
 import type { DjangoMigration, DjangoOperation } from './migration-file.ts';
@@ -118,6 +119,7 @@ const nothing: Lower = () => [];
 const lowerings: Readonly<Record<string, Lower>> = {
   AddConstraint: addConstraint,
   AddConstraintNotValid: addConstraintNotValid,
+  AddDefaultValue: addDefaultValue,
   AddField: addField,
   AddIndex: addIndex,
   AddIndexConcurrently: addIndex,
@@ -152,8 +154,11 @@ const lowerings: Readonly<Record<string, Lower>> = {
   RunPython: runPython,
   RunSQL: runSql,
   SaferAddCheckConstraint: addConstraintInSteps,
+  SaferAddFieldForeignKey: addKeyInSteps,
+  SaferAddFieldOneToOne: addKeyInSteps,
   SaferAddIndexConcurrently: addIndex,
   SaferAddUniqueConstraint: addUniqueInSteps,
+  SaferAlterFieldSetNotNull: setNotNullInSteps,
   SaferRemoveCheckConstraint: removeConstraint,
   SaferRemoveFieldForeignKey: removeField,
   SaferRemoveIndexConcurrently: removeIndex,

@@ -119,9 +119,10 @@ function unreadable(value: Value, reading: Reading): DjangoOperation {
     argumentsSpan: spanOf(at.end, at.end),
     broken: true,
   };
+  const written = dottedNameOf(value.at.kind === 'call' ? value.at.callee : value.at);
   return {
-    name: lastPartOf(dottedNameOf(value.at) ?? 'operations'),
-    qualifiedName: value.kind === 'reference' ? value.name : undefined,
+    name: lastPartOf(written ?? 'operations'),
+    qualifiedName: qualifiedNameOf(value),
     known: false,
     value: {
       kind: 'call',
@@ -141,6 +142,11 @@ function unreadable(value: Value, reading: Reading): DjangoOperation {
     databaseOperations: [],
     stateOperations: [],
   };
+}
+
+function qualifiedNameOf(value: Value): string | undefined {
+  if (value.kind === 'reference') return value.name;
+  return value.kind === 'call' ? value.callee : undefined;
 }
 
 function spanHere(value: Value, { module, fallback }: Reading): Span {
