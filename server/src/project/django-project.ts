@@ -22,6 +22,16 @@ interface Arrangement extends OrderedGraph {
   readonly order: readonly MigrationId[];
 }
 
+export interface DjangoProjectOptions {
+  readonly sources: SourceFiles;
+  readonly layout: ProjectLayout;
+  /** The folder in which modules are looked for. */
+  readonly workspace: FilePath;
+  /** Whether a file that holds no migration belongs to this project, too. */
+  readonly owns: (file: FilePath) => boolean;
+  readonly mostRemembered: number;
+}
+
 /** The migrations of one project, each read, lowered and judged when it is asked for. */
 export class DjangoProject {
   readonly #sources: SourceFiles;
@@ -37,8 +47,7 @@ export class DjangoProject {
   #arrangement: Arrangement | undefined;
   #project: Project | undefined;
 
-  /** @param owns whether a file that holds no migration belongs to this project, too */
-  constructor(sources: SourceFiles, layout: ProjectLayout, workspace: FilePath, owns: (file: FilePath) => boolean) {
+  constructor({ sources, layout, workspace, owns, mostRemembered }: DjangoProjectOptions) {
     this.#sources = sources;
     this.#owns = owns;
     this.#layout = layout;
@@ -48,6 +57,7 @@ export class DjangoProject {
       textOf: ({ at, module }) => sources.sourceOf(module)?.text.slice(at.span.start, at.span.end),
       source: (id) => this.#sourceOf(id),
       version: (id) => this.#versions.get(this.#fileOf(id) ?? '') ?? 0,
+      mostRemembered,
       onForgotten: (id) => this.#forget(id),
     });
     this.relisted(layout);

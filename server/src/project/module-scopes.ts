@@ -101,6 +101,8 @@ export class ModuleScopes {
   }
 
   #find(dotted: string, from: FilePath): FilePath | undefined {
+    // Most imports are of installed packages: nothing in the project has their name.
+    if (!dotted.startsWith('.') && !this.#sources.isNamed(dotted.split('.', 1)[0] ?? '')) return undefined;
     return findModule(dotted, from, this.#root, (file) => this.#sources.exists(file));
   }
 }

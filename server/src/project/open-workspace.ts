@@ -24,13 +24,15 @@ class OpenWorkspace implements Workspace {
   readonly root: FilePath;
   readonly #decisionsIn: WorkspaceOptions['decisionsIn'];
   readonly #sources: SourceFiles;
+  readonly #mostRemembered: number;
   #pyprojects: ReadonlySet<FilePath> = new Set();
   /** By what they are judged for: those that a new layout leaves as they are go on. */
   #known: ReadonlyMap<string, DjangoProject> = new Map();
   #laidOut: LaidOut | undefined;
 
-  constructor({ root, files, parser, decisionsIn }: WorkspaceOptions) {
+  constructor({ root, files, parser, decisionsIn, mostRemembered = 2000 }: WorkspaceOptions) {
     this.root = root;
+    this.#mostRemembered = mostRemembered;
     this.#decisionsIn = decisionsIn;
     this.#sources = new SourceFiles(files, parser, root);
   }
@@ -104,12 +106,13 @@ class OpenWorkspace implements Workspace {
   }
 
   #newProject(layout: ProjectLayout): DjangoProject {
-    const project: DjangoProject = new DjangoProject(
-      this.#sources,
+    const project: DjangoProject = new DjangoProject({
+      sources: this.#sources,
       layout,
-      this.root,
-      (file) => this.#ownerOf(file) === project,
-    );
+      workspace: this.root,
+      owns: (file) => this.#ownerOf(file) === project,
+      mostRemembered: this.#mostRemembered,
+    });
     return project;
   }
 
@@ -163,6 +166,7 @@ function notingReads(sources: SourceFiles, consulted: Set<FilePath>): SourceView
   return {
     list: () => sources.list(),
     exists: (file) => sources.exists(file),
+    parse: (text) => sources.parse(text),
     text(file) {
       consulted.add(file);
       return sources.text(file);

@@ -13,11 +13,12 @@ interface Opened {
   readonly files: MemoryFiles;
 }
 
-async function open(text: string): Promise<Opened> {
+async function open(text: string, mostRemembered = 1000): Promise<Opened> {
   const files = memoryFiles(text);
   const workspace = openWorkspace({
     root: '',
     files,
+    mostRemembered,
     parser: await pythonParser(),
     // The settings themselves are read elsewhere; here a line `database` is enough of them.
     decisionsIn: (_, content) => {
@@ -480,7 +481,7 @@ describe('what a file affects', () => {
 });
 
 describe('a long history', () => {
-  const length = 200;
+  const length = 30;
   const name = (index: number): string => String(index).padStart(4, '0');
   const history = Array.from({ length }, (_, index) =>
     index === 0
@@ -489,7 +490,7 @@ describe('a long history', () => {
   ).join('');
 
   it('is remembered by what it built, and judged again alike', async () => {
-    const opened = await open(history);
+    const opened = await open(history, 10);
     const project = opened.workspace.projectOf('');
     const first = project.migration('shop.0001');
     for (const id of project.order) project.migration(id);
@@ -499,7 +500,7 @@ describe('a long history', () => {
     assert.equal(again?.stateAfter, first?.stateAfter);
     assert.equal(again?.migration.forward.length, 1);
     assert.equal(opened.files.reads.filter((each) => each === file('0001')).length, 2);
-    assert.equal(opened.files.reads.filter((each) => each === file('0150')).length, 1);
+    assert.equal(opened.files.reads.filter((each) => each === file('0025')).length, 1);
   });
 
   it('is not read before somebody asks, and not judged further than asked', async () => {
