@@ -58,6 +58,10 @@ describe('the database of a project', () => {
   });
 
   it('is found in branches, in calls and in classes of settings', () => {
+    checkDatabase(
+      'if DEBUG:\n    X = 1\nelse:\n    DATABASES = {"default": {"ENGINE": "y.backends.mysql"}}\n',
+      'mysql',
+    );
     checkDatabase('if DEBUG:\n    DATABASES = {"default": {"ENGINE": "django.db.backends.mysql"}}\n', 'mysql');
     checkDatabase(
       'DATABASES = {}\nDATABASES["default"].update({"ENGINE": "x.backends.postgresql" if M else "y"})\n',
