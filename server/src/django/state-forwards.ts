@@ -22,7 +22,8 @@ type Transition = (operation: DjangoOperation, state: ProjectState, scope: Opera
 
 /** The models after an operation, as far as its arguments can be read. */
 export function stateAfter(operation: DjangoOperation, state: ProjectState, scope: OperationScope): ProjectState {
-  const transition = operation.known ? transitions[operation.name] : undefined;
+  const name = operation.known ? operation.name : operation.derivesFrom;
+  const transition = name === undefined ? undefined : transitions[name];
   return transition ? transition(operation, state, scope) : state;
 }
 

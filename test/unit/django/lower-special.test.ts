@@ -85,7 +85,17 @@ describe('operations that nobody knows', () => {
 
   it('are not where they change what it does', async () => {
     const module = 'class Drop(migrations.DeleteModel):\n    def database_forwards(self, *args):\n        pass';
-    assert.match((await changesOf({ now: "Drop('order'),", module })).join(), /^Opaque/);
+    const now = "Drop('order'), migrations.CreateModel('Order', [('a', models.TextField(primary_key=True))]),";
+    assert.match((await changesOf({ before: order, now, module })).join('\n'), /^Opaque what Drop does is not known/);
+  });
+});
+
+describe('an operation derived from one of Django', () => {
+  it('changes the state like it', async () => {
+    const module = 'class Drop(migrations.DeleteModel):\n    def database_forwards(self, *args):\n        pass';
+    const operations = `${order} Drop('order'),`;
+    const [file] = await lowerFiles(new Map([['shop/migrations/0001_x.py', migrationText(operations, module, '')]]));
+    assert.equal(file?.state.apps.get('shop')?.has('order'), false);
   });
 });
 
