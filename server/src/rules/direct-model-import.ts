@@ -247,11 +247,13 @@ class Migration(migrations.Migration):
 from django.contrib.contenttypes.models import ContentType
 from django.db import migrations, models
 from shop.models import Order as LiveOrder
-from shop.models import OrderStatus, default_code
+from shop.models import Customer, OrderStatus, default_code
 
 
 def close(apps, schema_editor):
     Order = apps.get_model("shop", "Order")
+    Customer = apps.get_model("shop", "Customer")
+    Customer.objects.filter(name="").update(name=None)
     Order.objects.filter(status=LiveOrder.Status.OPEN).update(status=OrderStatus.CLOSED)
     ContentType.objects.get_for_model(Order)
 

@@ -1,6 +1,5 @@
 import { batchedWrites } from '../fixes/recipes/batched-writes.ts';
-import type { WriteRows } from '../schema/change.ts';
-import { loopSpan, relatedPlaces, riskyWrites, tableText } from './data-writes.ts';
+import { blame, byPlace, loopSpan, riskyWrites, tablesText, type WritesOfOnePlace } from './data-writes.ts';
 import type { Rule } from './rule.ts';
 
 export const unbatchedDataMigration: Rule = {
@@ -34,18 +33,20 @@ export const unbatchedDataMigration: Rule = {
   ],
 
   *check(migration, context) {
+    const updates = [...riskyWrites(migration, context, 'update')].filter(
+      ({ rows, batched }) => rows === 'all' && !batched,
+    );
     const told = new Set<number>();
-    for (const change of riskyWrites(migration, context, 'update')) {
-      if (change.rows !== 'all' || change.batched) continue;
+    for (const changes of byPlace(updates)) {
+      const [change] = changes;
       const at = loopSpan(change, migration);
       // A loop may save its rows in several places: it is one loop.
       if (change.method === 'each' && told.has(at.start)) continue;
       told.add(at.start);
       yield {
+        ...blame(changes, migration),
         at,
-        message: messageOf(change),
-        cause: change,
-        related: relatedPlaces(change, migration),
+        message: messageOf(changes),
         fixes: () => batchedWrites(change, migration, context),
       };
     }
@@ -310,13 +311,13 @@ class Migration(migrations.Migration):
   },
 };
 
-function messageOf(change: WriteRows): string {
-  switch (change.method) {
+function messageOf(changes: WritesOfOnePlace): string {
+  switch (changes[0].method) {
     case 'set':
-      return `Every row of ${tableText(change)} is updated in one statement.`;
+      return `Every row of ${tablesText(changes)} is updated in one statement.`;
     case 'each':
-      return `Every row of ${tableText(change)} is loaded at once and saved one by one.`;
+      return `Every row of ${tablesText(changes)} is loaded at once and saved one by one.`;
     case 'bulk':
-      return `Every row of ${tableText(change)} is loaded at once and written in bulk.`;
+      return `Every row of ${tablesText(changes)} is loaded at once and written in bulk.`;
   }
 }

@@ -403,6 +403,23 @@ describe('finding a data function', () => {
     }
   });
 
+  it('made in the class body by a function that returns several', async () => {
+    const text = `from django.db import migrations
+def make(name):
+    def forwards(apps, schema_editor):
+        apps.get_model('shop', name).objects.all().delete()
+    def backwards(apps, schema_editor):
+        pass
+    return forwards, backwards
+class Migration(migrations.Migration):
+    forwards, backwards = make('Order')
+    operations = [migrations.RunPython(forwards, backwards)]
+`;
+    const [lowered] = await lowerFiles(new Map([['shop/migrations/0002_now.py', text]]));
+    const [write] = changesOf(lowered?.migration.forward ?? [], 'WriteRows');
+    assert.deepEqual([write?.table?.name, write?.rows], ['shop_order', 'all']);
+  });
+
   it('through functions that call each other without end', async () => {
     const module = `def f(apps, schema_editor):\n    ${wipe}\n    g(apps)\ndef g(apps):\n    f(apps, None)`;
     await checkWipes(module, 'migrations.RunPython(f)');
@@ -525,6 +542,14 @@ describe('live models', () => {
     assert.deepEqual(await liveNames(types + body('ContentType.objects.get_for_model(1)')), []);
     const local = 'Order = apps.get_model("shop", "Order")\n    Order.objects.all()';
     assert.deepEqual(await liveNames(body(local)), []);
+  });
+
+  it('are not the historical models that go by their names', async () => {
+    const shadowing = 'Order = apps.get_model("shop", "Order")\n    Order.objects.filter(total=0).delete()';
+    assert.deepEqual(await liveNames(`from ..models import Order\n${body(shadowing)}`), []);
+    const helper = 'def wipe(Order):\n    Order.objects.all().delete()\n';
+    const call = 'wipe(apps.get_model("shop", "Order"))';
+    assert.deepEqual(await liveNames(`from ..models import Order\n${helper}${body(call)}`), []);
   });
 
   it('are told from enumerations where the module is at hand', async () => {

@@ -35,7 +35,9 @@ export function liveModelsOf(
   const found = new Map<string, LiveModelImport & { readonly uses: Span[] }>();
   const atTop = importsOf(inside.module.body);
   for (const each of functions) {
-    const imports = new Map([...atTop, ...(each.kind === 'function' ? importsOf(each.body) : [])]);
+    const local = boundNamesOf(each);
+    const visible = [...atTop].filter(([name]) => !local.has(name));
+    const imports = new Map([...visible, ...(each.kind === 'function' ? importsOf(each.body) : [])]);
     for (const use of usesIn(each)) {
       const model = liveModelOf(use, imports, inside, context);
       if (model === undefined) continue;
@@ -118,6 +120,23 @@ function importsOf(statements: readonly Statement[]): ReadonlyMap<string, Import
   };
   for (const statement of statements) collect(statement);
   return imports;
+}
+
+/** Parameters and variables: in Python a name that a function assigns anywhere is its own everywhere in it. */
+function boundNamesOf(definition: FunctionStatement | LambdaExpression): ReadonlySet<string> {
+  const names = new Set(definition.parameters.map(({ name }) => name));
+  const collect = (statement: Statement): void => {
+    for (const target of targetsOf(statement)) if (target.kind === 'name') names.add(target.name);
+    for (const child of childStatementsOf(statement)) collect(child);
+  };
+  if (definition.kind === 'function') for (const statement of definition.body) collect(statement);
+  return names;
+}
+
+function targetsOf(statement: Statement): readonly Expression[] {
+  if (statement.kind !== 'assign' && statement.kind !== 'for') return [];
+  const targets = statement.kind === 'assign' ? statement.targets : [statement.target];
+  return targets.flatMap((target) => (target.kind === 'tuple' || target.kind === 'list' ? target.items : [target]));
 }
 
 function* usesIn(definition: FunctionStatement | LambdaExpression): Generator<Use> {

@@ -8,7 +8,8 @@ import { importName } from '../edits/imports.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
 import { insertBeforeClass, unusedName } from '../edits/migration-class.ts';
 import type { Fix } from '../fix.ts';
-import { calleeText, findOperationSite, type OperationSite } from '../operation-site.ts';
+import { calleeText } from '../operation-site.ts';
+import { findWrittenCall, type WrittenCall } from '../written-call.ts';
 import { reverseFunction } from './reverse-function.ts';
 
 interface Surroundings {
@@ -21,7 +22,7 @@ interface Surroundings {
  * written; a function where what was done can be undone; else one that says why it cannot.
  */
 export function reverseCode(change: RunCode, migration: Migration, { project, before }: Surroundings): readonly Fix[] {
-  const site = findOperationSite(change, migration, project);
+  const site = findWrittenCall(change, migration, project);
   if (site === undefined) return [];
   const writes = writesOf(change, migration);
   const lasting = writes.filter((write) => outlives(write, migration, before(write)));
@@ -45,11 +46,13 @@ function writesOf(change: RunCode, { forward }: Migration): readonly WriteRows[]
   return later.slice(0, end < 0 ? undefined : end).flatMap((each) => (each.kind === 'WriteRows' ? [each] : []));
 }
 
-/** Whether what is written is still there after the migration was rolled back. */
-function outlives({ table, operation, assignments }: WriteRows, { id }: Migration, before: Schema): boolean {
+/** Whether something that was there before is other than it was after the migration was rolled back. */
+function outlives({ table, operation, assignments }: WriteRows, { id, parents }: Migration, before: Schema): boolean {
   if (table === undefined) return true;
   if (findTable(before, table)?.bornIn === id) return false;
-  const isNew = (column: string): boolean => findColumn(before, table, column)?.bornIn === id;
+  // What fills a column of the migration before is a part of adding it.
+  const steps = [id, ...parents.map((parent) => parent.id)];
+  const isNew = (column: string): boolean => steps.includes(findColumn(before, table, column)?.bornIn ?? '');
   return operation !== 'update' || assignments.length === 0 || !assignments.every(({ column }) => isNew(column));
 }
 
@@ -58,7 +61,7 @@ function isRepeatable({ code }: WriteRows): boolean {
   return code?.call.callee.kind === 'attribute' && code.call.callee.name.endsWith('get_or_create');
 }
 
-function noop(site: OperationSite, safety: Fix['safety']): Fix {
+function noop(site: WrittenCall, safety: Fix['safety']): Fix {
   const callee = calleeText(site.source, site.call);
   return {
     title: `Allow migrating back: reverse_code=${callee}.noop`,
@@ -67,7 +70,7 @@ function noop(site: OperationSite, safety: Fix['safety']): Fix {
   };
 }
 
-function undoing(site: OperationSite, name: string, text: string): Fix {
+function undoing(site: WrittenCall, name: string, text: string): Fix {
   const { source } = site;
   return {
     title: `Write the reverse function "${name}"`,
@@ -76,7 +79,7 @@ function undoing(site: OperationSite, name: string, text: string): Fix {
   };
 }
 
-function explaining(site: OperationSite, change: RunCode, writes: readonly WriteRows[]): Fix {
+function explaining(site: WrittenCall, change: RunCode, writes: readonly WriteRows[]): Fix {
   const { source } = site;
   const error = importName(source.text, source.module, 'django.db.migrations.exceptions', 'IrreversibleError');
   const name = unusedName(source, `reverse_${change.functionName?.split('.').at(-1) ?? 'code'}`);
@@ -108,7 +111,7 @@ function reasonOf(change: RunCode, writes: readonly WriteRows[]): string {
 }
 
 /** `reverse_code=…`, or in place of the `None` that is written there. */
-function withReverse({ source, call }: OperationSite, value: string): TextEdit {
+function withReverse({ source, call }: WrittenCall, value: string): TextEdit {
   const second = call.arguments[1];
   if (second !== undefined && second.name === undefined) return { span: second.value.span, newText: value };
   return setKeyword({ text: source.text, module: source.module, call }, 'reverse_code', value);

@@ -3,7 +3,8 @@ import type { RunSql } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { setKeyword } from '../edits/arguments.ts';
 import type { Fix } from '../fix.ts';
-import { calleeText, findOperationSite } from '../operation-site.ts';
+import { calleeText } from '../operation-site.ts';
+import { findWrittenCall } from '../written-call.ts';
 
 /** Lets a `RunSQL` be migrated back without doing anything; what its SQL did stays. */
 export function reverseSql(
@@ -11,7 +12,7 @@ export function reverseSql(
   migration: Migration,
   { project }: { readonly project: Project },
 ): readonly Fix[] {
-  const site = findOperationSite(change, migration, project);
+  const site = findWrittenCall(change, migration, project);
   if (site === undefined) return [];
   const { source, call } = site;
   const value = `${calleeText(source, call)}.noop`;
