@@ -222,6 +222,38 @@ class Migration(migrations.Migration):
         ],
       },
       {
+        title: 'Methods that only the live class has: told, but not rewritten',
+        files: `
+# file: shop/models.py
+from django.db import models
+
+
+class Category(models.Model):
+    name = models.CharField(max_length=200)
+
+    @property
+    def path(self):
+        return "/" + self.name
+# file: shop/migrations/0002_paths.py
+from django.db import migrations
+from shop.models import Category
+                        ~~~~~~~~ "Category" is the live model of shop.models: it need not fit the table that this migration finds.
+from treebeard.models import Node
+                             ~~~~ "Node" is the live model of treebeard.models: it need not fit the table that this migration finds.
+
+
+def fill_paths(apps, schema_editor):
+    for category in Category.objects.filter(url="").iterator():
+        category.url = category.path
+        category.save()
+    Node.fix_tree(fix_paths=True)
+
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunPython(fill_paths, migrations.RunPython.noop)]
+`,
+      },
+      {
         title: 'A helper that has no apps: told, but not rewritten',
         files: `
 # file: shop/migrations/0002_numbers.py

@@ -117,6 +117,56 @@ class Migration(migrations.Migration):
         ],
       },
       {
+        title: 'The rows are in a variable; the fields are named',
+        files: `
+# file: channel/migrations/0003_default_country.py
+from django.conf import settings
+from django.db import migrations
+
+
+def set_default_country(apps, schema_editor):
+    channels = apps.get_model("channel", "Channel").objects.all()
+               ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row of "channel_channel" is loaded at once and saved one by one.
+    for channel in channels:
+        channel.default_country = channel.warehouses.first().country
+        channel.save(update_fields=["default_country"])
+
+
+class Migration(migrations.Migration):
+    atomic = True
+
+    operations = [migrations.RunPython(set_default_country, migrations.RunPython.noop)]
+`,
+        fixed: [
+          {
+            title: 'Write the rows in batches of 1000, each in a transaction of its own',
+            files: `
+# file: channel/migrations/0003_default_country.py
+from django.conf import settings
+from django.db import migrations
+
+
+def set_default_country(apps, schema_editor):
+    channels = apps.get_model("channel", "Channel").objects.all()
+    batch = []
+    for channel in channels.iterator(chunk_size=1000):
+        channel.default_country = channel.warehouses.first().country
+        batch.append(channel)
+        if len(batch) == 1000:
+            apps.get_model("channel", "Channel").objects.bulk_update(batch, ["default_country"])
+            batch.clear()
+    apps.get_model("channel", "Channel").objects.bulk_update(batch, ["default_country"])
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    operations = [migrations.RunPython(set_default_country, migrations.RunPython.noop)]
+`,
+          },
+        ],
+      },
+      {
         title: 'An update of every row, beside another operation',
         files: `
 # file: shop/migrations/0002_gross.py

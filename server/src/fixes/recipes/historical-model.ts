@@ -11,12 +11,12 @@ import { insertAtHead } from '../edits/function-body.ts';
 import { removeImportedName } from '../edits/imports.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
 import type { Fix } from '../fix.ts';
-import { behavesLikeItsHistory } from '../model-class.ts';
+import { historicalBehavior } from '../model-class.ts';
 
 /**
  * Takes a model from the state of the migration instead of the application's code: `apps.get_model(…)` at the head of
  * the function, without the import where nothing else needs it. Only where all uses stand in the function that the
- * `RunPython` names, and where the model's app is known to come before.
+ * `RunPython` names, where the model's app is known to come before, and where nothing is used that only the live class has.
  */
 export function historicalModel(
   live: LiveModelImport,
@@ -30,11 +30,12 @@ export function historicalModel(
   const edits = editsFor(live, definition, source);
   if (edits === undefined || live.app === undefined || !comesBefore(live.app, source, project)) return [];
   const quote = quoteOf(source.text);
-  const isSafe = behavesLikeItsHistory(live, textAt(source, definition.span), source, project);
+  const behavior = historicalBehavior(live, textAt(source, definition.span), source, project);
+  if (behavior === 'broken') return [];
   return [
     {
       title: `Take "${live.name}" from the historical models: apps.get_model(${quoted(live.app, quote)}, ${quoted(live.name, quote)})`,
-      safety: isSafe ? 'safe' : 'review',
+      safety: behavior === 'same' ? 'safe' : 'review',
       edits: [{ kind: 'change', file: source.file, edits }],
     },
   ];

@@ -82,6 +82,9 @@ function keepingStep(migrations: string, kept: KeptColumns, { target }: Project)
       ? `UPDATE ${table} SET ${old} = ${copy}`
       : `UPDATE ${table} SET ${old} = ${copy} WHERE ${copy} IS NOT NULL`,
   );
+  // PostgreSQL alters no table while it still has to check foreign keys of rows that were written.
+  const isChecked = database === 'postgresql' && kept.columns.some(({ references }) => references?.enforced === true);
+  const check = isChecked ? ['SET CONSTRAINTS ALL IMMEDIATE'] : [];
   const copies = pairs.map(({ old, copy }) => `${copy} = ${old}`).join(', ');
-  return runSqlText(migrations, [...add, `UPDATE ${table} SET ${copies}`], [...restore, ...drop]);
+  return runSqlText(migrations, [...add, `UPDATE ${table} SET ${copies}`], [...restore, ...check, ...drop]);
 }
