@@ -87,7 +87,7 @@ export class DjangoProject {
     for (const file of new Set([...before.keys(), ...this.#appOf.keys()])) {
       if (before.get(file)?.label !== this.#appOf.get(file)?.label) this.#outdate(file);
     }
-    for (const file of this.#scopes.relisted()) this.#outdate(file);
+    for (const file of this.#scopes.relisted(this.#appOf.keys())) this.#outdate(file);
   }
 
   /** Migrations whose findings may be different when a file is. */

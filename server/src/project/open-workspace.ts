@@ -96,8 +96,9 @@ class OpenWorkspace implements Workspace {
       let key = signatureOf(each);
       // Several projects with one root: apps that share their labels.
       while (known.has(key)) key += '+';
-      const project = this.#known.get(key) ?? this.#newProject(each);
-      project.relisted(each);
+      const lasting = this.#known.get(key);
+      lasting?.relisted(each);
+      const project = lasting ?? this.#newProject(each);
       known.set(key, project);
       return project;
     });

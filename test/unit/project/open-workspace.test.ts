@@ -438,6 +438,19 @@ describe('files on the disk', () => {
     assert.equal(columnsAfter(opened, '0004_note'), 'id total weight note');
   });
 
+  it('that make a package appear are read through it', async () => {
+    const using = migration(
+      file('0004_note'),
+      '("shop", "0003_weight")',
+      'AddField("order", NAME, models.IntegerField(null=True))',
+    );
+    const opened = await open(shop + using.replace('from django', 'from naming.names import NAME\nfrom django'));
+    assert.equal(columnsAfter(opened, '0004_note').includes('note'), false);
+    opened.files.write('naming/names.py', 'NAME = "note"\n');
+    opened.workspace.filesChanged(['naming/names.py']);
+    assert.equal(columnsAfter(opened, '0004_note'), 'id total weight note');
+  });
+
   it('can be unsaved: a new document takes part', async () => {
     const opened = await open(shop);
     const added = migration(file('0004_note'), '("shop", "0003_weight")', addField('note'));
