@@ -42,6 +42,8 @@ export interface FixStep {
   readonly rows?: Difference;
   /** The schema after rolling back as compared with the one before. */
   readonly rolledBack?: Difference;
+  /** Rolling back gives the rows back as they were before the migration. */
+  readonly restoresRows?: true;
   /** What cannot be taken back raises this text; then nothing is rolled back. */
   readonly irreversible?: string;
   /** With rows, rolling back raises this text; then it is tried in an empty database. */

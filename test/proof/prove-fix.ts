@@ -84,6 +84,7 @@ async function proveRollback(bench: Bench, step: FixStep, session: Session, afte
   await driver.run({ ...session, database }, [back]);
   const rolledBack = await snapshot(driver, database);
   assertDifference('The schema after rolling back', rolledBack.schema, before.schema, step.rolledBack);
+  if (step.restoresRows === true) assertDifference('The rows after rolling back', rolledBack.rows, before.rows);
   await driver.run({ ...session, database }, [{ do: 'migrate' }]);
   const again = await snapshot(driver, database);
   assertDifference('The schema after rolling back and migrating again', again.schema, after.schema);

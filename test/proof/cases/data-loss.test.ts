@@ -29,6 +29,12 @@ describe('proof: delete-all-rows', () => {
     steps: [
       {
         fix: 'filter',
+        fillIn: {
+          file: MIGRATION,
+          raises: 'Write which rows of shop_product are deleted.',
+          find: 'raise NotImplementedError("Write which rows of shop_product are deleted.")',
+          replace: 'return rows.filter(title="Pan")',
+        },
         rows: { added: ['shop_product {"id": 2, "title": "Kettle"}'] },
       },
     ],
@@ -37,7 +43,25 @@ describe('proof: delete-all-rows', () => {
   provesFix({
     ...shared,
     name: 'the rows are archived first',
-    steps: [{ fix: 'archive' }],
+    steps: [
+      {
+        fix: 'archive',
+        schema: {
+          added: [
+            'table shop_product_archived',
+            'column shop_product_archived.id: bigint',
+            'column shop_product_archived.title: character varying(200)',
+          ],
+        },
+        rows: {
+          added: [
+            'shop_product_archived {"id": 1, "title": "Pan"}',
+            'shop_product_archived {"id": 2, "title": "Kettle"}',
+          ],
+        },
+        restoresRows: true,
+      },
+    ],
   });
 
   provesFix({
@@ -84,7 +108,54 @@ describe('proof: overwrite-all-rows', () => {
   provesFix({
     ...shared,
     name: 'the old values are kept in a new column',
-    steps: [{ fix: 'keep' }],
+    steps: [
+      {
+        fix: 'keep',
+        brings: ['unbatched-data-migration'],
+        schema: { added: ['column shop_product.offers_before: boolean'] },
+        rows: {
+          added: ['null', 'false', 'true'].map(
+            (old, index) => `shop_product {"id": ${index + 1}, "offers": true, "offers_before": ${old}}`,
+          ),
+          removed: [1, 2, 3].map((id) => `shop_product {"id": ${id}, "offers": true}`),
+        },
+        restoresRows: true,
+      },
+    ],
+  });
+
+  provesFix({
+    name: 'the old values of a foreign key are kept in a new column',
+    rule: 'overwrite-all-rows',
+    project: shopProject({
+      created: '("bundle", models.ForeignKey("shop.product", models.SET_NULL, null=True)),',
+      model: 'bundle = models.ForeignKey("self", models.SET_NULL, null=True)',
+      head: `
+        def dissolve_bundles(apps, schema_editor):
+            Product = apps.get_model("shop", "Product")
+            # Sold one by one from now on.
+            Product.objects.all().update(bundle=None)
+      `,
+      operations: 'migrations.RunPython(dissolve_bundles, migrations.RunPython.noop),',
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: ['INSERT INTO shop_product (id, bundle_id) VALUES (1, NULL), (2, 1)'],
+    steps: [
+      {
+        fix: 'keep',
+        brings: ['unbatched-data-migration'],
+        schema: { added: ['column shop_product.bundle_id_before: bigint'] },
+        rows: {
+          added: [
+            'shop_product {"id": 1, "bundle_id": null, "bundle_id_before": null}',
+            'shop_product {"id": 2, "bundle_id": null, "bundle_id_before": 1}',
+          ],
+          removed: ['shop_product {"id": 1, "bundle_id": null}', 'shop_product {"id": 2, "bundle_id": null}'],
+        },
+        restoresRows: true,
+      },
+    ],
   });
 });
 
