@@ -52,7 +52,7 @@ async function chooseRule(client: BaseLanguageClient): Promise<string | undefine
   const items = offered.map(
     ({ name, level, summary }): QuickPickItem => ({ label: name, description: level, detail: summary }),
   );
-  const picked = await window.showQuickPick(items, { placeHolder: 'Rule', matchOnDetail: true });
+  const picked = await window.showQuickPick(items, { placeHolder: 'Choose a rule', matchOnDetail: true });
   return picked?.label;
 }
 

@@ -34,7 +34,7 @@ ${migration}        migrations.RunPython(reset_all_preferences, `,
     end: 'migrations.RunPython.noop),\n    ]\n',
     rule: 'delete-all-rows',
     underlined: 'Preferences.objects.all().delete()',
-    fix: /environment/i,
+    fix: /^Run this only where ALLOW_DESTRUCTIVE_MIGRATIONS is set$/,
     fixed: /os\.environ/,
   },
   {
