@@ -65,7 +65,7 @@ export function lowerMigration(
   };
 }
 
-export function migrationIdOf({ app, name }: Pick<DjangoMigration, 'app' | 'name'>): MigrationId {
+function migrationIdOf({ app, name }: Pick<DjangoMigration, 'app' | 'name'>): MigrationId {
   return `${app}.${name}`;
 }
 
@@ -79,7 +79,8 @@ function lowerAll(operations: readonly DjangoOperation[], before: ProjectState, 
   let state = before;
   for (const operation of operations) {
     const lowered = lowerOperation(operation, state, scope);
-    changes.push(...lowered.changes);
+    // What neither the state nor the database sees is the database half of a model that Django does not manage.
+    changes.push(...lowered.changes.filter(({ applies }) => applies.state || applies.database));
     state = lowered.state;
   }
   return { changes, state };

@@ -108,7 +108,7 @@ function setField(operation: DjangoOperation, state: ProjectState, scope: Operat
 }
 
 /** `preserve_default=False`: the default was asked for once and is no part of the field. */
-export function keepsDefault(operation: DjangoOperation): boolean {
+function keepsDefault(operation: DjangoOperation): boolean {
   const written = operation.arguments.get('preserve_default');
   return written === undefined || truthOf(written) !== false;
 }

@@ -32,14 +32,14 @@ import { isSameTable, type TableName, tableKeyOf } from './table-name.ts';
  */
 export function applyChange(schema: Schema, change: Change, migration: MigrationId): Schema {
   if (!change.applies.database) return change.applies.state ? declare(schema, change, migration) : schema;
-  const after = applyToDatabase(schema, change);
+  const after = applyToDatabase(schema, change, migration);
   return change.certainty === 'certain' || after === schema ? after : markIncomplete(after, change);
 }
 
-function applyToDatabase(schema: Schema, change: Change): Schema {
+function applyToDatabase(schema: Schema, change: Change, migration: MigrationId): Schema {
   switch (change.kind) {
     case 'CreateTable':
-      return withTable(schema, tableOf(change));
+      return withTable(schema, tableOf(change, migration));
     case 'DropTable':
       return dropTable(schema, change);
     case 'RenameTable':
@@ -92,8 +92,7 @@ function applyToTable(table: Table, change: TableChange): Table {
   }
 }
 
-function tableOf(change: ChangeOf<'CreateTable'>): Table {
-  const bornIn = change.columns[0]?.bornIn;
+function tableOf(change: ChangeOf<'CreateTable'>, bornIn: MigrationId | undefined): Table {
   const table: Table = {
     ...emptyTable(change.table),
     model: change.model,
@@ -202,8 +201,8 @@ function declareTable(schema: Schema, change: ChangeOf<'CreateTable'>): Schema {
     return withTable(schema, { ...table, model: change.model });
   }
   const columns = change.columns.map((column): [string, Column] => [column.name, { ...column, bornIn: undefined }]);
-  const table = tableOf(change);
-  return withTable(schema, { ...table, bornIn: undefined, complete: false, columns: new Map(columns) });
+  const table = tableOf(change, undefined);
+  return withTable(schema, { ...table, complete: false, columns: new Map(columns) });
 }
 
 function declareColumn(table: Table, column: Column, migration: MigrationId): Table {

@@ -34,6 +34,17 @@ describe('SeparateDatabaseAndState', () => {
        AddColumn shop_order.total integer null @ 'total'`,
     ));
 
+  it('does nothing to the table of an unmanaged model', () =>
+    checkChanges(
+      {
+        before: "migrations.CreateModel('View', [('id', models.IntegerField(primary_key=True))], {'managed': False}),",
+        now: `migrations.SeparateDatabaseAndState(database_operations=[
+            migrations.AddField('view', 'a', models.IntegerField(null=True)),
+        ]),`,
+      },
+      '',
+    ));
+
   it('remembers what it stands in', async () => {
     const text = `migrations.SeparateDatabaseAndState(state_operations=[migrations.DeleteModel('Order')]),`;
     const [file] = await lowerFiles(new Map([['shop/migrations/0001_x.py', migrationText(text, '', '')]]));

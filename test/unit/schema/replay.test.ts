@@ -148,6 +148,11 @@ describe('replay', () => {
     assert.deepEqual([old?.bornIn, old?.complete], [undefined, false]);
   });
 
+  it('knows where a table was born of which no column can be read', async () => {
+    const schema = await replayed("migrations.CreateModel('Odd', fields=made_up()),");
+    assert.equal(findTable(schema, tableName('shop_odd'))?.bornIn, 'shop.0001_x');
+  });
+
   it('knows no more of a table than was done to it, where it was created out of sight', () =>
     checkTable('shop_legacy', ["migrations.AddField('legacy', 'a', models.TextField(null=True)),"], 'a text null\n…'));
 
