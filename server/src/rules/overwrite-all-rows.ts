@@ -1,8 +1,9 @@
+import { isFreshColumn } from '../fixes/fresh-column.ts';
 import { keptValues } from '../fixes/recipes/kept-values.ts';
 import { neverChosen } from '../fixes/recipes/never-chosen.ts';
 import type { WriteRows } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
-import { findColumn, findTable } from '../schema/schema.ts';
+import { findColumn } from '../schema/schema.ts';
 import { blame, byPlace, hasEarlierSql, namePattern, riskyWrites, tablesText } from './data-writes.ts';
 import type { Rule, RuleContext } from './rule.ts';
 
@@ -395,15 +396,10 @@ class Migration(migrations.Migration):
 /** The columns that held something else before and get one value now. */
 function overwrittenColumns(change: WriteRows, migration: Migration, context: RuleContext): readonly string[] {
   const columns = change.assignments.filter(({ value }) => value === 'constant').map(({ column }) => column);
-  return columns.filter((column) => !isNew(change, column, migration, context) && !isKept(change, column, migration));
-}
-
-/** Added by this migration or by the one before it, to a table that was there: a backfill. */
-function isNew(change: WriteRows, column: string, migration: Migration, context: RuleContext): boolean {
-  const table = change.table && findTable(context.before(change), change.table);
-  const bornIn = table?.columns.get(column)?.bornIn;
-  if (bornIn === migration.id) return true;
-  return bornIn !== table?.bornIn && migration.parents.some(({ id }) => id === bornIn);
+  const { table } = change;
+  const isFresh = (column: string): boolean =>
+    table !== undefined && isFreshColumn(table, column, migration, context.before(change));
+  return columns.filter((column) => !isFresh(column) && !isKept(change, column, migration));
 }
 
 /** `UPDATE shop_customer SET tier_before = tier` in a step before. */

@@ -2,12 +2,13 @@ import type { TextEdit } from '../../base/text-edit.ts';
 import type { Project } from '../../project/project.ts';
 import type { Change, RunCode, WriteRows } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
-import { findColumn, findTable, type Schema } from '../../schema/schema.ts';
+import { findTable, type Schema } from '../../schema/schema.ts';
 import { setKeyword } from '../edits/arguments.ts';
 import { importName } from '../edits/imports.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
 import { insertBeforeClass, unusedName } from '../edits/migration-class.ts';
 import type { Fix } from '../fix.ts';
+import { isFreshColumn } from '../fresh-column.ts';
 import { calleeText } from '../operation-site.ts';
 import { findWrittenCall, type WrittenCall } from '../written-call.ts';
 import { reverseFunction } from './reverse-function.ts';
@@ -47,13 +48,12 @@ function writesOf(change: RunCode, { forward }: Migration): readonly WriteRows[]
 }
 
 /** Whether something that was there before is other than it was after the migration was rolled back. */
-function outlives({ table, operation, assignments }: WriteRows, { id, parents }: Migration, before: Schema): boolean {
+function outlives({ table, operation, assignments }: WriteRows, migration: Migration, before: Schema): boolean {
   if (table === undefined) return true;
-  if (findTable(before, table)?.bornIn === id) return false;
-  // What fills a column of the migration before is a part of adding it.
-  const steps = [id, ...parents.map((parent) => parent.id)];
-  const isNew = (column: string): boolean => steps.includes(findColumn(before, table, column)?.bornIn ?? '');
-  return operation !== 'update' || assignments.length === 0 || !assignments.every(({ column }) => isNew(column));
+  if (findTable(before, table)?.bornIn === migration.id) return false;
+  // What fills a new column is a part of adding it.
+  const isFresh = assignments.every(({ column }) => isFreshColumn(table, column, migration, before));
+  return operation !== 'update' || assignments.length === 0 || !isFresh;
 }
 
 /** `get_or_create` finds its row when the migration runs again; `create` adds another one. */
