@@ -6,6 +6,7 @@ import type { EarlierBracket } from './earlier.ts';
 import type { Hole } from './hole.ts';
 import { readArguments } from './read-call.ts';
 import { readEntry } from './read-collection.ts';
+import { readArgumentText, readEntryText, readText } from './read-text.ts';
 import { hasConflict, hasOwnConflict, longestPiece, type Reading, readPart } from './reading.ts';
 import { newSkeleton, type Skeleton, type SkeletonBuilder } from './skeleton.ts';
 import { childrenOf, type Source } from './source.ts';
@@ -144,6 +145,22 @@ const opening: Readonly<Record<BracketRole, string>> = { arguments: 'f(', list: 
 const closing: Readonly<Record<BracketRole, string>> = { arguments: '\n)', list: '\n]', braces: '\n}' };
 
 function readWhole(reading: Reading, role: BracketRole, span: Span): ReadItem {
+  return readFromText(reading, role, span) ?? parseWhole(reading, role, span);
+}
+
+/** What can be read from the text alone needs no tree. */
+function readFromText({ source }: Reading, role: BracketRole, { start, end }: Span): ReadItem {
+  if (role === 'arguments') {
+    const read = readArgumentText(source, start, 0);
+    return read?.end === end ? { kind: 'argument', argument: read.item } : undefined;
+  }
+  const entry = role === 'braces' ? readEntryText(source, start, 0) : undefined;
+  if (entry?.end === end) return { kind: 'entry', entry: entry.item };
+  const read = readText(source, start, 0);
+  return read?.end === end ? { kind: 'expression', expression: read.expression } : undefined;
+}
+
+function parseWhole(reading: Reading, role: BracketRole, span: Span): ReadItem {
   const skeleton = newSkeleton(reading.scan.text);
   skeleton.insert(opening[role], span.start);
   skeleton.copy(span.start, span.end);

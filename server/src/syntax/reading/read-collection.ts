@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { DictionaryExpression, Expression, SequenceExpression } from '../module.ts';
 import { readConcatenation } from './read-string.ts';
+import { endsItem, readEntryText } from './read-text.ts';
 import { childrenOf, type Source, spanIn } from './source.ts';
 
 export function readBrackets(
@@ -44,6 +45,8 @@ export function readDictionary(source: Source, node: Node, end: number, depth: n
 }
 
 export function readEntry(source: Source, node: Node, depth: number): DictionaryExpression['entries'][number] {
+  const simple = readEntryText(source, node.startIndex, depth + 1);
+  if (simple !== undefined && endsItem(source, simple.end)) return simple.item;
   const [first, second] = childrenOf(source, node);
   if (first === undefined) throw new TypeError('A dictionary entry without a value.');
   const one = source.expression(source, first, depth + 1);

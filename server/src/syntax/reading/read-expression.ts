@@ -2,24 +2,26 @@ import type { Node } from 'web-tree-sitter';
 import type { Expression } from '../module.ts';
 import { readCall } from './read-call.ts';
 import { readBrackets, readDictionary, readParenthesized } from './read-collection.ts';
+import { readNumber } from './read-literal.ts';
 import { readCompound } from './read-operator.ts';
 import { readConcatenation, readString } from './read-string.ts';
-import { readByText, readNumber } from './read-text.ts';
+import { readText } from './read-text.ts';
 import { childrenOf, deepest, looksHalfTyped, type Source, spanIn } from './source.ts';
 
 /**
  * Reads an expression node.
  *
- * Most expressions are names, dotted names and plain strings; these are recognized by their text, because every
- * property of a tree-sitter node is a call into WebAssembly.
+ * Most can be read from their text alone, which is tried first.
  */
 export function readExpression(source: Source, node: Node, depth: number): Expression {
-  return readNode(source, node, node.startIndex, node.endIndex, depth);
+  const start = node.startIndex;
+  const end = node.endIndex;
+  const simple = readText(source, start, depth);
+  if (simple?.end === end) return simple.expression;
+  return readNode(source, node, start, end, depth);
 }
 
 function readNode(source: Source, node: Node, start: number, end: number, depth: number): Expression {
-  const simple = readByText(source, start, end);
-  if (simple !== undefined) return simple;
   if (depth > deepest) return { kind: 'other', span: spanIn(source, start, end), children: [] };
   if (source.text.charAt(start) === '*' && !bareTuples.has(node.type))
     return readStarred(source, node, start, end, depth);

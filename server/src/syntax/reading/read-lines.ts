@@ -4,6 +4,7 @@ import type { Hole } from './hole.ts';
 import { lineStartOf } from './indentation.ts';
 import { type Clause, type Piece, piecesOf } from './pieces.ts';
 import { copyWithHoles } from './read-brackets.ts';
+import { readStatementText } from './read-statement.ts';
 import { hasConflict, hasOwnConflict, longestPiece, type Reading, readPart } from './reading.ts';
 import { assignedBracket, salvageCompound, salvageImport } from './salvage.ts';
 import type { LogicalLine } from './scan.ts';
@@ -56,6 +57,8 @@ function readPiece(reading: Reading, piece: Piece): readonly Statement[] | undef
 
 /** Parses the piece as it stands; inside a block of its own, since its lines may be indented less than its first. */
 function readWhole(reading: Reading, piece: Piece): readonly Statement[] | undefined {
+  const simple = readStatementText(reading.source, piece.start, piece.end);
+  if (simple !== undefined) return [simple];
   const { text } = reading.scan;
   const skeleton = newSkeleton(text);
   const isIndented = piece.indent > 0 && text.lastIndexOf('\n', piece.end - 1) >= piece.start;

@@ -3,13 +3,13 @@ import type { Span } from '../../base/span.ts';
 import type { Module } from '../module.ts';
 import { withoutConflicts } from './conflicts.ts';
 import type { Earlier } from './earlier.ts';
-import { readComments } from './read-comments.ts';
+import { commentsOf, readComments } from './read-comments.ts';
 import { readExpression } from './read-expression.ts';
 import { readLines } from './read-lines.ts';
 import { readStatement } from './read-statement.ts';
 import { unmatched } from './scan.ts';
 import { scanText } from './scan-text.ts';
-import { childrenOf, newNotes, type Source } from './source.ts';
+import { childrenOf, type Source, textSource } from './source.ts';
 import { type TokenBuffer, tokensOf } from './token.ts';
 
 /** Reads a file that Python can parse in one go; undefined for any other, and for one that looks half-typed. */
@@ -17,19 +17,10 @@ export function readWholeModule(parse: (text: string) => Tree, text: string): Mo
   const tree = parse(text);
   try {
     if (tree.rootNode.hasError) return undefined;
-    const place = (offset: number): number => offset;
-    const source: Source = {
-      text,
-      place,
-      placeEnd: place,
-      holes: undefined,
-      notes: newNotes(),
-      expression: readExpression,
-      statement: readStatement,
-    };
+    const source: Source = { ...textSource(text), expression: readExpression, statement: readStatement };
     const body = childrenOf(source, tree.rootNode).map((node) => readStatement(source, node, 0));
     if (source.notes.suspicious) return undefined;
-    const comments = text.includes('#') ? readComments(tokensOf(text)) : [];
+    const comments = commentsOf(text);
     return { body, comments, broken: inOrder(source.notes.broken), docstringEnd: docstringEndOf(body) };
   } finally {
     tree.delete();
@@ -56,7 +47,11 @@ export function readModuleInPieces(
   const { text: clean, conflicts } = withoutConflicts(text);
   const scan = scanText(conflicts.length === 0 && tokens !== undefined ? tokens : tokensOf(clean));
   const broken: Span[] = [...conflicts];
-  const { statements: body } = readLines({ parse, scan, conflicts, earlier, broken }, scan.lines, 0);
+  const { statements: body } = readLines(
+    { parse, scan, source: textSource(clean), conflicts, earlier, broken },
+    scan.lines,
+    0,
+  );
   const comments = text.includes('#') ? readComments(scan.tokens) : [];
   const all = inOrder([...broken, ...unmatched(scan)]);
   const isExact = conflicts.length === 0 && !scan.isRetokenized;

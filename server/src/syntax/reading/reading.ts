@@ -12,6 +12,8 @@ export interface Reading {
   /** The caller deletes the tree. */
   readonly parse: (text: string) => Tree;
   readonly scan: Scan;
+  /** For what can be read from the file's text alone. */
+  readonly source: Source;
   /** Regions between the markers of a merge conflict: which side is meant is unknown. */
   readonly conflicts: readonly Span[];
   readonly earlier: Earlier | undefined;

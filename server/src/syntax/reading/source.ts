@@ -18,6 +18,15 @@ export interface Source {
   readonly statement: (source: Source, node: Node, depth: number) => Statement;
 }
 
+/** For reading from the text of a whole file without a tree. */
+export function textSource(text: string): Source {
+  const place = (offset: number): number => offset;
+  const noTree = (): never => {
+    throw new TypeError('There is no tree.');
+  };
+  return { text, place, placeEnd: place, holes: undefined, notes: newNotes(), expression: noTree, statement: noTree };
+}
+
 /** Deeper nesting than any hand writes; reading it would overflow the stack here or in a caller. */
 export const deepest = 400;
 
