@@ -11,7 +11,7 @@ import type { App } from './apps.ts';
 import { MigrationChain } from './migration-chain.ts';
 import type { MigrationFacts } from './migration-facts.ts';
 import { factsOf, isSameFacts, migrationIdOf } from './migration-facts.ts';
-import { type OrderedGraph, orderedGraphOf } from './migration-graph.ts';
+import { type OrderedGraph, orderedGraphOf, parentOf } from './migration-graph.ts';
 import { ModuleScopes } from './module-scopes.ts';
 import type { Project, ProjectProblem } from './project.ts';
 import type { ProjectLayout } from './project-layout.ts';
@@ -85,7 +85,7 @@ export class DjangoProject {
     const before = this.#appOf;
     this.#appOf = new Map(layout.apps.flatMap((app) => app.files.map((file) => [file, app] as const)));
     for (const file of new Set([...before.keys(), ...this.#appOf.keys()])) {
-      if (before.get(file)?.label !== this.#appOf.get(file)?.label) this.#outdate(file);
+      if (!isSameApp(before.get(file), this.#appOf.get(file))) this.#outdate(file);
     }
     for (const file of this.#scopes.relisted(this.#appOf.keys())) this.#outdate(file);
   }
@@ -203,11 +203,11 @@ export class DjangoProject {
     const facts = history?.migrations.get(migrationIdOf(source.app, source.name));
     if (!history || !facts) return [];
     return source.dependencies.flatMap((dependency) => {
-      const { app, name, at, setting } = dependency;
-      const resolved = history.resolve(dependency, facts);
+      const { kind, app, name, at, setting } = dependency;
+      const resolved = parentOf(dependency, facts, history);
+      if (kind === 'unknown' || (resolved === undefined && app === undefined)) return [];
       const written = app !== undefined && name !== undefined ? migrationIdOf(app, name) : `settings.${setting}`;
-      if (dependency.kind === 'unknown' || (resolved === undefined && app === undefined)) return [];
-      return [{ id: resolved === undefined || resolved === 'unknown' ? written : resolved, at, written }];
+      return [{ id: resolved ?? written, at, written }];
     });
   }
 
@@ -248,6 +248,10 @@ export class DjangoProject {
     const faults = [...this.#sources.faults].filter(([file]) => this.#appOf.has(file) || this.#owns(file));
     return faults.map(([file, reason]) => ({ file, message: `This file cannot be read: ${reason}.` }));
   }
+}
+
+function isSameApp(one: App | undefined, other: App | undefined): boolean {
+  return one?.label === other?.label && one?.defaultAutoField === other?.defaultAutoField;
 }
 
 /** Whether a place that cannot be read says nothing about where the migration stands in the history. */

@@ -131,11 +131,6 @@ class OpenWorkspace implements Workspace {
 
   /** Makes a change to files and lets go of what was computed from them. */
   #change(files: readonly FilePath[], change: () => void): void {
-    const laidOut = this.#laidOut;
-    if (!laidOut) {
-      change();
-      return;
-    }
     const before = files.map((file) => ({
       file,
       exists: this.#sources.exists(file),
@@ -143,15 +138,15 @@ class OpenWorkspace implements Workspace {
     }));
     change();
     for (const { file, exists, text } of before) {
-      if (exists !== this.#sources.exists(file)) this.#laidOut = undefined;
-      else if (text !== undefined && text === this.#sources.text(file)) continue;
-      if (this.#decidesLayout(file, laidOut.consulted)) this.#laidOut = undefined;
-      for (const project of laidOut.projects) project.changed(file);
+      const isThere = this.#sources.exists(file);
+      if (exists === isThere && text !== undefined && text === this.#sources.text(file)) continue;
+      if (exists !== isThere || this.#decidesLayout(file, this.#laidOut?.consulted)) this.#laidOut = undefined;
+      for (const project of this.#known.values()) project.changed(file);
     }
   }
 
-  #decidesLayout(file: FilePath, consulted: ReadonlySet<FilePath>): boolean {
-    return consulted.has(file) || isPyproject(file) || namesPackages(file);
+  #decidesLayout(file: FilePath, consulted: ReadonlySet<FilePath> | undefined): boolean {
+    return consulted?.has(file) === true || isPyproject(file) || namesPackages(file);
   }
 }
 

@@ -103,7 +103,7 @@ export class SourceFiles {
   close(file: FilePath): void {
     this.#documents.delete(file);
     this.refresh(file);
-    this.#listing = undefined;
+    if (this.text(file) === undefined) this.#listing = undefined;
   }
 
   /** The file is read again when it is asked for. A module whose text turns out to be the same stays. */
