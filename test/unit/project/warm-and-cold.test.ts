@@ -112,12 +112,14 @@ describe('a workspace after many changes', () => {
     for (const mostRemembered of [100, 2]) {
       const files = memoryFiles(new Map());
       const warm = open(files, parser, mostRemembered);
+      const opened = new Set<FilePath>();
       const random = numbers(mostRemembered);
       const pick = <T>(items: readonly T[]): T => items[Math.floor(random.next().value * items.length)] as T;
       for (let round = 0; round < 100; round++) {
         const file = pick(Object.keys(variants));
         const text = pick(variants[file] ?? []);
-        change(files, warm, file, text);
+        if (random.next().value < 0.3) openOrClose(files, warm, file, opened);
+        change(files, warm, file, text, opened);
         if (random.next().value < 0.3) continue;
         assert.equal(picture(warm), picture(open(files, parser, 100)), `round ${round}: ${file}`);
       }
@@ -125,8 +127,34 @@ describe('a workspace after many changes', () => {
   });
 });
 
-function change(files: MemoryFiles, workspace: Workspace, file: FilePath, text: string | undefined): void {
+/** Changes a file on the disk, or in an editor that saves at once. */
+function change(
+  files: MemoryFiles,
+  workspace: Workspace,
+  file: FilePath,
+  text: string | undefined,
+  open: Set<FilePath>,
+): void {
+  const before = files.read(file);
   if (text === undefined) files.remove(file);
   else files.write(file, text);
-  workspace.filesChanged([file]);
+  if (!open.has(file)) {
+    workspace.filesChanged([file]);
+  } else if (text === undefined) {
+    open.delete(file);
+    workspace.closeDocument(file);
+  } else {
+    const end = before.kind === 'text' ? before.text.length : 0;
+    workspace.editDocument(file, [{ span: { start: 0, end }, newText: text }]);
+  }
+}
+
+function openOrClose(files: MemoryFiles, workspace: Workspace, file: FilePath, open: Set<FilePath>): void {
+  const read = files.read(file);
+  if (open.delete(file)) {
+    workspace.closeDocument(file);
+  } else if (read.kind === 'text') {
+    open.add(file);
+    workspace.openDocument(file, read.text);
+  }
 }
