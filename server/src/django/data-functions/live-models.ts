@@ -38,6 +38,7 @@ export function liveModelsOf(
     const local = boundNamesOf(each);
     const visible = [...atTop].filter(([name]) => !local.has(name));
     const imports = new Map([...visible, ...(each.kind === 'function' ? importsOf(each.body) : [])]);
+    if (imports.size === 0) continue;
     for (const use of usesIn(each)) {
       const model = liveModelOf(use, imports, inside, context);
       if (model === undefined) continue;
@@ -105,12 +106,16 @@ function appBefore(module: string): string | undefined {
   return /([A-Za-z_]\w*)\.models\b/.exec(module)?.[1];
 }
 
-/** The imports among statements and their blocks, by the name that they bind; not those of functions inside. */
+/**
+ * The imports among statements and their blocks that may bring models, by the name that they bind; not those of
+ * functions inside.
+ */
 function importsOf(statements: readonly Statement[]): ReadonlyMap<string, ImportedHere> {
   const imports = new Map<string, ImportedHere>();
   const collect = (statement: Statement): void => {
     if (statement.kind === 'import' || statement.kind === 'import-from') {
       for (const imported of statement.names) {
+        if (!mayBringModels(statement, imported)) continue;
         const name = statement.kind === 'import' ? (imported.name.split('.')[0] ?? '') : imported.name;
         imports.set(imported.alias ?? name, { statement, imported });
       }
@@ -120,6 +125,13 @@ function importsOf(statements: readonly Statement[]): ReadonlyMap<string, Import
   };
   for (const statement of statements) collect(statement);
   return imports;
+}
+
+/** `from shop.models import Order`, `from shop import models`, `import shop.models`, but not Django's own `models`. */
+function mayBringModels(statement: Import, { name }: ImportedName): boolean {
+  if (statement.kind === 'import') return isModelsModule(name);
+  if (isModelsModule(statement.module)) return true;
+  return isModelsModule(`${statement.module}.${name}`);
 }
 
 /** Parameters and variables: in Python a name that a function assigns anywhere is its own everywhere in it. */
