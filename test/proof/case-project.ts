@@ -9,6 +9,8 @@ export interface CaseProject {
   /** All files by path, without what Python leaves behind. */
   read(): Promise<ReadonlyMap<string, string>>;
   write(path: string, text: string): Promise<void>;
+  delete(path: string): Promise<void>;
+  /** The whole folder. */
   remove(): Promise<void>;
 }
 
@@ -26,6 +28,7 @@ export async function writeProject(text: string): Promise<CaseProject> {
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, content);
     },
+    delete: (path) => rm(join(folder, path)),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
   for (const [path, content] of completeProject(readFiles(text))) await project.write(path, content);

@@ -15,8 +15,6 @@ export interface Session {
 export type Command =
   /** To the newest migration of all apps where nothing else is said; `to: 'zero'` takes all back. */
   | { readonly do: 'migrate'; readonly app?: string; readonly to?: string }
-  /** The same, without the command's check of the whole history. */
-  | { readonly do: 'prepare'; readonly app: string; readonly to: string }
   | { readonly do: 'execute'; readonly sql: readonly string[] }
   | { readonly do: 'query'; readonly sql: string }
   | { readonly do: 'schema' }
@@ -28,7 +26,6 @@ export type Command =
 
 interface Results {
   readonly migrate: null;
-  readonly prepare: null;
   readonly execute: null;
   readonly query: readonly (readonly string[])[];
   /** One line a table, column, constraint, index …; comparable as text. */

@@ -21,8 +21,6 @@ import django.core.management.commands.sqlmigrate  # noqa: F401
 import django.db.models  # noqa: F401
 import psycopg
 from django.core.management import call_command
-from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
 
 from stepwise_proof import catalog, locks
 
@@ -56,11 +54,6 @@ def connect(request):
 def migrate(request, command):
     target = [command["app"], command["to"]] if "to" in command else []
     call_command("migrate", *target, verbosity=0, interactive=False)
-
-
-def prepare(request, command):
-    executor = MigrationExecutor(connections["default"])
-    executor.migrate([(command["app"], command["to"])])
 
 
 def execute(request, command):
@@ -115,7 +108,6 @@ def type_changes(request, command):
 
 COMMANDS = {
     "migrate": migrate,
-    "prepare": prepare,
     "execute": execute,
     "query": query,
     "schema": schema,
