@@ -36,7 +36,7 @@ export interface Finding {
   readonly underlined: string;
 }
 
-export function findingsIn(document: vscode.TextDocument): readonly Finding[] {
+function findingsIn(document: vscode.TextDocument): readonly Finding[] {
   return vscode.languages
     .getDiagnostics(document.uri)
     .filter(({ source }) => source === 'stepwise')
@@ -97,7 +97,7 @@ export function eventually<T>(event: vscode.Event<unknown>, read: () => T | unde
 }
 
 /** What the lightbulb offers on a finding. */
-export async function quickFixes(
+async function quickFixes(
   document: vscode.TextDocument,
   finding: Finding,
 ): Promise<readonly vscode.CodeAction[]> {
