@@ -126,6 +126,21 @@ describe('reading a data function', () => {
       await checkWrites(split, 'delete all auth_user @ User.objects.all().delete()');
     });
 
+    it('of models that cannot be told', async () => {
+      await checkWrites(
+        'for model in apps.get_models():\n    model.objects.all().delete()',
+        'delete all ?model @ model.objects.all().delete()',
+      );
+      await checkWrites(
+        'Any = apps.get_model(find_app(), find_model())\nAny.objects.all().delete()',
+        'delete all ?Any @ Any.objects.all().delete()',
+      );
+      await checkWrites(
+        "apps.get_app_config('shop').get_model('order').objects.all().delete()",
+        "delete all shop_order @ apps.get_app_config('shop').get_model('order').objects.all().delete()",
+      );
+    });
+
     it('of several models in a loop over literals', async () => {
       await checkWrites(
         "for name in ['Order', 'Line']:\n    apps.get_model('shop', name).objects.all().delete()",
@@ -479,6 +494,8 @@ def forwards(apps, schema_editor):
     assert.equal(code.understood, false);
     assert.equal(code.outOfSight?.reason, 'it hands rows or models to "lib.normalize"');
     assert.equal(text.slice(code.outOfSight?.at.start, code.outOfSight?.at.end), 'normalize');
+    const chosen = await read(`${head}    work = choose()\n    work(Order)`);
+    assert.equal(chosen.code.outOfSight?.reason, 'it hands rows or models to "work"');
     const missing = await read('from lib import forwards');
     assert.deepEqual([missing.code.understood, missing.code.functionName], [false, 'forwards']);
     const harmless = await read(
