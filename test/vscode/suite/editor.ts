@@ -97,10 +97,7 @@ export function eventually<T>(event: vscode.Event<unknown>, read: () => T | unde
 }
 
 /** What the lightbulb offers on a finding. */
-async function quickFixes(
-  document: vscode.TextDocument,
-  finding: Finding,
-): Promise<readonly vscode.CodeAction[]> {
+async function quickFixes(document: vscode.TextDocument, finding: Finding): Promise<readonly vscode.CodeAction[]> {
   const actions = await vscode.commands.executeCommand<(vscode.CodeAction | vscode.Command)[]>(
     'vscode.executeCodeActionProvider',
     document.uri,
