@@ -51,6 +51,7 @@ export function readModuleInPieces(
     { parse, scan, source: textSource(clean), conflicts, earlier, broken },
     scan.lines,
     0,
+    0,
   );
   const comments = text.includes('#') ? readComments(scan.tokens) : [];
   const all = inOrder([...broken, ...unmatched(scan)]);

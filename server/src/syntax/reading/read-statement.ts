@@ -6,6 +6,7 @@ import { readImport, readImportFrom, readImportText } from './read-import.ts';
 import { readLiteral } from './read-literal.ts';
 import { readText } from './read-text.ts';
 import { childrenOf, type Source, spanIn } from './source.ts';
+import { tokenKind, tokensIn } from './token.ts';
 
 /** Reads a statement node of a file that could be parsed: nothing in it is broken but an empty block. */
 export function readStatement(source: Source, node: Node, depth: number): Statement {
@@ -14,6 +15,9 @@ export function readStatement(source: Source, node: Node, depth: number): Statem
   const span = spanIn(source, start, end);
   const simple = readStatementText(source, start, end);
   if (simple !== undefined) return simple;
+  const compound = readCompoundStatement(source, node, depth);
+  if (compound !== undefined) return compound;
+  if (continuesByItself(source.text, start, end)) source.notes.suspicious = true;
   switch (node.type) {
     case 'expression_statement':
       return readExpressionStatement(source, node, span, depth);
@@ -29,14 +33,7 @@ export function readStatement(source: Source, node: Node, depth: number): Statem
     case 'delete_statement':
       return { kind: 'delete', span, broken: false, targets: readTargets(source, node, depth) };
     default:
-      return (
-        readCompoundStatement(source, node, depth) ?? {
-          kind: 'simple',
-          span,
-          broken: false,
-          keyword: firstWord(source, node),
-        }
-      );
+      return { kind: 'simple', span, broken: false, keyword: firstWord(source, node) };
   }
 }
 
@@ -46,8 +43,8 @@ export function readStatementText(source: Source, start: number, end: number): S
   return readAssignmentText(source, start, end, span) ?? readImportText(source, start, end, span);
 }
 
-const simpleTarget = /[A-Za-z_]\w*(?=\s*=(?!=))/y;
-const equals = /\s*=\s*/y;
+const simpleTarget = /[A-Za-z_]\w*(?=[ \t]*=(?!=))/y;
+const equals = /[ \t]*=[ \t]*/y;
 
 /** `name = value`, where the text alone says what the value is. */
 function readAssignmentText(source: Source, start: number, end: number, span: Span): Statement | undefined {
@@ -60,6 +57,22 @@ function readAssignmentText(source: Source, start: number, end: number, span: Sp
   const target = value?.end === end ? readLiteral(source, start) : undefined;
   if (value === undefined || target === undefined) return undefined;
   return { kind: 'assign', span, broken: false, targets: [target.expression], value: value.expression };
+}
+
+/**
+ * Whether a line break outside of brackets lies in a simple statement. Python ends the statement there; tree-sitter
+ * reads on where something must follow, and takes the next statement for the value of a half-typed `x =`.
+ */
+function continuesByItself(text: string, start: number, end: number): boolean {
+  const lineBreak = text.indexOf('\n', start);
+  if (lineBreak < 0 || lineBreak >= end) return false;
+  const { kinds, starts } = tokensIn(text, start, end);
+  let depth = 0;
+  return kinds.some((kind, index) => {
+    if (kind === tokenKind.open) depth++;
+    else if (kind === tokenKind.close) depth--;
+    return kind === tokenKind.newline && depth === 0 && (starts[index] ?? end) < end;
+  });
 }
 
 function firstWord(source: Source, node: Node): string {

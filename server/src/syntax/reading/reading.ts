@@ -24,6 +24,9 @@ export interface Reading {
 /** Pieces longer than this are taken apart at once, so that an edit inside one costs no more than a part of it. */
 export const longestPiece = 400;
 
+/** Brackets and blocks inside one another deeper than this are not taken apart. */
+export const deepestCut = 60;
+
 export function hasConflict(reading: Reading, span: Span): boolean {
   return reading.conflicts.some((conflict) => overlaps(conflict, span));
 }

@@ -16,10 +16,12 @@ const mostUnclosed = 20;
 interface Recovery {
   readonly scan: Scan;
   readonly open: OpenBracket[];
-  /** Indentation of the logical line. */
+  /** Where the logical line begins, and its indentation. */
+  readonly headerStart: number;
   readonly indent: number;
-  /** Indentation of the physical line. */
+  /** Indentation of the physical line, and its first token. */
   lineIndent: number;
+  lineFirst: number;
   unclosed: number;
 }
 
@@ -32,7 +34,15 @@ interface Recovery {
 export function recoverLine(scan: Scan, first: number): number {
   const { kinds, starts, text } = scan.tokens;
   const indent = columnOf(text, starts[first] ?? 0);
-  const recovery: Recovery = { scan, open: [], indent, lineIndent: indent, unclosed: 0 };
+  const recovery: Recovery = {
+    scan,
+    open: [],
+    headerStart: starts[first] ?? 0,
+    indent,
+    lineIndent: indent,
+    lineFirst: first,
+    unclosed: 0,
+  };
   for (let index = first; index < kinds.length; index++) {
     const kind = kinds[index];
     if (kind === tokenKind.newline) {
@@ -58,12 +68,24 @@ function endsBefore(recovery: Recovery, index: number): boolean {
   const { kinds, starts, text } = scan.tokens;
   const column = columnOf(text, starts[index] ?? 0);
   recovery.lineIndent = column;
+  recovery.lineFirst = index;
   if (kinds[index] === tokenKind.close) return false;
-  if (column <= indent || startsStatement(scan, index)) return true;
+  if (column <= indent || startsStatement(scan, index) || beginsBody(recovery, index)) return true;
   let kept = open.length;
   while (kept > 1 && (open[kept - 1]?.lineIndent ?? 0) >= column) kept--;
   closeDownTo(recovery, kept, index);
   return false;
+}
+
+const header = /(?:async|class|def|elif|for|if|while|with)\b/y;
+const bodyStart = /"""|'''|[A-Za-z_][\w.]*(?:[ \t]+=[ \t]|\.\w+\()/y;
+
+/** Whether what a header has left open cannot reach the token, because that looks like the first of its body. */
+function beginsBody({ scan, headerStart }: Recovery, index: number): boolean {
+  const { starts, text } = scan.tokens;
+  header.lastIndex = headerStart;
+  bodyStart.lastIndex = starts[index] ?? 0;
+  return header.test(text) && bodyStart.test(text);
 }
 
 /** Everything opened after the first `count` brackets must have been meant to be closed before the token. */
@@ -84,7 +106,9 @@ function close(recovery: Recovery, index: number, beginsLine: boolean): void {
     : -1;
   const place = aligned >= 0 ? aligned : open.findLastIndex(fits);
   const bracket = open[place];
-  if (bracket === undefined) {
+  // In the middle of a line it rather closes nothing than what earlier lines have opened around this one's brackets.
+  const isInner = aligned < 0 && (open.at(-1)?.token ?? -1) >= recovery.lineFirst;
+  if (bracket === undefined || (isInner && bracket.token < recovery.lineFirst)) {
     scan.strays.add(index);
     return;
   }

@@ -17,21 +17,23 @@ export function salvageCompound(
 ): Statement | undefined {
   const line = piece.clauses[0]?.line;
   const body = blocks[0];
-  if (line === undefined || body === undefined) return undefined;
+  if (line === undefined) return undefined;
   const header = reading.scan.text.slice(line.start, line.end);
   const [, keyword = '', name = ''] = /^(?:async\s+)?(\w+)\s*(\w*)/.exec(header) ?? [];
   const nameStart = line.start + header.indexOf(name, header.indexOf(keyword) + keyword.length);
   const nameSpan = { start: nameStart, end: nameStart + name.length };
-  const base = { span: { start: piece.start, end: piece.end }, broken: true, body: body.statements };
+  const base = { span: { start: piece.start, end: piece.end }, broken: true, body: body?.statements ?? [] };
   const orElse = blocks.slice(1).flatMap((block) => block?.statements ?? []);
   const unknown: Expression = { kind: 'other', span: { start: line.start, end: line.end }, children: [] };
   reading.broken.push(unknown.span);
+  const bodySpan = body?.span ?? { start: line.end, end: line.end };
+  if (body === undefined && keyword !== 'def') return undefined;
   switch (keyword) {
     case 'def':
-      return { ...base, kind: 'function', name, nameSpan, parameters: [], decorators: [], bodySpan: body.span };
+      return { ...base, kind: 'function', name, nameSpan, parameters: [], decorators: [], bodySpan };
     case 'class': {
       const bases = baseOf(reading, line, header);
-      return { ...base, kind: 'class', name, nameSpan, bases, decorators: [], bodySpan: body.span };
+      return { ...base, kind: 'class', name, nameSpan, bases, decorators: [], bodySpan };
     }
     case 'if':
       return { ...base, kind: 'if', test: unknown, orElse };

@@ -60,6 +60,13 @@ export function tokensOf(text: string): TokenBuffer {
   return tokens;
 }
 
+/** The tokens that begin from `start` to before `end`. */
+export function tokensIn(text: string, start: number, end: number): Tokens {
+  const tokens: TokenBuffer = { text, kinds: [], starts: [], ends: [] };
+  addTokens(tokens, start, (tokenStart) => tokenStart >= end);
+  return tokens;
+}
+
 /** Adds the tokens from the offset `start` to the end of the text, or to where one begins at which `stopsAt` is true. */
 export function addTokens(tokens: TokenBuffer, start: number, stopsAt: (tokenStart: number) => boolean): void {
   const { text, kinds, starts, ends } = tokens;
