@@ -15,6 +15,10 @@ export interface Session {
 export type Command =
   /** To the newest migration of all apps where nothing else is said; `to: 'zero'` takes all back. */
   | { readonly do: 'migrate'; readonly app?: string; readonly to?: string }
+  /** Imports all migrations; their parents need not be there. */
+  | { readonly do: 'import' }
+  /** Imports all migrations and builds their graph; nothing is run. */
+  | { readonly do: 'load' }
   | { readonly do: 'execute'; readonly sql: readonly string[] }
   | { readonly do: 'query'; readonly sql: string }
   | { readonly do: 'schema' }
@@ -26,6 +30,8 @@ export type Command =
 
 interface Results {
   readonly migrate: null;
+  readonly import: null;
+  readonly load: null;
   readonly execute: null;
   readonly query: readonly (readonly string[])[];
   /** One line a table, column, constraint, index …; comparable as text. */

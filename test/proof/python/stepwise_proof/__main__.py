@@ -21,6 +21,8 @@ import django.core.management.commands.sqlmigrate  # noqa: F401
 import django.db.models  # noqa: F401
 import psycopg
 from django.core.management import call_command
+from django.db import connections
+from django.db.migrations.loader import MigrationLoader
 
 from stepwise_proof import catalog, locks
 
@@ -54,6 +56,17 @@ def connect(request):
 def migrate(request, command):
     target = [command["app"], command["to"]] if "to" in command else []
     call_command("migrate", *target, verbosity=0, interactive=False)
+
+
+def import_migrations(request, command):
+    """Execute the file of every migration, whether or not its parents are there."""
+    loader = MigrationLoader(None, load=False)
+    loader.load_disk()
+
+
+def load(request, command):
+    """Import every migration and build the graph, as each command does before it begins."""
+    MigrationLoader(connections["default"])
 
 
 def execute(request, command):
@@ -108,6 +121,8 @@ def type_changes(request, command):
 
 COMMANDS = {
     "migrate": migrate,
+    "import": import_migrations,
+    "load": load,
     "execute": execute,
     "query": query,
     "schema": schema,
