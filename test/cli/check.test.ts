@@ -12,9 +12,9 @@ function project(files = shop): DiskProject {
   return written;
 }
 
-afterEach(() => {
+function disposeProjects(): void {
   for (const each of projects.splice(0)) each.dispose();
-});
+}
 
 const finding = `shop/migrations/0002_order_placed_at.py:8:9 high blocking-index
   Building this index blocks every write to "shop_order" until it is done.
@@ -25,6 +25,8 @@ const finding = `shop/migrations/0002_order_placed_at.py:8:9 high blocking-index
 `;
 
 describe('stepwise check', () => {
+  afterEach(disposeProjects);
+
   it('shows each finding with its line of source, and the sum on standard error', async () => {
     const { code, output, errors } = await stepwise(project().folder, 'check');
     assert.equal(output, finding);
@@ -93,6 +95,8 @@ describe('stepwise check', () => {
 });
 
 describe('stepwise check ends with 2, after it has checked the rest,', () => {
+  afterEach(disposeProjects);
+
   it('when a setting cannot be used', async () => {
     const { folder, write } = project();
     write('pyproject.toml', '[tool.stepwise]\ndeploys = "rolling"\ndatabse = "mysql"\n');
@@ -144,6 +148,8 @@ describe('stepwise check ends with 2, after it has checked the rest,', () => {
 });
 
 describe('stepwise check survives', () => {
+  afterEach(disposeProjects);
+
   it('a cycle: it is named, and the rest is checked', async () => {
     const { folder, write } = project();
     write('shop/migrations/0003_a.py', dependingOn('0004_b'));
@@ -193,6 +199,8 @@ describe('stepwise check survives', () => {
 });
 
 describe('stepwise check says what to write instead of', () => {
+  afterEach(disposeProjects);
+
   const cases: readonly (readonly [args: readonly string[], message: RegExp])[] = [
     [['check', 'nowhere'], /nowhere does not exist/],
     [['check', 'config'], /There are no migrations at .*config\. Name a migration, a folder of migrations/],

@@ -12,9 +12,9 @@ function project(files = shop): DiskProject {
   return written;
 }
 
-afterEach(() => {
+function disposeProjects(): void {
   for (const each of projects.splice(0)) each.dispose();
-});
+}
 
 const requiredFile = 'shop/migrations/0003_order_number.py';
 const required = `# file: ${requiredFile}
@@ -53,6 +53,8 @@ const commented = `
 `;
 
 describe('stepwise fix', () => {
+  afterEach(disposeProjects);
+
   it('shows a patch and writes nothing', async () => {
     const { folder, read } = project();
     const before = read(indexMigration);

@@ -16,11 +16,7 @@ export function stepwise(folder: string, ...args: readonly string[]): Promise<Ou
   return stepwiseIn(folder, {}, ...args);
 }
 
-export function stepwiseIn(
-  folder: string,
-  environment: NodeJS.ProcessEnv,
-  ...args: readonly string[]
-): Promise<Outcome> {
+function stepwiseIn(folder: string, environment: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, ...environment };
     const child = spawn(process.execPath, [cli, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });

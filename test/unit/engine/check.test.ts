@@ -4,6 +4,7 @@ import { type CheckOptions, checkFile, type RuleFailure } from '../../../server/
 import { rulesWithPrecedence } from '../../../server/src/engine/precedence.ts';
 import { rules as registry } from '../../../server/src/rules/registry.ts';
 import type { Rule } from '../../../server/src/rules/rule.ts';
+import { unusedSuppression } from '../../../server/src/rules/unused-suppression.ts';
 import { openTexts } from '../../support/rule-examples.ts';
 import { everyChange, testRule } from './example-rules.ts';
 
@@ -115,6 +116,12 @@ describe('precedence', () => {
     const rules = [everyChange('drop-table'), everyChange('drop-and-recreate-table')];
     const text = dropsTag.replace(/\n$/, '  # stepwise: ignore[drop-and-recreate-table]\n');
     assert.deepEqual((await check(rules, { text })).said, []);
+  });
+
+  it('counts a comment about the rule that yielded as used', async () => {
+    const rules = [everyChange('drop-table'), everyChange('drop-and-recreate-table'), unusedSuppression];
+    const text = dropsTag.replace(/\n$/, '  # stepwise: ignore[drop-table]\n');
+    assert.deepEqual((await check(rules, { text })).said, ['high drop-and-recreate-table']);
   });
 
   it('names rules that exist', () => {
