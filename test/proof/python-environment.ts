@@ -7,7 +7,7 @@ const CACHE = join(ROOT, 'node_modules', '.cache', 'stepwise-proof');
 const REQUIREMENTS = join(import.meta.dirname, 'python', 'requirements.txt');
 
 /** The proof cannot run because this machine lacks something; the message says what to install. */
-export class PythonMissing extends Error {
+class PythonMissing extends Error {
   override readonly name = 'PythonMissing';
 }
 

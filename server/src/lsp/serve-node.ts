@@ -22,7 +22,7 @@ export function serveNode(transport: 'stdio' | 'ipc'): void {
 }
 
 /** Serves over any pair of streams; also what the tests do. */
-export function serve(input: MessageReader, output: MessageWriter): void {
+function serve(input: MessageReader, output: MessageWriter): void {
   const { reader, takeChange } = countWaitingChanges(input);
   const connection = createConnection(reader, output);
   startServer(

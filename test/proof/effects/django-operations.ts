@@ -9,7 +9,7 @@ const models = 'from django.db import migrations, models';
 const postgres = 'from django.contrib.postgres.operations import';
 
 /** `Shelf` and `Book` in all their parts, and rows enough to be read. */
-export const FIRST_MIGRATION = `from django.db import migrations, models
+const FIRST_MIGRATION = `from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

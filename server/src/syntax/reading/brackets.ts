@@ -62,7 +62,7 @@ function endsOperand({ tokens }: Scan, index: number): boolean {
 }
 
 /** The next token outside of the bracket that opens at `index`. */
-export function afterBracket(scan: Scan, index: number): number {
+function afterBracket(scan: Scan, index: number): number {
   const closer = scan.closers[index];
   if (closer === undefined) return index + 1;
   return closer < 0 ? ~closer : closer + 1;

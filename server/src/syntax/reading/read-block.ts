@@ -40,7 +40,7 @@ export function readCompoundStatement(source: Source, node: Node, depth: number)
 }
 
 /** The statements of a `block` or `module` node. An empty block is a compound statement whose body is not yet typed. */
-export function readBlock(source: Source, node: Node | null | undefined, depth: number): Block {
+function readBlock(source: Source, node: Node | null | undefined, depth: number): Block {
   if (node === null || node === undefined) return { statements: [], span: spanIn(source, 0, 0), broken: true };
   const hole = source.holes?.get(node.startIndex);
   if (hole?.kind === 'block') return hole;
