@@ -15,7 +15,6 @@ export interface Target {
   readonly deploys: 'rolling' | 'stopped';
 }
 
-const newestPostgresql: Version = [18, 0];
 export const newestDjango: Version = [6, 0];
 
 /** The newest release of each database that is judged for where nothing else is said. */
