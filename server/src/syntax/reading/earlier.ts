@@ -26,6 +26,8 @@ interface Old extends Span {
 export function earlierReading(module: Module, oldText: string, text: string, edit: Replacement): Earlier {
   const moved = edit.newEnd - edit.oldEnd;
 
+  const broken = module.broken.map((span) => ({ span }));
+
   /** Where an unchanged region of the text stood before; what begins on an edited line may have moved in its column. */
   const before = (start: number, end: number): Old | undefined => {
     if (end <= edit.start) return { start, end, by: 0 };
@@ -36,7 +38,7 @@ export function earlierReading(module: Module, oldText: string, text: string, ed
   };
 
   /** Broken regions are read anew: how far they reach can depend on what stands elsewhere. */
-  const isWhole = (old: Span): boolean => module.broken.every((span) => span.end < old.start || span.start > old.end);
+  const isWhole = (old: Span): boolean => (lastFrom(broken, old.end)?.span.end ?? -1) < old.start;
 
   const reuse = <T>(
     start: number,

@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import { type Span, spanOf } from '../../base/span.ts';
 import type { Expression, IfStatement, Statement } from '../module.ts';
+import { hasLooseLineBreak } from './loose-line-break.ts';
 import { readArguments } from './read-call.ts';
 import { readParameters } from './read-parameter.ts';
 import { childrenOf, deepest, type Source, spanIn } from './source.ts';
@@ -40,10 +41,11 @@ export function readCompoundStatement(source: Source, node: Node, depth: number)
 }
 
 /** The statements of a `block` or `module` node. An empty block is a compound statement whose body is not yet typed. */
-function readBlock(source: Source, node: Node | null | undefined, depth: number): Block {
+function readBlock(source: Source, header: Node, node: Node | null | undefined, depth: number): Block {
   if (node === null || node === undefined) return { statements: [], span: spanIn(source, 0, 0), broken: true };
   const hole = source.holes?.get(node.startIndex);
   if (hole?.kind === 'block') return hole;
+  if (hasLooseLineBreak(source.text, header.startIndex, node.startIndex)) source.notes.isInvalid = true;
   const statements = childrenOf(source, node).map((child) => source.statement(source, child, depth + 1));
   const [first, last] = [statements[0], statements.at(-1)];
   if (first === undefined || last === undefined) {
@@ -86,7 +88,7 @@ function readFunction(
 ): Statement {
   const name = node.childForFieldName('name');
   const parameters = node.childForFieldName('parameters');
-  const body = readBlock(source, node.childForFieldName('body'), depth);
+  const body = readBlock(source, node, node.childForFieldName('body'), depth);
   return {
     kind: 'function',
     span: spanOver(source, start, body),
@@ -109,7 +111,7 @@ function readClass(
 ): Statement {
   const name = node.childForFieldName('name');
   const bases = node.childForFieldName('superclasses');
-  const body = readBlock(source, node.childForFieldName('body'), depth);
+  const body = readBlock(source, node, node.childForFieldName('body'), depth);
   return {
     kind: 'class',
     span: spanOver(source, start, body),
@@ -125,23 +127,23 @@ function readClass(
 
 function readIf(source: Source, node: Node, depth: number): Statement {
   const [test, consequence, ...alternatives] = childrenOf(source, node);
-  return ifStatement(source, node.startIndex, test, consequence, alternatives, depth);
+  return ifStatement(source, node, test, consequence, alternatives, depth);
 }
 
 /** `elif` becomes an `if` of its own in the else branch of the one before it. */
 function ifStatement(
   source: Source,
-  start: number,
+  clause: Node,
   test: Node | undefined,
   consequence: Node | undefined,
   alternatives: readonly Node[],
   depth: number,
 ): IfStatement {
-  const body = readBlock(source, consequence, depth);
+  const body = readBlock(source, clause, consequence, depth);
   const orElse = readAlternatives(source, alternatives, depth);
   return {
     kind: 'if',
-    span: spanOver(source, start, body, orElse),
+    span: spanOver(source, clause.startIndex, body, orElse),
     broken: body.broken || orElse.broken,
     test: readTest(source, test, depth),
     body: body.statements,
@@ -153,9 +155,9 @@ const nothing: Block = { statements: [], span: { start: 0, end: 0 }, broken: fal
 
 function readAlternatives(source: Source, [first, ...rest]: readonly Node[], depth: number): Block {
   if (first === undefined) return nothing;
-  if (first.type === 'else_clause') return readBlock(source, childrenOf(source, first).at(-1), depth);
+  if (first.type === 'else_clause') return readBlock(source, first, childrenOf(source, first).at(-1), depth);
   const [test, consequence] = childrenOf(source, first);
-  const nested = ifStatement(source, first.startIndex, test, consequence, rest, depth + 1);
+  const nested = ifStatement(source, first, test, consequence, rest, depth + 1);
   return { statements: [nested], span: nested.span, broken: nested.broken };
 }
 
@@ -165,7 +167,7 @@ function readTest(source: Source, test: Node | undefined, depth: number): Expres
 }
 
 function readFor(source: Source, node: Node, depth: number): Statement {
-  const body = readBlock(source, node.childForFieldName('body'), depth);
+  const body = readBlock(source, node, node.childForFieldName('body'), depth);
   const orElse = readElse(source, node, depth);
   return {
     kind: 'for',
@@ -179,7 +181,7 @@ function readFor(source: Source, node: Node, depth: number): Statement {
 }
 
 function readWhile(source: Source, node: Node, depth: number): Statement {
-  const body = readBlock(source, node.childForFieldName('body'), depth);
+  const body = readBlock(source, node, node.childForFieldName('body'), depth);
   const orElse = readElse(source, node, depth);
   return {
     kind: 'while',
@@ -193,11 +195,11 @@ function readWhile(source: Source, node: Node, depth: number): Statement {
 
 function readElse(source: Source, node: Node, depth: number): Block {
   const clause = node.childForFieldName('alternative');
-  return clause === null ? nothing : readBlock(source, childrenOf(source, clause).at(-1), depth);
+  return clause === null ? nothing : readBlock(source, clause, childrenOf(source, clause).at(-1), depth);
 }
 
 function readWith(source: Source, node: Node, depth: number): Statement {
-  const body = readBlock(source, node.childForFieldName('body'), depth);
+  const body = readBlock(source, node, node.childForFieldName('body'), depth);
   const clause = childrenOf(source, node).find((child) => child.type === 'with_clause');
   const items = clause === undefined ? [] : childrenOf(source, clause).map((item) => readWithItem(source, item, depth));
   return {
@@ -226,10 +228,10 @@ function readWithItem(
 
 function readTry(source: Source, node: Node, depth: number): Statement {
   const clauses = childrenOf(source, node);
-  const body = readBlock(source, clauses[0], depth);
+  const body = readBlock(source, node, clauses[0], depth);
   const blocks = clauses.slice(1).map((clause) => ({
     type: clause.type,
-    block: readBlock(source, childrenOf(source, clause).at(-1), depth),
+    block: readBlock(source, clause, childrenOf(source, clause).at(-1), depth),
   }));
   const blockOf = (type: string): Block => blocks.find((each) => each.type === type)?.block ?? nothing;
   return {
@@ -247,7 +249,7 @@ function readMatch(source: Source, node: Node, depth: number): Statement {
   const subjects = node.childrenForFieldName('subject');
   const body = node.childForFieldName('body');
   const cases = (body === null ? [] : childrenOf(source, body)).map((clause) =>
-    readBlock(source, clause.childForFieldName('consequence'), depth),
+    readBlock(source, clause, clause.childForFieldName('consequence'), depth),
   );
   return {
     kind: 'match',

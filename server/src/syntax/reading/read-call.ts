@@ -6,7 +6,7 @@ import { childrenOf, looksHalfTyped, type Source, spanIn } from './source.ts';
 export function readCall(source: Source, node: Node, end: number, depth: number): CallExpression {
   const [callee, list] = childrenOf(source, node);
   if (callee === undefined || list === undefined) throw new TypeError('A call without callee or arguments.');
-  if (looksHalfTyped(source, callee.endIndex, list.startIndex)) source.notes.suspicious = true;
+  if (looksHalfTyped(source, callee.endIndex, list.startIndex)) source.notes.isSuspicious = true;
   const hole = source.holes?.get(list.startIndex);
   const content = hole?.kind === 'arguments' ? hole : { items: readArguments(source, list, end, depth), broken: false };
   return {

@@ -38,6 +38,8 @@ function readStarred(source: Source, node: Node, start: number, end: number, dep
   stars.lastIndex = start;
   const matched = stars.exec(source.text)?.[0] ?? '*';
   const form = matched.startsWith('**') ? 'double-star' : 'star';
+  // `**a` stands in no list, and nothing stands behind two stars.
+  if (form === 'double-star' || source.text.charAt(start + matched.length) === '*') source.notes.isInvalid = true;
   const behindStar: Source = {
     ...source,
     place: (offset) => source.place(offset === start ? start + matched.length : offset),
@@ -100,7 +102,7 @@ function readAttribute(source: Source, node: Node, end: number, depth: number): 
   const name = node.namedChild(node.namedChildCount - 1);
   if (object === null || name === null)
     return { kind: 'other', span: spanIn(source, node.startIndex, end), children: [] };
-  if (looksHalfTyped(source, object.endIndex, name.startIndex)) source.notes.suspicious = true;
+  if (looksHalfTyped(source, object.endIndex, name.startIndex)) source.notes.isSuspicious = true;
   return {
     kind: 'attribute',
     span: spanIn(source, node.startIndex, end),

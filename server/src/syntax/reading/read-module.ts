@@ -19,7 +19,7 @@ export function readWholeModule(parse: (text: string) => Tree, text: string): Mo
     if (tree.rootNode.hasError) return undefined;
     const source: Source = { ...textSource(text), expression: readExpression, statement: readStatement };
     const body = childrenOf(source, tree.rootNode).map((node) => readStatement(source, node, 0));
-    if (source.notes.suspicious) return undefined;
+    if (source.notes.isSuspicious || source.notes.isInvalid) return undefined;
     const comments = commentsOf(text);
     return { body, comments, broken: inOrder(source.notes.broken), docstringEnd: docstringEndOf(body) };
   } finally {

@@ -1,12 +1,12 @@
 import type { Node } from 'web-tree-sitter';
 import type { Span } from '../../base/span.ts';
 import type { Expression, Statement } from '../module.ts';
+import { hasLooseLineBreak } from './loose-line-break.ts';
 import { readCompoundStatement } from './read-block.ts';
 import { readImport, readImportFrom, readImportText } from './read-import.ts';
 import { readLiteral } from './read-literal.ts';
 import { readText } from './read-text.ts';
 import { childrenOf, type Source, spanIn } from './source.ts';
-import { tokenKind, tokensIn } from './token.ts';
 
 /** Reads a statement node of a file that could be parsed: nothing in it is broken but an empty block. */
 export function readStatement(source: Source, node: Node, depth: number): Statement {
@@ -17,7 +17,7 @@ export function readStatement(source: Source, node: Node, depth: number): Statem
   if (simple !== undefined) return simple;
   const compound = readCompoundStatement(source, node, depth);
   if (compound !== undefined) return compound;
-  if (continuesByItself(source.text, start, end)) source.notes.suspicious = true;
+  if (hasLooseLineBreak(source.text, start, end)) source.notes.isInvalid = true;
   switch (node.type) {
     case 'expression_statement':
       return readExpressionStatement(source, node, span, depth);
@@ -57,22 +57,6 @@ function readAssignmentText(source: Source, start: number, end: number, span: Sp
   const target = value?.end === end ? readLiteral(source, start) : undefined;
   if (value === undefined || target === undefined) return undefined;
   return { kind: 'assign', span, broken: false, targets: [target.expression], value: value.expression };
-}
-
-/**
- * Whether a line break outside of brackets lies in a simple statement. Python ends the statement there; tree-sitter
- * reads on where something must follow, and takes the next statement for the value of a half-typed `x =`.
- */
-function continuesByItself(text: string, start: number, end: number): boolean {
-  const lineBreak = text.indexOf('\n', start);
-  if (lineBreak < 0 || lineBreak >= end) return false;
-  const { kinds, starts } = tokensIn(text, start, end);
-  let depth = 0;
-  return kinds.some((kind, index) => {
-    if (kind === tokenKind.open) depth++;
-    else if (kind === tokenKind.close) depth--;
-    return kind === tokenKind.newline && depth === 0 && (starts[index] ?? end) < end;
-  });
 }
 
 function firstWord(source: Source, node: Node): string {

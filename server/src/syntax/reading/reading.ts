@@ -59,8 +59,9 @@ export function readPart<T>(
       statement: readStatement,
     };
     const result = read(source, tree.rootNode);
-    if (result === undefined || (trusting === 'doubting' && source.notes.suspicious)) return undefined;
-    reading.broken.push(...source.notes.broken);
+    const { isSuspicious, isInvalid, broken } = source.notes;
+    if (result === undefined || isInvalid || (trusting === 'doubting' && isSuspicious)) return undefined;
+    reading.broken.push(...broken);
     return result;
   } finally {
     tree.delete();

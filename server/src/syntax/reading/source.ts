@@ -34,11 +34,13 @@ export interface Notes {
   /** Regions of the file that could not be read. */
   readonly broken: Span[];
   /** Valid, but it looks like two things of which one is half-typed: see {@link looksHalfTyped}. */
-  suspicious: boolean;
+  isSuspicious: boolean;
+  /** Python refuses it though tree-sitter does not. */
+  isInvalid: boolean;
 }
 
 export function newNotes(): Notes {
-  return { broken: [], suspicious: false };
+  return { broken: [], isSuspicious: false, isInvalid: false };
 }
 
 export function spanIn(source: Source, start: number, end: number): Span {
