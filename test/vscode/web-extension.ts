@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page, Request } from 'playwright-core';
+import type { Locator, Page, Request } from 'playwright-core';
 import { provideServer } from './host/provision.ts';
 import type { TestRun } from './host/test-run.ts';
 import { startVscodeServer } from './host/vscode-server.ts';
@@ -36,7 +36,7 @@ const checks: readonly Check[] = [
       await runCommand(page, 'Stepwise: Open Rule Page');
       await page.getByPlaceholder('Choose a rule').fill('drop-column');
       await page.locator('.quick-input-list .monaco-list-row').first().filter({ hasText: 'drop-column' }).click();
-      await page.locator('.tab.active').filter({ hasText: 'drop-column.md' }).waitFor();
+      await pageHeading(page, 'drop-column').waitFor();
     },
   },
   {
@@ -44,13 +44,20 @@ const checks: readonly Check[] = [
     async run(page) {
       await openFile(page, '0003_product_title_index.py');
       const isServer = (request: Request) => request.url().endsWith('/dist/server-web.js');
-      const started = page.context().waitForEvent('request', isServer);
-      await runCommand(page, 'Stepwise: Restart Server');
-      await started;
+      await Promise.all([
+        page.context().waitForEvent('request', isServer),
+        runCommand(page, 'Stepwise: Restart Server'),
+      ]);
       await page.locator('.squiggly-warning').first().waitFor();
     },
   },
 ];
+
+/** The title of a rule's page in the Markdown preview. */
+function pageHeading(page: Page, rule: string): Locator {
+  const preview = page.frameLocator('iframe.webview').frameLocator('#active-frame');
+  return preview.getByRole('heading', { name: rule, exact: true });
+}
 
 /**
  * Runs the extension's web entry in the browser's own extension host, its server in a worker, and looks at the screen.
