@@ -64,9 +64,12 @@ export class DjangoFailed extends Error {
   override readonly name = 'DjangoFailed';
   readonly type: string;
   readonly traceback: string;
+  /** How many of the commands had succeeded before. */
+  readonly completed: number;
 
-  constructor(error: RemoteError) {
+  constructor(error: RemoteError, completed: number) {
     super(`${error.type}: ${error.message}`);
+    this.completed = completed;
     this.type = error.type;
     this.traceback = error.traceback;
   }
@@ -101,7 +104,7 @@ export function startDriver(python: string, server: PostgresServer): Driver {
       const request = { ...session, commands, server: { HOST: server.host, USER: server.user } };
       child.stdin.write(`${JSON.stringify(request)}\n`);
       const { results, error } = await answer;
-      if (error !== undefined) throw new DjangoFailed(error);
+      if (error !== undefined) throw new DjangoFailed(error, results.length);
       return results as never;
     },
     stop: async () => {

@@ -4,7 +4,7 @@ import { assertDifference } from './difference.ts';
 import { type Command, DjangoFailed, type Driver, type Session } from './driver.ts';
 import type { FillIn, FixCase, FixStep } from './fix-case.ts';
 import { type Laboratory, useLaboratory } from './laboratory.ts';
-import { check, type Finding, fix } from './stepwise-command.ts';
+import { check, type Finding, fix, type Report } from './stepwise-command.ts';
 
 /** A database at one moment, in lines that can be compared. */
 interface Snapshot {
@@ -48,8 +48,8 @@ async function proveFix(proof: FixCase): Promise<void> {
 }
 
 async function proveStep(bench: Bench, step: FixStep): Promise<void> {
-  const { driver, project, database, proof, baseline } = bench;
-  await applyFix(bench, step);
+  const { driver, project, database, baseline } = bench;
+  const reportBefore = await applyFix(bench, step);
   if (step.fillIn !== undefined) await fillIn(bench, step.fillIn);
   const environment = step.guard?.environment ?? {};
   if (step.guard !== undefined) await assertRaises(bench, step.guard.raises, 'without what its guard asks for');
@@ -62,8 +62,7 @@ async function proveStep(bench: Bench, step: FixStep): Promise<void> {
   assertDifference('The rows after the fix', after.rows, baseline.rows, step.rows);
 
   await proveRollback(bench, step, session, after);
-  const { findings } = await check(project.folder);
-  assert.deepEqual(sayings(findings, proof.rule), [], 'The rule is not silent after its fix.');
+  await assertSilent(bench, step, reportBefore);
 }
 
 /** All the way back to before the migration, and forward again. */
@@ -89,21 +88,26 @@ async function proveRollback(bench: Bench, step: FixStep, session: Session, afte
   assertDifference('The schema after rolling back and migrating again', again.schema, after.schema);
 }
 
-/** Applies the fix and asserts that it made the files it should, nothing that is reported, and lost no comment. */
-async function applyFix({ project, proof }: Bench, step: FixStep): Promise<void> {
-  const file = step.file ?? proof.file;
+/** Applies the fix and asserts that it made the files that it should, and lost no comment. */
+async function applyFix({ project, proof }: Bench, step: FixStep): Promise<Report> {
   const [textsBefore, reportBefore] = [await project.read(), await check(project.folder)];
   if (step === proof.steps[0]) assertOffered(reportBefore.findings, proof, step);
-  await fix(project.folder, file, proof.rule, step.fix);
+  await fix(project.folder, step.file ?? proof.file, proof.rule, step.fix);
   const texts = await project.read();
   const created = [...texts.keys()].filter((path) => !textsBefore.has(path));
   assert.deepEqual(created, [...(step.creates ?? [])].sort(), 'The fix created other files than were declared.');
   assert.notDeepEqual(texts, textsBefore, 'The fix changed nothing.');
   assertCommentsSurvive(textsBefore, texts, step.losesComment);
-  const report = await check(project.folder);
-  assert.deepEqual(report.problems, [], 'The fixed project cannot be read.');
-  const known = new Set([...reportBefore.findings.map((finding) => finding.rule), ...(step.brings ?? [])]);
-  const added = report.findings.filter((finding) => !known.has(finding.rule));
+  return reportBefore;
+}
+
+/** The rule has nothing to say any more, and no other rule has something new. */
+async function assertSilent({ project, proof }: Bench, step: FixStep, before: Report): Promise<void> {
+  const { findings, problems } = await check(project.folder);
+  assert.deepEqual(problems, [], 'The fixed project cannot be read.');
+  assert.deepEqual(sayings(findings.filter(({ rule }) => rule === proof.rule)), [], 'The rule is not silent.');
+  const known = new Set([...before.findings.map(({ rule }) => rule), ...(step.brings ?? [])]);
+  const added = findings.filter(({ rule }) => !known.has(rule));
   assert.deepEqual(sayings(added), [], 'The fix brought findings of its own.');
 }
 
@@ -194,8 +198,6 @@ function messageWith(text: string): (error: unknown) => boolean {
   };
 }
 
-function sayings(findings: readonly Finding[], rule?: string): readonly string[] {
-  return findings
-    .filter((finding) => rule === undefined || finding.rule === rule)
-    .map((finding) => `${finding.file}: ${finding.rule}: ${finding.message}`);
+function sayings(findings: readonly Finding[]): readonly string[] {
+  return findings.map(({ file, rule, message }) => `${file}: ${rule}: ${message}`);
 }

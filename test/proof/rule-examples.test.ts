@@ -4,7 +4,7 @@ import { rules } from '../../server/src/rules/registry.ts';
 import { filesText } from '../support/memory-files.ts';
 import { exampleProject } from '../support/rule-examples.ts';
 import { writeProject } from './case-project.ts';
-import { DjangoFailed } from './driver.ts';
+import { type Command, DjangoFailed } from './driver.ts';
 import { useLaboratory } from './laboratory.ts';
 
 /** How far Django gets with a project on an empty database. */
@@ -42,20 +42,20 @@ async function attempt(texts: ReadonlyMap<string, string>): Promise<Attempt> {
   const environment = { ALLOW_DESTRUCTIVE_MIGRATIONS: '1' };
   const session = { database: 'postgres', project: project.folder, environment };
   const apps = new Set([...texts.keys()].flatMap((path) => /(\w+)\/migrations\//.exec(path)?.[1] ?? []));
-  const back = [...apps].map((app) => ({ do: 'migrate', app, to: 'zero' }) as const);
-  let stage: Attempt['stage'] = 'does not import';
+  const commands: readonly Command[] = [
+    { do: 'execute', sql: ['DROP SCHEMA public CASCADE', 'CREATE SCHEMA public'] },
+    { do: 'import' },
+    { do: 'load' },
+    { do: 'migrate' },
+    ...[...apps].map((app) => ({ do: 'migrate', app, to: 'zero' }) as const),
+  ];
   try {
-    await driver.run(session, [{ do: 'execute', sql: ['DROP SCHEMA public CASCADE', 'CREATE SCHEMA public'] }]);
-    await driver.run(session, [{ do: 'import' }]);
-    stage = 'imports';
-    await driver.run(session, [{ do: 'load' }]);
-    stage = 'loads';
-    await driver.run(session, [{ do: 'migrate' }]);
-    stage = 'migrates';
-    await driver.run(session, back);
+    await driver.run(session, commands);
     return { stage: 'migrates there and back', error: '' };
   } catch (error) {
     if (!(error instanceof DjangoFailed)) throw error;
+    // The first command only cleans up.
+    const stage = stages[Math.min(Math.max(error.completed - 1, 0), 3)] ?? 'does not import';
     return { stage, error: error.message };
   } finally {
     await project.remove();
