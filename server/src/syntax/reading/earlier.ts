@@ -52,7 +52,11 @@ export function earlierReading(module: Module, oldText: string, text: string, ed
   };
 
   return {
-    statement: (start, end) => reuse(start, end, (old) => findStatement(module.body, old), shiftedStatement),
+    statement: (start, end) =>
+      // The statement that stands for `elif …` is none by itself.
+      text.startsWith('elif', start)
+        ? undefined
+        : reuse(start, end, (old) => findStatement(module.body, old), shiftedStatement),
     bracket: (opener) => {
       const old = before(opener, opener + 1);
       const found = old === undefined ? undefined : findBracket(module.body, old.start);

@@ -1,10 +1,12 @@
 import type { Node } from 'web-tree-sitter';
 import { type Span, spanOf } from '../../base/span.ts';
 import type { Expression, IfStatement, Statement } from '../module.ts';
+import { columnOf, lineStartOf } from './indentation.ts';
 import { hasLooseLineBreak } from './loose-line-break.ts';
 import { readArguments } from './read-call.ts';
 import { readParameters } from './read-parameter.ts';
 import { childrenOf, deepest, type Source, spanIn } from './source.ts';
+import { tokenKind, tokensIn } from './token.ts';
 
 interface Block {
   readonly statements: readonly Statement[];
@@ -40,24 +42,39 @@ export function readCompoundStatement(source: Source, node: Node, depth: number)
   }
 }
 
-/** The statements of a `block` or `module` node. An empty block is a compound statement whose body is not yet typed. */
+/** The statements of a `block` node. An empty block is a compound statement whose body is not yet typed. */
 function readBlock(source: Source, header: Node, node: Node | null | undefined, depth: number): Block {
-  if (node === null || node === undefined) return { statements: [], span: spanIn(source, 0, 0), broken: true };
-  const hole = source.holes?.get(node.startIndex);
+  const hole = node && source.holes?.get(node.startIndex);
   if (hole?.kind === 'block') return hole;
-  if (hasLooseLineBreak(source.text, header.startIndex, node.startIndex)) source.notes.isInvalid = true;
-  const statements = childrenOf(source, node).map((child) => source.statement(source, child, depth + 1));
+  const statements = node ? childrenOf(source, node).map((child) => source.statement(source, child, depth + 1)) : [];
   const [first, last] = [statements[0], statements.at(-1)];
-  if (first === undefined || last === undefined) {
-    const at = spanIn(source, node.startIndex, node.startIndex);
-    source.notes.broken.push(at);
-    return { statements, span: at, broken: true };
-  }
+  if (!node || first === undefined || last === undefined) return emptyBlock(source, header, node ?? undefined);
+  const { text } = source;
+  const isInvalid =
+    hasLooseLineBreak(text, header.startIndex, node.startIndex) ||
+    !isIndented(text, header.startIndex, childrenOf(source, node)[0]?.startIndex ?? node.startIndex);
+  if (isInvalid) source.notes.isInvalid = true;
   return {
     statements,
     span: spanOf(first.span.start, last.span.end),
     broken: statements.some((statement) => statement.broken),
   };
+}
+
+/** A block that is not there yet begins behind the colon. */
+function emptyBlock(source: Source, header: Node, node: Node | undefined): Block {
+  const { kinds, ends } = tokensIn(source.text, header.startIndex, node?.startIndex ?? header.endIndex);
+  const last = kinds.findLastIndex((kind) => kind !== tokenKind.comment && kind !== tokenKind.newline);
+  const end = source.placeEnd(ends[last] ?? header.endIndex);
+  const span = spanOf(end, end);
+  source.notes.broken.push(span);
+  return { statements: [], span, broken: true };
+}
+
+/** tree-sitter takes a block that begins no further right than its header, if only it is to the right of what is around. */
+function isIndented(text: string, header: number, block: number): boolean {
+  const lineStart = lineStartOf(text, block);
+  return lineStart <= header || columnOf(text, block) > columnOf(text, header);
 }
 
 /** Where a statement ends that ends with a block: tree-sitter counts comments after the block in. */

@@ -17,9 +17,16 @@ export function readBrackets(
   return {
     kind,
     span: spanIn(source, start, end),
-    items: childrenOf(source, node).map((child) => source.expression(source, child, depth + 1)),
+    items: childrenOf(source, node).map((child) => readItem(source, child, depth)),
     broken: false,
   };
+}
+
+function readItem(source: Source, node: Node, depth: number): Expression {
+  const item = source.expression(source, node, depth + 1);
+  // Python wants parentheses around `yield` here; tree-sitter takes the rest of the list for what it yields.
+  if (item.kind === 'other' && source.text.startsWith('yield', node.startIndex)) source.notes.isInvalid = true;
+  return item;
 }
 
 /** `()` with something cut out of it is a tuple, or the parentheses around one expression. */

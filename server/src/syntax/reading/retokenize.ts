@@ -1,5 +1,6 @@
+import { lineStartOf } from './indentation.ts';
 import type { Replacement } from './replacement.ts';
-import { addTokens, type TokenBuffer, tokensOf } from './token.ts';
+import { addTokens, type TokenBuffer, tokenKind, tokensOf } from './token.ts';
 
 /**
  * The tokens of a text after one region of it was replaced; `before` is used up. Only the region is looked at, up to
@@ -8,8 +9,7 @@ import { addTokens, type TokenBuffer, tokensOf } from './token.ts';
 export function retokenized(before: TokenBuffer, text: string, { start, oldEnd, newEnd }: Replacement): TokenBuffer {
   const { kinds, starts, ends } = before;
   const moved = newEnd - oldEnd;
-  // A token that touches the region may become part of what was written there.
-  const kept = countWhere(ends, (end) => end < start);
+  const kept = keptCount(before, lineStartOf(text, start));
   let old = kept;
   const changed: TokenBuffer = { text, kinds: [], starts: [], ends: [] };
   addTokens(changed, kept === 0 ? 0 : (ends[kept - 1] ?? 0), (tokenStart) => {
@@ -32,6 +32,16 @@ export function retokenized(before: TokenBuffer, text: string, { start, oldEnd, 
 
 /** More than this are not passed to a function at once. */
 const mostChanged = 10_000;
+
+/**
+ * How many of the first tokens stay: where a token ends can depend on the rest of its line, and where a string is not
+ * closed on everything behind it.
+ */
+function keptCount({ kinds, ends }: TokenBuffer, lineStart: number): number {
+  const beforeLine = countWhere(ends, (end) => end < lineStart);
+  const open = kinds.indexOf(tokenKind.openString);
+  return open < 0 ? beforeLine : Math.min(open, beforeLine);
+}
 
 /** How many of the ascending numbers at the start of the list fulfil the condition. */
 function countWhere(numbers: readonly number[], holds: (each: number) => boolean): number {

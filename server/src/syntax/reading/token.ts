@@ -203,26 +203,32 @@ function skipEscape(text: string, backslash: number): number {
   return backslash + (isCrLf ? 3 : 2);
 }
 
-/** Past a `{…}` field, in which Python 3.12 allows the quotes of the string itself; past `{{`. */
+/**
+ * Past a `{…}` field, in which Python 3.12 allows the quotes of the string itself; past `{{`. A field that is not closed
+ * ends with its line or with the string.
+ */
 function fieldEnd(text: string, start: number, end: number, delimiter: string): number {
   if (text.charCodeAt(start + 1) === code.openBrace) return start + 2;
+  const isTriple = delimiter.length > 1;
   let depth = 0;
   for (let position = start; position < end; position++) {
     const next = text.charCodeAt(position);
     if (next === code.openBrace) depth++;
     else if (next === code.closeBrace && --depth === 0) return position + 1;
-    else if (next === code.newline && delimiter.length === 1) return position;
+    else if (next === code.newline && !isTriple) return position;
+    else if (isTriple && text.startsWith(delimiter, position)) return position;
     else if (isQuote(next)) {
       const nested = nestedStringEnd(text, position, end);
-      if (nested === undefined) return position;
+      if (nested === undefined) return isTriple ? position + 1 : position;
       position = nested - 1;
     }
   }
   return start + 1;
 }
 
-/** A string within a field; `undefined` where the quote rather closes the string around it. */
+/** A string within a field, on one line; `undefined` where the quote rather closes the string around it. */
 function nestedStringEnd(text: string, position: number, end: number): number | undefined {
-  const closing = stringEnd(text, position, end, false);
+  const newline = text.indexOf('\n', position);
+  const closing = stringEnd(text, position, newline < 0 ? end : Math.min(newline, end), false);
   return closing < 0 ? undefined : closing;
 }
