@@ -58,8 +58,12 @@ export async function openPaths(paths: readonly string[], workingDirectory: stri
 /** A command looks at the disk as it is when it starts: a report shows the very texts that were checked. */
 function readOnce(files: Files): Files {
   const texts = new Map<FilePath, FileText>();
+  let listed: readonly FilePath[] | undefined;
   return {
-    list: () => files.list(),
+    list() {
+      listed ??= files.list();
+      return listed;
+    },
     read(file) {
       const known = texts.get(file) ?? files.read(file);
       texts.set(file, known);

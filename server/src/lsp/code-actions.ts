@@ -131,6 +131,10 @@ function applySafeFixes(folder: OpenedFolder, file: FilePath): FixOutcome {
           touched.set(path, text);
           workspace.openDocument(path, text);
         },
+        takeBack(path) {
+          touched.delete(path);
+          folder.restoreDocument(path);
+        },
       },
       [file],
       (candidate) => candidate.fixes().find(({ safety }) => safety === 'safe'),

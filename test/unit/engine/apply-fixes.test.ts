@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { applyFixes, type Candidate, FixesDoNotSettleError } from '../../../server/src/engine/apply-fixes.ts';
+import { applyFixes, type Candidate } from '../../../server/src/engine/apply-fixes.ts';
 import type { FileEdit, Fix } from '../../../server/src/fixes/fix.ts';
 
 type Texts = Map<string, string>;
@@ -16,6 +16,7 @@ function replacing(file: string, old: string, text: string, more: readonly FileE
 
 function run(texts: Texts, offers: readonly ((texts: Texts) => Fix | undefined)[]) {
   const passes: string[][] = [];
+  const originals = new Map(texts);
   const outcome = applyFixes(
     {
       candidates() {
@@ -30,12 +31,17 @@ function run(texts: Texts, offers: readonly ((texts: Texts) => Fix | undefined)[
         return text === undefined ? { kind: 'missing' } : { kind: 'text', text };
       },
       put: (file, text) => void texts.set(file, text),
+      takeBack(file) {
+        const original = originals.get(file);
+        if (original === undefined) texts.delete(file);
+        else texts.set(file, original);
+      },
     },
     ['a.py'],
     (candidate) => candidate.fixes()[0],
   );
-  // The last pass finds nothing to do.
-  return { ...outcome, passes: passes.length - 1 };
+  // The last pass over a file finds nothing to do, nor does the last round.
+  return { ...outcome, passes: passes.length - 2 };
 }
 
 describe('applying fixes', () => {
@@ -100,9 +106,30 @@ describe('applying fixes', () => {
     );
   });
 
-  it('stops fixes that undo each other', () => {
+  it('takes back a fix that is still offered after it, with the files that it made, and applies the others', () => {
+    const texts: Texts = new Map([['a.py', 'one two']]);
+    let number = 0;
+    const endless = (): Fix => ({
+      title: 'endless',
+      safety: 'review',
+      edits: [{ kind: 'create', file: `m/${++number}.py`, text: 'new' }],
+    });
+    const { applied, refused, files } = run(texts, [replacing('a.py', 'two', '2'), endless]);
+    assert.deepEqual([...texts], [['a.py', 'one 2']]);
+    assert.deepEqual([...files.keys()], ['a.py']);
+    assert.deepEqual(
+      applied.map(({ title }) => title),
+      ['two → 2'],
+    );
+    assert.deepEqual(
+      refused.map(({ title, reason }) => `${title}: ${reason}`),
+      ['endless: it would have to be applied again and again'],
+    );
+  });
+
+  it('comes to an end when fixes undo each other', () => {
     const texts: Texts = new Map([['a.py', 'one']]);
-    const offers = [replacing('a.py', 'one', 'two'), replacing('a.py', 'two', 'one')];
-    assert.throws(() => run(texts, offers), FixesDoNotSettleError);
+    const { refused } = run(texts, [replacing('a.py', 'one', 'two'), replacing('a.py', 'two', 'one')]);
+    assert.equal(refused.length, 1);
   });
 });
