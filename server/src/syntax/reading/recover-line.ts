@@ -10,6 +10,9 @@ export interface OpenBracket {
   readonly lineIndent: number;
 }
 
+/** As many tokens may be looked at in vain for where brackets end. */
+const mostInVain = 100_000;
+
 /** Strings of which no more than this are taken to be unclosed: looking on after each costs as much as the whole text. */
 const mostUnclosed = 20;
 
@@ -23,6 +26,7 @@ interface Recovery {
   lineIndent: number;
   lineFirst: number;
   unclosed: number;
+  inVain: number;
 }
 
 /**
@@ -42,6 +46,7 @@ export function recoverLine(scan: Scan, first: number): number {
     lineIndent: indent,
     lineFirst: first,
     unclosed: 0,
+    inVain: 0,
   };
   for (let index = first; index < kinds.length; index++) {
     const kind = kinds[index];
@@ -54,12 +59,61 @@ export function recoverLine(scan: Scan, first: number): number {
       closeDownTo(recovery, 0, index);
       return index;
     }
-    if (kind === tokenKind.open) recovery.open.push({ token: index, lineIndent: recovery.lineIndent });
+    if (kind === tokenKind.open) index = afterWellFormed(recovery, index) ?? opened(recovery, index);
     else if (kind === tokenKind.close) close(recovery, index, beginsLine);
-    else if (kind === tokenKind.string || kind === tokenKind.openString) skipUnclosedString(recovery, index);
+    else skipUnclosedString(recovery, index);
   }
   closeDownTo(recovery, 0, kinds.length);
   return kinds.length;
+}
+
+function opened({ open, lineIndent }: Recovery, token: number): number {
+  open.push({ token, lineIndent });
+  return token;
+}
+
+/** The index of the bracket that closes a well-formed one; undefined for one that is not. */
+function afterWellFormed(recovery: Recovery, opener: number): number | undefined {
+  const { scan, lineIndent } = recovery;
+  if (recovery.inVain > mostInVain) return undefined;
+  const end = endOfWellFormed(scan, opener, lineIndent);
+  if (end < 0) {
+    recovery.inVain += ~end - opener;
+    return undefined;
+  }
+  const { kinds, starts, text } = scan.tokens;
+  const lineBreak = kinds.lastIndexOf(tokenKind.newline, end);
+  if (lineBreak > opener) {
+    recovery.lineFirst = lineBreak + 1;
+    recovery.lineIndent = columnOf(text, starts[lineBreak + 1] ?? 0);
+  }
+  return end;
+}
+
+/**
+ * The index of the closing bracket, if everything in between is closed and stands further right than the line of the
+ * opening one; else the complement of where that turned out not to be so.
+ */
+function endOfWellFormed(scan: Scan, opener: number, lineIndent: number): number {
+  const { tokens, closers } = scan;
+  const { kinds, starts, text } = tokens;
+  const open: number[] = [];
+  for (let index = opener; index < kinds.length; index++) {
+    const kind = kinds[index];
+    if (kind === tokenKind.newline || kind === tokenKind.comment) continue;
+    if (kinds[index - 1] === tokenKind.newline && index > opener) {
+      const least = kind === tokenKind.close && open.length === 1 ? lineIndent : lineIndent + 1;
+      if (startsStatement(scan, index) || columnOf(text, starts[index] ?? 0) < least) return ~index;
+    }
+    if (kind === tokenKind.open) open.push(index);
+    else if (kind === tokenKind.close) {
+      const last = open.pop();
+      if (last === undefined || !isPair(text, starts[last], starts[index])) return ~index;
+      closers[last] = index;
+      if (open.length === 0) return index;
+    } else if (kind === tokenKind.openString || isUnclosedTriple(tokens, index)) return ~index;
+  }
+  return ~kinds.length;
 }
 
 /** Whether the logical line ends before a token that begins a physical line; closes what the layout closes. */

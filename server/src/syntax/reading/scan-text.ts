@@ -47,8 +47,16 @@ function lineOf({ tokens, text }: Scan, first: number, end: number): LogicalLine
     last,
     start,
     end: tokens.ends[last - 1] ?? start,
-    indent: widthOf(text, lineStartOf(text, start), start),
+    indent: indentOf(text, start),
   };
+}
+
+/** A line with nothing but a backslash adds its white space to that of the next one. */
+function indentOf(text: string, start: number): number {
+  const lineStart = lineStartOf(text, start);
+  const width = widthOf(text, lineStart, start);
+  const before = /(?:^|\n)([ \t]*)\\\r?\n$/.exec(text.slice(Math.max(0, lineStart - 200), lineStart));
+  return before?.[1] === undefined ? width : width + widthOf(before[1], 0, before[1].length);
 }
 
 /**
