@@ -131,6 +131,7 @@ class OpenWorkspace implements Workspace {
 
   /** Makes a change to files and lets go of what was computed from them. */
   #change(files: readonly FilePath[], change: () => void): void {
+    const listed = this.#sources.list();
     const before = files.map((file) => ({
       file,
       exists: this.#sources.exists(file),
@@ -143,11 +144,19 @@ class OpenWorkspace implements Workspace {
       if (exists !== isThere || this.#decidesLayout(file, this.#laidOut?.consulted)) this.#laidOut = undefined;
       for (const project of this.#known.values()) project.changed(file);
     }
+    // A listing that was read again may hold files of which nobody has told yet.
+    if (!isSameListing(listed, this.#sources.list())) this.#laidOut = undefined;
   }
 
   #decidesLayout(file: FilePath, consulted: ReadonlySet<FilePath> | undefined): boolean {
     return consulted?.has(file) === true || isPyproject(file) || namesPackages(file);
   }
+}
+
+function isSameListing(one: readonly FilePath[], other: readonly FilePath[]): boolean {
+  if (one === other) return true;
+  const files = new Set(one);
+  return one.length === other.length && other.every((file) => files.has(file));
 }
 
 function isPyproject(file: FilePath): boolean {

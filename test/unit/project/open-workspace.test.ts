@@ -451,6 +451,21 @@ describe('files on the disk', () => {
     assert.equal(columnsAfter(opened, '0004_note'), 'id total weight note');
   });
 
+  it('that appeared before anybody says so are seen with the next change', async () => {
+    const opened = await open(shop);
+    openDocument(opened, file('0003_weight'));
+    assert.equal(opened.workspace.projectOf('').order.length, 3);
+    // The listing is read again because of a file that stays as the editor has it; the new one is in it already.
+    opened.files.write(file('0004_note'), '');
+    opened.files.remove(file('0003_weight'));
+    opened.workspace.filesChanged([file('0003_weight')]);
+    const added = migration(file('0004_note'), '("shop", "0003_weight")', addField('note'));
+    opened.workspace.openDocument(file('0004_note'), '');
+    const text = added.slice(added.indexOf('\n') + 1);
+    opened.workspace.editDocument(file('0004_note'), [{ span: { start: 0, end: 0 }, newText: text }]);
+    assert.equal(columnsAfter(opened, '0004_note'), 'id total weight note');
+  });
+
   it('can be unsaved: a new document takes part', async () => {
     const opened = await open(shop);
     const added = migration(file('0004_note'), '("shop", "0003_weight")', addField('note'));

@@ -58,7 +58,8 @@ export async function findingsWhere(
     const findings = findingsIn(document);
     return isWanted(findings) ? findings : undefined;
   };
-  const unseen = () => `${what} in ${document.uri.path}; there are: ${JSON.stringify(findingsIn(document))}`;
+  const unseen = () =>
+    `${what} in ${document.uri.path}; there are: ${JSON.stringify(findingsIn(document))}, in:\n${document.getText()}`;
   return eventually(vscode.languages.onDidChangeDiagnostics, seen, unseen);
 }
 
