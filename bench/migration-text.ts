@@ -80,8 +80,14 @@ function createModel({ random, app, own, all }: Site): string {
 
 function addField({ random, all }: Site, model: ModelState): string {
   const name = fieldName(random, model.fields);
-  model.fields.set(name, fieldText(random, all));
+  model.fields.set(name, withFiller(random, fieldText(random, all)));
   return fieldOperation('AddField', model, name);
+}
+
+/** Practically no column is added without something to put into the rows that are there. */
+function withFiller(random: Random, field: string): string {
+  if (/default|null=True|auto_now|blank=True/.test(field)) return field;
+  return field.replace('(', random.chance(0.6) ? '(null=True, ' : '(default="", ');
 }
 
 function alterField({ random }: Site, model: ModelState): string {

@@ -46,7 +46,7 @@ export function fieldText(random: Random, models: readonly ModelState[]): string
     [8, () => `models.DateTimeField(${random.pick(['auto_now_add=True', 'blank=True, null=True'])})`],
     [6, () => 'models.DecimalField(decimal_places=3, default=0, max_digits=12)'],
     [5, () => 'models.JSONField(blank=True, default=dict, null=True)'],
-    [3, () => 'models.UUIDField(default=uuid.uuid4, editable=False, unique=True)'],
+    [3, () => 'models.UUIDField(default=uuid.uuid4, editable=False)'],
     [10, () => foreignKey(random, models)],
   ])();
 }

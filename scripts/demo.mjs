@@ -1,11 +1,11 @@
 /**
- * Checks the example project with the built command line and shows what it finds.
- * Succeeds when the check worked: the example is there to be full of findings.
+ * Checks the example projects with the built command line and shows what it finds.
+ * Succeeds when the check worked: the examples are there to be full of findings.
  */
 import { spawnSync } from 'node:child_process';
 import { ensureInstalled, root } from './install.mjs';
 
-const examples = ['examples/shop'];
+const examples = ['examples/shop', 'examples/broken-history'];
 
 ensureInstalled();
 run(['scripts/build.mjs'], [0]);

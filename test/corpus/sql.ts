@@ -12,11 +12,10 @@ import { fileSpanOf } from '../../server/src/sql/literal-map.ts';
 import { lowerScript } from '../../server/src/sql/lower-script.ts';
 import { readScript } from '../../server/src/sql/script.ts';
 import { sqlTextOf } from '../../server/src/sql/sql-text.ts';
-import { nothingAround } from '../../server/src/syntax/scope.ts';
 import { moduleScope } from '../../server/src/syntax/scopes.ts';
 import { pythonParser } from '../support/python.ts';
 import { postgresqlParser } from '../support/sql.ts';
-import { sentSqlIn } from '../support/sql-calls.ts';
+import { alone, sentSqlIn } from '../support/sql-calls.ts';
 
 const { values: flags, positionals: folders } = parseArgs({
   options: { list: { type: 'boolean', default: false } },
@@ -44,7 +43,7 @@ for (const folder of folders) {
     const text = readFileSync(path, 'utf8');
     if (!/RunSQL|execute/.test(text)) continue;
     counts.files++;
-    const scope = moduleScope(python.read(text), { ...nothingAround, facts: { vendor: 'postgresql' } });
+    const scope = moduleScope(python.read(text), alone);
     const { module } = scope;
     for (const { call, value, placeholders } of sentSqlIn(scope)) {
       const sql = sqlTextOf(value, { textOf: (each) => (each === module ? text : undefined), fill: () => undefined });

@@ -64,7 +64,7 @@ describe('stepwise/checkWorkspace', () => {
   });
 
   it('reports progress and can be cancelled', async () => {
-    const editor = await startEditor(shop + manyMigrations(400));
+    const editor = await startEditor(shop + manyMigrations(700));
     const kinds = new Set<string>();
     const source = new CancellationTokenSource();
     editor.connection.onNotification('$/progress', ({ value }: { readonly value: { readonly kind: string } }) => {
@@ -79,7 +79,7 @@ describe('stepwise/checkWorkspace', () => {
   });
 
   it('lets keystrokes through', async () => {
-    const editor = await startEditor(shop + manyMigrations(400));
+    const editor = await startEditor(shop + manyMigrations(700));
     await editor.open(indexMigration);
     await editor.problems(indexMigration);
     const check = editor.request<CheckWorkspaceResult>('stepwise/checkWorkspace', {});
@@ -93,7 +93,7 @@ describe('stepwise/checkWorkspace', () => {
     await editor.replace(indexMigration, 'AddIndex', 'RemoveIndex');
     assert.deepEqual(await editor.problems(indexMigration), []);
     assert.equal(isDone, false);
-    assert.equal((await check).summary.files, 402);
+    assert.equal((await check).summary.files, 702);
   });
 });
 

@@ -84,7 +84,7 @@ describe('the server', () => {
     assert.deepEqual(summary, { critical: 0, high: 0, medium: 0, low: 0, files: 2, migrations: 2 });
   });
 
-  it('checks documents that are on no disk', async () => {
+  it('checks documents that are on no disk, and misses none of those that it cannot see', async () => {
     const editor = await startEditor(shop, { folders: [] });
     const uri = 'vscode-vfs://github/acme/shop/migrations/0001_drop.py';
     await editor.open(uri, editor.project.read(indexMigration).replace('"0001_initial"', '"0000_none"'));

@@ -9,12 +9,14 @@ export interface CaseProject {
   /** All files by path, without what Python leaves behind. */
   read(): Promise<ReadonlyMap<string, string>>;
   write(path: string, text: string): Promise<void>;
+  delete(path: string): Promise<void>;
+  /** The whole folder. */
   remove(): Promise<void>;
 }
 
 /**
  * Writes a project that is given as one text with `# file: path` headers. What every project has is added where the text
- * does not hold it: `manage.py`, settings for PostgreSQL with the apps that have models, requirements, `__init__.py`.
+ * does not hold it: `manage.py`, settings for PostgreSQL with its apps, requirements, `__init__.py`.
  */
 export async function writeProject(text: string): Promise<CaseProject> {
   const folder = await mkdtemp(join(tmpdir(), 'stepwise-case-'));
@@ -26,6 +28,7 @@ export async function writeProject(text: string): Promise<CaseProject> {
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, content);
     },
+    delete: (path) => rm(join(folder, path)),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
   for (const [path, content] of completeProject(readFiles(text))) await project.write(path, content);
@@ -33,7 +36,7 @@ export async function writeProject(text: string): Promise<CaseProject> {
 }
 
 function completeProject(files: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const apps = [...files.keys()].filter((path) => path.endsWith('/models.py')).map((path) => dirname(path));
+  const apps = appsIn([...files.keys()]);
   const packages = apps.flatMap((app) => [app, `${app}/migrations`]);
   return new Map([
     ['manage.py', MANAGE],
@@ -43,6 +46,11 @@ function completeProject(files: ReadonlyMap<string, string>): ReadonlyMap<string
     ...packages.map((one) => [`${one}/__init__.py`, ''] as const),
     ...files,
   ]);
+}
+
+function appsIn(paths: readonly string[]): readonly string[] {
+  const folders = paths.flatMap((path) => /^(.+)\/(?:models\.py$|migrations\/)/.exec(path)?.[1] ?? []);
+  return [...new Set(folders)];
 }
 
 const MANAGE = `import os

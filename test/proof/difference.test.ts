@@ -8,7 +8,7 @@ describe('proof: declared differences', () => {
 
   it('names the lines that are too many and those that are missing', () => {
     assert.throws(() => assertDifference('The schema', ['a', 'c'], ['a', 'b']), {
-      message: 'The schema differs from what was declared (+ found, - missing):\n+ c\n- b',
+      message: 'The schema differs (+ found, - missing):\n+ c\n- b',
     });
   });
 

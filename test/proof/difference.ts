@@ -9,7 +9,7 @@ export interface Difference {
 /**
  * Asserts that `actual` is `baseline` with the declared difference, in any order, and says which lines are not.
  *
- * @param what completes «… differs from what was declared»
+ * @param what completes «… differs»
  */
 export function assertDifference(
   what: string,
@@ -31,5 +31,5 @@ export function assertDifference(
     ...[...expected].filter((line) => !found.has(line)).map((line) => `- ${line}`),
   ];
   if (lines.length === 0) return;
-  assert.fail(`${what} differs from what was declared (+ found, - missing):\n${lines.sort().join('\n')}`);
+  assert.fail(`${what} differs (+ found, - missing):\n${lines.sort().join('\n')}`);
 }

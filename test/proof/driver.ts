@@ -15,8 +15,10 @@ export interface Session {
 export type Command =
   /** To the newest migration of all apps where nothing else is said; `to: 'zero'` takes all back. */
   | { readonly do: 'migrate'; readonly app?: string; readonly to?: string }
-  /** The same, without the command's check of the whole history. */
-  | { readonly do: 'prepare'; readonly app: string; readonly to: string }
+  /** Imports all migrations; their parents need not be there. */
+  | { readonly do: 'import' }
+  /** Imports all migrations and builds their graph; nothing is run. */
+  | { readonly do: 'load' }
   | { readonly do: 'execute'; readonly sql: readonly string[] }
   | { readonly do: 'query'; readonly sql: string }
   | { readonly do: 'schema' }
@@ -28,7 +30,8 @@ export type Command =
 
 interface Results {
   readonly migrate: null;
-  readonly prepare: null;
+  readonly import: null;
+  readonly load: null;
   readonly execute: null;
   readonly query: readonly (readonly string[])[];
   /** One line a table, column, constraint, index …; comparable as text. */
@@ -61,9 +64,12 @@ export class DjangoFailed extends Error {
   override readonly name = 'DjangoFailed';
   readonly type: string;
   readonly traceback: string;
+  /** How many of the commands had succeeded before. */
+  readonly completed: number;
 
-  constructor(error: RemoteError) {
+  constructor(error: RemoteError, completed: number) {
     super(`${error.type}: ${error.message}`);
+    this.completed = completed;
     this.type = error.type;
     this.traceback = error.traceback;
   }
@@ -98,7 +104,7 @@ export function startDriver(python: string, server: PostgresServer): Driver {
       const request = { ...session, commands, server: { HOST: server.host, USER: server.user } };
       child.stdin.write(`${JSON.stringify(request)}\n`);
       const { results, error } = await answer;
-      if (error !== undefined) throw new DjangoFailed(error);
+      if (error !== undefined) throw new DjangoFailed(error, results.length);
       return results as never;
     },
     stop: async () => {

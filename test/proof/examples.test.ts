@@ -39,7 +39,6 @@ describe('proof: what the examples show', () => {
       'parcels/0002_parcel_barcode_index.py concurrent-in-transaction',
       'pricing/0002_price_list_supplier.py dependency-cycle',
       'returns/0003_return_inspected_at.py unknown-parent',
-      'stock/0002_bin_capacity.py multiple-leaves',
       'stock/0002_bin_is_cooled.py multiple-leaves',
       'suppliers/0002_supplier_discount.py dependency-cycle',
     ]);

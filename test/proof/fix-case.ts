@@ -10,6 +10,8 @@ export interface FixCase {
   readonly file: string;
   /** The migration before it, `0001_initial`: what is applied when the rows go in, and after rolling back. */
   readonly before: string;
+  /** Django does nothing at all while the file is there: it is left out until the rows are in. */
+  readonly breaksHistory?: true;
   /** SQL that fills the tables before the migration runs. */
   readonly rows?: readonly string[];
   readonly unfixed?: Unfixed;
@@ -30,6 +32,8 @@ export interface FixStep {
   readonly file?: string;
   /** The files that the fix creates. */
   readonly creates?: readonly string[];
+  /** The comment that the fix is about; all others must survive. */
+  readonly losesComment?: string;
   /** Milder rules that speak about what the fix makes of it: a rename is better than a loss, and still a rename. */
   readonly brings?: readonly string[];
   /** What a person fills in where a value cannot be derived. The migration must raise this text until then. */
@@ -42,6 +46,8 @@ export interface FixStep {
   readonly rows?: Difference;
   /** The schema after rolling back as compared with the one before. */
   readonly rolledBack?: Difference;
+  /** Rolling back gives the rows back as they were before the migration. */
+  readonly restoresRows?: true;
   /** What cannot be taken back raises this text; then nothing is rolled back. */
   readonly irreversible?: string;
   /** With rows, rolling back raises this text; then it is tried in an empty database. */

@@ -1,5 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { canInstallPackages } from '../../scripts/chromium.mjs';
 import { CommandFailed, run } from '../vscode/host/command.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -7,7 +8,7 @@ const CACHE = join(ROOT, 'node_modules', '.cache', 'stepwise-proof');
 const REQUIREMENTS = join(import.meta.dirname, 'python', 'requirements.txt');
 
 /** The proof cannot run because this machine lacks something; the message says what to install. */
-export class PythonMissing extends Error {
+class PythonMissing extends Error {
   override readonly name = 'PythonMissing';
 }
 
@@ -27,11 +28,7 @@ export async function providePython(): Promise<string> {
   const draft = `${folder}.${process.pid}`;
   console.log(`Installing Django for the proof into ${folder} (once).`);
   await rm(draft, { recursive: true, force: true });
-  await run(await findPython(), ['-m', 'venv', draft], {}).catch((cause: unknown) => {
-    throw new PythonMissing('The proof needs a Python with the venv module (Debian: apt install python3-venv).', {
-      cause,
-    });
-  });
+  await run(await findPython(), ['-m', 'venv', draft], {});
   await run(
     pythonOf(draft),
     ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', REQUIREMENTS],
@@ -55,23 +52,37 @@ async function replaceFolder(draft: string, folder: string, marker: string): Pro
   await rename(draft, folder);
 }
 
-/** Django 5.2 runs on Python 3.10 to 3.13. */
+/** Installed where that may be done unasked; elsewhere the message says what is missing. */
 async function findPython(): Promise<string> {
+  const known = await findInstalledPython();
+  if (known !== undefined) return known;
+  if (canInstallPackages()) {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    await run('apt-get', ['update', '-qq'], { env });
+    await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'python3', 'python3-venv'], { env });
+  }
+  const installed = await findInstalledPython();
+  if (installed !== undefined) return installed;
+  throw new PythonMissing(
+    'The proof needs Python 3.10 to 3.13 with venv and pip (Debian: apt install python3-venv). STEPWISE_PYTHON may name one.',
+  );
+}
+
+/** Django 5.2 runs on Python 3.10 to 3.13. */
+async function findInstalledPython(): Promise<string | undefined> {
   const candidates = [
     process.env['STEPWISE_PYTHON'],
+    'python3',
     'python3.13',
     'python3.12',
     'python3.11',
     'python3.10',
-    'python3',
   ];
   const check = 'import sys, venv, ensurepip; sys.exit(not (3, 10) <= sys.version_info < (3, 14))';
   for (const candidate of candidates) {
     if (candidate !== undefined && (await succeeds(candidate, ['-c', check]))) return candidate;
   }
-  throw new PythonMissing(
-    'The proof needs Python 3.10 to 3.13 with venv and pip (Debian: apt install python3-venv). STEPWISE_PYTHON may name one.',
-  );
+  return undefined;
 }
 
 async function succeeds(command: string, args: readonly string[]): Promise<boolean> {

@@ -25,11 +25,19 @@ export async function check(folder: string): Promise<Report> {
 }
 
 /** Applies the fix of a rule whose title contains the given words. */
-export async function fix(folder: string, file: string, rule: string, title: string): Promise<void> {
-  const args = ['fix', '--rule', rule, '--fix', title, '--review', '--write', file];
+export function fix(folder: string, file: string, rule: string, title: string): Promise<void> {
+  return applyFixes(folder, ['--rule', rule, '--fix', title, file]);
+}
+
+/** Applies the preferred fix of every finding. */
+export function fixAll(folder: string): Promise<void> {
+  return applyFixes(folder, ['.']);
+}
+
+async function applyFixes(folder: string, choice: readonly string[]): Promise<void> {
+  const args = ['fix', '--review', '--write', ...choice];
   const { code, output, errors } = await stepwise(folder, args);
-  if (code !== 0 && code !== 1)
-    throw new Error(`stepwise ${args.join(' ')} ended with code ${code}:\n${output}${errors}`);
+  if (code !== 0) throw new Error(`stepwise ${args.join(' ')} ended with code ${code}:\n${output}${errors}`);
 }
 
 interface Outcome {

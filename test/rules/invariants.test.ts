@@ -51,8 +51,8 @@ describe('every example, checked with all rules', () => {
   }
 });
 
-describe('somebody types an example', () => {
-  for (const { name, texts, checked } of projects) {
+describe('somebody types a bad example', () => {
+  for (const { name, texts, checked } of projects.filter(({ marks }) => marks.length > 0)) {
     it(name, async () => {
       const workspace = await openTexts(texts, rules);
       const text = texts.get(checked) ?? '';

@@ -3,10 +3,13 @@ import { childExpressionsOf, expressionsOf } from '../../server/src/syntax/child
 import { dottedNameOf } from '../../server/src/syntax/dotted-name.ts';
 import { evaluate } from '../../server/src/syntax/evaluate.ts';
 import type { CallExpression, Expression, FunctionStatement, Statement } from '../../server/src/syntax/module.ts';
-import type { Scope } from '../../server/src/syntax/scope.ts';
+import type { Scope, Surroundings } from '../../server/src/syntax/scope.ts';
 import { classScope, functionScope } from '../../server/src/syntax/scopes.ts';
 import type { Value } from '../../server/src/syntax/value.ts';
 import { isSequence, nameAt } from '../../server/src/syntax/values.ts';
+
+/** A file by itself, on PostgreSQL. */
+export const alone: Surroundings = { resolveModule: () => undefined, facts: { vendor: 'postgresql' } };
 
 /** A value that is sent to the database as SQL. */
 export interface SentSql {

@@ -7,6 +7,7 @@ import { isElectronHostPossible, runInElectron } from './host/electron-host.ts';
 import { runInServer } from './host/server-host.ts';
 import type { TestRun } from './host/test-run.ts';
 import { RESULTS_VARIABLE, readEvents, SUITE_VARIABLE, type SuiteEvent } from './suite-results.ts';
+import { runInBrowser } from './web-extension.ts';
 
 /** Runs the suites inside a real VS Code: `tsx test/vscode/run.ts`. The extension must have been built. */
 
@@ -44,6 +45,10 @@ async function runSuites(folder: string): Promise<readonly SuiteEvent[]> {
     const home = join(folder, `home-${suite}`);
     await runIn(host, { workspace, extension: ROOT, tests, env, home, timeout: TIMEOUT });
     events.push(...eventsOf(suite, await readFile(results, 'utf8')));
+  }
+  if (host === 'server') {
+    const run = { workspace: shop, extension: ROOT, home: join(folder, 'home-browser') };
+    events.push(...(await runInBrowser(run)));
   }
   return events;
 }

@@ -64,7 +64,7 @@ async function takeScreenshots(vsix: string): Promise<void> {
   }
 }
 
-/** A finding under the pointer. */
+/** What is underlined, and what a hover says about it. */
 async function squiggles(page: Page): Promise<void> {
   await openFile(page, '0003_clean_up.py');
   await page.locator('.squiggly-error').first().waitFor();
@@ -73,13 +73,11 @@ async function squiggles(page: Page): Promise<void> {
   await page.keyboard.press('Control+I');
   await page.locator('.monaco-hover a.code-link').first().waitFor();
   await save(page, 'squiggles');
+  await page.keyboard.press('Escape');
 }
 
-/** What the lightbulb offers. */
+/** What the lightbulb offers there. */
 async function lightbulb(page: Page): Promise<void> {
-  await openFile(page, '0003_product_title_index.py');
-  await page.locator('.squiggly-warning').first().waitFor();
-  await goTo(page, { line: 13, column: 24 });
   await page.keyboard.press('Control+.');
   await page.locator('.action-widget .action').first().waitFor();
   await save(page, 'lightbulb');
@@ -88,6 +86,7 @@ async function lightbulb(page: Page): Promise<void> {
 
 /** The whole workspace, checked. */
 async function problems(page: Page): Promise<void> {
+  await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
   await runCommand(page, 'Stepwise: Check All Migrations');
   await page.locator('.notification-list-item-message').filter({ hasText: 'Checked' }).waitFor();
   await page.locator('.markers-panel .monaco-list-row').first().waitFor();

@@ -45,7 +45,9 @@ async function requestCheck(
     done = percentage;
   });
   try {
-    return await client.sendRequest<CheckWorkspaceResult>(checkWorkspaceMethod, params, token);
+    const result = await client.sendRequest<CheckWorkspaceResult>(checkWorkspaceMethod, params, token);
+    // The answer may have been on its way already.
+    return token.isCancellationRequested ? undefined : result;
   } catch (error) {
     if (token.isCancellationRequested || isCancellation(error)) return undefined;
     throw error;

@@ -3,7 +3,8 @@ import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languagec
 import { checkAll } from './check-all.ts';
 import { clientOptionsOf } from './client-options.ts';
 import { fixAll } from './fix-all.ts';
-import { openRulePage, openRulePageCommand, provideRulePages } from './rule-page.ts';
+import { openRulePage, openRulePageCommand } from './rule-page.ts';
+import { serveRulePages } from './rule-page-files.ts';
 import { showStatus } from './status-item.ts';
 
 /** Makes a client whose server runs where this extension host can run one: a process or a worker. */
@@ -22,7 +23,7 @@ export async function start(context: ExtensionContext, createClient: CreateClien
   const log = window.createOutputChannel('Stepwise', { log: true });
   const client = createClient(clientOptionsOf(context, log));
   const status = showStatus(client);
-  context.subscriptions.push(log, provideRulePages(context), status, ...registerCommands(client, log));
+  context.subscriptions.push(log, serveRulePages(context.extensionUri), status, ...registerCommands(client, log));
   await client.start();
   return { client, statusText: () => status.text(), onDidChangeStatus: status.onDidChange };
 }

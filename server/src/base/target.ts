@@ -15,12 +15,11 @@ export interface Target {
   readonly deploys: 'rolling' | 'stopped';
 }
 
-export const newestPostgresql: Version = [18, 0];
 export const newestDjango: Version = [6, 0];
 
 /** The newest release of each database that is judged for where nothing else is said. */
 export const newestDatabases: Readonly<Record<DatabaseKind, Version>> = {
-  postgresql: newestPostgresql,
+  postgresql: [18, 0],
   mysql: [9, 4],
   mariadb: [12, 0],
   sqlite: [3, 50],
@@ -29,7 +28,7 @@ export const newestDatabases: Readonly<Record<DatabaseKind, Version>> = {
 
 export const defaultTarget: Target = {
   database: 'postgresql',
-  databaseVersion: newestPostgresql,
+  databaseVersion: newestDatabases.postgresql,
   django: newestDjango,
   deploys: 'rolling',
 };

@@ -7,7 +7,7 @@ export interface TextEdit {
 }
 
 /** Two edits of one set claim the same text; applying them would lose one. */
-export class OverlappingEditsError extends Error {
+class OverlappingEditsError extends Error {
   override readonly name = 'OverlappingEditsError';
 }
 

@@ -1,5 +1,5 @@
 import { type FilePath, folderOf, isWithin } from '../base/file-path.ts';
-import { isAtLeast } from '../base/level.ts';
+import { isAtLeast, type Level } from '../base/level.ts';
 import { lineIndexOf } from '../base/line-index.ts';
 import type { SettingProblem } from '../config/project-settings.ts';
 import type { CheckCommand } from './command-line.ts';
@@ -12,7 +12,8 @@ import { summaryText, textReport } from './text-report.ts';
 
 /** `stepwise check` */
 export async function runCheck(command: CheckCommand, terminal: Terminal): Promise<ExitCode> {
-  const report = reportOn(await openPaths(command.paths, terminal.workingDirectory));
+  const isShown = (level: Level) => command.format === 'json' || command.showAll || level !== 'low';
+  const report = reportOn(await openPaths(command.paths, terminal.workingDirectory), isShown);
   const { workingDirectory, output, errors } = terminal;
   if (command.format === 'json') {
     output.write(`${JSON.stringify(jsonReport(report, workingDirectory), undefined, 2)}\n`);
@@ -21,7 +22,6 @@ export async function runCheck(command: CheckCommand, terminal: Terminal): Promi
     output.write(textReport(report, { ...options, style: styleFor(output, terminal.environment) }));
     errors.write(`${summaryText(report, options)}\n`);
   }
-  // After the findings: computing a fix can fail too.
   writeProblems(report.problems, terminal);
   if (report.problems.length > 0) return exitCodes.failed;
   const fails = report.findings.some(({ level }) => isAtLeast(level, command.failOn));
@@ -32,7 +32,8 @@ export function writeProblems(problems: readonly ReportProblem[], { errors, work
   for (const { file, message } of problems) errors.write(`${shownPath(file, workingDirectory)}: ${message}\n`);
 }
 
-function reportOn({ workspaces, problems }: OpenedPaths): CheckReport {
+/** @param needsFixes whether the fixes of a finding of this level will be shown */
+function reportOn({ workspaces, problems }: OpenedPaths, needsFixes: (level: Level) => boolean): CheckReport {
   const texts = (file: FilePath): string => {
     for (const { files, isAsked } of workspaces) {
       const read = isAsked(file) ? files.read(file) : undefined;
@@ -40,15 +41,20 @@ function reportOn({ workspaces, problems }: OpenedPaths): CheckReport {
     }
     return '';
   };
-  const findings = workspaces.flatMap(({ asked, check }) => asked.flatMap(check));
+  const findings = workspaces.flatMap(({ asked, check }) =>
+    asked.flatMap((file) => {
+      const found = check(file);
+      // Now, while the migrations that fixes look at are at hand: only the last ones are kept in memory.
+      for (const finding of found) if (needsFixes(finding.level)) finding.fixes();
+      return found;
+    }),
+  );
   const count = workspaces.reduce((sum, { asked }) => sum + asked.length, 0);
   return {
     findings: inReportOrder(findings),
     files: count,
     migrations: count,
-    get problems() {
-      return [...workspaces.flatMap(problemsOf), ...problems].sort((one, other) => comparePaths(one.file, other.file));
-    },
+    problems: [...workspaces.flatMap(problemsOf), ...problems].sort((one, other) => comparePaths(one.file, other.file)),
     textOf: texts,
   };
 }

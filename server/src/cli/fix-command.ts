@@ -50,6 +50,10 @@ function fixable({ workspace, files, check, offers }: OpenedWorkspace, { title }
       texts.set(file, text);
       workspace.openDocument(file, text);
     },
+    takeBack(file) {
+      texts.delete(file);
+      workspace.closeDocument(file);
+    },
   };
 }
 

@@ -6,7 +6,7 @@ import { toFilePath } from '../disk/native-path.ts';
 import { projectRootOf } from '../disk/project-root.ts';
 import { loadParserFromDisk } from '../disk/wasm-files.ts';
 import { type CheckedWorkspace, openCheckedWorkspace } from '../engine/checked-workspace.ts';
-import type { Files } from '../project/files.ts';
+import type { Files, FileText } from '../project/files.ts';
 import { rules } from '../rules/registry.ts';
 import { UsageError } from './command-line.ts';
 import type { ReportProblem } from './report.ts';
@@ -41,7 +41,7 @@ export async function openPaths(paths: readonly string[], workingDirectory: stri
   }
   const workspaces = Array.from(roots, ([root, paths]): OpenedWorkspace => {
     const isAsked = (file: FilePath) => paths.some((path) => isWithin(file, path));
-    const files = diskFiles(root, ({ folder, reason }) => problems.push({ file: folder, message: reason }));
+    const files = readOnce(diskFiles(root, ({ folder, reason }) => problems.push({ file: folder, message: reason })));
     const workspace = openCheckedWorkspace({
       root,
       files,
@@ -53,6 +53,23 @@ export async function openPaths(paths: readonly string[], workingDirectory: stri
   });
   for (const path of wanted) requireSomethingAt(path, workspaces);
   return { workspaces, problems };
+}
+
+/** A command looks at the disk as it is when it starts: a report shows the very texts that were checked. */
+function readOnce(files: Files): Files {
+  const texts = new Map<FilePath, FileText>();
+  let listed: readonly FilePath[] | undefined;
+  return {
+    list() {
+      listed ??= files.list();
+      return listed;
+    },
+    read(file) {
+      const known = texts.get(file) ?? files.read(file);
+      texts.set(file, known);
+      return known;
+    },
+  };
 }
 
 function existing(path: string): FilePath {

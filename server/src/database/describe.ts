@@ -54,15 +54,15 @@ function consequences({ fails, loses, breaksRunningCode }: Effects): readonly st
   const sentences: string[] = [];
   if (fails === 'always') sentences.push('Fails whenever it runs.');
   if (fails === 'with rows') sentences.push('Fails on a table that has rows.');
-  if (loses !== undefined) sentences.push(`${lost[loses]} Rolling back does not bring it back.`);
+  if (loses !== undefined) sentences.push(lost[loses]);
   if (breaksRunningCode) sentences.push('The release that is running does not expect it.');
   return sentences;
 }
 
 const lost: Readonly<Record<NonNullable<Effects['loses']>, string>> = {
-  rows: 'Deletes rows.',
-  column: 'Deletes the column with what is in it.',
-  table: 'Deletes the table with all its rows.',
+  rows: 'Deletes rows. Rolling back does not bring them back.',
+  column: 'Deletes the column with what is in it. Rolling back does not bring it back.',
+  table: 'Deletes the table with all its rows. Rolling back does not bring it back.',
 };
 
 function nameOf({ schema, name }: TableName): string {

@@ -14,7 +14,7 @@ export function effectsOf(change: Change, setting: EffectsSetting): Effects {
 }
 
 /** Nothing is locked, read, lost or broken. */
-export const noEffects: Effects = {
+const noEffects: Effects = {
   locks: [],
   rewrites: false,
   scans: false,

@@ -20,7 +20,7 @@ export function diskFiles(root: FilePath, onUnreadable: (folder: UnreadableFolde
   return { list: () => filesBelow(root, onUnreadable), read: readDiskFile };
 }
 
-export function readDiskFile(file: FilePath): FileText {
+function readDiskFile(file: FilePath): FileText {
   return readTextFile(toNativePath(file));
 }
 

@@ -21,15 +21,17 @@ export function columnOfField(
   if (!hasColumn(field)) return undefined;
   const name = columnNameOf(field);
   const target = field.relation ? targetOf(field, state, database, 0) : undefined;
+  const generated = generatedOf(field);
   return {
     name,
     type: target ? target.type : fieldTypeOf(field, database),
-    nullable: field.null && !field.primaryKey,
+    // Django writes no NOT NULL for a generated column, whatever its field says.
+    nullable: (field.null || generated !== undefined) && !field.primaryKey,
     default: databaseDefault(field, database),
     primaryKey: field.primaryKey,
     unique: field.unique && !field.primaryKey,
     autoIncrement: isAutomatic(field),
-    generated: generatedOf(field),
+    generated,
     check: checkOf(field, name, database),
     references: target?.reference,
     collation: textOf(field.arguments.get('db_collation')) ?? target?.collation,

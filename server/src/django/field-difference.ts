@@ -55,7 +55,7 @@ export function isAlteration(
 }
 
 /** Whether two fields are of one class; a class that moved to another module of its package is the same. */
-export function isSameClass(one: Field, other: Field): boolean {
+function isSameClass(one: Field, other: Field): boolean {
   if (one.class.internalType !== undefined || other.class.internalType !== undefined) {
     return one.class.name === other.class.name && one.class.internalType === other.class.internalType;
   }

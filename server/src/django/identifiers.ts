@@ -2,7 +2,7 @@ import type { DatabaseKind } from '../base/target.ts';
 import { md5 } from './md5.ts';
 
 /** How long a table or column name may be before Django shortens it; `undefined` where it never does. */
-export function maxNameLength(database: DatabaseKind): number | undefined {
+function maxNameLength(database: DatabaseKind): number | undefined {
   switch (database) {
     case 'postgresql':
       return 63;

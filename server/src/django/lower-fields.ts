@@ -175,7 +175,7 @@ export function renameField(step: Step): readonly Change[] {
 }
 
 /** The field of an operation with the default that is used once, although the state may not keep it. */
-export function writtenField({ operation, scope }: Step, model: ModelState): Field | undefined {
+function writtenField({ operation, scope }: Step, model: ModelState): Field | undefined {
   const name = textOf(operation.arguments.get('name'));
   const value = operation.arguments.get('field');
   if (name === undefined || !value) return undefined;

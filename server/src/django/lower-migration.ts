@@ -23,6 +23,7 @@ import {
   deleteModel,
   renameModel,
 } from './lower-models.ts';
+import { addDefaultValue, addKeyInSteps, setNotNullInSteps } from './lower-safer.ts';
 import { opaque, runPython, runSql } from './lower-special.ts';
 import type { LoweringContext } from './lowering-context.ts';
 import type { DjangoMigration, DjangoOperation } from './migration-file.ts';
@@ -64,7 +65,7 @@ export function lowerMigration(
   };
 }
 
-export function migrationIdOf({ app, name }: Pick<DjangoMigration, 'app' | 'name'>): MigrationId {
+function migrationIdOf({ app, name }: Pick<DjangoMigration, 'app' | 'name'>): MigrationId {
   return `${app}.${name}`;
 }
 
@@ -78,7 +79,8 @@ function lowerAll(operations: readonly DjangoOperation[], before: ProjectState, 
   let state = before;
   for (const operation of operations) {
     const lowered = lowerOperation(operation, state, scope);
-    changes.push(...lowered.changes);
+    // What neither the state nor the database sees is the database half of a model that Django does not manage.
+    changes.push(...lowered.changes.filter(({ applies }) => applies.state || applies.database));
     state = lowered.state;
   }
   return { changes, state };
@@ -118,6 +120,7 @@ const nothing: Lower = () => [];
 const lowerings: Readonly<Record<string, Lower>> = {
   AddConstraint: addConstraint,
   AddConstraintNotValid: addConstraintNotValid,
+  AddDefaultValue: addDefaultValue,
   AddField: addField,
   AddIndex: addIndex,
   AddIndexConcurrently: addIndex,
@@ -152,8 +155,11 @@ const lowerings: Readonly<Record<string, Lower>> = {
   RunPython: runPython,
   RunSQL: runSql,
   SaferAddCheckConstraint: addConstraintInSteps,
+  SaferAddFieldForeignKey: addKeyInSteps,
+  SaferAddFieldOneToOne: addKeyInSteps,
   SaferAddIndexConcurrently: addIndex,
   SaferAddUniqueConstraint: addUniqueInSteps,
+  SaferAlterFieldSetNotNull: setNotNullInSteps,
   SaferRemoveCheckConstraint: removeConstraint,
   SaferRemoveFieldForeignKey: removeField,
   SaferRemoveIndexConcurrently: removeIndex,

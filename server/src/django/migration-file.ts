@@ -45,6 +45,8 @@ export interface DjangoOperation {
   readonly qualifiedName: string | undefined;
   /** One of Django's own operations, whose arguments are named below. */
   readonly known: boolean;
+  /** Django's operation that an unknown one is derived from and changes the state like: `DeleteModel`. */
+  readonly derivesFrom?: string;
   readonly value: CallValue;
   /** The call in this file; `undefined` where the operation comes from elsewhere (helper, sibling module). */
   readonly call: CallExpression | undefined;

@@ -30,7 +30,7 @@ export function readModelRef(value: Value | undefined, scope: ModelScope): Model
 }
 
 /** The model that a label means; see {@link readModelRef}. */
-export function modelRefOf(label: string, scope: Pick<ModelScope, 'app' | 'model'>): ModelRef {
+function modelRefOf(label: string, scope: Pick<ModelScope, 'app' | 'model'>): ModelRef {
   if (label === 'self') return modelRef(scope.app, scope.model);
   const dot = label.indexOf('.');
   return dot < 0 ? modelRef(scope.app, label) : modelRef(label.slice(0, dot), label.slice(dot + 1));

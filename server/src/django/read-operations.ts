@@ -40,15 +40,16 @@ function isHalfTyped(list: Value, { module }: Reading): boolean {
 
 function readOperation(item: Value, reading: Reading): DjangoOperation {
   if (item.kind !== 'call') return unreadable(item, reading);
-  const found = operationClassOf(item);
+  const { found, base } = operationClassOf(item);
   const isHere = item.module === reading.module;
   const call = isHere ? item.at : undefined;
-  const byName = argumentsOf(item, found?.parameters ?? []);
+  const byName = argumentsOf(item, (found ?? base)?.parameters ?? []);
   const inner = (name: string): readonly DjangoOperation[] => readInner(byName.get(name), found, name, reading);
   return {
     name: found?.name ?? lastPartOf(item.callee ?? dottedNameOf(item.at.callee) ?? 'operation'),
     qualifiedName: item.callee,
     known: found !== undefined,
+    ...(base ? { derivesFrom: base.name } : {}),
     value: item,
     call,
     at: call ? call.callee.span : spanHere(item, reading),
@@ -75,23 +76,34 @@ function readInner(
   return written ? readOperations(written, reading).operations : [];
 }
 
-/** The class of an operation, also where it is derived at hand from one of Django's without changing what it does. */
-function operationClassOf(item: CallValue): OperationClass | undefined {
-  const direct = item.callee === undefined ? undefined : findOperation(item.callee);
-  if (direct) return direct;
-  if (item.called?.kind === 'class') return inheritedOperation(item.called, 0);
-  // The import may be missing while the file is being written.
-  const written = item.callee === undefined ? dottedNameOf(item.at.callee) : undefined;
-  return written?.startsWith('migrations.') ? findOperation(`django.db.${written}`) : undefined;
+interface FoundClass {
+  readonly found?: OperationClass | undefined;
+  /** What the operation is derived from, where what it does to the database is its own. */
+  readonly base?: OperationClass | undefined;
 }
 
-const behavior = ['__init__', 'database_forwards', 'state_forwards', 'references_model'];
+/** The class of an operation, also where it is derived at hand from one of Django's. */
+function operationClassOf(item: CallValue): FoundClass {
+  const direct = item.callee === undefined ? undefined : findOperation(item.callee);
+  if (direct) return { found: direct };
+  if (item.called?.kind === 'class') return inheritedOperation(item.called);
+  // The import may be missing while the file is being written.
+  const written = item.callee === undefined ? dottedNameOf(item.at.callee) : undefined;
+  return { found: written?.startsWith('migrations.') ? findOperation(`django.db.${written}`) : undefined };
+}
 
-function inheritedOperation(operation: ClassValue, depth: number): OperationClass | undefined {
-  if (depth > 5 || behavior.some((name) => valueOfName(name, operation.scope) !== undefined)) return undefined;
+function inheritedOperation(operation: ClassValue): FoundClass {
+  const defines = (name: string): boolean => valueOfName(name, operation.scope) !== undefined;
+  const base = baseOperationOf(operation, 0);
+  if (!base || defines('__init__') || defines('state_forwards')) return {};
+  return defines('database_forwards') ? { base } : { found: base };
+}
+
+function baseOperationOf(operation: ClassValue, depth: number): OperationClass | undefined {
+  if (depth > 5) return undefined;
   for (const base of operation.definition.bases) {
     const value = evaluate(base.value, operation.scope);
-    if (value.kind === 'class') return inheritedOperation(value, depth + 1);
+    if (value.kind === 'class') return baseOperationOf(value, depth + 1);
     const found = value.kind === 'reference' ? findOperation(value.name) : undefined;
     if (found) return found;
   }
@@ -119,9 +131,10 @@ function unreadable(value: Value, reading: Reading): DjangoOperation {
     argumentsSpan: spanOf(at.end, at.end),
     broken: true,
   };
+  const written = dottedNameOf(value.at.kind === 'call' ? value.at.callee : value.at);
   return {
-    name: lastPartOf(dottedNameOf(value.at) ?? 'operations'),
-    qualifiedName: value.kind === 'reference' ? value.name : undefined,
+    name: lastPartOf(written ?? 'operations'),
+    qualifiedName: qualifiedNameOf(value),
     known: false,
     value: {
       kind: 'call',
@@ -141,6 +154,11 @@ function unreadable(value: Value, reading: Reading): DjangoOperation {
     databaseOperations: [],
     stateOperations: [],
   };
+}
+
+function qualifiedNameOf(value: Value): string | undefined {
+  if (value.kind === 'reference') return value.name;
+  return value.kind === 'call' ? value.callee : undefined;
 }
 
 function spanHere(value: Value, { module, fallback }: Reading): Span {

@@ -22,7 +22,8 @@ type Transition = (operation: DjangoOperation, state: ProjectState, scope: Opera
 
 /** The models after an operation, as far as its arguments can be read. */
 export function stateAfter(operation: DjangoOperation, state: ProjectState, scope: OperationScope): ProjectState {
-  const transition = operation.known ? transitions[operation.name] : undefined;
+  const name = operation.known ? operation.name : operation.derivesFrom;
+  const transition = name === undefined ? undefined : transitions[name];
   return transition ? transition(operation, state, scope) : state;
 }
 
@@ -107,7 +108,7 @@ function setField(operation: DjangoOperation, state: ProjectState, scope: Operat
 }
 
 /** `preserve_default=False`: the default was asked for once and is no part of the field. */
-export function keepsDefault(operation: DjangoOperation): boolean {
+function keepsDefault(operation: DjangoOperation): boolean {
   const written = operation.arguments.get('preserve_default');
   return written === undefined || truthOf(written) !== false;
 }

@@ -35,7 +35,7 @@ function tableNamed(text: string): TableName {
 }
 
 /** The table name as Django has it in `Meta.db_table`: with the quotes by which people smuggle a schema in. */
-export function tableTextOf(model: ModelState, database: DatabaseKind): string {
+function tableTextOf(model: ModelState, database: DatabaseKind): string {
   return model.options.dbTable ?? truncatedName(`${model.app}_${model.name.toLowerCase()}`, database);
 }
 

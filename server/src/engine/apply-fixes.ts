@@ -15,13 +15,20 @@ export interface FixableFiles {
   candidates(file: FilePath): readonly Candidate[];
   read(file: FilePath): FileText;
   put(file: FilePath, text: string): void;
+  /** The text is again what it was before all fixes; a file that was created is gone. */
+  takeBack(file: FilePath): void;
 }
 
 export interface FixOutcome {
   /** Every file that is different now; one that was created has no text before. */
-  readonly files: ReadonlyMap<FilePath, { readonly before: string | undefined; readonly after: string }>;
+  readonly files: ReadonlyMap<FilePath, ChangedText>;
   readonly applied: readonly FixNote[];
-  readonly refused: readonly (FixNote & { readonly reason: string })[];
+  readonly refused: readonly RefusedFix[];
+}
+
+export interface ChangedText {
+  readonly before: string | undefined;
+  readonly after: string;
 }
 
 export interface FixNote {
@@ -30,64 +37,112 @@ export interface FixNote {
   readonly title: string;
 }
 
-/** Fixes were still offered after as many passes as there can be reasons for: two of them undo each other. */
-export class FixesDoNotSettleError extends Error {
-  override readonly name = 'FixesDoNotSettleError';
+export interface RefusedFix extends FixNote {
+  readonly reason: string;
 }
 
-/** Passes beyond one for each place: fixes whose first application makes room for another. */
-const extraPasses = 10;
+/** Passes beyond one for each place, and rounds beyond the first: for fixes that make room for others. */
+const extra = 10;
 
 /**
- * Applies a fix at every place until none is offered any more. Fixes that meet in one place, or that both number a new
- * file of one folder, are applied in different passes, each computed from what the one before has left.
+ * Applies a fix at every place until none is offered any more. Goes from file to file, and around once more as long as
+ * a round has changed something. Fixes that meet in one place, or that both number a new file of one folder, are applied
+ * in different passes over their file, each computed from what the one before has left.
  *
  * @param choose the fix to apply at a place, if any
- * @throws {FixesDoNotSettleError}
  */
 export function applyFixes(
   workspace: FixableFiles,
   files: readonly FilePath[],
   choose: (candidate: Candidate) => Fix | undefined,
 ): FixOutcome {
-  const texts = new Map<FilePath, { readonly before: string | undefined; readonly after: string }>();
-  const applied: FixNote[] = [];
-  const refused = new Map<string, FixNote & { readonly reason: string }>();
-  let passesLeft: number | undefined;
-  for (;;) {
-    const candidates = files.flatMap((file) => workspace.candidates(file));
-    const pass = startPass(workspace);
-    for (const candidate of candidates) {
-      const fix = choose(candidate);
-      if (fix === undefined) continue;
-      const note = { rule: candidate.rule, file: candidate.file, title: fix.title };
-      const verdict = refused.has(keyOf(note)) ? 'later' : pass.add(fix);
-      if (verdict === 'added') applied.push(note);
-      else if (verdict !== 'later') refused.set(keyOf(note), { ...note, reason: verdict.refused });
+  const run: Run = { workspace, choose, texts: new Map(), applied: [], refused: new Map() };
+  for (let round = 0; round <= extra; round++) {
+    const before = run.applied.length;
+    for (const file of files) settleFile(run, file);
+    if (run.applied.length === before) break;
+  }
+  return { files: run.texts, applied: run.applied, refused: [...run.refused.values()] };
+}
+
+interface Run {
+  readonly workspace: FixableFiles;
+  readonly choose: (candidate: Candidate) => Fix | undefined;
+  readonly texts: Map<FilePath, ChangedText>;
+  readonly applied: FixNote[];
+  readonly refused: Map<string, RefusedFix>;
+}
+
+/**
+ * Passes over one file until nothing is left to apply in it. A fix that is still offered after as many passes as there
+ * can be reasons for does not do what it is for, or another undoes it: all of the file's are taken back, and applied again
+ * without that one.
+ */
+function settleFile(run: Run, file: FilePath): void {
+  const start = { texts: new Map(run.texts), applied: run.applied.length };
+  let candidates = run.workspace.candidates(file);
+  for (let passesLeft = candidates.length + extra; passesLeft >= 0; passesLeft--) {
+    const before = run.applied.length;
+    const changes = passOver(run, candidates);
+    if (changes.size === 0) return;
+    if (passesLeft === 0) {
+      for (const note of run.applied.slice(before)) refuse(run, note, 'it would have to be applied again and again');
+      break;
     }
-    const changes = pass.results();
-    if (changes.size === 0) return { files: texts, applied, refused: [...refused.values()] };
-    passesLeft = (passesLeft ?? candidates.length + extraPasses) - 1;
-    if (passesLeft < 0) throw new FixesDoNotSettleError(unsettled(applied.at(-1)));
-    for (const [file, { before, after }] of changes) {
-      texts.set(file, { before: texts.has(file) ? texts.get(file)?.before : before, after });
-      workspace.put(file, after);
+    for (const [changed, { before: original, after }] of changes) {
+      const known = run.texts.get(changed);
+      run.texts.set(changed, { before: known === undefined ? original : known.before, after });
+      run.workspace.put(changed, after);
+    }
+    candidates = run.workspace.candidates(file);
+  }
+  takeBack(run, start);
+  settleFile(run, file);
+}
+
+function takeBack(
+  run: Run,
+  start: { readonly texts: ReadonlyMap<FilePath, ChangedText>; readonly applied: number },
+): void {
+  for (const [file, { after }] of run.texts) {
+    const earlier = start.texts.get(file);
+    if (earlier === undefined) {
+      run.workspace.takeBack(file);
+      run.texts.delete(file);
+    } else if (earlier.after !== after) {
+      run.workspace.put(file, earlier.after);
+      run.texts.set(file, earlier);
     }
   }
+  run.applied.length = start.applied;
+}
+
+function refuse(run: Run, note: FixNote, reason: string): void {
+  run.refused.set(keyOf(note), { ...note, reason });
+}
+
+function passOver(run: Run, candidates: readonly Candidate[]): ReadonlyMap<FilePath, ChangedText> {
+  const pass = startPass(run.workspace);
+  for (const candidate of candidates) {
+    const fix = run.choose(candidate);
+    if (fix === undefined) continue;
+    const note = { rule: candidate.rule, file: candidate.file, title: fix.title };
+    if (run.refused.has(keyOf(note))) continue;
+    const verdict = pass.add(fix);
+    if (verdict === 'added') run.applied.push(note);
+    else if (verdict !== 'later') refuse(run, note, verdict.refused);
+  }
+  return pass.results();
 }
 
 function keyOf({ rule, file, title }: FixNote): string {
   return JSON.stringify([rule, file, title]);
 }
 
-function unsettled(note: FixNote | undefined): string {
-  return `The fixes do not come to an end: the last was «${note?.title}» for ${note?.rule} in ${note?.file}.`;
-}
-
 interface Pass {
   add(fix: Fix): 'added' | 'later' | { readonly refused: string };
   /** The texts after this pass of the files that it changes. */
-  results(): ReadonlyMap<FilePath, { readonly before: string | undefined; readonly after: string }>;
+  results(): ReadonlyMap<FilePath, ChangedText>;
 }
 
 function startPass(workspace: FixableFiles): Pass {
@@ -123,7 +178,7 @@ function startPass(workspace: FixableFiles): Pass {
       return 'added';
     },
     results() {
-      const results = new Map<FilePath, { readonly before: string | undefined; readonly after: string }>();
+      const results = new Map<FilePath, ChangedText>();
       for (const [file, fileEdits] of edits) {
         const read = workspace.read(file);
         const before = read.kind === 'text' ? read.text : '';

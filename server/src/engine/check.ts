@@ -34,7 +34,7 @@ interface RuleProblem {
 }
 
 /** The findings of one migration, by place. */
-export function checkMigration(project: Project, id: MigrationId, options: CheckOptions): readonly Finding[] {
+function checkMigration(project: Project, id: MigrationId, options: CheckOptions): readonly Finding[] {
   const judged = project.migration(id);
   if (judged === undefined || options.isIgnored(judged.migration.file)) return [];
   return checkJudged(project, judged, options);

@@ -24,6 +24,7 @@ export function applyPrecedence<P extends RuleProblem>(
 ): { readonly kept: readonly P[]; readonly yielded: readonly P[] } {
   const explained = new Map<Change, Set<string>>();
   for (const { rule, problem } of problems) {
+    if (!outranked.has(rule.name)) continue;
     for (const change of causesOf(problem)) {
       const names = explained.get(change) ?? new Set();
       for (const name of outranked.get(rule.name) ?? []) names.add(name);

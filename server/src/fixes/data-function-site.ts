@@ -36,7 +36,7 @@ export function findDataFunctionSite(
 }
 
 /** The statements that contain a span, outermost first; those of functions inside others count as well. */
-export function statementsAround(statements: readonly Statement[], span: Span): readonly Statement[] {
+function statementsAround(statements: readonly Statement[], span: Span): readonly Statement[] {
   const outer = statements.find((statement) => containsSpan(statement.span, span));
   return outer === undefined ? [] : [outer, ...statementsAround(childStatementsOf(outer), span)];
 }

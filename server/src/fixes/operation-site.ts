@@ -36,7 +36,7 @@ export function findOperationSite(change: Change, migration: Migration, project:
   return { source, operation, call, list, index: found.index, isTopLevel: found.list === source.operationsList };
 }
 
-export function listSiteOf(source: DjangoMigration, list: SequenceExpression): ListSite {
+function listSiteOf(source: DjangoMigration, list: SequenceExpression): ListSite {
   return { text: source.text, module: source.module, span: list.span, items: list.items };
 }
 

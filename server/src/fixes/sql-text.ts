@@ -21,7 +21,7 @@ export function suffixedName(name: string, suffix: string): string {
 }
 
 /** A Python literal of a statement: the quotes that the statement does not need itself. */
-export function sqlLiteral(sql: string): string {
+function sqlLiteral(sql: string): string {
   return sql.includes("'")
     ? `"${sql.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
     : `'${sql.replaceAll('\\', '\\\\')}'`;

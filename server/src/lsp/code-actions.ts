@@ -15,7 +15,7 @@ import type { FileEdit, Fix } from '../fixes/fix.ts';
 import type { OpenedFolder } from './session.ts';
 
 /** All safe fixes of a file at once; editors can run it on save. */
-export const fixAllKind = `${CodeActionKind.SourceFixAll}.stepwise`;
+const fixAllKind = `${CodeActionKind.SourceFixAll}.stepwise`;
 
 export const codeActionKinds = [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, fixAllKind];
 
@@ -130,6 +130,10 @@ function applySafeFixes(folder: OpenedFolder, file: FilePath): FixOutcome {
         put(path, text) {
           touched.set(path, text);
           workspace.openDocument(path, text);
+        },
+        takeBack(path) {
+          touched.delete(path);
+          folder.restoreDocument(path);
         },
       },
       [file],

@@ -17,7 +17,7 @@ export interface DiagnosticContext {
   rulePage(rule: string): string | undefined;
 }
 
-export const source = 'stepwise';
+const source = 'stepwise';
 
 const severities: Readonly<Record<Level, DiagnosticSeverity>> = {
   critical: DiagnosticSeverity.Error,

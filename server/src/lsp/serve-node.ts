@@ -1,3 +1,4 @@
+import { Console } from 'node:console';
 import {
   createConnection,
   IPCMessageReader,
@@ -15,6 +16,8 @@ import { countWaitingChanges } from './waiting-changes.ts';
 export function serveNode(transport: 'stdio' | 'ipc'): void {
   if (transport === 'ipc') serve(new IPCMessageReader(process), new IPCMessageWriter(process));
   else {
+    // Standard output belongs to the protocol: whatever a library prints goes to the log of the client.
+    globalThis.console = new Console(process.stderr, process.stderr);
     // The client is gone: nobody will ever say `exit`.
     process.stdin.on('end', () => process.exit(1));
     serve(new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout));
@@ -22,7 +25,7 @@ export function serveNode(transport: 'stdio' | 'ipc'): void {
 }
 
 /** Serves over any pair of streams; also what the tests do. */
-export function serve(input: MessageReader, output: MessageWriter): void {
+function serve(input: MessageReader, output: MessageWriter): void {
   const { reader, takeChange } = countWaitingChanges(input);
   const connection = createConnection(reader, output);
   startServer(

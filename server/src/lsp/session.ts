@@ -92,6 +92,7 @@ function textOf(read: FileText): string {
 /** The files of a folder as the editor shows them. Without a disk there are only the documents. */
 function filesWithDocuments(disk: Files | undefined, root: FilePath, documents: Documents): Files {
   return {
+    ...(disk === undefined && { isPartial: true }),
     list() {
       const open = documents.files().filter((file) => isWithin(file, root));
       return disk === undefined ? open : [...new Set([...disk.list(), ...open])];

@@ -28,7 +28,7 @@ export interface AppsInput {
 
 /** The apps with a migrations folder, in path order. Labels need not be unique. */
 export function findApps(input: AppsInput): readonly App[] {
-  const byFolder = loadableFiles(input.files);
+  const byFolder = loadableFiles(input);
   const configs = configsByFolder(input);
   const moved = movedFolders(input.migrationModules, byFolder);
   const labels = new Map([...configs].map(([folder, config]) => [labelOf(folder, config, input.root), config]));
@@ -64,10 +64,12 @@ export function isLoadable(file: FilePath): boolean {
   return /^[^_~.][^.]*\.py$/.test(baseNameOf(file));
 }
 
-function loadableFiles(files: readonly FilePath[]): ReadonlyMap<FilePath, readonly FilePath[]> {
+/** The files that may be migrations by their folder: all folders count where migrations can be kept anywhere. */
+function loadableFiles({ files, migrationModules }: AppsInput): ReadonlyMap<FilePath, readonly FilePath[]> {
   const byFolder = new Map<FilePath, FilePath[]>();
   for (const file of files) {
-    if (!isLoadable(file)) continue;
+    const isBesideMigrations = file.endsWith('migrations', file.lastIndexOf('/'));
+    if ((!isBesideMigrations && migrationModules.size === 0) || !isLoadable(file)) continue;
     const folder = folderOf(file);
     const known = byFolder.get(folder);
     if (known) known.push(file);

@@ -62,6 +62,8 @@ export function detectDjangoVersion(
 }
 
 function sourceOf(file: FilePath) {
+  // Asked of every file of a project: most are Python files.
+  if (file.endsWith('.py') && !file.endsWith('setup.py')) return undefined;
   const name = baseNameOf(file);
   const isInRequirements = /(?:^|\/)requirements\/[^/]+\.(?:txt|in)$/.test(file);
   return sources.find((source) => source.name.test(isInRequirements ? `requirements-${name}` : name));

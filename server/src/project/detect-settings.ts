@@ -3,7 +3,7 @@ import { baseNameOf, folderOf, stemOf } from '../base/file-path.ts';
 import type { DatabaseKind } from '../base/target.ts';
 import type { Module } from '../syntax/module.ts';
 import type { SettingsModule } from './settings-module.ts';
-import { mayBeSettings, readSettingsModule } from './settings-module.ts';
+import { mayBeSettings, readSettingsModule, tellingParts } from './settings-module.ts';
 import { isForTests } from './test-paths.ts';
 
 /** What the settings modules of a project say together. */
@@ -23,7 +23,7 @@ export interface SettingsInput {
   /** The Python files of the project. */
   readonly files: readonly FilePath[];
   text(file: FilePath): string | undefined;
-  module(file: FilePath): Module | undefined;
+  parse(text: string): Module;
   /** The file of a dotted module, seen from another file. */
   resolve(dotted: string, from: FilePath): FilePath | undefined;
 }
@@ -83,8 +83,8 @@ function settingsModulesIn(input: SettingsInput): readonly FoundModule[] {
     if (text === undefined) continue;
     const isSettings = mayBeSettings(text);
     const importsAll = text.includes('import *');
-    const module = isSettings || importsAll ? input.module(file) : undefined;
-    if (!module) continue;
+    if (!isSettings && !importsAll) continue;
+    const module = input.parse(tellingParts(text));
     if (isSettings) found.push({ isForTests: isForTests(file, input.root), settings: readSettingsModule(module) });
     if (importsAll) for (const imported of importedWhole(module, file, input)) candidates.add(imported);
   }

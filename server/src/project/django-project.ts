@@ -11,7 +11,7 @@ import type { App } from './apps.ts';
 import { MigrationChain } from './migration-chain.ts';
 import type { MigrationFacts } from './migration-facts.ts';
 import { factsOf, isSameFacts, migrationIdOf } from './migration-facts.ts';
-import { type OrderedGraph, orderedGraphOf } from './migration-graph.ts';
+import { type OrderedGraph, orderedGraphOf, parentOf } from './migration-graph.ts';
 import { ModuleScopes } from './module-scopes.ts';
 import type { Project, ProjectProblem } from './project.ts';
 import type { ProjectLayout } from './project-layout.ts';
@@ -20,6 +20,16 @@ import type { SourceFiles } from './source-files.ts';
 interface Arrangement extends OrderedGraph {
   readonly files: ReadonlyMap<FilePath, MigrationId>;
   readonly order: readonly MigrationId[];
+}
+
+export interface DjangoProjectOptions {
+  readonly sources: SourceFiles;
+  readonly layout: ProjectLayout;
+  /** The folder in which modules are looked for. */
+  readonly workspace: FilePath;
+  /** Whether a file that holds no migration belongs to this project, too. */
+  readonly owns: (file: FilePath) => boolean;
+  readonly mostRemembered: number;
 }
 
 /** The migrations of one project, each read, lowered and judged when it is asked for. */
@@ -37,8 +47,7 @@ export class DjangoProject {
   #arrangement: Arrangement | undefined;
   #project: Project | undefined;
 
-  /** @param owns whether a file that holds no migration belongs to this project, too */
-  constructor(sources: SourceFiles, layout: ProjectLayout, workspace: FilePath, owns: (file: FilePath) => boolean) {
+  constructor({ sources, layout, workspace, owns, mostRemembered }: DjangoProjectOptions) {
     this.#sources = sources;
     this.#owns = owns;
     this.#layout = layout;
@@ -48,6 +57,7 @@ export class DjangoProject {
       textOf: ({ at, module }) => sources.sourceOf(module)?.text.slice(at.span.start, at.span.end),
       source: (id) => this.#sourceOf(id),
       version: (id) => this.#versions.get(this.#fileOf(id) ?? '') ?? 0,
+      mostRemembered,
       onForgotten: (id) => this.#forget(id),
     });
     this.relisted(layout);
@@ -75,9 +85,9 @@ export class DjangoProject {
     const before = this.#appOf;
     this.#appOf = new Map(layout.apps.flatMap((app) => app.files.map((file) => [file, app] as const)));
     for (const file of new Set([...before.keys(), ...this.#appOf.keys()])) {
-      if (before.get(file)?.label !== this.#appOf.get(file)?.label) this.#outdate(file);
+      if (!isSameApp(before.get(file), this.#appOf.get(file))) this.#outdate(file);
     }
-    for (const file of this.#scopes.relisted()) this.#outdate(file);
+    for (const file of this.#scopes.relisted(this.#appOf.keys())) this.#outdate(file);
   }
 
   /** Migrations whose findings may be different when a file is. */
@@ -193,11 +203,11 @@ export class DjangoProject {
     const facts = history?.migrations.get(migrationIdOf(source.app, source.name));
     if (!history || !facts) return [];
     return source.dependencies.flatMap((dependency) => {
-      const { app, name, at, setting } = dependency;
-      const resolved = history.resolve(dependency, facts);
+      const { kind, app, name, at, setting } = dependency;
+      const resolved = parentOf(dependency, facts, history);
+      if (kind === 'unknown' || (resolved === undefined && app === undefined)) return [];
       const written = app !== undefined && name !== undefined ? migrationIdOf(app, name) : `settings.${setting}`;
-      if (dependency.kind === 'unknown' || (resolved === undefined && app === undefined)) return [];
-      return [{ id: resolved === undefined || resolved === 'unknown' ? written : resolved, at, written }];
+      return [{ id: resolved ?? written, at, written }];
     });
   }
 
@@ -238,6 +248,10 @@ export class DjangoProject {
     const faults = [...this.#sources.faults].filter(([file]) => this.#appOf.has(file) || this.#owns(file));
     return faults.map(([file, reason]) => ({ file, message: `This file cannot be read: ${reason}.` }));
   }
+}
+
+function isSameApp(one: App | undefined, other: App | undefined): boolean {
+  return one?.label === other?.label && one?.defaultAutoField === other?.defaultAutoField;
 }
 
 /** Whether a place that cannot be read says nothing about where the migration stands in the history. */

@@ -6,6 +6,8 @@ export interface Files {
   list(): readonly FilePath[];
   /** Never throws; what cannot be read or is not UTF-8 says why. */
   read(file: FilePath): FileText;
+  /** Only some files are in sight, as in a browser that knows no more than what is open: none may be missed. */
+  readonly isPartial?: true;
 }
 
 export type FileText =

@@ -29,12 +29,11 @@ export interface ChainSurroundings {
   /** `undefined` where the file holds no readable migration for now. */
   source(id: MigrationId): DjangoMigration | undefined;
   version(id: MigrationId): number;
+  /** How many judged migrations are remembered whole. Of the others only what they built is kept. */
+  readonly mostRemembered: number;
   /** A migration that was judged some time ago is forgotten; what was read for it can be, too. */
   onForgotten(id: MigrationId): void;
 }
-
-/** How many judged migrations are remembered whole. Of the others only what they built is kept. */
-const mostRemembered = 64;
 
 const nothing: Built = { state: emptyState, schema: emptySchema };
 
@@ -152,7 +151,7 @@ export class MigrationChain {
   #remember(id: MigrationId, judged: JudgedMigration): void {
     this.#judged.delete(id);
     this.#judged.set(id, judged);
-    if (this.#judged.size <= mostRemembered) return;
+    if (this.#judged.size <= this.#around.mostRemembered) return;
     const [oldest] = this.#judged.keys();
     if (oldest === undefined) return;
     this.#judged.delete(oldest);

@@ -7,7 +7,7 @@ import type { Step } from './execution-order.ts';
 import { executionOrder } from './execution-order.ts';
 import type { History, HistoryInput } from './history.ts';
 import { readHistory } from './history.ts';
-import type { MigrationFacts } from './migration-facts.ts';
+import type { MigrationFacts, Reference } from './migration-facts.ts';
 import type { MigrationGraph, MigrationGroup } from './project.ts';
 
 /** The graph together with what only `project/` needs of it. */
@@ -23,7 +23,7 @@ export function orderedGraphOf(input: HistoryInput): OrderedGraph {
   const ancestors = ancestorsIn(history);
   const graph: MigrationGraph = {
     groups: groupsOf(history),
-    parentsOf: (id) => history.parents.get(id) ?? replacedParentsOf(id, history),
+    parentsOf: (id) => parentsOf(id, history),
     childrenOf: (id) => history.children.get(id) ?? [],
     unknownParentsOf: (id) => unknownParentsOf(id, history, ancestors),
     cycleThrough: (id) => {
@@ -53,16 +53,22 @@ function folderOfGroup([first]: readonly MigrationFacts[]): FilePath {
   return first === undefined ? '' : folderOf(first.file);
 }
 
-/** A migration that a squash stands for still depends on others, were it run. */
-function replacedParentsOf(id: MigrationId, history: History): readonly MigrationId[] {
+/**
+ * What a dependency leads to. For a migration that a squash stands for it is what its file says: were it run, the others
+ * that the squash stands for would be run, too.
+ */
+export function parentOf(reference: Reference, of: MigrationFacts, history: History): MigrationId | undefined {
+  const written = `${reference.app}.${reference.name}`;
+  if (history.squashOf.has(of.id) && history.migrations.has(written)) return written;
+  const parent = history.resolve(reference, of);
+  return parent === 'unknown' ? undefined : parent;
+}
+
+function parentsOf(id: MigrationId, history: History): readonly MigrationId[] {
   const facts = history.migrations.get(id);
-  if (!facts) return [];
-  const parents = facts.dependencies.flatMap((reference) => {
-    const written = `${reference.app}.${reference.name}`;
-    const parent = history.migrations.has(written) ? written : history.resolve(reference, facts);
-    return parent === undefined || parent === 'unknown' ? [] : [parent];
-  });
-  return [...new Set(parents)];
+  const active = history.parents.get(id);
+  if (active || !facts) return active ?? [];
+  return [...new Set(facts.dependencies.flatMap((reference) => parentOf(reference, facts, history) ?? []))];
 }
 
 function ancestorsIn(history: History): MigrationGraph['ancestorsOf'] {
@@ -70,9 +76,9 @@ function ancestorsIn(history: History): MigrationGraph['ancestorsOf'] {
   return (id) => {
     let ancestors = known.get(id);
     if (!ancestors) {
-      const found = new Set(history.parents.get(id) ?? replacedParentsOf(id, history));
+      const found = new Set(parentsOf(id, history));
       for (const each of found) {
-        for (const parent of history.parents.get(each) ?? replacedParentsOf(each, history)) found.add(parent);
+        for (const parent of parentsOf(each, history)) found.add(parent);
       }
       ancestors = found;
       known.set(id, ancestors);

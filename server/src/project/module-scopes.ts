@@ -23,7 +23,9 @@ export class ModuleScopes {
   readonly #scopes = new Map<FilePath, KnownScope>();
   /** Imported file → the files that import it. */
   readonly #importers = new Map<FilePath, Set<FilePath>>();
-  /** Every import that was looked up, by the folder it stands in: `shop/migrations ..helpers`. */
+  /** First names of imports that nothing in the project is called like: those of installed packages, mostly. */
+  readonly #absent = new Set<string>();
+  /** Every other import that was looked up, by the folder it stands in: `shop/migrations ..helpers`. */
   readonly #lookups = new Map<string, { readonly file: FilePath | undefined; readonly from: Set<FilePath> }>();
 
   constructor(sources: SourceFiles, root: FilePath, database: DatabaseKind) {
@@ -49,6 +51,7 @@ export class ModuleScopes {
   }
 
   resolve({ from, level, name }: ModuleRequest): SourceModule | undefined {
+    if (level === 0 && this.#isAbsent(name)) return undefined;
     const dotted = '.'.repeat(level) + name;
     const key = `${folderOf(from)} ${dotted}`;
     let lookup = this.#lookups.get(key);
@@ -82,9 +85,18 @@ export class ModuleScopes {
     return importers;
   }
 
-  /** Files have appeared or gone. @returns those in which an import means something else now */
-  relisted(): ReadonlySet<FilePath> {
-    const concerned = new Set<FilePath>();
+  /**
+   * Files have appeared or gone.
+   *
+   * @param all the files that may import something
+   * @returns those in which an import means something else now
+   */
+  relisted(all: Iterable<FilePath>): ReadonlySet<FilePath> {
+    const appeared = [...this.#absent].some((name) => this.#sources.isNamed(name));
+    // Who asked for it is not known: that a package appears is rare.
+    const concerned = new Set(appeared ? all : []);
+    if (appeared) this.#absent.clear();
+    for (const file of concerned) this.#scopes.delete(file);
     for (const [key, { file, from }] of this.#lookups) {
       const [any] = from;
       const dotted = key.slice(key.lastIndexOf(' ') + 1);
@@ -98,6 +110,15 @@ export class ModuleScopes {
   /** Gives back the memory of a file that is not needed for now. */
   release(file: FilePath): void {
     this.#scopes.delete(file);
+  }
+
+  #isAbsent(name: string): boolean {
+    const dot = name.indexOf('.');
+    const first = dot < 0 ? name : name.slice(0, dot);
+    if (this.#absent.has(first)) return true;
+    if (this.#sources.isNamed(first)) return false;
+    this.#absent.add(first);
+    return true;
   }
 
   #find(dotted: string, from: FilePath): FilePath | undefined {

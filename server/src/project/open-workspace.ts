@@ -24,13 +24,15 @@ class OpenWorkspace implements Workspace {
   readonly root: FilePath;
   readonly #decisionsIn: WorkspaceOptions['decisionsIn'];
   readonly #sources: SourceFiles;
+  readonly #mostRemembered: number;
   #pyprojects: ReadonlySet<FilePath> = new Set();
   /** By what they are judged for: those that a new layout leaves as they are go on. */
   #known: ReadonlyMap<string, DjangoProject> = new Map();
   #laidOut: LaidOut | undefined;
 
-  constructor({ root, files, parser, decisionsIn }: WorkspaceOptions) {
+  constructor({ root, files, parser, decisionsIn, mostRemembered = 2000 }: WorkspaceOptions) {
     this.root = root;
+    this.#mostRemembered = mostRemembered;
     this.#decisionsIn = decisionsIn;
     this.#sources = new SourceFiles(files, parser, root);
   }
@@ -94,8 +96,9 @@ class OpenWorkspace implements Workspace {
       let key = signatureOf(each);
       // Several projects with one root: apps that share their labels.
       while (known.has(key)) key += '+';
-      const project = this.#known.get(key) ?? this.#newProject(each);
-      project.relisted(each);
+      const lasting = this.#known.get(key);
+      lasting?.relisted(each);
+      const project = lasting ?? this.#newProject(each);
       known.set(key, project);
       return project;
     });
@@ -104,12 +107,13 @@ class OpenWorkspace implements Workspace {
   }
 
   #newProject(layout: ProjectLayout): DjangoProject {
-    const project: DjangoProject = new DjangoProject(
-      this.#sources,
+    const project: DjangoProject = new DjangoProject({
+      sources: this.#sources,
       layout,
-      this.root,
-      (file) => this.#ownerOf(file) === project,
-    );
+      workspace: this.root,
+      owns: (file) => this.#ownerOf(file) === project,
+      mostRemembered: this.#mostRemembered,
+    });
     return project;
   }
 
@@ -127,11 +131,7 @@ class OpenWorkspace implements Workspace {
 
   /** Makes a change to files and lets go of what was computed from them. */
   #change(files: readonly FilePath[], change: () => void): void {
-    const laidOut = this.#laidOut;
-    if (!laidOut) {
-      change();
-      return;
-    }
+    const listed = this.#sources.list();
     const before = files.map((file) => ({
       file,
       exists: this.#sources.exists(file),
@@ -139,16 +139,24 @@ class OpenWorkspace implements Workspace {
     }));
     change();
     for (const { file, exists, text } of before) {
-      if (exists !== this.#sources.exists(file)) this.#laidOut = undefined;
-      else if (text !== undefined && text === this.#sources.text(file)) continue;
-      if (this.#decidesLayout(file, laidOut.consulted)) this.#laidOut = undefined;
-      for (const project of laidOut.projects) project.changed(file);
+      const isThere = this.#sources.exists(file);
+      if (exists === isThere && text !== undefined && text === this.#sources.text(file)) continue;
+      if (exists !== isThere || this.#decidesLayout(file, this.#laidOut?.consulted)) this.#laidOut = undefined;
+      for (const project of this.#known.values()) project.changed(file);
     }
+    // A listing that was read again may hold files of which nobody has told yet.
+    if (!isSameListing(listed, this.#sources.list())) this.#laidOut = undefined;
   }
 
-  #decidesLayout(file: FilePath, consulted: ReadonlySet<FilePath>): boolean {
-    return consulted.has(file) || isPyproject(file) || namesPackages(file);
+  #decidesLayout(file: FilePath, consulted: ReadonlySet<FilePath> | undefined): boolean {
+    return consulted?.has(file) === true || isPyproject(file) || namesPackages(file);
   }
+}
+
+function isSameListing(one: readonly FilePath[], other: readonly FilePath[]): boolean {
+  if (one === other) return true;
+  const files = new Set(one);
+  return one.length === other.length && other.every((file) => files.has(file));
 }
 
 function isPyproject(file: FilePath): boolean {
@@ -163,6 +171,7 @@ function notingReads(sources: SourceFiles, consulted: Set<FilePath>): SourceView
   return {
     list: () => sources.list(),
     exists: (file) => sources.exists(file),
+    parse: (text) => sources.parse(text),
     text(file) {
       consulted.add(file);
       return sources.text(file);

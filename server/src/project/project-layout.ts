@@ -15,7 +15,7 @@ import { isForTests } from './test-paths.ts';
 import type { ProjectDecisions } from './workspace.ts';
 
 /** What a layout looks at. */
-export type SourceView = Pick<SourceFiles, 'list' | 'exists' | 'text' | 'module'>;
+export type SourceView = Pick<SourceFiles, 'list' | 'exists' | 'text' | 'module' | 'parse'>;
 
 /** A project before any of its migrations is read: what it is judged for, and where its migrations are. */
 export interface ProjectLayout {
@@ -74,7 +74,7 @@ function layOutProjects(input: ProjectInput): readonly ProjectLayout[] {
     root,
     files,
     text,
-    module,
+    parse: (part) => sources.parse(part),
     resolve: (dotted, from) => findModule(dotted, from, workspace, (file) => sources.exists(file)),
   });
   const target = targetOf(input, settings);

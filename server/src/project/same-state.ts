@@ -39,7 +39,7 @@ function isMap(value: object): value is ReadonlyMap<unknown, unknown> {
 function isSameMap(one: ReadonlyMap<unknown, unknown>, other: ReadonlyMap<unknown, unknown>, isSame: IsSame): boolean {
   if (one.size !== other.size) return false;
   for (const [key, value] of one) {
-    if (!other.has(key) || !isSame(value, other.get(key))) return false;
+    if (!isSame(value, other.get(key)) || !other.has(key)) return false;
   }
   return true;
 }
@@ -49,11 +49,16 @@ function isSameArray(one: readonly unknown[], other: readonly unknown[], isSame:
 }
 
 function isSameRecord(one: object, other: object, isSame: IsSame): boolean {
-  const entries = Object.entries(one);
-  const others = new Map(Object.entries(other));
-  if (entries.length !== others.size) return false;
-  return entries.every(([key, value]) => others.has(key) && isSame(value, others.get(key)));
+  const [ones, others] = [one as Fields, other as Fields];
+  let surplus = Object.keys(others).length;
+  for (const key of Object.keys(ones)) {
+    if (!isSame(ones[key], others[key]) || !(key in others)) return false;
+    surplus--;
+  }
+  return surplus === 0;
 }
+
+type Fields = Readonly<Record<string, unknown>>;
 
 function isValue(value: object): value is Value {
   return 'kind' in value && 'at' in value && 'module' in value;

@@ -1,15 +1,17 @@
 import type { FilePath } from '../base/file-path.ts';
+import { folderOf, stemOf } from '../base/file-path.ts';
 import type { TextEdit } from '../base/text-edit.ts';
-import { applyEdits } from '../base/text-edit.ts';
 import type { SourceModule } from '../django/data-function-context.ts';
 import type { Module } from '../syntax/module.ts';
-import type { PythonParser } from '../syntax/parser.ts';
+import type { OpenDocument, PythonParser } from '../syntax/parser.ts';
 import type { Files } from './files.ts';
 import { withoutIgnored } from './ignored-folders.ts';
 
 interface Listing {
   readonly files: readonly FilePath[];
   readonly known: ReadonlySet<FilePath>;
+  /** What files are called without their ending, and folders. */
+  readonly names: ReadonlySet<string>;
 }
 
 /** The files of a workspace as texts and modules: what editors have open is laid over the disk. */
@@ -17,7 +19,7 @@ export class SourceFiles {
   readonly #files: Files;
   readonly #parser: PythonParser;
   readonly #root: FilePath;
-  readonly #documents = new Map<FilePath, string>();
+  readonly #documents = new Map<FilePath, OpenDocument>();
   readonly #texts = new Map<FilePath, string | undefined>();
   readonly #faults = new Map<FilePath, string>();
   readonly #modules = new Map<FilePath, SourceModule>();
@@ -39,17 +41,22 @@ export class SourceFiles {
     return this.#listed().known.has(file);
   }
 
+  /** Whether some file, but for its ending, or some folder is called so. */
+  isNamed(name: string): boolean {
+    return this.#listed().names.has(name);
+  }
+
   /** `undefined` for files that are missing or unreadable. */
   text(file: FilePath): string | undefined {
     const document = this.#documents.get(file);
-    if (document !== undefined) return document;
+    if (document) return document.text;
     if (!this.#texts.has(file)) this.#texts.set(file, this.#readFromDisk(file));
     return this.#texts.get(file);
   }
 
   /** The text as it was last read; `undefined` where it would have to be read again. */
   knownText(file: FilePath): string | undefined {
-    return this.#documents.get(file) ?? this.#texts.get(file);
+    return this.#documents.get(file)?.text ?? this.#texts.get(file);
   }
 
   /** The same object as long as the text is the same and it was not released. */
@@ -58,10 +65,16 @@ export class SourceFiles {
     if (text === undefined) return undefined;
     const known = this.#modules.get(file);
     if (known?.text === text) return known;
-    const source = { file, text, module: this.#parser.read(text) };
+    const module = this.#documents.get(file)?.module ?? this.#parser.read(text);
+    const source = { file, text, module };
     this.#modules.set(file, source);
     this.#origins.set(source.module, source);
     return source;
+  }
+
+  /** A text that is no file. */
+  parse(text: string): Module {
+    return this.#parser.read(text);
   }
 
   /** The file that a module was read from, as it was then. */
@@ -79,21 +92,18 @@ export class SourceFiles {
   }
 
   open(file: FilePath, text: string): void {
-    this.#documents.set(file, text);
+    this.#documents.set(file, this.#parser.open(text));
     if (this.#listing?.known.has(file) === false) this.#listing = undefined;
   }
 
   edit(file: FilePath, edits: readonly TextEdit[]): void {
-    let text = this.#documents.get(file);
-    if (text === undefined) return;
-    for (const edit of edits) text = applyEdits(text, [edit]);
-    this.#documents.set(file, text);
+    for (const edit of edits) this.#documents.get(file)?.edit(edit);
   }
 
   close(file: FilePath): void {
     this.#documents.delete(file);
     this.refresh(file);
-    this.#listing = undefined;
+    if (this.text(file) === undefined) this.#listing = undefined;
   }
 
   /** The file is read again when it is asked for. A module whose text turns out to be the same stays. */
@@ -118,7 +128,7 @@ export class SourceFiles {
     if (!this.#listing) {
       const all = new Set([...this.#files.list(), ...this.#documents.keys()]);
       const files = withoutIgnored([...all], this.#root);
-      this.#listing = { files, known: new Set(files) };
+      this.#listing = { files, known: new Set(files), names: namesIn(files) };
     }
     return this.#listing;
   }
@@ -128,4 +138,11 @@ export class SourceFiles {
     if (read.kind === 'unreadable') this.#faults.set(file, read.reason);
     return read.kind === 'text' ? read.text : undefined;
   }
+}
+
+function namesIn(files: readonly FilePath[]): ReadonlySet<string> {
+  const folders = new Set(files.map(folderOf));
+  const names = new Set(files.map(stemOf));
+  for (const folder of folders) for (const name of folder.split('/')) names.add(name);
+  return names;
 }

@@ -35,6 +35,11 @@ export interface WorkspaceOptions {
    * @param text `undefined` when the file is gone
    */
   readonly decisionsIn: (pyproject: FilePath, text: string | undefined) => ProjectDecisions | undefined;
+  /**
+   * How many migrations of a project are kept in memory whole (about 60 kB each). Of the others only what they built is
+   * kept: they are read again when somebody asks for them.
+   */
+  readonly mostRemembered?: number;
 }
 
 /** What the owners of a project have decided; `undefined` is found out from its files. */

@@ -1,9 +1,9 @@
 import type { Span } from '../base/span.ts';
-import type { Change, CodeSite, WriteRows } from '../schema/change.ts';
+import type { Change, WriteRows } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import { isSameTable } from '../schema/table-name.ts';
-import type { RelatedPlace, RuleContext } from './rule.ts';
+import type { Problem, RelatedPlace, RuleContext } from './rule.ts';
 import { isGuarded, isInUse } from './tables-in-use.ts';
 
 /**
@@ -29,13 +29,40 @@ function isDroppedLater(change: WriteRows, { forward }: Migration): boolean {
   return [...later].some(({ table }) => change.table !== undefined && isSameTable(table, change.table));
 }
 
-/** `"shop_order"`, or the name that the code uses where the table cannot be told. */
-export function tableText({ table, label }: WriteRows): string {
-  return `"${table?.name ?? label}"`;
+/** The same piece of code writing several tables, one after the other: one thing to tell. */
+export type WritesOfOnePlace = readonly [WriteRows, ...WriteRows[]];
+
+export function byPlace(changes: Iterable<WriteRows>): Iterable<WritesOfOnePlace> {
+  const places = new Map<string, [WriteRows, ...WriteRows[]]>();
+  for (const change of changes) {
+    const key = `${change.code?.file} ${change.code?.call.span.start ?? change.at.start} ${change.at.start}`;
+    const known = places.get(key);
+    if (known === undefined) places.set(key, [change]);
+    else known.push(change);
+  }
+  return places.values();
+}
+
+const tablesNamed = 3;
+
+/** `"shop_order"` or `"shop_order", "shop_line" and 4 more tables`; the code's own name for a table that cannot be told. */
+export function tablesText(changes: WritesOfOnePlace): string {
+  const names = [...new Set(changes.map(({ table, label }) => `"${table?.name ?? label}"`))];
+  if (names.length > tablesNamed) {
+    return `${names.slice(0, tablesNamed - 1).join(', ')} and ${names.length - tablesNamed + 1} more tables`;
+  }
+  const last = names.pop() ?? '';
+  return names.length === 0 ? last : `${names.join(', ')} and ${last}`;
+}
+
+/** The parts of a problem that the writes of one place have in common. */
+export function blame(changes: WritesOfOnePlace, migration: Migration): Pick<Problem, 'cause' | 'covers' | 'related'> {
+  const [cause, ...covers] = changes;
+  return { cause, covers, related: relatedPlaces(cause, migration) };
 }
 
 /** The operation that runs a piece of a data function; the piece itself where it stands in another file. */
-export function relatedPlaces(change: Change, migration: Migration): readonly RelatedPlace[] {
+function relatedPlaces(change: Change, migration: Migration): readonly RelatedPlace[] {
   const code = change.kind === 'WriteRows' ? change.code : undefined;
   if (code !== undefined && code.file !== migration.file) {
     return [{ file: code.file, span: code.call.span, message: 'It is written here.' }];
@@ -49,11 +76,6 @@ export function loopSpan(change: WriteRows, migration: Migration): Span {
   const { code, method } = change;
   const isHere = code !== undefined && code.file === migration.file;
   return isHere && method !== 'set' && code.source !== undefined ? code.source.span : change.at;
-}
-
-export function sourceText(code: CodeSite, migration: Migration): string | undefined {
-  if (code.file !== migration.file || code.source === undefined) return undefined;
-  return migration.text.slice(code.source.span.start, code.source.span.end);
 }
 
 /** Whether a statement before the change matches: a copy that was made of what the change is going to destroy. */

@@ -3,7 +3,7 @@ import { guardedDataFunction } from '../fixes/recipes/guarded-data-function.ts';
 import { narrowedDelete } from '../fixes/recipes/narrowed-delete.ts';
 import type { WriteRows } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
-import { hasEarlierSql, namePattern, relatedPlaces, riskyWrites, tableText } from './data-writes.ts';
+import { blame, byPlace, hasEarlierSql, namePattern, riskyWrites, tablesText } from './data-writes.ts';
 import type { Rule } from './rule.ts';
 
 export const deleteAllRows: Rule = {
@@ -34,16 +34,18 @@ export const deleteAllRows: Rule = {
   ],
 
   *check(migration, context) {
-    for (const change of riskyWrites(migration, context, 'delete')) {
-      if (change.rows !== 'all' || isArchived(change, migration)) continue;
+    const deletes = [...riskyWrites(migration, context, 'delete')].filter(
+      (change) => change.rows === 'all' && !isArchived(change, migration),
+    );
+    for (const changes of byPlace(deletes)) {
+      const [change] = changes;
       yield {
+        ...blame(changes, migration),
         at: change.at,
-        message: `Every row of ${tableText(change)} is deleted.`,
-        cause: change,
-        related: relatedPlaces(change, migration),
+        message: `Every row of ${tablesText(changes)} is deleted.`,
         fixes: () => [
           ...narrowedDelete(change, migration, context),
-          ...archivedRows(change, migration, context),
+          ...archivedRows(changes, migration, context),
           ...guardedDataFunction(change, migration, context),
         ],
       };
@@ -196,6 +198,12 @@ def raw(apps, schema_editor):
     ~~~~~~~~~~~~~~~~~~~~~~~ Every row of "shop_line" is deleted.
 
 
+def several(apps, schema_editor):
+    for name in ("Visit", "Click", "View", "Search"):
+        apps.get_model("shop", name).objects.all().delete()
+        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row of "shop_visit", "shop_click" and 2 more tables is deleted.
+
+
 def sliced(apps, schema_editor):
     Event = apps.get_model("shop", "Event")
     while True:
@@ -211,6 +219,7 @@ class Migration(migrations.Migration):
         migrations.RunPython(filtered, migrations.RunPython.noop),
         migrations.RunPython(looped, migrations.RunPython.noop),
         migrations.RunPython(raw, migrations.RunPython.noop),
+        migrations.RunPython(several, migrations.RunPython.noop),
         migrations.RunPython(sliced, migrations.RunPython.noop),
         migrations.RunPython(lambda apps, _: apps.get_model("shop", "Draft").objects.all().delete()),
                                              ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row of "shop_draft" is deleted.

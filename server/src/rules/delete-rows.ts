@@ -1,4 +1,4 @@
-import { relatedPlaces, riskyWrites, tableText } from './data-writes.ts';
+import { blame, byPlace, riskyWrites, tablesText } from './data-writes.ts';
 import type { Rule } from './rule.ts';
 
 export const deleteRows: Rule = {
@@ -28,13 +28,12 @@ export const deleteRows: Rule = {
   ],
 
   *check(migration, context) {
-    for (const change of riskyWrites(migration, context, 'delete')) {
-      if (change.rows === 'all') continue;
+    const deletes = [...riskyWrites(migration, context, 'delete')].filter(({ rows }) => rows !== 'all');
+    for (const changes of byPlace(deletes)) {
       yield {
-        at: change.at,
-        message: `Rows of ${tableText(change)} are deleted: migrating back does not bring them back.`,
-        cause: change,
-        related: relatedPlaces(change, migration),
+        ...blame(changes, migration),
+        at: changes[0].at,
+        message: `Rows of ${tablesText(changes)} are deleted: migrating back does not bring them back.`,
       };
     }
   },

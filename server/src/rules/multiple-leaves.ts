@@ -1,6 +1,6 @@
 import { mergeMigration } from '../fixes/recipes/merge-migration.ts';
 import { rechain } from '../fixes/recipes/rechain.ts';
-import type { Project } from '../project/project.ts';
+import type { MigrationGroup, Project } from '../project/project.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
 import type { RelatedPlace, Rule } from './rule.ts';
 
@@ -35,6 +35,7 @@ export const multipleLeaves: Rule = {
     const group = project.graph.groups.get(project.graph.groupOf(migration.id));
     // Said once an app, at the migration that came last.
     if (group === undefined || group.leaves.length < 2 || group.leaves.at(-1) !== migration.id) return;
+    if (isTorn(project, group)) return;
     const names = group.leaves.map((id) => id.slice(group.name.length + 1));
     yield {
       at: migration.at,
@@ -234,6 +235,32 @@ class Migration(migrations.Migration):
 `,
       },
       {
+        title: 'The missing parent of one of them is what is wrong',
+        files: `
+# file: stock/migrations/0001_initial.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = []
+    operations = []
+# file: stock/migrations/0002_bin_capacity.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("stock", "0001_initial")]
+    operations = []
+# file: stock/migrations/0003_bin_is_cooled.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("stock", "0002_bin_capacities")]
+    operations = []
+`,
+      },
+      {
         title: 'A squash stands for one of the branches',
         files: `
 # file: stock/migrations/0001_initial.py
@@ -263,6 +290,11 @@ class Migration(migrations.Migration):
     ],
   },
 };
+
+/** A migration that names a parent of the app that is missing: with it, there would be fewer leaves. */
+function isTorn(project: Project, { name, members }: MigrationGroup): boolean {
+  return members.some((id) => project.graph.unknownParentsOf(id).some(({ app }) => app === name));
+}
 
 function otherLeaves(project: Project, leaves: readonly MigrationId[]): readonly RelatedPlace[] {
   return leaves.flatMap((id) => {

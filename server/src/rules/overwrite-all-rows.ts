@@ -1,9 +1,10 @@
+import { isFreshColumn } from '../fixes/fresh-column.ts';
 import { keptValues } from '../fixes/recipes/kept-values.ts';
 import { neverChosen } from '../fixes/recipes/never-chosen.ts';
 import type { WriteRows } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import { findColumn } from '../schema/schema.ts';
-import { hasEarlierSql, namePattern, relatedPlaces, riskyWrites, tableText } from './data-writes.ts';
+import { blame, byPlace, hasEarlierSql, namePattern, riskyWrites, tablesText } from './data-writes.ts';
 import type { Rule, RuleContext } from './rule.ts';
 
 export const overwriteAllRows: Rule = {
@@ -33,15 +34,18 @@ export const overwriteAllRows: Rule = {
   ],
 
   *check(migration, context) {
-    for (const change of riskyWrites(migration, context, 'update')) {
-      const columns = change.rows === 'all' ? overwrittenColumns(change, migration, context) : [];
-      if (columns.length === 0) continue;
+    const columnsOf = (change: WriteRows): readonly string[] => overwrittenColumns(change, migration, context);
+    const updates = [...riskyWrites(migration, context, 'update')].filter(
+      (change) => change.rows === 'all' && columnsOf(change).length > 0,
+    );
+    for (const changes of byPlace(updates)) {
+      const [change] = changes;
+      const columns = columnsOf(change);
       const nullable = columns.filter((name) => canHoldNothing(change, name, context));
       yield {
+        ...blame(changes, migration),
         at: change.at,
-        message: `Every row of ${tableText(change)} gets the same ${listed(columns)}: what was there is lost.`,
-        cause: change,
-        related: relatedPlaces(change, migration),
+        message: `Every row of ${tablesText(changes)} gets the same ${listed(columns)}: what was there is lost.`,
         fixes: () => [
           ...neverChosen(
             change,
@@ -49,7 +53,7 @@ export const overwriteAllRows: Rule = {
             migration,
             context,
           ),
-          ...keptValues(change, columns, migration, context),
+          ...keptValues(changes, columns, migration, context),
         ],
       };
     }
@@ -392,13 +396,10 @@ class Migration(migrations.Migration):
 /** The columns that held something else before and get one value now. */
 function overwrittenColumns(change: WriteRows, migration: Migration, context: RuleContext): readonly string[] {
   const columns = change.assignments.filter(({ value }) => value === 'constant').map(({ column }) => column);
-  return columns.filter((column) => !isNew(change, column, migration, context) && !isKept(change, column, migration));
-}
-
-/** Added by this migration or by the one before it: a backfill. */
-function isNew(change: WriteRows, column: string, migration: Migration, context: RuleContext): boolean {
-  const bornIn = change.table && findColumn(context.before(change), change.table, column)?.bornIn;
-  return bornIn === migration.id || migration.parents.some(({ id }) => id === bornIn);
+  const { table } = change;
+  const isFresh = (column: string): boolean =>
+    table !== undefined && isFreshColumn(table, column, migration, context.before(change));
+  return columns.filter((column) => !isFresh(column) && !isKept(change, column, migration));
 }
 
 /** `UPDATE shop_customer SET tier_before = tier` in a step before. */

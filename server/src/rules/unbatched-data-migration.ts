@@ -1,6 +1,5 @@
 import { batchedWrites } from '../fixes/recipes/batched-writes.ts';
-import type { WriteRows } from '../schema/change.ts';
-import { loopSpan, relatedPlaces, riskyWrites, tableText } from './data-writes.ts';
+import { blame, byPlace, loopSpan, riskyWrites, tablesText, type WritesOfOnePlace } from './data-writes.ts';
 import type { Rule } from './rule.ts';
 
 export const unbatchedDataMigration: Rule = {
@@ -34,18 +33,20 @@ export const unbatchedDataMigration: Rule = {
   ],
 
   *check(migration, context) {
+    const updates = [...riskyWrites(migration, context, 'update')].filter(
+      ({ rows, batched }) => rows === 'all' && !batched,
+    );
     const told = new Set<number>();
-    for (const change of riskyWrites(migration, context, 'update')) {
-      if (change.rows !== 'all' || change.batched) continue;
+    for (const changes of byPlace(updates)) {
+      const [change] = changes;
       const at = loopSpan(change, migration);
       // A loop may save its rows in several places: it is one loop.
       if (change.method === 'each' && told.has(at.start)) continue;
       told.add(at.start);
       yield {
+        ...blame(changes, migration),
         at,
-        message: messageOf(change),
-        cause: change,
-        related: relatedPlaces(change, migration),
+        message: messageOf(changes),
         fixes: () => batchedWrites(change, migration, context),
       };
     }
@@ -111,6 +112,56 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunPython(migrate_credentials_forward, migrations.RunPython.noop),
     ]
+`,
+          },
+        ],
+      },
+      {
+        title: 'The rows are in a variable; the fields are named',
+        files: `
+# file: channel/migrations/0003_default_country.py
+from django.conf import settings
+from django.db import migrations
+
+
+def set_default_country(apps, schema_editor):
+    channels = apps.get_model("channel", "Channel").objects.all()
+               ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row of "channel_channel" is loaded at once and saved one by one.
+    for channel in channels:
+        channel.default_country = channel.warehouses.first().country
+        channel.save(update_fields=["default_country"])
+
+
+class Migration(migrations.Migration):
+    atomic = True
+
+    operations = [migrations.RunPython(set_default_country, migrations.RunPython.noop)]
+`,
+        fixed: [
+          {
+            title: 'Write the rows in batches of 1000, each in a transaction of its own',
+            files: `
+# file: channel/migrations/0003_default_country.py
+from django.conf import settings
+from django.db import migrations
+
+
+def set_default_country(apps, schema_editor):
+    channels = apps.get_model("channel", "Channel").objects.all()
+    batch = []
+    for channel in channels.iterator(chunk_size=1000):
+        channel.default_country = channel.warehouses.first().country
+        batch.append(channel)
+        if len(batch) == 1000:
+            apps.get_model("channel", "Channel").objects.bulk_update(batch, ["default_country"])
+            batch.clear()
+    apps.get_model("channel", "Channel").objects.bulk_update(batch, ["default_country"])
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    operations = [migrations.RunPython(set_default_country, migrations.RunPython.noop)]
 `,
           },
         ],
@@ -310,13 +361,13 @@ class Migration(migrations.Migration):
   },
 };
 
-function messageOf(change: WriteRows): string {
-  switch (change.method) {
+function messageOf(changes: WritesOfOnePlace): string {
+  switch (changes[0].method) {
     case 'set':
-      return `Every row of ${tableText(change)} is updated in one statement.`;
+      return `Every row of ${tablesText(changes)} is updated in one statement.`;
     case 'each':
-      return `Every row of ${tableText(change)} is loaded at once and saved one by one.`;
+      return `Every row of ${tablesText(changes)} is loaded at once and saved one by one.`;
     case 'bulk':
-      return `Every row of ${tableText(change)} is loaded at once and written in bulk.`;
+      return `Every row of ${tablesText(changes)} is loaded at once and written in bulk.`;
   }
 }

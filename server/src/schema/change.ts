@@ -75,6 +75,8 @@ export interface CreateTable extends ChangeBase {
   readonly constraints: readonly Constraint[];
   /** False where columns could not be read. */
   readonly complete: boolean;
+  /** What stands beside the columns is among the constraints, under the names that it has in the database. */
+  readonly inlineConstraints?: 'listed';
   /** The partitioned table that it becomes a part of. */
   readonly partitionOf?: TableName;
   /** The session's own, gone with it. */
@@ -103,7 +105,7 @@ export interface AddColumn extends ChangeBase {
   readonly column: Column;
   /** A default that fills the existing rows and is dropped in the same step (Django's Python-side `default=`). */
   readonly transientDefault: ColumnDefault | undefined;
-  /** The column's own constraints by their names, where they have names in the database. */
+  /** The column's own constraints under the names that they have in the database; derived where they are not given. */
   readonly constraints?: readonly Constraint[];
   readonly ifNotExists?: boolean;
 }

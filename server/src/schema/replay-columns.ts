@@ -26,8 +26,9 @@ function kept<T extends Index | Constraint>(all: ReadonlyMap<string, T>, column:
 export function columnRenamed(table: Table, from: string, to: string): Table {
   const renamed = (columns: readonly string[]): readonly string[] =>
     columns.map((column) => (column === from ? to : column));
+  const inText = (condition: string | undefined): string | undefined => condition?.replaceAll(`"${from}"`, `"${to}"`);
   const columns = [...table.columns].map(([name, column]): [string, Column] =>
-    name === from ? [to, { ...column, name: to }] : [name, column],
+    name === from ? [to, { ...column, name: to, check: inText(column.check) }] : [name, column],
   );
   const indexes = [...table.indexes].map(([name, index]): [string, Index] => [
     name,
@@ -39,6 +40,7 @@ export function columnRenamed(table: Table, from: string, to: string): Table {
       ? {
           ...constraint,
           columns: renamed(constraint.columns),
+          condition: inText(constraint.condition),
           provesNotNull: constraint.provesNotNull === from ? to : constraint.provesNotNull,
         }
       : constraint,

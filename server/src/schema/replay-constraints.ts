@@ -15,20 +15,36 @@ export function constraintAdded(table: Table, constraint: Constraint, usingIndex
 
 export function constraintDropped(table: Table, change: ChangeOf<'DropConstraint'>): Table {
   const found = findConstraint(table, change);
+  if (!found) return withoutFacet(table, change.constraintKind, change.columns ?? []);
   const constraints = new Map(table.constraints);
-  if (found) constraints.delete(found.name);
-  const indexes = [...table.indexes].filter(
-    ([, index]) => index.ownedBy === undefined || index.ownedBy !== found?.name,
-  );
-  const kind = found?.kind ?? change.constraintKind;
-  const columns = found?.columns ?? change.columns ?? [];
-  const after: Table = {
-    ...table,
-    constraints: found ? constraints : table.constraints,
-    indexes: indexes.length === table.indexes.size ? table.indexes : new Map(indexes),
-  };
-  // A check of its own says nothing about the check that stands beside the column.
-  return kind === 'check' && found ? after : withoutFacet(after, kind, columns);
+  constraints.delete(found.name);
+  const owned = [...table.indexes.values()].filter((index) => index.ownedBy === found.name);
+  const indexes = new Map(table.indexes);
+  for (const index of owned) indexes.delete(index.name);
+  const after = { ...table, constraints, indexes: owned.length > 0 ? indexes : table.indexes };
+  return withoutFacet(after, found.kind, found.columns);
+}
+
+/** The constraints that stand beside a column where it is defined, under the names that PostgreSQL gives them. */
+export function withInlineConstraints(table: Table, column: Column): Table {
+  const inline: Constraint[] = [];
+  const named = (kind: Constraint['kind'], suffix: string): Constraint => ({
+    kind,
+    name: `${table.name.name}_${column.name}_${suffix}`,
+    nameIsExact: false,
+    columns: [column.name],
+    condition: kind === 'check' ? column.check || undefined : undefined,
+    provesNotNull: undefined,
+    references: undefined,
+    validated: true,
+    bornIn: column.bornIn,
+  });
+  if (column.unique) inline.push(named('unique', 'key'));
+  if (column.check !== undefined) inline.push(named('check', 'check'));
+  if (inline.length === 0) return table;
+  const constraints = new Map(table.constraints);
+  for (const constraint of inline) constraints.set(constraint.name, constraint);
+  return { ...table, constraints };
 }
 
 /** The index behind it is renamed with it. */
@@ -50,13 +66,15 @@ export function constraintValidated(table: Table, name: string): Table {
   return { ...table, constraints: new Map(table.constraints).set(name, { ...constraint, validated: true }) };
 }
 
+/** By name, or by kind and columns: of several the one that was not named by hand. */
 function findConstraint(table: Table, change: ChangeOf<'DropConstraint'>): Constraint | undefined {
   const named = table.constraints.get(change.constraint);
   if (named || !change.columns) return named;
   const key = change.columns.join();
-  return [...table.constraints.values()].find(
+  const candidates = [...table.constraints.values()].filter(
     (constraint) => constraint.kind === change.constraintKind && constraint.columns.join() === key,
   );
+  return candidates.find(({ name }) => /_(key|uniq|check)$/.test(name)) ?? candidates[0];
 }
 
 /** What a constraint on one column says about that column. */
@@ -82,18 +100,25 @@ function withFacet(table: Table, constraint: Constraint): Table {
 function withoutFacet(table: Table, kind: Constraint['kind'] | undefined, columns: readonly string[]): Table {
   const column = onlyColumnOf(table, columns);
   if (!column) return table;
+  const remaining = [...table.constraints.values()].filter(
+    (constraint) => constraint.kind === kind && constraint.columns.join() === column.name,
+  );
   switch (kind) {
     case 'unique':
-      return withColumn(table, { ...column, unique: false });
+      return withColumn(table, { ...column, unique: remaining.length > 0 });
     case 'primary-key':
       return withColumn(table, { ...column, primaryKey: false });
     case 'foreign-key':
       return withColumn(table, { ...column, references: undefined });
     case 'check':
-      return withColumn(table, { ...column, check: undefined });
+      return isStillChecked(column, remaining) ? table : withColumn(table, { ...column, check: undefined });
     default:
       return table;
   }
+}
+
+function isStillChecked(column: Column, remaining: readonly Constraint[]): boolean {
+  return column.check !== undefined && remaining.some(({ condition }) => condition === (column.check || undefined));
 }
 
 function onlyColumnOf(table: Table, columns: readonly string[]): Column | undefined {

@@ -16,9 +16,15 @@ import type { Column } from './column.ts';
 import { LayeredMap } from './layered-map.ts';
 import type { MigrationId } from './migration-id.ts';
 import { columnDropped, columnRenamed, withColumn } from './replay-columns.ts';
-import { constraintAdded, constraintDropped, constraintRenamed, constraintValidated } from './replay-constraints.ts';
+import {
+  constraintAdded,
+  constraintDropped,
+  constraintRenamed,
+  constraintValidated,
+  withInlineConstraints,
+} from './replay-constraints.ts';
 import { indexCreated, indexDropped, indexRenamed } from './replay-indexes.ts';
-import { emptyTable, type Schema, type Table } from './schema.ts';
+import { type Constraint, emptyTable, type Schema, type Table } from './schema.ts';
 import type { RenameConstraint } from './sql-change.ts';
 import { isSameTable, type TableName, tableKeyOf } from './table-name.ts';
 
@@ -28,16 +34,16 @@ import { isSameTable, type TableName, tableKeyOf } from './table-name.ts';
  */
 export function applyChange(schema: Schema, change: Change, migration: MigrationId): Schema {
   if (!change.applies.database) return change.applies.state ? declare(schema, change, migration) : schema;
-  const after = applyToDatabase(schema, change);
+  const after = applyToDatabase(schema, change, migration);
   return change.certainty === 'certain' || after === schema ? after : markIncomplete(after, change);
 }
 
-function applyToDatabase(schema: Schema, change: Change): Schema {
+function applyToDatabase(schema: Schema, change: Change, migration: MigrationId): Schema {
   switch (change.kind) {
     case 'CreateTable':
-      return createTable(schema, change);
+      return createTable(schema, change, migration);
     case 'DropTable':
-      return withoutTable(schema, change.table);
+      return dropTable(schema, change);
     case 'RenameTable':
       return tableRenamed(schema, change.table, change.to);
     case 'WriteRows':
@@ -107,20 +113,21 @@ function applyToTable(table: Table, change: TableChange): Table {
 
 function addColumn(table: Table, { column, constraints, ifNotExists }: ChangeOf<'AddColumn'>): Table {
   if (ifNotExists === true && table.columns.has(column.name)) return table;
-  return (constraints ?? []).reduce(
-    (built, constraint) => constraintAdded(built, constraint, undefined),
-    withColumn(table, column),
-  );
+  const added = withColumn(table, column);
+  return constraints === undefined ? withInlineConstraints(added, column) : withConstraints(added, constraints);
 }
 
-function createTable(schema: Schema, change: ChangeOf<'CreateTable'>): Schema {
+function withConstraints(table: Table, constraints: readonly Constraint[]): Table {
+  return constraints.reduce((built, constraint) => constraintAdded(built, constraint, undefined), table);
+}
+
+function createTable(schema: Schema, change: ChangeOf<'CreateTable'>, migration: MigrationId): Schema {
   if (change.ifNotExists === true && schema.tables.has(tableKeyOf(change.table))) return schema;
-  const table = tableOf(change);
+  const table = tableOf(change, migration);
   return withTable(schema, change.withRows === true ? { ...table, hasRows: true } : table);
 }
 
-function tableOf(change: ChangeOf<'CreateTable'>): Table {
-  const bornIn = change.columns[0]?.bornIn;
+function tableOf(change: ChangeOf<'CreateTable'>, bornIn: MigrationId | undefined): Table {
   const table: Table = {
     ...emptyTable(change.table),
     model: change.model,
@@ -129,7 +136,8 @@ function tableOf(change: ChangeOf<'CreateTable'>): Table {
     columns: new Map(change.columns.map((column) => [column.name, column])),
     indexes: new Map(change.indexes.map((index) => [index.name, index])),
   };
-  return change.constraints.reduce((built, constraint) => constraintAdded(built, constraint, undefined), table);
+  const isListed = change.inlineConstraints === 'listed';
+  return withConstraints(isListed ? table : change.columns.reduce(withInlineConstraints, table), change.constraints);
 }
 
 function alterColumn(table: Table, change: ChangeOf<'AlterColumn'>): Table {
@@ -148,6 +156,12 @@ function alterColumn(table: Table, change: ChangeOf<'AlterColumn'>): Table {
   });
 }
 
+/** With CASCADE the foreign keys that pointed to the table go; their columns stay. */
+function dropTable(schema: Schema, { table: name, cascade }: Pick<ChangeOf<'DropTable'>, 'table' | 'cascade'>): Schema {
+  const after = { tables: LayeredMap.over(schema.tables).without(tableKeyOf(name)) };
+  return cascade ? repointed(after, name, undefined) : after;
+}
+
 function tableRenamed(schema: Schema, name: TableName, to: TableName): Schema {
   const table = schema.tables.get(tableKeyOf(name)) ?? emptyTable(name);
   const tables = LayeredMap.over(schema.tables).without(tableKeyOf(name));
@@ -155,29 +169,34 @@ function tableRenamed(schema: Schema, name: TableName, to: TableName): Schema {
   return repointed(renamed, name, to);
 }
 
-/** Foreign keys follow the table that they point to. */
-function repointed(schema: Schema, from: TableName, to: TableName): Schema {
+/** Foreign keys follow the table that they point to, or go with it. */
+function repointed(schema: Schema, from: TableName, to: TableName | undefined): Schema {
   let result = schema;
   for (const table of schema.tables.values()) {
-    const pointing = [...table.columns.values()].filter(
-      (column) => column.references && isSameTable(column.references.table, from),
-    );
-    if (pointing.length === 0) continue;
-    const columns = new Map(table.columns);
-    for (const column of pointing) {
-      if (column.references) columns.set(column.name, { ...column, references: { ...column.references, table: to } });
-    }
-    const constraints = new Map(
-      [...table.constraints].map(([name, constraint]) => [
-        name,
-        constraint.references && isSameTable(constraint.references, from)
-          ? { ...constraint, references: to }
-          : constraint,
-      ]),
-    );
-    result = withTable(result, { ...table, columns, constraints });
+    const columns = [...table.columns.values()].filter(({ references }) => isTo(references?.table, from));
+    if (columns.length > 0) result = withTable(result, pointedTo(table, columns, to));
   }
   return result;
+}
+
+function isTo(one: TableName | undefined, other: TableName): boolean {
+  return one !== undefined && isSameTable(one, other);
+}
+
+function pointedTo(table: Table, pointing: readonly Column[], to: TableName | undefined): Table {
+  const columns = new Map(table.columns);
+  for (const column of pointing) {
+    const references = to && column.references ? { ...column.references, table: to } : undefined;
+    columns.set(column.name, { ...column, references });
+  }
+  const names = new Set(pointing.map((column) => column.name));
+  const constraints = new Map(table.constraints);
+  for (const [name, constraint] of table.constraints) {
+    if (constraint.kind !== 'foreign-key' || !constraint.columns.some((column) => names.has(column))) continue;
+    if (to) constraints.set(name, { ...constraint, references: to });
+    else constraints.delete(name);
+  }
+  return { ...table, columns, constraints };
 }
 
 function schemaRenamed(before: Schema, { schema, to }: ChangeOf<'RenameSchema'>): Schema {
@@ -187,7 +206,7 @@ function schemaRenamed(before: Schema, { schema, to }: ChangeOf<'RenameSchema'>)
 
 function schemaDropped(before: Schema, { schema, cascade }: ChangeOf<'DropSchema'>): Schema {
   const gone = cascade ? [...before.tables.values()].filter(({ name }) => name.schema === schema) : [];
-  return gone.reduce((after, { name }) => withoutTable(after, name), before);
+  return gone.reduce((after, { name }) => dropTable(after, { table: name, cascade }), before);
 }
 
 function writeRows(schema: Schema, change: ChangeOf<'WriteRows'>): Schema {
@@ -226,8 +245,8 @@ function declareTable(schema: Schema, change: ChangeOf<'CreateTable'>): Schema {
     return withTable(schema, { ...table, model: change.model });
   }
   const columns = change.columns.map((column): [string, Column] => [column.name, { ...column, bornIn: undefined }]);
-  const table = tableOf(change);
-  return withTable(schema, { ...table, bornIn: undefined, complete: false, columns: new Map(columns) });
+  const table = tableOf(change, undefined);
+  return withTable(schema, { ...table, complete: false, columns: new Map(columns) });
 }
 
 function declareColumn(table: Table, column: Column, migration: MigrationId): Table {
@@ -250,8 +269,4 @@ function changeTable(schema: Schema, name: TableName, change: (table: Table) => 
 
 function withTable(schema: Schema, table: Table): Schema {
   return { tables: LayeredMap.over(schema.tables).with(tableKeyOf(table.name), table) };
-}
-
-function withoutTable(schema: Schema, name: TableName): Schema {
-  return { tables: LayeredMap.over(schema.tables).without(tableKeyOf(name)) };
 }

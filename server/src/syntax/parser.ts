@@ -3,7 +3,9 @@ import { applyEdits, type TextEdit } from '../base/text-edit.ts';
 import type { Module } from './module.ts';
 import { earlierReading } from './reading/earlier.ts';
 import { readModuleInPieces, readWholeModule } from './reading/read-module.ts';
-import { replacementBetween } from './reading/replacement.ts';
+import { followedBy, type Replacement, replacementBetween } from './reading/replacement.ts';
+import { retokenized } from './reading/retokenize.ts';
+import type { TokenBuffer } from './reading/token.ts';
 
 /** The WebAssembly runtime aborted (in practice: it ran out of memory). No parser in this process works any more. */
 export class ParserDiedError extends Error {
@@ -65,30 +67,50 @@ function parseText(parser: Parser, text: string): Tree {
 }
 
 function readText(parse: Parse, text: string): Module {
-  return readWholeModule(parse, text) ?? readModuleInPieces(parse, text, undefined);
+  return readWholeModule(parse, text) ?? readModuleInPieces(parse, text, undefined, undefined).module;
+}
+
+/** What is known of the text as it was when it was read last. */
+interface Known {
+  readonly text: string;
+  readonly module: Module;
+  readonly tokens: TokenBuffer | undefined;
 }
 
 function openDocument(parse: Parse, initialText: string): OpenDocument {
   let text = initialText;
-  let known: { readonly text: string; readonly module: Module } | undefined;
-  const read = (): Module => {
-    if (known === undefined) return readText(parse, text);
-    const earlier = earlierReading(known.module, known.text, text, replacementBetween(known.text, text));
-    return readModuleInPieces(parse, text, earlier);
+  let known: Known | undefined;
+  let change: Replacement | undefined;
+
+  const read = (): Known => {
+    if (known === undefined) return { text, module: readText(parse, text), tokens: undefined };
+    if (change === undefined) return known;
+    const earlier = earlierReading(known.module, known.text, text, change);
+    const tokens = known.tokens && retokenized(known.tokens, text, change);
+    return { text, ...readModuleInPieces(parse, text, earlier, tokens) };
   };
+  const replaced = (next: Replacement): void => {
+    change = change === undefined ? next : followedBy(change, next);
+  };
+
   return {
     get text() {
       return text;
     },
     get module() {
-      if (known?.text !== text) known = { text, module: read() };
+      known = read();
+      change = undefined;
       return known.module;
     },
     edit: (edit) => {
+      const { start, end } = edit.span;
       text = applyEdits(text, [edit]);
+      replaced({ start, oldEnd: end, newEnd: start + edit.newText.length });
     },
     replaceText: (newText) => {
+      const next = replacementBetween(text, newText);
       text = newText;
+      if (next.oldEnd > next.start || next.newEnd > next.start) replaced(next);
     },
   };
 }

@@ -37,8 +37,6 @@ export interface Facts {
   readonly vendor: string | undefined;
 }
 
-export const nothingAround: Surroundings = { resolveModule: () => undefined, facts: { vendor: undefined } };
-
 /** One evaluation from the outside, so that loops in names, imports and calls end. */
 export interface Trace {
   readonly evaluate: (expression: Expression, scope: Scope, trace: Trace) => Value;

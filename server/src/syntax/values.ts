@@ -66,7 +66,7 @@ function eitherDictionary(one: DictionaryValue, other: DictionaryValue): Value {
   return { ...one, entries: same, partial: true };
 }
 
-export function isSameScalar(one: Value, other: Value): boolean {
+function isSameScalar(one: Value, other: Value): boolean {
   if (one.kind === 'string' || one.kind === 'number' || one.kind === 'constant') {
     return one.kind === other.kind && one.value === other.value;
   }

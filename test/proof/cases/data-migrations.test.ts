@@ -54,4 +54,30 @@ describe('proof: unbatched-data-migration', () => {
     rows: ['INSERT INTO shop_product (price) SELECT n FROM generate_series(1, 2300) n'],
     steps: [{ fix: 'batch' }],
   });
+
+  provesFix({
+    name: 'an update of every row goes in batches',
+    rule: 'unbatched-data-migration',
+    project: shopProject({
+      created: `
+        ("price", models.IntegerField()),
+        ("gross", models.IntegerField(null=True)),
+      `,
+      model: `
+        price = models.IntegerField()
+        gross = models.IntegerField(null=True)
+      `,
+      head: `
+        def fill_gross(apps, schema_editor):
+            Product = apps.get_model("shop", "Product")
+            # With tax.
+            Product.objects.update(gross=models.F("price") * 119 / 100)
+      `,
+      operations: 'migrations.RunPython(fill_gross, migrations.RunPython.noop),',
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: ['INSERT INTO shop_product (price) SELECT n FROM generate_series(1, 2300) n'],
+    steps: [{ fix: 'batches' }],
+  });
 });

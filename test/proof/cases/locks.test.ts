@@ -52,6 +52,65 @@ describe('proof: blocking-index', () => {
     rows: PRODUCTS,
     steps: [{ fix: 'of its own', creates: ['shop/migrations/0003_shop_product_title_idx.py'] }],
   });
+
+  provesFix({
+    name: 'an index that a field gets is built concurrently',
+    rule: 'blocking-index',
+    project: shopProject({
+      created: '("price", models.IntegerField()),',
+      model: 'price = models.IntegerField(db_index=True)',
+      operations: `
+        # The search page filters by price.
+        migrations.AlterField(model_name="product", name="price", field=models.IntegerField(db_index=True)),
+      `,
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: ['INSERT INTO shop_product (price) SELECT n FROM generate_series(1, 20) n'],
+    steps: [
+      {
+        fix: 'concurrently',
+        // Django finds the index of a field by its column, whatever its name is.
+        schema: {
+          added: ['index shop_product.shop_product_price_idx: btree (price)'],
+          removed: ['index shop_product.shop_product_price_1b4ecf07: btree (price)'],
+        },
+      },
+    ],
+  });
+
+  provesFix({
+    name: 'a foreign key is added without its index, which follows',
+    rule: 'blocking-index',
+    project: shopProject({
+      created: title,
+      model: `
+        title = models.CharField(max_length=200)
+        bundle = models.ForeignKey("self", models.SET_NULL, null=True)
+      `,
+      operations: `
+        # Pans are sold in sets.
+        migrations.AddField(
+            model_name="product",
+            name="bundle",
+            field=models.ForeignKey(null=True, on_delete=models.SET_NULL, to="shop.product"),
+        ),
+      `,
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: PRODUCTS,
+    steps: [
+      {
+        fix: 'without its index',
+        creates: ['shop/migrations/0003_product_bundle_index.py'],
+        schema: {
+          added: ['index shop_product.shop_product_bundle_id_idx: btree (bundle_id)'],
+          removed: ['index shop_product.shop_product_bundle_id_833e4adc: btree (bundle_id)'],
+        },
+      },
+    ],
+  });
 });
 
 describe('proof: set-not-null', () => {
@@ -87,6 +146,28 @@ describe('proof: set-not-null', () => {
           added: ['shop_product {"id": 7, "stock": 0}'],
           removed: ['shop_product {"id": 7, "stock": null}'],
         },
+      },
+    ],
+  });
+
+  provesFix({
+    name: 'a default fills the rows that have no value, batch by batch',
+    rule: 'set-not-null',
+    project: shopProject({
+      created: '("stock", models.IntegerField(null=True)),',
+      model: 'stock = models.IntegerField(default=0)',
+      operations: `
+        # Nobody left it empty since 2021.
+        migrations.AlterField(model_name="product", name="stock", field=models.IntegerField(default=0)),
+      `,
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: ['INSERT INTO shop_product (stock) SELECT NULLIF(n % 3, 0) FROM generate_series(1, 2300) n'],
+    steps: [
+      {
+        fix: 'NOT NULL in steps',
+        creates: ['shop/migrations/0003_fill_product_stock.py', 'shop/migrations/0004_product_stock_not_null.py'],
       },
     ],
   });

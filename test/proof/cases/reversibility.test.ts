@@ -27,7 +27,7 @@ describe('proof: irreversible-run-python', () => {
   });
 
   provesFix({
-    name: 'a function that writes existing rows gets a reverse function',
+    name: 'a function that cannot be undone says why',
     rule: 'irreversible-run-python',
     project: shopProject({
       created: title,
@@ -44,7 +44,45 @@ describe('proof: irreversible-run-python', () => {
     file: MIGRATION,
     before: '0001_initial',
     rows: PRODUCTS,
-    steps: [{ fix: 'reverse', irreversible: 'cannot' }],
+    steps: [{ fix: 'says why', irreversible: 'cannot' }],
+  });
+
+  provesFix({
+    name: 'constants that replace others are exchanged again',
+    rule: 'irreversible-run-python',
+    project: shopProject({
+      created: title,
+      model: titleModel,
+      head: `
+        def say_kettle(apps, schema_editor):
+            Product = apps.get_model("shop", "Product")
+            # The British word.
+            Product.objects.filter(title="Boiler").update(title="Kettle")
+      `,
+      operations: 'migrations.RunPython(say_kettle),',
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: ["INSERT INTO shop_product (id, title) VALUES (1, 'Boiler'), (2, 'Pan')"],
+    steps: [{ fix: 'Write the reverse function', restoresRows: true }],
+  });
+
+  provesFix({
+    name: 'rows that are added are taken back',
+    rule: 'irreversible-run-python',
+    project: shopProject({
+      created: title,
+      model: titleModel,
+      head: `
+        def add_gift_card(apps, schema_editor):
+            apps.get_model("shop", "Product").objects.create(title="Gift card")
+      `,
+      operations: 'migrations.RunPython(add_gift_card),',
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: ["INSERT INTO shop_product (title) VALUES ('Pan')"],
+    steps: [{ fix: 'Write the reverse function', brings: ['delete-rows'], restoresRows: true }],
   });
 });
 

@@ -3,6 +3,7 @@ import { facts, type StatementFact, type Work } from '../../../server/src/databa
 import type { Measurement } from '../driver.ts';
 import { useLaboratory } from '../laboratory.ts';
 import { factStatements, TABLES } from './fact-statements.ts';
+import { modeOf } from './lock-mode.ts';
 
 describe('proof: the lock table against PostgreSQL 18', () => {
   for (const name of Object.keys(facts) as readonly (keyof typeof facts)[]) {
@@ -33,13 +34,4 @@ function workOf({ rewrites, builds, scans }: Measurement): Work {
   if (rewrites.length > 0) return 'rewrite';
   if (builds.length > 0) return 'index';
   return scans.length > 0 ? 'scan' : 'catalog';
-}
-
-/** `ShareRowExclusiveLock` → `SHARE ROW EXCLUSIVE`. A statement that only looks at a table locks it for nobody. */
-function modeOf(lock: string | undefined): string | undefined {
-  if (lock === undefined || lock === 'AccessShareLock') return undefined;
-  return lock
-    .replace(/Lock$/, '')
-    .replace(/(?<!^)(?=[A-Z])/g, ' ')
-    .toUpperCase();
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { printChange } from '../../support/print-change.ts';
 import { type Around, lowerFiles } from './lower-files.ts';
+import { printChange } from './print-change.ts';
 
 interface Given extends Around {
   /** Operations of the migration before. */

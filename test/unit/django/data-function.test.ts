@@ -126,6 +126,21 @@ describe('reading a data function', () => {
       await checkWrites(split, 'delete all auth_user @ User.objects.all().delete()');
     });
 
+    it('of models that cannot be told', async () => {
+      await checkWrites(
+        'for model in apps.get_models():\n    model.objects.all().delete()',
+        'delete all ?model @ model.objects.all().delete()',
+      );
+      await checkWrites(
+        'Any = apps.get_model(find_app(), find_model())\nAny.objects.all().delete()',
+        'delete all ?Any @ Any.objects.all().delete()',
+      );
+      await checkWrites(
+        "apps.get_app_config('shop').get_model('order').objects.all().delete()",
+        "delete all shop_order @ apps.get_app_config('shop').get_model('order').objects.all().delete()",
+      );
+    });
+
     it('of several models in a loop over literals', async () => {
       await checkWrites(
         "for name in ['Order', 'Line']:\n    apps.get_model('shop', name).objects.all().delete()",
@@ -403,6 +418,23 @@ describe('finding a data function', () => {
     }
   });
 
+  it('made in the class body by a function that returns several', async () => {
+    const text = `from django.db import migrations
+def make(name):
+    def forwards(apps, schema_editor):
+        apps.get_model('shop', name).objects.all().delete()
+    def backwards(apps, schema_editor):
+        pass
+    return forwards, backwards
+class Migration(migrations.Migration):
+    forwards, backwards = make('Order')
+    operations = [migrations.RunPython(forwards, backwards)]
+`;
+    const [lowered] = await lowerFiles(new Map([['shop/migrations/0002_now.py', text]]));
+    const [write] = changesOf(lowered?.migration.forward ?? [], 'WriteRows');
+    assert.deepEqual([write?.table?.name, write?.rows], ['shop_order', 'all']);
+  });
+
   it('through functions that call each other without end', async () => {
     const module = `def f(apps, schema_editor):\n    ${wipe}\n    g(apps)\ndef g(apps):\n    f(apps, None)`;
     await checkWipes(module, 'migrations.RunPython(f)');
@@ -462,6 +494,8 @@ def forwards(apps, schema_editor):
     assert.equal(code.understood, false);
     assert.equal(code.outOfSight?.reason, 'it hands rows or models to "lib.normalize"');
     assert.equal(text.slice(code.outOfSight?.at.start, code.outOfSight?.at.end), 'normalize');
+    const chosen = await read(`${head}    work = choose()\n    work(Order)`);
+    assert.equal(chosen.code.outOfSight?.reason, 'it hands rows or models to "work"');
     const missing = await read('from lib import forwards');
     assert.deepEqual([missing.code.understood, missing.code.functionName], [false, 'forwards']);
     const harmless = await read(
@@ -525,6 +559,14 @@ describe('live models', () => {
     assert.deepEqual(await liveNames(types + body('ContentType.objects.get_for_model(1)')), []);
     const local = 'Order = apps.get_model("shop", "Order")\n    Order.objects.all()';
     assert.deepEqual(await liveNames(body(local)), []);
+  });
+
+  it('are not the historical models that go by their names', async () => {
+    const shadowing = 'Order = apps.get_model("shop", "Order")\n    Order.objects.filter(total=0).delete()';
+    assert.deepEqual(await liveNames(`from ..models import Order\n${body(shadowing)}`), []);
+    const helper = 'def wipe(Order):\n    Order.objects.all().delete()\n';
+    const call = 'wipe(apps.get_model("shop", "Order"))';
+    assert.deepEqual(await liveNames(`from ..models import Order\n${helper}${body(call)}`), []);
   });
 
   it('are told from enumerations where the module is at hand', async () => {

@@ -17,7 +17,7 @@ function settingsOf(files: string): DetectedSettings {
     root: '',
     files: [...texts.keys()],
     text: (file) => texts.get(file),
-    module: (file) => parser.read(texts.get(file) ?? ''),
+    parse: (text) => parser.read(text),
     resolve: (dotted, from) => findModule(dotted, from, '', (file) => texts.has(file)),
   });
 }
@@ -58,6 +58,10 @@ describe('the database of a project', () => {
   });
 
   it('is found in branches, in calls and in classes of settings', () => {
+    checkDatabase(
+      'if DEBUG:\n    X = 1\nelse:\n    DATABASES = {"default": {"ENGINE": "y.backends.mysql"}}\n',
+      'mysql',
+    );
     checkDatabase('if DEBUG:\n    DATABASES = {"default": {"ENGINE": "django.db.backends.mysql"}}\n', 'mysql');
     checkDatabase(
       'DATABASES = {}\nDATABASES["default"].update({"ENGINE": "x.backends.postgresql" if M else "y"})\n',
@@ -77,6 +81,32 @@ describe('the database of a project', () => {
       'INSTALLED_APPS = []\nSESSION_ENGINE = "django.contrib.sessions.backends.db"\nCACHE = "redis://x"\n',
       undefined,
     );
+  });
+
+  it('is found among much else', () => {
+    const { database } = settingsOf(`
+      # file: config/settings.py
+      import os
+
+      """Not this: django.db.backends.mysql, nor
+      DATABASES = "mysql://x"
+      """
+      LOGGING = {
+          "version": 1,
+      }
+      # DATABASES = {"default": {"ENGINE": "django.db.backends.oracle"}}
+      DATABASES = {
+          "default": {
+      # a comment in the first column
+              "ENGINE": "django.db.backends.sqlite3",
+          },
+      }
+      if os.environ.get("X"):
+          LOGGING = {}
+      else:
+          INSTALLED_APPS = []
+      `);
+    assert.equal(database, 'sqlite');
   });
 
   it('is PostgreSQL where any settings module names it', () => {

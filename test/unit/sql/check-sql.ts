@@ -10,11 +10,11 @@ import { readScript } from '../../../server/src/sql/script.ts';
 import { sqlTextOf } from '../../../server/src/sql/sql-text.ts';
 import { valueOfName } from '../../../server/src/syntax/evaluate.ts';
 import type { Module } from '../../../server/src/syntax/module.ts';
-import { nothingAround } from '../../../server/src/syntax/scope.ts';
 import { moduleScope } from '../../../server/src/syntax/scopes.ts';
-import { printChange } from '../../support/print-change.ts';
 import { pythonParser } from '../../support/python.ts';
 import { postgresqlParser } from '../../support/sql.ts';
+import { alone } from '../../support/sql-calls.ts';
+import { printChange } from '../django/print-change.ts';
 
 export interface GivenSql {
   /** Run before, to have tables. */
@@ -30,7 +30,7 @@ export interface GivenSql {
 /** The SQL that the name `x` is worth at the end of a Python file. */
 export async function readSqlText(text: string): Promise<{ readonly sql: SqlText; readonly module: Module }> {
   const module = (await pythonParser()).read(text);
-  const value = valueOfName('x', moduleScope(module, nothingAround));
+  const value = valueOfName('x', moduleScope(module, alone));
   const textOf = (each: Module): string | undefined => (each === module ? text : undefined);
   const sql = value && sqlTextOf(value, { textOf, fill: () => undefined });
   assert.ok(sql, `no SQL is known of ${text}`);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PlaceholderStyle } from '../../../server/src/sql/placeholders.ts';
-import { printChange } from '../../support/print-change.ts';
+import { printChange } from '../django/print-change.ts';
 import { changesInPython } from './check-sql.ts';
 
 describe('SQL that is put together', () => {

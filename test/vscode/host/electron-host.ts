@@ -25,6 +25,8 @@ export async function runInElectron(run: TestRun): Promise<void> {
     launchArgs: [
       run.workspace,
       ...['--user-data-dir', userData, '--extensions-dir', join(run.home, 'extensions')],
+      // Chromium refuses to run as root in its sandbox.
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       ...['--disable-workspace-trust', '--skip-welcome', '--skip-release-notes', '--disable-telemetry'],
     ],
   });

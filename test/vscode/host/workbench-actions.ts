@@ -12,7 +12,7 @@ export async function openFile(page: Page, name: string): Promise<void> {
   await page.locator('.tab.active').getByText(name).waitFor();
 }
 
-/** Runs a command from the command palette. */
+/** Runs a command from the command palette; does not wait for what it does. */
 export async function runCommand(page: Page, title: string): Promise<void> {
   await page.keyboard.press('F1');
   await pick(page, `>${title}`, title);
@@ -22,6 +22,7 @@ export async function runCommand(page: Page, title: string): Promise<void> {
 export async function goTo(page: Page, { line, column }: { readonly line: number; readonly column: number }) {
   await page.keyboard.press('Control+G');
   await pick(page, `:${line}:${column}`, `line ${line} at column ${column}`);
+  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
 }
 
 /** Types into the quick input, and accepts the first row once it is the one that was meant. */
@@ -30,5 +31,4 @@ async function pick(page: Page, text: string, row: string): Promise<void> {
   await widget.locator('input').first().fill(text);
   await widget.locator('.monaco-list-row').first().filter({ hasText: row }).waitFor();
   await page.keyboard.press('Enter');
-  await widget.waitFor({ state: 'hidden' });
 }

@@ -42,7 +42,7 @@ export async function openWorkbench(
   if (executablePath === undefined) throw new SystemPackagesMissing(chromiumMissing);
   const browser = await chromium.launch({ executablePath, args: [...chromiumFlags] });
   try {
-    const page = await browser.newPage({ viewport: size, deviceScaleFactor: 2 });
+    const page = await browser.newPage({ viewport: size, deviceScaleFactor: 1.5 });
     await prepare(page);
     const entries = JSON.stringify([...payload, ['skipWelcome', 'true']]);
     await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURI(folder)}&payload=${encodeURIComponent(entries)}`);

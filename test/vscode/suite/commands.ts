@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { eventually, findingOf, findingsWhere, goneFrom, openFile } from './editor.ts';
-import { messagesOf, stepwise } from './extension.ts';
+import { cancelling, messagesOf, stepwise } from './extension.ts';
 import { restoreWorkspace } from './workspace.ts';
 
 describe('the commands', () => {
@@ -33,6 +33,15 @@ describe('the commands', () => {
       published.filter((one) => one.source === 'stepwise' && one.severity === severity).length;
     const { Error: error, Warning: warning, Information: information, Hint: hint } = vscode.DiagnosticSeverity;
     assert.deepEqual([critical, high, medium, low].map(Number), [error, warning, information, hint].map(count));
+  });
+
+  it('Check All Migrations can be cancelled, and then says nothing', async () => {
+    let shown: readonly unknown[] | undefined;
+    const wasCancellable = await cancelling(async () => {
+      shown = await messagesOf('stepwise.checkAll');
+    });
+    assert.equal(wasCancellable, true);
+    assert.deepEqual(shown, []);
   });
 
   it('Open Rule Page opens the page of the finding at the cursor', async () => {

@@ -36,7 +36,7 @@ export interface Finding {
   readonly underlined: string;
 }
 
-export function findingsIn(document: vscode.TextDocument): readonly Finding[] {
+function findingsIn(document: vscode.TextDocument): readonly Finding[] {
   return vscode.languages
     .getDiagnostics(document.uri)
     .filter(({ source }) => source === 'stepwise')
@@ -58,7 +58,8 @@ export async function findingsWhere(
     const findings = findingsIn(document);
     return isWanted(findings) ? findings : undefined;
   };
-  const unseen = () => `${what} in ${document.uri.path}; there are: ${JSON.stringify(findingsIn(document))}`;
+  const unseen = () =>
+    `${what} in ${document.uri.path}; there are: ${JSON.stringify(findingsIn(document))}, in:\n${document.getText()}`;
   return eventually(vscode.languages.onDidChangeDiagnostics, seen, unseen);
 }
 
@@ -97,10 +98,7 @@ export function eventually<T>(event: vscode.Event<unknown>, read: () => T | unde
 }
 
 /** What the lightbulb offers on a finding. */
-export async function quickFixes(
-  document: vscode.TextDocument,
-  finding: Finding,
-): Promise<readonly vscode.CodeAction[]> {
+async function quickFixes(document: vscode.TextDocument, finding: Finding): Promise<readonly vscode.CodeAction[]> {
   const actions = await vscode.commands.executeCommand<(vscode.CodeAction | vscode.Command)[]>(
     'vscode.executeCodeActionProvider',
     document.uri,

@@ -39,3 +39,23 @@ export async function messagesOf(command: string): Promise<readonly Shown[]> {
   }
   return shown;
 }
+
+/** Runs `action` as if whoever sees the progress notification pressed Cancel at once; answers whether there was one. */
+export async function cancelling(action: () => Promise<unknown>): Promise<boolean> {
+  const { withProgress } = vscode.window;
+  const source = new vscode.CancellationTokenSource();
+  let wasCancellable = false;
+  const cancelAtOnce: typeof withProgress = (options, task) => {
+    wasCancellable = options.cancellable === true;
+    source.cancel();
+    return task({ report: () => undefined }, source.token);
+  };
+  Object.assign(vscode.window, { withProgress: cancelAtOnce });
+  try {
+    await action();
+  } finally {
+    Object.assign(vscode.window, { withProgress });
+    source.dispose();
+  }
+  return wasCancellable;
+}

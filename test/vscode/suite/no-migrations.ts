@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { openFile } from './editor.ts';
 
 describe('a folder without migrations', () => {
-  it('does not start the extension, but a command does', async () => {
+  it('does not start the extension, but a rule page that was left open does', async () => {
     const extension = vscode.extensions.getExtension('stepwise.stepwise');
     assert(extension !== undefined);
     await openFile('hello.py');
@@ -11,7 +11,8 @@ describe('a folder without migrations', () => {
     assert.deepEqual(await vscode.workspace.findFiles('**/migrations/*.py'), []);
     assert.equal(extension.isActive, false);
 
-    await vscode.commands.executeCommand('stepwise.showLog');
+    const page = await vscode.workspace.fs.readFile(vscode.Uri.parse('stepwise-rule:/drop-table.md'));
+    assert.match(new TextDecoder().decode(page), /^# drop-table$/m);
     assert.equal(extension.isActive, true);
   });
 });

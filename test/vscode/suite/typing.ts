@@ -4,7 +4,7 @@ import { restoreWorkspace } from './workspace.ts';
 
 interface Typed {
   readonly title: string;
-  /** Typed first, and broken off in the middle of a call: the finding has to be there already. */
+  /** Typed first, and broken off in an open bracket: the finding has to be there already. */
   readonly begin: string;
   /** The rest of the file. */
   readonly end: string;
@@ -34,7 +34,7 @@ ${migration}        migrations.RunPython(reset_all_preferences, `,
     end: 'migrations.RunPython.noop),\n    ]\n',
     rule: 'delete-all-rows',
     underlined: 'Preferences.objects.all().delete()',
-    fix: /environment/i,
+    fix: /^Run this only where ALLOW_DESTRUCTIVE_MIGRATIONS is set$/,
     fixed: /os\.environ/,
   },
   {
@@ -43,8 +43,8 @@ ${migration}        migrations.RunPython(reset_all_preferences, `,
     print("Hello")
 
 
-${migration}        migrations.RunPython(greet`,
-    end: '),\n    ]\n',
+${migration}        migrations.RunPython(greet)`,
+    end: ',\n    ]\n',
     rule: 'irreversible-run-python',
     underlined: 'migrations.RunPython',
     fix: /noop/,
@@ -72,7 +72,7 @@ describe('while a migration is typed', () => {
   afterEach(restoreWorkspace);
 
   for (const { title, begin, end, rule, underlined, fix, fixed } of examples) {
-    it(`underlines ${title} before the line is finished, and fixes it`, async () => {
+    it(`underlines ${title} before the list is closed, and fixes it`, async () => {
       const { document } = await newFile(`newsletter/migrations/0005_typed_${rule.replaceAll('-', '_')}.py`);
       await typeText(begin);
       await findingOf(document, rule);

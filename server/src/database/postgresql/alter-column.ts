@@ -67,7 +67,7 @@ function nullabilityFacts(
 }
 
 /** Whether a validated constraint already guarantees that the column holds no NULL. */
-export function hasNotNullProof(table: Table, column: string): boolean {
+function hasNotNullProof(table: Table, column: string): boolean {
   return [...table.constraints.values()].some(
     ({ validated, provesNotNull, kind, columns }) =>
       validated && (provesNotNull === column || (kind === 'not-null' && columns.includes(column))),

@@ -117,8 +117,12 @@ function validateConstraint(change: ChangeOf<'ValidateConstraint'>, setting: Eff
 }
 
 function referencedBy(change: ChangeOf<'DropConstraint'>, { before }: EffectsSetting): readonly TableName[] {
-  const references = findTable(before, change.table)?.constraints.get(change.constraint)?.references;
-  return references === undefined || isSameTable(references, change.table) ? [] : [references];
+  const table = findTable(before, change.table);
+  const constraint = table?.constraints.get(change.constraint);
+  // The foreign key of a column is known with the column.
+  const ofColumns = change.constraintKind === 'foreign-key' ? (change.columns ?? []) : [];
+  const known = [constraint?.references, ...ofColumns.map((name) => table?.columns.get(name)?.references?.table)];
+  return uniqueTables(known.flatMap((name) => name ?? [])).filter((name) => !isSameTable(name, change.table));
 }
 
 function referencedByColumn(change: ChangeOf<'DropColumn'>, { before }: EffectsSetting): readonly TableName[] {

@@ -12,6 +12,7 @@ import {
   type Row,
   type RowSet,
   rowsOf,
+  someModel,
   unknown,
 } from './held.ts';
 import type { NameScope } from './name-scope.ts';
@@ -24,7 +25,12 @@ export function evaluateCall(call: CallExpression, scope: NameScope, reading: Re
   const place: CallPlace = { call, inside: scope.inside };
   if (call.callee.kind !== 'attribute') {
     const callee = reading.evaluate(call.callee, scope);
-    return callHeld(callee, argumentsOf(call, scope, reading), place, reading);
+    const args = argumentsOf(call, scope, reading);
+    if ((callee.kind === 'unknown' || callee.kind === 'result') && args.positional.some(isRowsInHand)) {
+      const name = scope.inside.text.slice(call.callee.span.start, call.callee.span.end);
+      leadsOutOfSight(reading, call, scope.inside, `it hands rows or models to "${name}"`);
+    }
+    return callHeld(callee, args, place, reading);
   }
   const object = reading.evaluate(call.callee.object, scope);
   const method = call.callee.name;
@@ -104,7 +110,9 @@ function methodCall(
 ): Held | undefined {
   switch (object.kind) {
     case 'apps':
-      return method === 'get_model' ? getModel(args, reading) : unknown;
+      return appsMethod(method, args, reading);
+    case 'app-config':
+      return configMethod(object.app, method, args, reading);
     case 'rows':
       return rowsMethod(object.rows, method, args, place, reading);
     case 'row':
@@ -136,6 +144,27 @@ function methodCall(
   }
 }
 
+function appsMethod(method: string, args: Arguments, reading: Reading): Held {
+  const [first] = args.positional;
+  switch (method) {
+    case 'get_model':
+      return getModel(args, reading);
+    case 'get_models':
+      return listOf([someModel], false);
+    case 'get_app_config':
+      return { kind: 'app-config', app: first?.kind === 'text' ? first.text : undefined };
+    default:
+      return unknown;
+  }
+}
+
+function configMethod(app: string | undefined, method: string, args: Arguments, { context }: Reading): Held {
+  if (method === 'get_models') return listOf([someModel], false);
+  const name = argument(args, 0, 'model_name');
+  if (method !== 'get_model' || app === undefined || name?.kind !== 'text') return unknown;
+  return { kind: 'model', model: { app, label: name.text, table: context.tableOf(app, name.text), isLive: false } };
+}
+
 function getModel(args: Arguments, { context }: Reading): Held {
   const first = argument(args, 0, 'app_label');
   const second = argument(args, 1, 'model_name');
@@ -143,8 +172,8 @@ function getModel(args: Arguments, { context }: Reading): Held {
   const written = label ?? (first?.kind === 'text' ? first.text : undefined);
   const [app, name] = second?.kind === 'text' ? [written, second.text] : (written?.split('.') ?? []);
   if (app === undefined || name === undefined) {
-    const isSecond = second?.kind === 'text' ? second.text : 'model';
-    return { kind: 'model', model: { app: undefined, label: isSecond, table: undefined, isLive: false } };
+    if (second?.kind !== 'text') return someModel;
+    return { kind: 'model', model: { app: undefined, label: second.text, table: undefined, isLive: false } };
   }
   return { kind: 'model', model: { app, label: name, table: context.tableOf(app, name), isLive: false } };
 }

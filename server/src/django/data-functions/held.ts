@@ -7,6 +7,8 @@ import type { Verdict } from './verdict.ts';
 /** What a name or expression of a data function holds, as far as it matters for the rows that are written. */
 export type Held =
   | { readonly kind: 'apps' }
+  /** `apps.get_app_config("shop")` */
+  | { readonly kind: 'app-config'; readonly app: string | undefined }
   | { readonly kind: 'schema-editor' }
   | { readonly kind: 'connection' }
   | { readonly kind: 'cursor' }
@@ -103,6 +105,12 @@ export type AssignedValue = 'constant' | 'expression' | 'unknown';
 
 export const unknown: Held = { kind: 'unknown' };
 
+/** A model that cannot be told. */
+export const someModel: Held = {
+  kind: 'model',
+  model: { app: undefined, label: 'model', table: undefined, isLive: false },
+};
+
 export function rowsOf(rows: RowSet): Held {
   return { kind: 'rows', rows };
 }
@@ -146,6 +154,7 @@ export function isKeyField(name: string): boolean {
 export function isRowsInHand(held: Held): boolean {
   switch (held.kind) {
     case 'apps':
+    case 'app-config':
     case 'schema-editor':
     case 'connection':
     case 'cursor':

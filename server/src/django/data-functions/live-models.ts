@@ -35,7 +35,10 @@ export function liveModelsOf(
   const found = new Map<string, LiveModelImport & { readonly uses: Span[] }>();
   const atTop = importsOf(inside.module.body);
   for (const each of functions) {
-    const imports = new Map([...atTop, ...(each.kind === 'function' ? importsOf(each.body) : [])]);
+    const local = boundNamesOf(each);
+    const visible = [...atTop].filter(([name]) => !local.has(name));
+    const imports = new Map([...visible, ...(each.kind === 'function' ? importsOf(each.body) : [])]);
+    if (imports.size === 0) continue;
     for (const use of usesIn(each)) {
       const model = liveModelOf(use, imports, inside, context);
       if (model === undefined) continue;
@@ -103,12 +106,16 @@ function appBefore(module: string): string | undefined {
   return /([A-Za-z_]\w*)\.models\b/.exec(module)?.[1];
 }
 
-/** The imports among statements and their blocks, by the name that they bind; not those of functions inside. */
+/**
+ * The imports among statements and their blocks that may bring models, by the name that they bind; not those of
+ * functions inside.
+ */
 function importsOf(statements: readonly Statement[]): ReadonlyMap<string, ImportedHere> {
   const imports = new Map<string, ImportedHere>();
   const collect = (statement: Statement): void => {
     if (statement.kind === 'import' || statement.kind === 'import-from') {
       for (const imported of statement.names) {
+        if (!mayBringModels(statement, imported)) continue;
         const name = statement.kind === 'import' ? (imported.name.split('.')[0] ?? '') : imported.name;
         imports.set(imported.alias ?? name, { statement, imported });
       }
@@ -118,6 +125,30 @@ function importsOf(statements: readonly Statement[]): ReadonlyMap<string, Import
   };
   for (const statement of statements) collect(statement);
   return imports;
+}
+
+/** `from shop.models import Order`, `from shop import models`, `import shop.models`, but not Django's own `models`. */
+function mayBringModels(statement: Import, { name }: ImportedName): boolean {
+  if (statement.kind === 'import') return isModelsModule(name);
+  if (isModelsModule(statement.module)) return true;
+  return isModelsModule(`${statement.module}.${name}`);
+}
+
+/** Parameters and variables: in Python a name that a function assigns anywhere is its own everywhere in it. */
+function boundNamesOf(definition: FunctionStatement | LambdaExpression): ReadonlySet<string> {
+  const names = new Set(definition.parameters.map(({ name }) => name));
+  const collect = (statement: Statement): void => {
+    for (const target of targetsOf(statement)) if (target.kind === 'name') names.add(target.name);
+    for (const child of childStatementsOf(statement)) collect(child);
+  };
+  if (definition.kind === 'function') for (const statement of definition.body) collect(statement);
+  return names;
+}
+
+function targetsOf(statement: Statement): readonly Expression[] {
+  if (statement.kind !== 'assign' && statement.kind !== 'for') return [];
+  const targets = statement.kind === 'assign' ? statement.targets : [statement.target];
+  return targets.flatMap((target) => (target.kind === 'tuple' || target.kind === 'list' ? target.items : [target]));
 }
 
 function* usesIn(definition: FunctionStatement | LambdaExpression): Generator<Use> {

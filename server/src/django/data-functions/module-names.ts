@@ -10,11 +10,15 @@ import type { NameScope } from './name-scope.ts';
 const importDepth = 6;
 
 /** What a name means at the top level of a module: a function, a class, an import or a constant. */
-export function memberOf(
+export function memberOf(source: SourceModule, name: string, context: DataFunctionContext): Held | undefined {
+  return memberWithin(source, name, context, importDepth);
+}
+
+function memberWithin(
   source: SourceModule,
   name: string,
   context: DataFunctionContext,
-  depth: number = importDepth,
+  depth: number,
 ): Held | undefined {
   const statement = bindingsOf(source.module).get(name);
   switch (statement?.kind) {
@@ -26,7 +30,7 @@ export function memberOf(
       return { kind: 'class', statement, inside: source, scope: moduleScope(source) };
     case 'import':
     case 'import-from':
-      return depth > 0 ? new Map(importNames(statement, source, context, depth - 1)).get(name) : undefined;
+      return depth > 0 ? new Map(namesWithin(statement, source, context, depth - 1)).get(name) : undefined;
     case 'assign':
       return heldOf(context.evaluate(statement.value, source), context);
     default:
@@ -39,7 +43,15 @@ export function importNames(
   statement: ImportStatement | ImportFromStatement,
   inside: SourceModule,
   context: DataFunctionContext,
-  depth: number = importDepth,
+): readonly (readonly [name: string, held: Held])[] {
+  return namesWithin(statement, inside, context, importDepth);
+}
+
+function namesWithin(
+  statement: ImportStatement | ImportFromStatement,
+  inside: SourceModule,
+  context: DataFunctionContext,
+  depth: number,
 ): readonly (readonly [name: string, held: Held])[] {
   if (statement.kind === 'import') {
     return statement.names.map(({ name, alias }) => {
@@ -61,7 +73,7 @@ function importedFrom(
 ): Held {
   const from: ModuleRequest = { from: inside.file, level, name: module };
   const source = context.resolveModule(from);
-  const member = source === undefined ? undefined : memberOf(source, name, context, depth);
+  const member = source === undefined ? undefined : memberWithin(source, name, context, depth);
   if (member !== undefined) return member;
   if (source === undefined && isModelsModule(module) && looksLikeClass(name)) return modelFrom(module, name, context);
   const submodule = context.resolveModule({ ...from, name: module === '' ? name : `${module}.${name}` });

@@ -22,7 +22,7 @@ export function setKeyword(site: CallSite, name: string, value: string): TextEdi
 }
 
 /** Adds an argument at the end, on a line of its own where the arguments stand on lines of their own. */
-export function addArgument(site: CallSite, argument: string): TextEdit {
+function addArgument(site: CallSite, argument: string): TextEdit {
   const { call, text } = site;
   const first = call.arguments[0];
   if (first === undefined) {

@@ -1,6 +1,9 @@
+import { containsSpan, type Span } from '../../base/span.ts';
 import type { TextEdit } from '../../base/text-edit.ts';
+import { childStatementsOf } from '../../syntax/child-expressions.ts';
 import type { ImportFromStatement, ImportStatement, Module, Statement } from '../../syntax/module.ts';
-import { lineBreakOf, nextLineStart } from './layout.ts';
+import { removeFromNameList } from './comments.ts';
+import { lineBreakOf, lineStartBefore, nextLineStart } from './layout.ts';
 
 /** What an import makes usable: the name to write in code, and the edits that make it so. */
 export interface ImportEdit {
@@ -84,7 +87,10 @@ function insertLine(text: string, module: Module, line: string): TextEdit {
   const previous = next ? imports[imports.indexOf(next) - 1] : imports.at(-1);
   const section = key[0];
   if (next) {
-    const apart = sortKeyOf(text.slice(next.span.start, next.span.end))[0] !== section;
+    // isort sets the project's own packages apart from others by a blank line.
+    const isOther =
+      previous !== undefined && hasBlankLine(text, previous, next) && packageOf(next) !== packageOfLine(line);
+    const apart = isOther || sortKeyOf(text.slice(next.span.start, next.span.end))[0] !== section;
     const joins =
       previous !== undefined && sortKeyOf(text.slice(previous.span.start, previous.span.end))[0] === section;
     if (apart && joins) return insertAfter(text, previous, `${line}${lineBreak}`);
@@ -97,6 +103,20 @@ function insertLine(text: string, module: Module, line: string): TextEdit {
   }
   const at = module.docstringEnd > 0 ? nextLineStart(text, module.docstringEnd) : 0;
   return { span: { start: at, end: at }, newText: `${at > 0 ? lineBreak : ''}${line}${lineBreak}` };
+}
+
+function hasBlankLine(text: string, before: Statement, after: Statement): boolean {
+  return /\n[ \t]*\r?\n/.test(text.slice(before.span.end, after.span.start));
+}
+
+function packageOf(statement: ImportStatement | ImportFromStatement): string | undefined {
+  const name = statement.kind === 'import' ? statement.names[0]?.name : statement.module;
+  return name?.split('.')[0];
+}
+
+/** `django` of `from django.db import migrations`. */
+function packageOfLine(line: string): string | undefined {
+  return line.split(/\s+/, 2)[1]?.split('.')[0];
 }
 
 function insertAfter(text: string, statement: Statement, newText: string): TextEdit {
@@ -112,4 +132,22 @@ function isImport(statement: Statement): statement is ImportStatement | ImportFr
 function sortKeyOf(line: string): string {
   const [keyword = '', name = ''] = line.split(/\s+/, 2);
   return `${sectionOf(name)}${keyword === 'import' ? 0 : 1}${name}`;
+}
+
+/** Removes one name from an import, with the whole statement and the blank line above it where it was the only one. */
+export function removeImportedName(text: string, module: Module, name: Span): readonly TextEdit[] {
+  const statement = findImport(module.body, name);
+  if (statement === undefined) return [];
+  if (statement.names.length > 1) return [removeFromNameList(text, name)];
+  const start = lineStartBefore(text, statement.span.start);
+  const end = nextLineStart(text, statement.span.end);
+  const above = /(?<=\n)[ \t]*\r?\n$/.exec(text.slice(0, start))?.[0].length ?? 0;
+  const isBlankBelow = /^[ \t]*(\r?\n|$)/.test(text.slice(end));
+  return [{ span: { start: isBlankBelow ? start - above : start, end }, newText: '' }];
+}
+
+function findImport(statements: readonly Statement[], name: Span): ImportStatement | ImportFromStatement | undefined {
+  const holder = statements.find(({ span }) => containsSpan(span, name));
+  if (holder === undefined || isImport(holder)) return holder;
+  return findImport(childStatementsOf(holder), name);
 }

@@ -2,7 +2,7 @@ import type { Project } from '../../project/project.ts';
 import type { Change, WriteRows } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { findTable, type Schema, type Table } from '../../schema/schema.ts';
-import { tableName } from '../../schema/table-name.ts';
+import { type TableName, tableName } from '../../schema/table-name.ts';
 import { insertItems, itemIndentation } from '../edits/list-items.ts';
 import { indented } from '../edits/rewritten.ts';
 import type { Fix } from '../fix.ts';
@@ -19,38 +19,41 @@ interface Surroundings {
  * migrating back puts the rows where they were. Not offered where the columns of the table are not all known.
  */
 export function archivedRows(
-  change: WriteRows,
+  changes: readonly [WriteRows, ...WriteRows[]],
   migration: Migration,
   { project, before }: Surroundings,
 ): readonly Fix[] {
-  const site = findOperationSite(change, migration, project);
-  const table = change.table && findTable(before(change), change.table);
-  if (site === undefined || !site.isTopLevel || table === undefined || !table.complete) return [];
-  const archive = suffixedName(table.name.name, '_archived');
+  const site = findOperationSite(changes[0], migration, project);
+  const tables = changes.flatMap((change) => (change.table && findTable(before(change), change.table)) ?? []);
+  if (site === undefined || !site.isTopLevel || tables.length < changes.length) return [];
+  if (!tables.every(({ complete }) => complete)) return [];
   const migrations = migrationsModule(site.source);
-  const step = archivingStep(migrations.name, table, archive, project);
+  const indentation = itemIndentation(site.list);
+  const steps = tables.map((table) => indented(archivingStep(migrations.name, table, project), indentation));
+  const archives = tables.map(({ name }) => `"${archiveOf(name)}"`).join(', ');
   return [
     {
-      title: `Copy the rows to "${archive}" first, an archive that migrating back restores`,
+      title: `Copy the rows to ${archives} first, an archive that migrating back restores`,
       safety: 'review',
       edits: [
         {
           kind: 'change',
           file: site.source.file,
-          edits: [
-            ...migrations.edits,
-            insertItems(site.list, site.index, [indented(step, itemIndentation(site.list))]),
-          ],
+          edits: [...migrations.edits, insertItems(site.list, site.index, steps)],
         },
       ],
     },
   ];
 }
 
-function archivingStep(migrations: string, table: Table, archive: string, { target }: Project): string {
+function archiveOf({ name }: TableName): string {
+  return suffixedName(name, '_archived');
+}
+
+function archivingStep(migrations: string, table: Table, { target }: Project): string {
   const { database } = target;
   const from = quotedTable(table.name, database);
-  const to = quotedTable(tableName(archive, table.name.schema), database);
+  const to = quotedTable(tableName(archiveOf(table.name), table.name.schema), database);
   const columns = [...table.columns.values()]
     .filter(({ generated }) => generated === undefined)
     .map(({ name }) => quotedName(name, database))

@@ -1,12 +1,13 @@
 import type { TextEdit } from '../../base/text-edit.ts';
 import type { DjangoMigration } from '../../django/migration-file.ts';
+import type { CodeSite } from '../../schema/change.ts';
 import { childStatementsOf, expressionsOf } from '../../syntax/child-expressions.ts';
 import type { Expression, ForStatement, Statement } from '../../syntax/module.ts';
 import { type DataFunctionSite, findManager, textAt, withoutAll } from '../data-function-site.ts';
 import { insertBefore } from '../edits/function-body.ts';
 import { indentationAt, isFirstOnLine, lineBreakOf, nextLineStart, quoted, quoteOf } from '../edits/layout.ts';
 import { unusedName } from '../edits/migration-class.ts';
-import { savedFields } from './saved-fields.ts';
+import { allStatements, savedFields } from './saved-fields.ts';
 
 /**
  * The loop streams its rows and keeps those that it would have saved for `bulk_update`; undefined where it cannot be
@@ -17,8 +18,8 @@ export function saveInBatches(
   size: number,
 ): readonly TextEdit[] | undefined {
   const rows = code.source;
-  const loop = around.find((each): each is ForStatement => each.kind === 'for' && each.iterable === rows);
   const save = around.at(-1);
+  const loop = around.find((each): each is ForStatement => each.kind === 'for' && goesThrough(each, rows, code));
   if (rows === undefined || loop === undefined || save?.kind !== 'expression' || save.value !== code.call)
     return undefined;
   if (loop.target.kind !== 'name' || loop.orElse.length > 0 || loop.body.some(returns)) return undefined;
@@ -32,10 +33,31 @@ export function saveInBatches(
   const write = `${textAt(source, manager.span)}.bulk_update(${batch}, [${names}])`;
   return [
     insertBefore(source.text, loop, [`${batch} = []`]),
-    streamed(source, rows, size),
+    streamed(source, loop.iterable, size),
     collected(source, save, loop.target.name, { batch, write, size }),
     afterLoop(source, loop, write),
   ];
+}
+
+/** Whether a loop goes through the rows themselves, or through a variable that holds them and nothing else. */
+function goesThrough({ iterable }: ForStatement, rows: Expression | undefined, { functions }: CodeSite): boolean {
+  if (iterable === rows) return true;
+  const holder = functions.at(-1);
+  if (iterable.kind !== 'name' || holder?.kind !== 'function') return false;
+  const values = holder.body.flatMap(allStatements).flatMap((each) => valuesGivenTo(iterable.name, each));
+  return values.length === 1 && values[0] === rows;
+}
+
+function valuesGivenTo(name: string, statement: Statement): readonly (Expression | undefined)[] {
+  if (statement.kind === 'for' && holdsName(statement.target, name)) return [undefined];
+  if (statement.kind === 'augmented-assign' && holdsName(statement.target, name)) return [undefined];
+  if (statement.kind !== 'assign') return [];
+  return statement.targets.some((target) => holdsName(target, name)) ? [statement.value] : [];
+}
+
+function holdsName(target: Expression, name: string): boolean {
+  if (target.kind === 'tuple' || target.kind === 'list') return target.items.some((item) => holdsName(item, name));
+  return target.kind === 'name' && target.name === name;
 }
 
 function returns(statement: Statement): boolean {

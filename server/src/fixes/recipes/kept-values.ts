@@ -20,57 +20,71 @@ interface Surroundings {
  * database alone and stay until somebody drops them; migrating back restores the values.
  */
 export function keptValues(
-  change: WriteRows,
+  changes: readonly [WriteRows, ...WriteRows[]],
   columns: readonly string[],
   migration: Migration,
   { project, before }: Surroundings,
 ): readonly Fix[] {
-  const site = findOperationSite(change, migration, project);
-  const { table } = change;
-  if (site === undefined || !site.isTopLevel || table === undefined) return [];
-  const known = columns.flatMap((name) => findColumn(before(change), table, name) ?? []);
-  const isTaken = columns.some((name) => findTable(before(change), table)?.columns.has(keptName(name)) === true);
-  if (known.length < columns.length || isTaken || known.some(({ type }) => type.name === 'unknown')) return [];
+  const site = findOperationSite(changes[0], migration, project);
+  const kept = changes.map((change) => keptColumns(change, columns, before(change)));
+  if (site === undefined || !site.isTopLevel || kept.includes(undefined)) return [];
   const migrations = migrationsModule(site.source);
-  const step = keepingStep(migrations.name, table, known, project);
+  const indentation = itemIndentation(site.list);
+  const steps = kept.flatMap((each) =>
+    each === undefined ? [] : [indented(keepingStep(migrations.name, each, project), indentation)],
+  );
   return [
     {
-      title: `Keep the old values in ${known.map(({ name }) => `"${keptName(name)}"`).join(', ')}, which migrating back restores`,
+      title: `Keep the old values in ${columns.map((name) => `"${keptName(name)}"`).join(', ')}, which migrating back restores`,
       safety: 'review',
       edits: [
         {
           kind: 'change',
           file: site.source.file,
-          edits: [
-            ...migrations.edits,
-            insertItems(site.list, site.index, [indented(step, itemIndentation(site.list))]),
-          ],
+          edits: [...migrations.edits, insertItems(site.list, site.index, steps)],
         },
       ],
     },
   ];
 }
 
+interface KeptColumns {
+  readonly table: TableName;
+  readonly columns: readonly Column[];
+}
+
+/** Undefined where a type is not known, or a column of the new name is there already. */
+function keptColumns({ table }: WriteRows, names: readonly string[], before: Schema): KeptColumns | undefined {
+  if (table === undefined) return undefined;
+  const columns = names.flatMap((name) => findColumn(before, table, name) ?? []);
+  const isTaken = names.some((name) => findTable(before, table)?.columns.has(keptName(name)) === true);
+  if (columns.length < names.length || isTaken || columns.some(({ type }) => type.name === 'unknown')) return undefined;
+  return { table, columns };
+}
+
 function keptName(column: string): string {
   return suffixedName(column, '_before');
 }
 
-function keepingStep(migrations: string, name: TableName, columns: readonly Column[], { target }: Project): string {
+function keepingStep(migrations: string, kept: KeptColumns, { target }: Project): string {
   const { database } = target;
-  const table = quotedTable(name, database);
-  const pairs = columns.map((column) => ({
+  const table = quotedTable(kept.table, database);
+  const pairs = kept.columns.map((column) => ({
     column,
     old: quotedName(column.name, database),
-    kept: quotedName(keptName(column.name), database),
+    copy: quotedName(keptName(column.name), database),
   }));
-  const add = pairs.map(({ column, kept }) => `ALTER TABLE ${table} ADD COLUMN ${kept} ${typeText(column.type)}`);
-  const drop = pairs.map(({ kept }) => `ALTER TABLE ${table} DROP COLUMN ${kept}`);
+  const add = pairs.map(({ column, copy }) => `ALTER TABLE ${table} ADD COLUMN ${copy} ${typeText(column.type)}`);
+  const drop = pairs.map(({ copy }) => `ALTER TABLE ${table} DROP COLUMN ${copy}`);
   // Rows that came later have no old value; where NULL may be an old value they cannot be told apart.
-  const restore = pairs.map(({ column, old, kept }) =>
+  const restore = pairs.map(({ column, old, copy }) =>
     column.nullable
-      ? `UPDATE ${table} SET ${old} = ${kept}`
-      : `UPDATE ${table} SET ${old} = ${kept} WHERE ${kept} IS NOT NULL`,
+      ? `UPDATE ${table} SET ${old} = ${copy}`
+      : `UPDATE ${table} SET ${old} = ${copy} WHERE ${copy} IS NOT NULL`,
   );
-  const copies = pairs.map(({ old, kept }) => `${kept} = ${old}`).join(', ');
-  return runSqlText(migrations, [...add, `UPDATE ${table} SET ${copies}`], [...restore, ...drop]);
+  // PostgreSQL alters no table while it still has to check foreign keys of rows that were written.
+  const isChecked = database === 'postgresql' && kept.columns.some(({ references }) => references?.enforced === true);
+  const check = isChecked ? ['SET CONSTRAINTS ALL IMMEDIATE'] : [];
+  const copies = pairs.map(({ old, copy }) => `${copy} = ${old}`).join(', ');
+  return runSqlText(migrations, [...add, `UPDATE ${table} SET ${copies}`], [...restore, ...check, ...drop]);
 }

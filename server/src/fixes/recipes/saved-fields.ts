@@ -96,7 +96,8 @@ function literalTexts(value: Expression): readonly string[] | undefined {
   return texts.length === value.items.length ? texts : undefined;
 }
 
-function allStatements(statement: Statement): readonly Statement[] {
+/** A statement and all those in its blocks. */
+export function allStatements(statement: Statement): readonly Statement[] {
   return [statement, ...childStatementsOf(statement).flatMap(allStatements)];
 }
 

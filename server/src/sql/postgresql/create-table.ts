@@ -39,6 +39,7 @@ export function createTable(node: CreateStmt, step: Step): readonly Change[] {
       columns: withPrimaryKey(columns, constraints),
       indexes: [],
       constraints,
+      inlineConstraints: 'listed',
       complete: isWhole && (!borrows || inherited?.complete === true),
       ...(partitionOf === undefined ? {} : { partitionOf }),
       ...optionsOf(node.relation, node.if_not_exists),

@@ -22,7 +22,7 @@ export interface Frame {
 export type Outside = (name: string, trace: Trace) => Value | undefined;
 
 /** The scope of a block in the middle of it, when its names are as in `environment`. */
-export function scopeIn(environment: Environment, scope: Scope, outside: Outside): Scope {
+function scopeIn(environment: Environment, scope: Scope, outside: Outside): Scope {
   return {
     module: scope.module,
     surroundings: scope.surroundings,

@@ -13,12 +13,16 @@ export interface Bracket {
   readonly end: number;
   readonly isClosed: boolean;
   readonly items: readonly Item[];
+  /** A comma follows another, or stands before the first item. */
+  readonly hasGap: boolean;
 }
 
 /** From the token `first` to before the token `last`, without comments at its ends. */
 export interface Item {
   readonly first: number;
   readonly last: number;
+  /** No comma stands between it and the item before it. */
+  readonly lacksComma: boolean;
 }
 
 /** Words after which no operand has been written yet, so that a bracket begins one. */
@@ -35,11 +39,11 @@ export function bracketAt(scan: Scan, opener: number, lineFirst: number): Bracke
   const closer = scan.closers[opener];
   if (closer === undefined) return undefined;
   const end = closer < 0 ? ~closer : closer;
-  const items = itemsIn(scan, opener + 1, end);
-  if (items === undefined) return undefined;
+  const cut = itemsIn(scan, opener + 1, end);
+  if (cut === undefined) return undefined;
   const isGroup = character === '(' && !followsOperand && !hasComma(scan, opener + 1, end);
   if (isGroup) return undefined;
-  return { role: roleOf(character, followsOperand), opener, end, isClosed: closer >= 0, items };
+  return { role: roleOf(character, followsOperand), opener, end, isClosed: closer >= 0, ...cut };
 }
 
 function roleOf(character: string, followsOperand: boolean): BracketRole {
@@ -58,7 +62,7 @@ function endsOperand({ tokens }: Scan, index: number): boolean {
 }
 
 /** The next token outside of the bracket that opens at `index`. */
-export function afterBracket(scan: Scan, index: number): number {
+function afterBracket(scan: Scan, index: number): number {
   const closer = scan.closers[index];
   if (closer === undefined) return index + 1;
   return closer < 0 ? ~closer : closer + 1;
@@ -73,15 +77,18 @@ function hasComma(scan: Scan, first: number, end: number): boolean {
 }
 
 /**
- * Cuts at commas, and where a line begins below the first item with what cannot continue the line before it: there a
+ * Cuts at commas, after brackets that are not closed, and where a line begins below the first item with what cannot continue the line before it: there a
  * comma is missing. Undefined for a comprehension.
  */
-function itemsIn(scan: Scan, first: number, end: number): readonly Item[] | undefined {
+function itemsIn(scan: Scan, first: number, end: number): Pick<Bracket, 'items' | 'hasGap'> | undefined {
   const { kinds, text, starts, ends } = scan.tokens;
   const items: Item[] = [];
   let start = first;
   let column: number | undefined;
   let inLambda = false;
+  let lacksComma = false;
+  let hasGap = false;
+  let wasUnclosed = false;
   for (let index = first; index < end; ) {
     const kind = kinds[index];
     if (kind === tokenKind.word) {
@@ -90,32 +97,37 @@ function itemsIn(scan: Scan, first: number, end: number): readonly Item[] | unde
       if (word === 'lambda') inLambda = true;
     } else if (kind === tokenKind.colon) inLambda = false;
     if (kind === tokenKind.comma && !inLambda) {
-      addItem(scan, items, start, index);
+      hasGap = !addItem(scan, items, start, index, lacksComma) || hasGap;
+      lacksComma = false;
+      wasUnclosed = false;
       start = index + 1;
     } else if (!isBlank(kind)) {
       column ??= columnOf(text, starts[index] ?? 0);
-      if (index > start && beginsAnother(scan, start, index, column)) {
-        addItem(scan, items, start, index);
+      if (wasUnclosed || (index > start && beginsAnother(scan, start, index, column))) {
+        addItem(scan, items, start, index, lacksComma);
+        lacksComma = true;
         start = index;
       }
     }
+    wasUnclosed = kind === tokenKind.open ? (scan.closers[index] ?? 0) < 0 : wasUnclosed && isBlank(kind);
     index = kind === tokenKind.open ? afterBracket(scan, index) : index + 1;
   }
-  addItem(scan, items, start, end);
-  return items;
+  addItem(scan, items, start, end, lacksComma);
+  return { items, hasGap };
 }
 
 function isBlank(kind: number | undefined): boolean {
   return kind === tokenKind.newline || kind === tokenKind.comment;
 }
 
-function addItem(scan: Scan, items: Item[], from: number, to: number): void {
+function addItem(scan: Scan, items: Item[], from: number, to: number, lacksComma: boolean): boolean {
   const { kinds } = scan.tokens;
   let first = from;
   let last = to;
   while (first < last && isBlank(kinds[first])) first++;
   while (last > first && isBlank(kinds[last - 1])) last--;
-  if (first < last) items.push({ first, last });
+  if (first < last) items.push({ first, last, lacksComma });
+  return first < last;
 }
 
 const continuing = /^(?:and|as|async|else|for|if|in|is|not|or)$/;

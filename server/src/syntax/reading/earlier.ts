@@ -2,7 +2,8 @@ import type { Span } from '../../base/span.ts';
 import { childExpressionsOf, childStatementsOf, expressionsOf } from '../child-expressions.ts';
 import type { Argument, DictionaryExpression, Expression, Module, Statement } from '../module.ts';
 import { lineStartOf } from './indentation.ts';
-import { shifted } from './shifted.ts';
+import type { Replacement } from './replacement.ts';
+import { shiftedArgument, shiftedEntry, shiftedExpression, shiftedStatement } from './shifted.ts';
 
 /** What was read from the text before an edit, to be used again where the edit changed nothing. */
 export interface Earlier {
@@ -17,13 +18,6 @@ export interface EarlierBracket {
   entry(start: number, end: number): DictionaryExpression['entries'][number] | undefined;
 }
 
-/** One region of a text that was replaced. */
-export interface Replacement {
-  readonly start: number;
-  readonly oldEnd: number;
-  readonly newEnd: number;
-}
-
 interface Old extends Span {
   /** How far it has moved since. */
   readonly by: number;
@@ -31,6 +25,8 @@ interface Old extends Span {
 
 export function earlierReading(module: Module, oldText: string, text: string, edit: Replacement): Earlier {
   const moved = edit.newEnd - edit.oldEnd;
+
+  const broken = module.broken.map((span) => ({ span }));
 
   /** Where an unchanged region of the text stood before; what begins on an edited line may have moved in its column. */
   const before = (start: number, end: number): Old | undefined => {
@@ -42,24 +38,34 @@ export function earlierReading(module: Module, oldText: string, text: string, ed
   };
 
   /** Broken regions are read anew: how far they reach can depend on what stands elsewhere. */
-  const isWhole = (old: Span): boolean => module.broken.every((span) => span.end < old.start || span.start > old.end);
+  const isWhole = (old: Span): boolean => (lastFrom(broken, old.end)?.span.end ?? -1) < old.start;
 
-  const reuse = <T>(start: number, end: number, find: (old: Old) => T | undefined): T | undefined => {
+  const reuse = <T>(
+    start: number,
+    end: number,
+    find: (old: Old) => T | undefined,
+    shifted: (node: T, by: number) => T,
+  ): T | undefined => {
     const old = before(start, end);
     const found = old === undefined || !isWhole(old) ? undefined : find(old);
     return found === undefined || old === undefined ? undefined : shifted(found, old.by);
   };
 
   return {
-    statement: (start, end) => reuse(start, end, (old) => findStatement(module.body, old)),
+    statement: (start, end) =>
+      // The statement that stands for `elif …` is none by itself.
+      text.startsWith('elif', start)
+        ? undefined
+        : reuse(start, end, (old) => findStatement(module.body, old), shiftedStatement),
     bracket: (opener) => {
       const old = before(opener, opener + 1);
       const found = old === undefined ? undefined : findBracket(module.body, old.start);
       if (found === undefined) return undefined;
       return {
-        argument: (start, end) => reuse(start, end, (span) => findExactly(argumentsOf(found), span)),
-        entry: (start, end) => reuse(start, end, (span) => findExactly(entriesOf(found), span)),
-        expression: (start, end) => reuse(start, end, (span) => findInParentheses(itemsOf(found), span, oldText)),
+        argument: (start, end) => reuse(start, end, (span) => findExactly(argumentsOf(found), span), shiftedArgument),
+        entry: (start, end) => reuse(start, end, (span) => findExactly(entriesOf(found), span), shiftedEntry),
+        expression: (start, end) =>
+          reuse(start, end, (span) => findInParentheses(itemsOf(found), span, oldText), shiftedExpression),
       };
     },
   };

@@ -53,7 +53,7 @@ function clauseAt(scan: Scan, lines: readonly LogicalLine[], index: number, bloc
   const next = lines[index + 1];
   const parentIndent = endsWithColon ? blockIndent : line.indent;
   if (!opensBlock || next === undefined || next.indent <= parentIndent) {
-    return { line, opensBlock: endsWithColon, body: [] };
+    return { line, opensBlock, body: [] };
   }
   let end = index + 1;
   while ((lines[end]?.indent ?? -1) >= next.indent) end++;

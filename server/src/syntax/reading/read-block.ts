@@ -1,9 +1,12 @@
 import type { Node } from 'web-tree-sitter';
 import { type Span, spanOf } from '../../base/span.ts';
 import type { Expression, IfStatement, Statement } from '../module.ts';
+import { columnOf, lineStartOf } from './indentation.ts';
+import { hasLooseLineBreak } from './loose-line-break.ts';
 import { readArguments } from './read-call.ts';
 import { readParameters } from './read-parameter.ts';
 import { childrenOf, deepest, type Source, spanIn } from './source.ts';
+import { tokenKind, tokensIn } from './token.ts';
 
 interface Block {
   readonly statements: readonly Statement[];
@@ -39,23 +42,39 @@ export function readCompoundStatement(source: Source, node: Node, depth: number)
   }
 }
 
-/** The statements of a `block` or `module` node. An empty block is a compound statement whose body is not yet typed. */
-export function readBlock(source: Source, node: Node | null | undefined, depth: number): Block {
-  if (node === null || node === undefined) return { statements: [], span: spanIn(source, 0, 0), broken: true };
-  const hole = source.holes?.get(node.startIndex);
+/** The statements of a `block` node. An empty block is a compound statement whose body is not yet typed. */
+function readBlock(source: Source, header: Node, node: Node | null | undefined, depth: number): Block {
+  const hole = node && source.holes?.get(node.startIndex);
   if (hole?.kind === 'block') return hole;
-  const statements = childrenOf(source, node).map((child) => source.statement(source, child, depth + 1));
+  const statements = node ? childrenOf(source, node).map((child) => source.statement(source, child, depth + 1)) : [];
   const [first, last] = [statements[0], statements.at(-1)];
-  if (first === undefined || last === undefined) {
-    const at = spanIn(source, node.startIndex, node.startIndex);
-    source.notes.broken.push(at);
-    return { statements, span: at, broken: true };
-  }
+  if (!node || first === undefined || last === undefined) return emptyBlock(source, header, node ?? undefined);
+  const { text } = source;
+  const isInvalid =
+    hasLooseLineBreak(text, header.startIndex, node.startIndex) ||
+    !isIndented(text, header.startIndex, childrenOf(source, node)[0]?.startIndex ?? node.startIndex);
+  if (isInvalid) source.notes.isInvalid = true;
   return {
     statements,
     span: spanOf(first.span.start, last.span.end),
     broken: statements.some((statement) => statement.broken),
   };
+}
+
+/** A block that is not there yet begins behind the colon. */
+function emptyBlock(source: Source, header: Node, node: Node | undefined): Block {
+  const { kinds, ends } = tokensIn(source.text, header.startIndex, node?.startIndex ?? header.endIndex);
+  const last = kinds.findLastIndex((kind) => kind !== tokenKind.comment && kind !== tokenKind.newline);
+  const end = source.placeEnd(ends[last] ?? header.endIndex);
+  const span = spanOf(end, end);
+  source.notes.broken.push(span);
+  return { statements: [], span, broken: true };
+}
+
+/** tree-sitter takes a block that begins no further right than its header, if only it is to the right of what is around. */
+function isIndented(text: string, header: number, block: number): boolean {
+  const lineStart = lineStartOf(text, block);
+  return lineStart <= header || columnOf(text, block) > columnOf(text, header);
 }
 
 /** Where a statement ends that ends with a block: tree-sitter counts comments after the block in. */
@@ -86,7 +105,7 @@ function readFunction(
 ): Statement {
   const name = node.childForFieldName('name');
   const parameters = node.childForFieldName('parameters');
-  const body = readBlock(source, node.childForFieldName('body'), depth);
+  const body = readBlock(source, node, node.childForFieldName('body'), depth);
   return {
     kind: 'function',
     span: spanOver(source, start, body),
@@ -109,7 +128,7 @@ function readClass(
 ): Statement {
   const name = node.childForFieldName('name');
   const bases = node.childForFieldName('superclasses');
-  const body = readBlock(source, node.childForFieldName('body'), depth);
+  const body = readBlock(source, node, node.childForFieldName('body'), depth);
   return {
     kind: 'class',
     span: spanOver(source, start, body),
@@ -125,23 +144,23 @@ function readClass(
 
 function readIf(source: Source, node: Node, depth: number): Statement {
   const [test, consequence, ...alternatives] = childrenOf(source, node);
-  return ifStatement(source, node.startIndex, test, consequence, alternatives, depth);
+  return ifStatement(source, node, test, consequence, alternatives, depth);
 }
 
 /** `elif` becomes an `if` of its own in the else branch of the one before it. */
 function ifStatement(
   source: Source,
-  start: number,
+  clause: Node,
   test: Node | undefined,
   consequence: Node | undefined,
   alternatives: readonly Node[],
   depth: number,
 ): IfStatement {
-  const body = readBlock(source, consequence, depth);
+  const body = readBlock(source, clause, consequence, depth);
   const orElse = readAlternatives(source, alternatives, depth);
   return {
     kind: 'if',
-    span: spanOver(source, start, body, orElse),
+    span: spanOver(source, clause.startIndex, body, orElse),
     broken: body.broken || orElse.broken,
     test: readTest(source, test, depth),
     body: body.statements,
@@ -153,9 +172,9 @@ const nothing: Block = { statements: [], span: { start: 0, end: 0 }, broken: fal
 
 function readAlternatives(source: Source, [first, ...rest]: readonly Node[], depth: number): Block {
   if (first === undefined) return nothing;
-  if (first.type === 'else_clause') return readBlock(source, childrenOf(source, first).at(-1), depth);
+  if (first.type === 'else_clause') return readBlock(source, first, childrenOf(source, first).at(-1), depth);
   const [test, consequence] = childrenOf(source, first);
-  const nested = ifStatement(source, first.startIndex, test, consequence, rest, depth + 1);
+  const nested = ifStatement(source, first, test, consequence, rest, depth + 1);
   return { statements: [nested], span: nested.span, broken: nested.broken };
 }
 
@@ -165,7 +184,7 @@ function readTest(source: Source, test: Node | undefined, depth: number): Expres
 }
 
 function readFor(source: Source, node: Node, depth: number): Statement {
-  const body = readBlock(source, node.childForFieldName('body'), depth);
+  const body = readBlock(source, node, node.childForFieldName('body'), depth);
   const orElse = readElse(source, node, depth);
   return {
     kind: 'for',
@@ -179,7 +198,7 @@ function readFor(source: Source, node: Node, depth: number): Statement {
 }
 
 function readWhile(source: Source, node: Node, depth: number): Statement {
-  const body = readBlock(source, node.childForFieldName('body'), depth);
+  const body = readBlock(source, node, node.childForFieldName('body'), depth);
   const orElse = readElse(source, node, depth);
   return {
     kind: 'while',
@@ -193,11 +212,11 @@ function readWhile(source: Source, node: Node, depth: number): Statement {
 
 function readElse(source: Source, node: Node, depth: number): Block {
   const clause = node.childForFieldName('alternative');
-  return clause === null ? nothing : readBlock(source, childrenOf(source, clause).at(-1), depth);
+  return clause === null ? nothing : readBlock(source, clause, childrenOf(source, clause).at(-1), depth);
 }
 
 function readWith(source: Source, node: Node, depth: number): Statement {
-  const body = readBlock(source, node.childForFieldName('body'), depth);
+  const body = readBlock(source, node, node.childForFieldName('body'), depth);
   const clause = childrenOf(source, node).find((child) => child.type === 'with_clause');
   const items = clause === undefined ? [] : childrenOf(source, clause).map((item) => readWithItem(source, item, depth));
   return {
@@ -226,10 +245,10 @@ function readWithItem(
 
 function readTry(source: Source, node: Node, depth: number): Statement {
   const clauses = childrenOf(source, node);
-  const body = readBlock(source, clauses[0], depth);
+  const body = readBlock(source, node, clauses[0], depth);
   const blocks = clauses.slice(1).map((clause) => ({
     type: clause.type,
-    block: readBlock(source, childrenOf(source, clause).at(-1), depth),
+    block: readBlock(source, clause, childrenOf(source, clause).at(-1), depth),
   }));
   const blockOf = (type: string): Block => blocks.find((each) => each.type === type)?.block ?? nothing;
   return {
@@ -247,7 +266,7 @@ function readMatch(source: Source, node: Node, depth: number): Statement {
   const subjects = node.childrenForFieldName('subject');
   const body = node.childForFieldName('body');
   const cases = (body === null ? [] : childrenOf(source, body)).map((clause) =>
-    readBlock(source, clause.childForFieldName('consequence'), depth),
+    readBlock(source, clause, clause.childForFieldName('consequence'), depth),
   );
   return {
     kind: 'match',

@@ -6,7 +6,8 @@ import type { EarlierBracket } from './earlier.ts';
 import type { Hole } from './hole.ts';
 import { readArguments } from './read-call.ts';
 import { readEntry } from './read-collection.ts';
-import { hasConflict, hasOwnConflict, longestPiece, type Reading, readPart } from './reading.ts';
+import { readArgumentText, readEntryText, readText } from './read-text.ts';
+import { deepestCut, hasConflict, hasOwnConflict, longestPiece, type Reading, readPart } from './reading.ts';
 import { newSkeleton, type Skeleton, type SkeletonBuilder } from './skeleton.ts';
 import { childrenOf, type Source } from './source.ts';
 import { tokenKind } from './token.ts';
@@ -20,6 +21,7 @@ export function copyWithHoles(
   skeleton: SkeletonBuilder,
   first: number,
   last: number,
+  depth: number,
 ): readonly Span[] {
   const { scan } = reading;
   const { kinds, starts, ends } = scan.tokens;
@@ -30,19 +32,21 @@ export function copyWithHoles(
     const end = ends[index] ?? start;
     if (scan.strays.has(index)) {
       skeleton.copy(from, start);
+      reading.broken.push({ start, end });
       from = end;
     }
-    const bracket = kinds[index] === tokenKind.open ? bracketAt(scan, index, first) : undefined;
+    const canCut = kinds[index] === tokenKind.open && depth < deepestCut;
+    const bracket = canCut ? bracketAt(scan, index, first) : undefined;
     if (bracket === undefined) continue;
-    const hole = readBracket(reading, bracket);
+    const hole = readBracket(reading, bracket, depth + 1);
     holes.push(hole.span);
     skeleton.copy(from, start);
     skeleton.put(hole);
     skeleton.copy(start, end);
     if (bracket.isClosed) from = starts[bracket.end] ?? end;
     else {
-      from = hole.span.end;
-      skeleton.insert(closerOf(scan.text.charAt(start)), from);
+      skeleton.insert(closerOf(scan.text.charAt(start)), hole.span.end);
+      from = ends[bracket.end - 1] ?? hole.span.end;
     }
     index = bracket.isClosed ? bracket.end : bracket.end - 1;
   }
@@ -55,7 +59,7 @@ function closerOf(opener: string): string {
   return opener === '[' ? ']' : '}';
 }
 
-function readBracket(reading: Reading, bracket: Bracket): Hole {
+function readBracket(reading: Reading, bracket: Bracket, depth: number): Hole {
   const { scan } = reading;
   const { starts, ends } = scan.tokens;
   const start = starts[bracket.opener] ?? 0;
@@ -64,10 +68,12 @@ function readBracket(reading: Reading, bracket: Bracket): Hole {
   const span = { start, end: bracket.isClosed ? (ends[bracket.end] ?? contentEnd) : contentEnd };
   const missing = missingCommas(reading, bracket);
   reading.broken.push(...missing);
+  if (!bracket.isClosed || bracket.hasGap) reading.broken.push({ start, end: start + 1 });
   const itemSpans = bracket.items.map((item) => spanOf(reading, item));
-  const isBroken = !bracket.isClosed || missing.length > 0 || hasOwnConflict(reading, span, itemSpans);
+  const isBroken =
+    !bracket.isClosed || bracket.hasGap || missing.length > 0 || hasOwnConflict(reading, span, itemSpans);
   const earlier = reading.earlier?.bracket(start);
-  const read = bracket.items.map((item) => readItem(reading, bracket.role, item, earlier));
+  const read = bracket.items.map((item) => readItem(reading, bracket.role, item, earlier, depth));
   return holeOf(bracket.role, span, read, isBroken);
 }
 
@@ -78,13 +84,12 @@ function spanOf({ scan }: Reading, { first, last }: Item): Span {
 
 /** Where one item follows another without a comma. */
 function missingCommas({ scan }: Reading, { items }: Bracket): readonly Span[] {
-  const { kinds, ends } = scan.tokens;
-  return items.slice(1).flatMap((item, index) => {
-    const before = items[index];
-    if (before === undefined || kinds.slice(before.last, item.first).includes(tokenKind.comma)) return [];
-    const end = ends[before.last - 1] ?? 0;
-    return [{ start: end, end }];
-  });
+  const missing: Span[] = [];
+  for (const [index, item] of items.entries()) {
+    const end = scan.tokens.ends[(items[index - 1]?.last ?? 0) - 1];
+    if (item.lacksComma && end !== undefined) missing.push({ start: end, end });
+  }
+  return missing;
 }
 
 /** What an item is read as; `undefined` stands for one that could not be read. */
@@ -106,7 +111,13 @@ function holeOf(role: BracketRole, span: Span, read: readonly ReadItem[], isBrok
   return { kind: 'entries', span, items, broken };
 }
 
-function readItem(reading: Reading, role: BracketRole, item: Item, earlier: EarlierBracket | undefined): ReadItem {
+function readItem(
+  reading: Reading,
+  role: BracketRole,
+  item: Item,
+  earlier: EarlierBracket | undefined,
+  depth: number,
+): ReadItem {
   const span = spanOf(reading, item);
   const known = earlier && itemBefore(earlier, role, span);
   if (known !== undefined) return known;
@@ -116,7 +127,7 @@ function readItem(reading: Reading, role: BracketRole, item: Item, earlier: Earl
   const brokenBefore = reading.broken.length;
   const skeleton = newSkeleton(reading.scan.text);
   skeleton.insert(opening[role], span.start);
-  const holes = copyWithHoles(reading, skeleton, item.first, item.last);
+  const holes = copyWithHoles(reading, skeleton, item.first, item.last, depth);
   skeleton.insert(closing[role], span.end);
   const parted = hasOwnConflict(reading, span, holes)
     ? undefined
@@ -145,6 +156,22 @@ const opening: Readonly<Record<BracketRole, string>> = { arguments: 'f(', list: 
 const closing: Readonly<Record<BracketRole, string>> = { arguments: '\n)', list: '\n]', braces: '\n}' };
 
 function readWhole(reading: Reading, role: BracketRole, span: Span): ReadItem {
+  return readFromText(reading, role, span) ?? parseWhole(reading, role, span);
+}
+
+/** What can be read from the text alone needs no tree. */
+function readFromText({ source }: Reading, role: BracketRole, { start, end }: Span): ReadItem {
+  if (role === 'arguments') {
+    const read = readArgumentText(source, start, 0);
+    return read?.end === end ? { kind: 'argument', argument: read.item } : undefined;
+  }
+  const entry = role === 'braces' ? readEntryText(source, start, 0) : undefined;
+  if (entry?.end === end) return { kind: 'entry', entry: entry.item };
+  const read = readText(source, start, 0);
+  return read?.end === end ? { kind: 'expression', expression: read.expression } : undefined;
+}
+
+function parseWhole(reading: Reading, role: BracketRole, span: Span): ReadItem {
   const skeleton = newSkeleton(reading.scan.text);
   skeleton.insert(opening[role], span.start);
   skeleton.copy(span.start, span.end);

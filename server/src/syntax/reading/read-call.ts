@@ -1,12 +1,12 @@
 import type { Node } from 'web-tree-sitter';
 import type { Argument, CallExpression } from '../module.ts';
-import { readByText } from './read-text.ts';
+import { argumentOf, endsItem, readArgumentText } from './read-text.ts';
 import { childrenOf, looksHalfTyped, type Source, spanIn } from './source.ts';
 
 export function readCall(source: Source, node: Node, end: number, depth: number): CallExpression {
   const [callee, list] = childrenOf(source, node);
   if (callee === undefined || list === undefined) throw new TypeError('A call without callee or arguments.');
-  if (looksHalfTyped(source, callee.endIndex, list.startIndex)) source.notes.suspicious = true;
+  if (looksHalfTyped(source, callee.endIndex, list.startIndex)) source.notes.isSuspicious = true;
   const hole = source.holes?.get(list.startIndex);
   const content = hole?.kind === 'arguments' ? hole : { items: readArguments(source, list, end, depth), broken: false };
   return {
@@ -30,16 +30,18 @@ export function readArguments(source: Source, list: Node, end: number, depth: nu
   return children.map((child) => readArgument(source, child, depth));
 }
 
-const keywordStart = /([A-Za-z_]\w*)\s*=(?!=)\s*/y;
+const keywordStart = /([A-Za-z_]\w*)\s*=(?!=)/y;
 const star = 42;
 
 function readArgument(source: Source, node: Node, depth: number): Argument {
   const start = node.startIndex;
+  const simple = readArgumentText(source, start, depth + 1);
+  if (simple !== undefined && endsItem(source, simple.end)) return simple.item;
   const end = node.endIndex;
   keywordStart.lastIndex = start;
-  const keyword = keywordStart.exec(source.text);
-  if (keyword !== null && keyword[1] !== undefined && keywordStart.lastIndex < end) {
-    return keywordArgument(source, node, keyword[1], keywordStart.lastIndex, end, depth);
+  const name = keywordStart.exec(source.text)?.[1];
+  if (name !== undefined && keywordStart.lastIndex < end) {
+    return argumentOf(source, start, end, name, readLast(source, node, depth));
   }
   if (source.text.charCodeAt(start) === star) return starredArgument(source, node, start, end, depth);
   if (node.type === 'keyword_argument') return unusualKeywordArgument(source, node, end, depth);
@@ -47,31 +49,7 @@ function readArgument(source: Source, node: Node, depth: number): Argument {
 }
 
 function plainArgument(source: Source, node: Node, start: number, end: number, depth: number): Argument {
-  return {
-    span: spanIn(source, start, end),
-    name: undefined,
-    nameSpan: undefined,
-    form: 'plain',
-    value: source.expression(source, node, depth + 1),
-  };
-}
-
-function keywordArgument(
-  source: Source,
-  node: Node,
-  name: string,
-  valueStart: number,
-  end: number,
-  depth: number,
-): Argument {
-  const start = node.startIndex;
-  return {
-    span: spanIn(source, start, end),
-    name,
-    nameSpan: spanIn(source, start, start + name.length),
-    form: 'plain',
-    value: readByText(source, valueStart, end) ?? readLast(source, node, depth),
-  };
+  return argumentOf(source, start, end, undefined, source.expression(source, node, depth + 1));
 }
 
 /** A keyword argument whose name is not ASCII, or with a comment before the value. */

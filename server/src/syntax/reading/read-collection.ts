@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { DictionaryExpression, Expression, SequenceExpression } from '../module.ts';
 import { readConcatenation } from './read-string.ts';
+import { endsItem, readEntryText } from './read-text.ts';
 import { childrenOf, type Source, spanIn } from './source.ts';
 
 export function readBrackets(
@@ -16,9 +17,16 @@ export function readBrackets(
   return {
     kind,
     span: spanIn(source, start, end),
-    items: childrenOf(source, node).map((child) => source.expression(source, child, depth + 1)),
+    items: childrenOf(source, node).map((child) => readItem(source, child, depth)),
     broken: false,
   };
+}
+
+function readItem(source: Source, node: Node, depth: number): Expression {
+  const item = source.expression(source, node, depth + 1);
+  // Python wants parentheses around `yield` here; tree-sitter takes the rest of the list for what it yields.
+  if (item.kind === 'other' && source.text.startsWith('yield', node.startIndex)) source.notes.isInvalid = true;
+  return item;
 }
 
 /** `()` with something cut out of it is a tuple, or the parentheses around one expression. */
@@ -44,6 +52,8 @@ export function readDictionary(source: Source, node: Node, end: number, depth: n
 }
 
 export function readEntry(source: Source, node: Node, depth: number): DictionaryExpression['entries'][number] {
+  const simple = readEntryText(source, node.startIndex, depth + 1);
+  if (simple !== undefined && endsItem(source, simple.end)) return simple.item;
   const [first, second] = childrenOf(source, node);
   if (first === undefined) throw new TypeError('A dictionary entry without a value.');
   const one = source.expression(source, first, depth + 1);

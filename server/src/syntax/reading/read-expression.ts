@@ -2,24 +2,26 @@ import type { Node } from 'web-tree-sitter';
 import type { Expression } from '../module.ts';
 import { readCall } from './read-call.ts';
 import { readBrackets, readDictionary, readParenthesized } from './read-collection.ts';
+import { readNumber } from './read-literal.ts';
 import { readCompound } from './read-operator.ts';
 import { readConcatenation, readString } from './read-string.ts';
-import { readByText, readNumber } from './read-text.ts';
+import { readText } from './read-text.ts';
 import { childrenOf, deepest, looksHalfTyped, type Source, spanIn } from './source.ts';
 
 /**
  * Reads an expression node.
  *
- * Most expressions are names, dotted names and plain strings; these are recognized by their text, because every
- * property of a tree-sitter node is a call into WebAssembly.
+ * Most can be read from their text alone, which is tried first.
  */
 export function readExpression(source: Source, node: Node, depth: number): Expression {
-  return readNode(source, node, node.startIndex, node.endIndex, depth);
+  const start = node.startIndex;
+  const end = node.endIndex;
+  const simple = readText(source, start, depth);
+  if (simple?.end === end) return simple.expression;
+  return readNode(source, node, start, end, depth);
 }
 
 function readNode(source: Source, node: Node, start: number, end: number, depth: number): Expression {
-  const simple = readByText(source, start, end);
-  if (simple !== undefined) return simple;
   if (depth > deepest) return { kind: 'other', span: spanIn(source, start, end), children: [] };
   if (source.text.charAt(start) === '*' && !bareTuples.has(node.type))
     return readStarred(source, node, start, end, depth);
@@ -36,6 +38,8 @@ function readStarred(source: Source, node: Node, start: number, end: number, dep
   stars.lastIndex = start;
   const matched = stars.exec(source.text)?.[0] ?? '*';
   const form = matched.startsWith('**') ? 'double-star' : 'star';
+  // `**a` stands in no list, and nothing stands behind two stars.
+  if (form === 'double-star' || source.text.charAt(start + matched.length) === '*') source.notes.isInvalid = true;
   const behindStar: Source = {
     ...source,
     place: (offset) => source.place(offset === start ? start + matched.length : offset),
@@ -98,7 +102,7 @@ function readAttribute(source: Source, node: Node, end: number, depth: number): 
   const name = node.namedChild(node.namedChildCount - 1);
   if (object === null || name === null)
     return { kind: 'other', span: spanIn(source, node.startIndex, end), children: [] };
-  if (looksHalfTyped(source, object.endIndex, name.startIndex)) source.notes.suspicious = true;
+  if (looksHalfTyped(source, object.endIndex, name.startIndex)) source.notes.isSuspicious = true;
   return {
     kind: 'attribute',
     span: spanIn(source, node.startIndex, end),

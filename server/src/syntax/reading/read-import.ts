@@ -1,6 +1,43 @@
 import type { Node } from 'web-tree-sitter';
+import type { Span } from '../../base/span.ts';
 import type { ImportedName, ImportFromStatement } from '../module.ts';
 import { childrenOf, type Source, spanIn } from './source.ts';
+
+const simpleImport = /^from ((\.*)[\w.]*) import (\w+(?: as \w+)?(?:, ?\w+(?: as \w+)?)*)$/;
+
+/** The common form of an import on one line, from its text alone. */
+export function readImportText(
+  source: Source,
+  start: number,
+  end: number,
+  span: Span,
+): ImportFromStatement | undefined {
+  if (!source.text.startsWith('from ', start)) return undefined;
+  const match = simpleImport.exec(source.text.slice(start, end));
+  const [, path = '', dots = '', list] = match ?? [];
+  if (list === undefined) return undefined;
+  const names = namesIn(list, end - list.length, (from, to) => spanIn(source, from, to));
+  return { kind: 'import-from', span, broken: false, module: path.slice(dots.length), level: dots.length, names };
+}
+
+/** The complete names of a list of imports that begins at an offset; half-typed ones are left out. */
+export function namesIn(
+  list: string,
+  offset: number,
+  place: (start: number, end: number) => Span,
+): readonly ImportedName[] {
+  const names: ImportedName[] = [];
+  let start = offset;
+  for (const part of list.split(',')) {
+    const match = /^\s*(([\w.]+)(?:\s+as\s+(\w+))?)\s*$/.exec(part);
+    if (match?.[1] !== undefined && match[2] !== undefined) {
+      const from = start + part.indexOf(match[1]);
+      names.push({ span: place(from, from + match[1].length), name: match[2], alias: match[3] });
+    }
+    start += part.length + 1;
+  }
+  return names;
+}
 
 export function readImport(source: Source, node: Node): readonly ImportedName[] {
   return childrenOf(source, node).map((child) => readImportedName(source, child));

@@ -4,7 +4,8 @@ import type { Hole } from './hole.ts';
 import { lineStartOf } from './indentation.ts';
 import { type Clause, type Piece, piecesOf } from './pieces.ts';
 import { copyWithHoles } from './read-brackets.ts';
-import { hasConflict, hasOwnConflict, longestPiece, type Reading, readPart } from './reading.ts';
+import { readStatementText } from './read-statement.ts';
+import { deepestCut, hasConflict, hasOwnConflict, longestPiece, type Reading, readPart } from './reading.ts';
 import { assignedBracket, salvageCompound, salvageImport } from './salvage.ts';
 import type { LogicalLine } from './scan.ts';
 import { newSkeleton, type Skeleton } from './skeleton.ts';
@@ -13,9 +14,9 @@ import { childrenOf } from './source.ts';
 type Block = Extract<Hole, { kind: 'block' }>;
 
 /** Reads the lines of a block, or of a file, statement by statement. */
-export function readLines(reading: Reading, lines: readonly LogicalLine[], blockIndent: number): Block {
+export function readLines(reading: Reading, lines: readonly LogicalLine[], blockIndent: number, depth: number): Block {
   const pieces = piecesOf(reading.scan, lines, blockIndent);
-  const read = pieces.map((piece) => readPiece(reading, piece));
+  const read = pieces.map((piece) => readPiece(reading, piece, depth));
   const [first, last] = [pieces[0], pieces.at(-1)];
   const span = { start: first?.start ?? 0, end: last?.end ?? 0 };
   const statements = read.flatMap((each) => each ?? []);
@@ -32,7 +33,7 @@ interface Parted {
 }
 
 /** The statements of a piece; undefined for one that could not be read. */
-function readPiece(reading: Reading, piece: Piece): readonly Statement[] | undefined {
+function readPiece(reading: Reading, piece: Piece, depth: number): readonly Statement[] | undefined {
   const known = reading.earlier?.statement(piece.start, piece.end);
   if (known !== undefined) return [known];
   const isShort = piece.end - piece.start <= longestPiece && !hasConflict(reading, piece);
@@ -40,7 +41,7 @@ function readPiece(reading: Reading, piece: Piece): readonly Statement[] | undef
   if (whole !== undefined) return whole;
   const brokenBefore = reading.broken.length;
   const isCompound = piece.decorators.length > 0 || piece.clauses.some((clause) => clause.opensBlock);
-  const parted = isCompound ? readCompound(reading, piece) : readSimple(reading, piece);
+  const parted = isCompound ? readCompound(reading, piece, depth) : readSimple(reading, piece);
   const isWellFormed = !isShort && reading.broken.length === brokenBefore;
   const read = parted.statements ?? (isWellFormed ? readWhole(reading, piece) : undefined);
   const salvaged = read === undefined ? parted.salvage() : undefined;
@@ -56,6 +57,8 @@ function readPiece(reading: Reading, piece: Piece): readonly Statement[] | undef
 
 /** Parses the piece as it stands; inside a block of its own, since its lines may be indented less than its first. */
 function readWhole(reading: Reading, piece: Piece): readonly Statement[] | undefined {
+  const simple = readStatementText(reading.source, piece.start, piece.end);
+  if (simple !== undefined) return [simple];
   const { text } = reading.scan;
   const skeleton = newSkeleton(text);
   const isIndented = piece.indent > 0 && text.lastIndexOf('\n', piece.end - 1) >= piece.start;
@@ -83,7 +86,7 @@ function readSimple(reading: Reading, piece: Piece): Parted {
   const line = piece.clauses[0]?.line;
   if (line === undefined) return { statements: undefined, salvage: () => undefined };
   const builder = newSkeleton(reading.scan.text);
-  const holes = copyWithHoles(reading, builder, line.first, line.last);
+  const holes = copyWithHoles(reading, builder, line.first, line.last, 0);
   builder.insert('\n', piece.end);
   const skeleton = builder.build();
   const statements = hasOwnConflict(reading, piece, holes)
@@ -102,7 +105,7 @@ function salvageAssignment(reading: Reading, piece: Piece, skeleton: Skeleton): 
 }
 
 /** `class …:` and the like: the header is parsed with an empty body, the bodies are read statement by statement. */
-function readCompound(reading: Reading, piece: Piece): Parted {
+function readCompound(reading: Reading, piece: Piece, depth: number): Parted {
   const skeleton = newSkeleton(reading.scan.text);
   for (const line of piece.decorators) {
     skeleton.copy(line.start, line.end);
@@ -111,7 +114,7 @@ function readCompound(reading: Reading, piece: Piece): Parted {
   const blocks = piece.clauses.map((clause) => {
     const { line } = clause;
     skeleton.copy(line.start, line.end);
-    const block = readBody(reading, clause);
+    const block = depth < deepestCut ? readBody(reading, clause, depth + 1) : undefined;
     if (block !== undefined) {
       skeleton.insert(hasColon(reading, line) ? ' ' : ': ', line.end);
       skeleton.put(block);
@@ -132,9 +135,9 @@ function hasColon(reading: Reading, line: LogicalLine): boolean {
   return reading.scan.text.charAt(line.end - 1) === ':';
 }
 
-function readBody(reading: Reading, { line, body }: Clause): Block | undefined {
+function readBody(reading: Reading, { line, body }: Clause, depth: number): Block | undefined {
   const [first] = body;
   if (first === undefined) return undefined;
   if (!hasColon(reading, line)) reading.broken.push({ start: line.end, end: line.end });
-  return readLines(reading, body, first.indent);
+  return readLines(reading, body, first.indent, depth);
 }

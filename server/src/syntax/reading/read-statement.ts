@@ -1,14 +1,23 @@
 import type { Node } from 'web-tree-sitter';
 import type { Span } from '../../base/span.ts';
 import type { Expression, Statement } from '../module.ts';
+import { hasLooseLineBreak } from './loose-line-break.ts';
 import { readCompoundStatement } from './read-block.ts';
-import { readImport, readImportFrom } from './read-import.ts';
+import { readImport, readImportFrom, readImportText } from './read-import.ts';
+import { readLiteral } from './read-literal.ts';
+import { readText } from './read-text.ts';
 import { childrenOf, type Source, spanIn } from './source.ts';
 
 /** Reads a statement node of a file that could be parsed: nothing in it is broken but an empty block. */
 export function readStatement(source: Source, node: Node, depth: number): Statement {
+  const start = node.startIndex;
   const end = node.endIndex;
-  const span = spanIn(source, node.startIndex, end);
+  const span = spanIn(source, start, end);
+  const simple = readStatementText(source, start, end);
+  if (simple !== undefined) return simple;
+  const compound = readCompoundStatement(source, node, depth);
+  if (compound !== undefined) return compound;
+  if (hasLooseLineBreak(source.text, start, end)) source.notes.isInvalid = true;
   switch (node.type) {
     case 'expression_statement':
       return readExpressionStatement(source, node, span, depth);
@@ -24,15 +33,30 @@ export function readStatement(source: Source, node: Node, depth: number): Statem
     case 'delete_statement':
       return { kind: 'delete', span, broken: false, targets: readTargets(source, node, depth) };
     default:
-      return (
-        readCompoundStatement(source, node, depth) ?? {
-          kind: 'simple',
-          span,
-          broken: false,
-          keyword: firstWord(source, node),
-        }
-      );
+      return { kind: 'simple', span, broken: false, keyword: firstWord(source, node) };
   }
+}
+
+/** The common forms of assignments and imports, from the text alone. */
+export function readStatementText(source: Source, start: number, end: number): Statement | undefined {
+  const span = spanIn(source, start, end);
+  return readAssignmentText(source, start, end, span) ?? readImportText(source, start, end, span);
+}
+
+const simpleTarget = /[A-Za-z_]\w*(?=[ \t]*=(?!=))/y;
+const equals = /[ \t]*=[ \t]*/y;
+
+/** `name = value`, where the text alone says what the value is. */
+function readAssignmentText(source: Source, start: number, end: number, span: Span): Statement | undefined {
+  simpleTarget.lastIndex = start;
+  if (!simpleTarget.test(source.text)) return undefined;
+  const targetEnd = simpleTarget.lastIndex;
+  equals.lastIndex = targetEnd;
+  equals.test(source.text);
+  const value = readText(source, equals.lastIndex, 0);
+  const target = value?.end === end ? readLiteral(source, start) : undefined;
+  if (value === undefined || target === undefined) return undefined;
+  return { kind: 'assign', span, broken: false, targets: [target.expression], value: value.expression };
 }
 
 function firstWord(source: Source, node: Node): string {

@@ -70,6 +70,8 @@ function readField(source: Source, node: Node, end: number, depth: number): Stri
 
 function plainPart(source: Source, start: number, end: number): StringPart {
   const { prefix, quote, contentStart, contentEnd } = contentOf(source.text, start, end);
+  // tree-sitter lets a string go on behind a quote that ends its line.
+  if (quote.length === 1 && source.text.charCodeAt(contentStart) === 10) source.notes.isInvalid = true;
   return {
     span: spanIn(source, start, end),
     contentSpan: spanIn(source, contentStart, contentEnd),

@@ -1,73 +1,205 @@
-import type { Expression, NumberExpression } from '../module.ts';
-import { readPlainString } from './read-string.ts';
-import { type Source, spanIn } from './source.ts';
+import type { Argument, DictionaryExpression, Expression } from '../module.ts';
+import { readLiteral, type TextReading } from './read-literal.ts';
+import { deepest, type Source, spanIn } from './source.ts';
 
-const dotted = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/;
-const plainString = /^[rRuUbB]{0,2}(?:"[^"\\\n]*"|'[^'\\\n]*'|"""[^"\\]*""")$/;
-const number = /^\d[\w.]*$/;
+/*
+ * Calls, lists, tuples and dictionaries of names and plain literals, nested as they may be, read from the text alone.
+ * Migrations consist of little else, and every question to a tree-sitter node is a call into WebAssembly. Whatever is
+ * not of this kind, among it comments and half-typed text, is `undefined` here and left to tree-sitter.
+ */
 
-/** Expressions whose text alone says what they are; `undefined` for all others. */
-export function readByText(source: Source, start: number, end: number): Expression | undefined {
-  const code = source.text.charCodeAt(start);
-  const slice = source.text.slice(start, end);
-  if (isNameStart(code) && dotted.test(slice)) return readDotted(source, slice, start, end);
-  if (isDigit(code)) return number.test(slice) ? readNumber(source, slice, start, end) : undefined;
-  return plainString.test(slice) && !slice.includes('\r') ? readPlainString(source, start, end) : undefined;
+/** The expression at `start`, whatever follows it. */
+export function readText(source: Source, start: number, depth: number): TextReading | undefined {
+  const first = readFirst(source, start, depth);
+  return first && readTrailers(source, first, start, depth);
 }
 
-function isNameStart(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
+/** Whether an item of a list ends at an offset, as what follows shows. */
+export function endsItem({ text }: Source, end: number): boolean {
+  const next = text.charAt(skipBlank(text, end));
+  return next === ',' || next === ')' || next === ']' || next === '}';
 }
 
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
-}
-
-function readDotted(source: Source, slice: string, start: number, end: number): Expression | undefined {
-  const firstDot = slice.indexOf('.');
-  if (firstDot < 0) return readWord(source, slice, start, end);
-  let dot = firstDot;
-  let expression: Expression = {
-    kind: 'name',
-    span: spanIn(source, start, start + dot),
-    name: slice.slice(0, dot),
-  };
-  while (dot < slice.length) {
-    const next = slice.indexOf('.', dot + 1);
-    const partEnd = next < 0 ? slice.length : next;
-    expression = {
-      kind: 'attribute',
-      span: spanIn(source, start, start + partEnd),
-      object: expression,
-      name: slice.slice(dot + 1, partEnd),
-      nameSpan: spanIn(source, start + dot + 1, start + partEnd),
-    };
-    dot = partEnd;
+function skipBlank(text: string, start: number): number {
+  let position = start;
+  for (;;) {
+    const code = text.charCodeAt(position);
+    if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return position;
+    position++;
   }
-  return expression;
 }
 
-function readWord(source: Source, word: string, start: number, end: number): Expression | undefined {
+function readFirst(source: Source, start: number, depth: number): TextReading | undefined {
+  if (depth > deepest) return undefined;
+  switch (source.text.charAt(start)) {
+    case '(':
+      return readTuple(source, start, depth);
+    case '[':
+      return readList(source, start, depth);
+    case '{':
+      return readBraces(source, start, depth);
+    case '-':
+      return readNegative(source, start);
+    default:
+      return readLiteral(source, start);
+  }
+}
+
+function readNegative(source: Source, start: number): TextReading | undefined {
+  const operand = readLiteral(source, start + 1);
+  if (operand?.expression.kind !== 'number') return undefined;
+  const span = spanIn(source, start, operand.end);
+  return { expression: { kind: 'unary', span, operator: '-', operand: operand.expression }, end: operand.end };
+}
+
+/** `.name` and `(…)` behind an expression. */
+function readTrailers(source: Source, first: TextReading, start: number, depth: number): TextReading | undefined {
+  const { text } = source;
+  let { expression, end } = first;
+  for (let count = depth; ; count++) {
+    const next = text.charAt(end);
+    if (next !== '(' && next !== '.') return next === '[' ? undefined : { expression, end };
+    if (count > deepest || first.expression.kind === 'unary') return undefined;
+    const trailer =
+      next === '(' ? readCall(source, expression, start, end, count) : readName(source, expression, start, end);
+    if (trailer === undefined) return undefined;
+    ({ expression, end } = trailer);
+  }
+}
+
+function readName(source: Source, object: Expression, start: number, dot: number): TextReading | undefined {
+  const name = readLiteral(source, dot + 1);
+  if (name?.expression.kind !== 'name') return undefined;
+  const { name: word, span: nameSpan } = name.expression;
+  const span = spanIn(source, start, name.end);
+  return { expression: { kind: 'attribute', span, object, name: word, nameSpan }, end: name.end };
+}
+
+function readCall(
+  source: Source,
+  callee: Expression,
+  start: number,
+  opener: number,
+  depth: number,
+): TextReading | undefined {
+  const list = readItems(source, opener, ')', (position) => readArgumentText(source, position, depth + 1));
+  if (list === undefined) return undefined;
+  const { items, end } = list;
+  const argumentsSpan = spanIn(source, opener, end);
   const span = spanIn(source, start, end);
-  if (word === 'True') return { kind: 'constant', span, value: true };
-  if (word === 'False') return { kind: 'constant', span, value: false };
-  if (word === 'None') return { kind: 'constant', span, value: null };
-  if (word === 'yield') return undefined;
-  return { kind: 'name', span, name: word };
+  return { expression: { kind: 'call', span, callee, arguments: items, argumentsSpan, broken: false }, end };
 }
 
-const wholeNumber = /^(?:0|[1-9]\d*|0x[\da-f]+|0o[0-7]+|0b[01]+|0+)$/;
-const fraction = /^(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/;
-
-export function readNumber(source: Source, text: string, start: number, end: number): NumberExpression {
-  return { kind: 'number', span: spanIn(source, start, end), text, value: numberOf(text) };
+export interface ReadItem<T> {
+  readonly item: T;
+  readonly end: number;
 }
 
-function numberOf(text: string): number {
-  const plain = text.replaceAll('_', '').toLowerCase();
-  if (wholeNumber.test(plain)) {
-    const value = Number(plain);
-    return Number.isSafeInteger(value) ? value : Number.NaN;
+interface ReadItems<T> {
+  readonly items: readonly T[];
+  readonly end: number;
+  readonly hasComma: boolean;
+}
+
+/** What stands between the bracket at `opener` and its closing one. */
+function readItems<T>(
+  source: Source,
+  opener: number,
+  closer: string,
+  read: (start: number) => ReadItem<T> | undefined,
+): ReadItems<T> | undefined {
+  // What was cut out is not in the text.
+  if (source.holes?.has(opener)) return undefined;
+  const { text } = source;
+  const items: T[] = [];
+  let hasComma = false;
+  let position = skipBlank(text, opener + 1);
+  while (text.charAt(position) !== closer) {
+    const one = read(position);
+    if (one === undefined) return undefined;
+    items.push(one.item);
+    position = skipBlank(text, one.end);
+    const next = text.charAt(position);
+    if (next !== ',') return next === closer ? { items, end: position + 1, hasComma } : undefined;
+    hasComma = true;
+    position = skipBlank(text, position + 1);
   }
-  return fraction.test(plain) && !/^0\d+$/.test(plain) ? Number(plain) : Number.NaN;
+  return { items, end: position + 1, hasComma };
+}
+
+const keyword = /([A-Za-z_]\w*)\s*=(?!=)\s*/y;
+
+/** The argument at `start`, whatever follows it. */
+export function readArgumentText(source: Source, start: number, depth: number): ReadItem<Argument> | undefined {
+  keyword.lastIndex = start;
+  const name = keyword.exec(source.text)?.[1];
+  const valueStart = name === undefined ? start : keyword.lastIndex;
+  const value = readText(source, valueStart, depth);
+  if (value === undefined) return undefined;
+  return { item: argumentOf(source, start, value.end, name, value.expression), end: value.end };
+}
+
+export function argumentOf(
+  source: Source,
+  start: number,
+  end: number,
+  name: string | undefined,
+  value: Expression,
+): Argument {
+  return {
+    span: spanIn(source, start, end),
+    name,
+    nameSpan: name === undefined ? undefined : spanIn(source, start, start + name.length),
+    form: 'plain',
+    value,
+  };
+}
+
+function readExpressions(
+  source: Source,
+  opener: number,
+  closer: string,
+  depth: number,
+): ReadItems<Expression> | undefined {
+  return readItems(source, opener, closer, (position) => {
+    const read = readText(source, position, depth + 1);
+    return read && { item: read.expression, end: read.end };
+  });
+}
+
+function readList(source: Source, start: number, depth: number): TextReading | undefined {
+  const list = readExpressions(source, start, ']', depth);
+  if (list === undefined) return undefined;
+  const span = spanIn(source, start, list.end);
+  return { expression: { kind: 'list', span, items: list.items, broken: false }, end: list.end };
+}
+
+function readTuple(source: Source, start: number, depth: number): TextReading | undefined {
+  const list = readExpressions(source, start, ')', depth);
+  if (list === undefined) return undefined;
+  const [only] = list.items;
+  if (only !== undefined && !list.hasComma) return { expression: only, end: list.end };
+  const span = spanIn(source, start, list.end);
+  return { expression: { kind: 'tuple', span, items: list.items, broken: false }, end: list.end };
+}
+
+type Entry = DictionaryExpression['entries'][number];
+
+function readBraces(source: Source, start: number, depth: number): TextReading | undefined {
+  const entries = readItems(source, start, '}', (position) => readEntryText(source, position, depth + 1));
+  if (entries === undefined) return undefined;
+  const span = spanIn(source, start, entries.end);
+  return { expression: { kind: 'dictionary', span, entries: entries.items, broken: false }, end: entries.end };
+}
+
+/** The dictionary entry at `start`, whatever follows it. */
+export function readEntryText(source: Source, start: number, depth: number): ReadItem<Entry> | undefined {
+  const key = readText(source, start, depth);
+  if (key === undefined) return undefined;
+  const colon = skipBlank(source.text, key.end);
+  if (source.text.charAt(colon) !== ':') return undefined;
+  const value = readText(source, skipBlank(source.text, colon + 1), depth);
+  if (value === undefined) return undefined;
+  const span = spanIn(source, start, value.end);
+  return { item: { span, key: key.expression, value: value.expression }, end: value.end };
 }

@@ -12,6 +12,8 @@ export interface Reading {
   /** The caller deletes the tree. */
   readonly parse: (text: string) => Tree;
   readonly scan: Scan;
+  /** For what can be read from the file's text alone. */
+  readonly source: Source;
   /** Regions between the markers of a merge conflict: which side is meant is unknown. */
   readonly conflicts: readonly Span[];
   readonly earlier: Earlier | undefined;
@@ -21,6 +23,9 @@ export interface Reading {
 
 /** Pieces longer than this are taken apart at once, so that an edit inside one costs no more than a part of it. */
 export const longestPiece = 400;
+
+/** Brackets and blocks inside one another deeper than this are not taken apart. */
+export const deepestCut = 60;
 
 export function hasConflict(reading: Reading, span: Span): boolean {
   return reading.conflicts.some((conflict) => overlaps(conflict, span));
@@ -54,8 +59,9 @@ export function readPart<T>(
       statement: readStatement,
     };
     const result = read(source, tree.rootNode);
-    if (result === undefined || (trusting === 'doubting' && source.notes.suspicious)) return undefined;
-    reading.broken.push(...source.notes.broken);
+    const { isSuspicious, isInvalid, broken } = source.notes;
+    if (result === undefined || isInvalid || (trusting === 'doubting' && isSuspicious)) return undefined;
+    reading.broken.push(...broken);
     return result;
   } finally {
     tree.delete();

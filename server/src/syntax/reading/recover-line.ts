@@ -10,17 +10,23 @@ export interface OpenBracket {
   readonly lineIndent: number;
 }
 
+/** As many tokens may be looked at in vain for where brackets end. */
+const mostInVain = 100_000;
+
 /** Strings of which no more than this are taken to be unclosed: looking on after each costs as much as the whole text. */
 const mostUnclosed = 20;
 
 interface Recovery {
   readonly scan: Scan;
   readonly open: OpenBracket[];
-  /** Indentation of the logical line. */
+  /** Where the logical line begins, and its indentation. */
+  readonly headerStart: number;
   readonly indent: number;
-  /** Indentation of the physical line. */
+  /** Indentation of the physical line, and its first token. */
   lineIndent: number;
+  lineFirst: number;
   unclosed: number;
+  inVain: number;
 }
 
 /**
@@ -32,7 +38,16 @@ interface Recovery {
 export function recoverLine(scan: Scan, first: number): number {
   const { kinds, starts, text } = scan.tokens;
   const indent = columnOf(text, starts[first] ?? 0);
-  const recovery: Recovery = { scan, open: [], indent, lineIndent: indent, unclosed: 0 };
+  const recovery: Recovery = {
+    scan,
+    open: [],
+    headerStart: starts[first] ?? 0,
+    indent,
+    lineIndent: indent,
+    lineFirst: first,
+    unclosed: 0,
+    inVain: 0,
+  };
   for (let index = first; index < kinds.length; index++) {
     const kind = kinds[index];
     if (kind === tokenKind.newline) {
@@ -44,12 +59,61 @@ export function recoverLine(scan: Scan, first: number): number {
       closeDownTo(recovery, 0, index);
       return index;
     }
-    if (kind === tokenKind.open) recovery.open.push({ token: index, lineIndent: recovery.lineIndent });
+    if (kind === tokenKind.open) index = afterWellFormed(recovery, index) ?? opened(recovery, index);
     else if (kind === tokenKind.close) close(recovery, index, beginsLine);
-    else if (kind === tokenKind.string || kind === tokenKind.openString) skipUnclosedString(recovery, index);
+    else skipUnclosedString(recovery, index);
   }
   closeDownTo(recovery, 0, kinds.length);
   return kinds.length;
+}
+
+function opened({ open, lineIndent }: Recovery, token: number): number {
+  open.push({ token, lineIndent });
+  return token;
+}
+
+/** The index of the bracket that closes a well-formed one; undefined for one that is not. */
+function afterWellFormed(recovery: Recovery, opener: number): number | undefined {
+  const { scan, lineIndent } = recovery;
+  if (recovery.inVain > mostInVain) return undefined;
+  const end = endOfWellFormed(scan, opener, lineIndent);
+  if (end < 0) {
+    recovery.inVain += ~end - opener;
+    return undefined;
+  }
+  const { kinds, starts, text } = scan.tokens;
+  const lineBreak = kinds.lastIndexOf(tokenKind.newline, end);
+  if (lineBreak > opener) {
+    recovery.lineFirst = lineBreak + 1;
+    recovery.lineIndent = columnOf(text, starts[lineBreak + 1] ?? 0);
+  }
+  return end;
+}
+
+/**
+ * The index of the closing bracket, if everything in between is closed and stands further right than the line of the
+ * opening one; else the complement of where that turned out not to be so.
+ */
+function endOfWellFormed(scan: Scan, opener: number, lineIndent: number): number {
+  const { tokens, closers } = scan;
+  const { kinds, starts, text } = tokens;
+  const open: number[] = [];
+  for (let index = opener; index < kinds.length; index++) {
+    const kind = kinds[index];
+    if (kind === tokenKind.newline || kind === tokenKind.comment) continue;
+    if (kinds[index - 1] === tokenKind.newline && index > opener) {
+      const least = kind === tokenKind.close && open.length === 1 ? lineIndent : lineIndent + 1;
+      if (startsStatement(scan, index) || columnOf(text, starts[index] ?? 0) < least) return ~index;
+    }
+    if (kind === tokenKind.open) open.push(index);
+    else if (kind === tokenKind.close) {
+      const last = open.pop();
+      if (last === undefined || !isPair(text, starts[last], starts[index])) return ~index;
+      closers[last] = index;
+      if (open.length === 0) return index;
+    } else if (kind === tokenKind.openString || isUnclosedTriple(tokens, index)) return ~index;
+  }
+  return ~kinds.length;
 }
 
 /** Whether the logical line ends before a token that begins a physical line; closes what the layout closes. */
@@ -58,17 +122,32 @@ function endsBefore(recovery: Recovery, index: number): boolean {
   const { kinds, starts, text } = scan.tokens;
   const column = columnOf(text, starts[index] ?? 0);
   recovery.lineIndent = column;
+  recovery.lineFirst = index;
   if (kinds[index] === tokenKind.close) return false;
-  if (column <= indent || startsStatement(scan, index)) return true;
+  if (column <= indent || startsStatement(scan, index) || beginsBody(recovery, index)) return true;
   let kept = open.length;
   while (kept > 1 && (open[kept - 1]?.lineIndent ?? 0) >= column) kept--;
   closeDownTo(recovery, kept, index);
   return false;
 }
 
+const header = /(?:async|class|def|elif|for|if|while|with)\b/y;
+const bodyStart = /"""|'''|[A-Za-z_][\w.]*(?:[ \t]+=[ \t]|\.\w+\()/y;
+
+/** Whether what a header has left open cannot reach the token, because that looks like the first of its body. */
+function beginsBody({ scan, headerStart }: Recovery, index: number): boolean {
+  const { starts, text } = scan.tokens;
+  header.lastIndex = headerStart;
+  bodyStart.lastIndex = starts[index] ?? 0;
+  return header.test(text) && bodyStart.test(text);
+}
+
 /** Everything opened after the first `count` brackets must have been meant to be closed before the token. */
 function closeDownTo({ scan, open }: Recovery, count: number, before: number): void {
-  for (const bracket of open.splice(count)) scan.closers[bracket.token] = ~before;
+  for (const { token } of open.splice(count)) {
+    scan.closers[token] = ~before;
+    scan.unclosed.add(token);
+  }
 }
 
 /** A closing bracket that begins a line closes the bracket on whose line it is aligned, any other the nearest one. */
@@ -81,7 +160,9 @@ function close(recovery: Recovery, index: number, beginsLine: boolean): void {
     : -1;
   const place = aligned >= 0 ? aligned : open.findLastIndex(fits);
   const bracket = open[place];
-  if (bracket === undefined) {
+  // In the middle of a line it rather closes nothing than what earlier lines have opened around this one's brackets.
+  const isInner = aligned < 0 && (open.at(-1)?.token ?? -1) >= recovery.lineFirst;
+  if (bracket === undefined || (isInner && bracket.token < recovery.lineFirst)) {
     scan.strays.add(index);
     return;
   }
@@ -103,5 +184,6 @@ function skipUnclosedString(recovery: Recovery, index: number): void {
   tokens.ends.length = index + 1;
   tokens.kinds[index] = tokenKind.openString;
   tokens.ends[index] = start + tokens.text.slice(start, resume).trimEnd().length;
-  addTokens(tokens, resume);
+  addTokens(tokens, resume, () => false);
+  scan.isRetokenized = true;
 }

@@ -9,6 +9,7 @@ const tripleStart = /^[a-z]{0,2}("""|''')/i;
  * then the start of the next one, which shows in what stands around it.
  */
 export function isUnclosedTriple({ kinds, starts, ends, text }: TokenBuffer, index: number): boolean {
+  if (kinds[index] !== tokenKind.string && kinds[index] !== tokenKind.openString) return false;
   const start = starts[index] ?? 0;
   const end = ends[index] ?? 0;
   const content = text.slice(start, end);

@@ -1,10 +1,11 @@
-import type { Span } from '../../base/span.ts';
-import type { Expression, ImportedName, Statement } from '../module.ts';
+import { type Span, spanOf } from '../../base/span.ts';
+import type { Expression, Statement } from '../module.ts';
 import type { Hole } from './hole.ts';
 import type { Piece } from './pieces.ts';
-import { readByText } from './read-text.ts';
+import { namesIn } from './read-import.ts';
+import { readText } from './read-text.ts';
 import type { Reading } from './reading.ts';
-import { newNotes, type Source } from './source.ts';
+import { textSource } from './source.ts';
 
 type Block = Extract<Hole, { kind: 'block' }>;
 
@@ -16,21 +17,23 @@ export function salvageCompound(
 ): Statement | undefined {
   const line = piece.clauses[0]?.line;
   const body = blocks[0];
-  if (line === undefined || body === undefined) return undefined;
+  if (line === undefined) return undefined;
   const header = reading.scan.text.slice(line.start, line.end);
   const [, keyword = '', name = ''] = /^(?:async\s+)?(\w+)\s*(\w*)/.exec(header) ?? [];
   const nameStart = line.start + header.indexOf(name, header.indexOf(keyword) + keyword.length);
   const nameSpan = { start: nameStart, end: nameStart + name.length };
-  const base = { span: { start: piece.start, end: piece.end }, broken: true, body: body.statements };
+  const base = { span: { start: piece.start, end: piece.end }, broken: true, body: body?.statements ?? [] };
   const orElse = blocks.slice(1).flatMap((block) => block?.statements ?? []);
   const unknown: Expression = { kind: 'other', span: { start: line.start, end: line.end }, children: [] };
   reading.broken.push(unknown.span);
+  const bodySpan = body?.span ?? { start: line.end, end: line.end };
+  if (body === undefined && keyword !== 'def') return undefined;
   switch (keyword) {
     case 'def':
-      return { ...base, kind: 'function', name, nameSpan, parameters: [], decorators: [], bodySpan: body.span };
+      return { ...base, kind: 'function', name, nameSpan, parameters: [], decorators: [], bodySpan };
     case 'class': {
       const bases = baseOf(reading, line, header);
-      return { ...base, kind: 'class', name, nameSpan, bases, decorators: [], bodySpan: body.span };
+      return { ...base, kind: 'class', name, nameSpan, bases, decorators: [], bodySpan };
     }
     case 'if':
       return { ...base, kind: 'if', test: unknown, orElse };
@@ -51,26 +54,10 @@ function baseOf(reading: Reading, line: Span, header: string): Extract<Statement
   if (match?.[1] === undefined) return [];
   const end = line.start + match[0].length;
   const start = end - match[1].length;
-  const value = readByText(wholeFile(reading), start, end);
+  const value = readText(textSource(reading.scan.text), start, 0)?.expression;
   return value === undefined
     ? []
     : [{ span: { start, end }, name: undefined, nameSpan: undefined, form: 'plain', value }];
-}
-
-function wholeFile({ scan }: Reading): Source {
-  const notRead = (): never => {
-    throw new TypeError('Text alone is read here.');
-  };
-  const place = (offset: number): number => offset;
-  return {
-    text: scan.text,
-    place,
-    placeEnd: place,
-    holes: undefined,
-    notes: newNotes(),
-    expression: notRead,
-    statement: notRead,
-  };
 }
 
 /** The names of an import that are complete: `from a import b, c as` has `b`. */
@@ -79,26 +66,12 @@ export function salvageImport(reading: Reading, piece: Span): Statement | undefi
   const match = /^(?:from\s+(\.*)([\w.]*)\s+)?import\s+(\(\s*)?/.exec(text);
   if (match === null) return undefined;
   const [head, dots, module] = match;
-  const names = namesIn(text.slice(head.length), piece.start + head.length);
+  const names = namesIn(text.slice(head.length), piece.start + head.length, spanOf);
   if (names.length === 0) return undefined;
   reading.broken.push({ start: piece.start, end: piece.end });
   const base = { span: { start: piece.start, end: piece.end }, broken: true, names };
   if (dots === undefined || module === undefined) return { ...base, kind: 'import' };
   return { ...base, kind: 'import-from', module, level: dots.length };
-}
-
-function namesIn(list: string, offset: number): readonly ImportedName[] {
-  const names: ImportedName[] = [];
-  let start = offset;
-  for (const part of list.split(',')) {
-    const match = /^\s*(([\w.]+)(?:\s+as\s+(\w+))?)\s*$/.exec(part);
-    if (match?.[1] !== undefined && match[2] !== undefined) {
-      const from = start + part.indexOf(match[1]);
-      names.push({ span: { start: from, end: from + match[1].length }, name: match[2], alias: match[3] });
-    }
-    start += part.length + 1;
-  }
-  return names;
 }
 
 /** `name = [ … ]` at the start of a line with brackets emptied, behind which something cannot be parsed. */

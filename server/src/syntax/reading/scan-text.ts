@@ -1,14 +1,22 @@
 import { lineStartOf, widthOf } from './indentation.ts';
 import { recoverLine } from './recover-line.ts';
 import { isPair, type LogicalLine, type Scan, startsStatement } from './scan.ts';
-import { tokenKind, tokensOf } from './token.ts';
+import { type TokenBuffer, tokenKind } from './token.ts';
 
 /** As many tokens may be looked at in vain for where lines end before it is taken that the brackets do not match. */
 const mostInVain = 200_000;
 
-export function scanText(text: string): Scan {
+export function scanText(tokens: TokenBuffer): Scan {
   const lines: LogicalLine[] = [];
-  const scan: Scan = { text, tokens: tokensOf(text), closers: [], strays: new Set(), lines };
+  const scan: Scan = {
+    text: tokens.text,
+    tokens,
+    closers: [],
+    unclosed: new Set(),
+    strays: new Set(),
+    lines,
+    isRetokenized: false,
+  };
   const { kinds } = scan.tokens;
   let inVain = 0;
   let index = 0;
@@ -39,8 +47,16 @@ function lineOf({ tokens, text }: Scan, first: number, end: number): LogicalLine
     last,
     start,
     end: tokens.ends[last - 1] ?? start,
-    indent: widthOf(text, lineStartOf(text, start), start),
+    indent: indentOf(text, start),
   };
+}
+
+/** A line with nothing but a backslash adds its white space to that of the next one. */
+function indentOf(text: string, start: number): number {
+  const lineStart = lineStartOf(text, start);
+  const width = widthOf(text, lineStart, start);
+  const before = /(?:^|\n)([ \t]*)\\\r?\n$/.exec(text.slice(Math.max(0, lineStart - 200), lineStart));
+  return before?.[1] === undefined ? width : width + widthOf(before[1], 0, before[1].length);
 }
 
 /**

@@ -11,9 +11,13 @@ export interface Scan {
    * which it must have been meant to be closed.
    */
   readonly closers: number[];
+  /** Indices of opening brackets that are not closed. */
+  readonly unclosed: Set<number>;
   /** Indices of closing brackets that close nothing. */
   readonly strays: Set<number>;
   readonly lines: readonly LogicalLine[];
+  /** A string that is not closed was cut off: the tokens are not those of the text any more. */
+  isRetokenized: boolean;
 }
 
 /** A line of Python with the lines that its brackets and strings continue it on. */
@@ -51,7 +55,5 @@ export function startsStatement({ tokens }: Scan, index: number): boolean {
 /** Spans of brackets that are not closed or close nothing. */
 export function unmatched(scan: Scan): readonly Span[] {
   const { starts, ends } = scan.tokens;
-  const at = (index: number): Span => ({ start: starts[index] ?? 0, end: ends[index] ?? 0 });
-  const open = scan.closers.flatMap((closer, opener) => (closer < 0 ? [at(opener)] : []));
-  return [...open, ...[...scan.strays].map(at)];
+  return [...scan.unclosed, ...scan.strays].map((index) => ({ start: starts[index] ?? 0, end: ends[index] ?? 0 }));
 }

@@ -18,6 +18,15 @@ export interface Source {
   readonly statement: (source: Source, node: Node, depth: number) => Statement;
 }
 
+/** For reading from the text of a whole file without a tree. */
+export function textSource(text: string): Source {
+  const place = (offset: number): number => offset;
+  const noTree = (): never => {
+    throw new TypeError('There is no tree.');
+  };
+  return { text, place, placeEnd: place, holes: undefined, notes: newNotes(), expression: noTree, statement: noTree };
+}
+
 /** Deeper nesting than any hand writes; reading it would overflow the stack here or in a caller. */
 export const deepest = 400;
 
@@ -25,11 +34,13 @@ export interface Notes {
   /** Regions of the file that could not be read. */
   readonly broken: Span[];
   /** Valid, but it looks like two things of which one is half-typed: see {@link looksHalfTyped}. */
-  suspicious: boolean;
+  isSuspicious: boolean;
+  /** Python refuses it though tree-sitter does not. */
+  isInvalid: boolean;
 }
 
 export function newNotes(): Notes {
-  return { broken: [], suspicious: false };
+  return { broken: [], isSuspicious: false, isInvalid: false };
 }
 
 export function spanIn(source: Source, start: number, end: number): Span {

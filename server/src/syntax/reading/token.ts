@@ -56,12 +56,19 @@ const code = {
 
 export function tokensOf(text: string): TokenBuffer {
   const tokens: TokenBuffer = { text, kinds: [], starts: [], ends: [] };
-  addTokens(tokens, 0);
+  addTokens(tokens, 0, () => false);
   return tokens;
 }
 
-/** Adds the tokens from the offset `start` to the end of the text. */
-export function addTokens(tokens: TokenBuffer, start: number): void {
+/** The tokens that begin from `start` to before `end`. */
+export function tokensIn(text: string, start: number, end: number): Tokens {
+  const tokens: TokenBuffer = { text, kinds: [], starts: [], ends: [] };
+  addTokens(tokens, start, (tokenStart) => tokenStart >= end);
+  return tokens;
+}
+
+/** Adds the tokens from the offset `start` to the end of the text, or to where one begins at which `stopsAt` is true. */
+export function addTokens(tokens: TokenBuffer, start: number, stopsAt: (tokenStart: number) => boolean): void {
   const { text, kinds, starts, ends } = tokens;
   const end = text.length;
   let position = start;
@@ -76,6 +83,7 @@ export function addTokens(tokens: TokenBuffer, start: number): void {
       continue;
     }
     const tokenStart = position;
+    if (stopsAt(tokenStart)) return;
     let kind = kindOf(first);
     // `:=` is an operator: it opens no block.
     if (kind === tokenKind.colon && text.charAt(position + 1) === '=') kind = tokenKind.operator;
@@ -195,26 +203,32 @@ function skipEscape(text: string, backslash: number): number {
   return backslash + (isCrLf ? 3 : 2);
 }
 
-/** Past a `{…}` field, in which Python 3.12 allows the quotes of the string itself; past `{{`. */
+/**
+ * Past a `{…}` field, in which Python 3.12 allows the quotes of the string itself; past `{{`. A field that is not closed
+ * ends with its line or with the string.
+ */
 function fieldEnd(text: string, start: number, end: number, delimiter: string): number {
   if (text.charCodeAt(start + 1) === code.openBrace) return start + 2;
+  const isTriple = delimiter.length > 1;
   let depth = 0;
   for (let position = start; position < end; position++) {
     const next = text.charCodeAt(position);
     if (next === code.openBrace) depth++;
     else if (next === code.closeBrace && --depth === 0) return position + 1;
-    else if (next === code.newline && delimiter.length === 1) return position;
+    else if (next === code.newline && !isTriple) return position;
+    else if (isTriple && text.startsWith(delimiter, position)) return position;
     else if (isQuote(next)) {
       const nested = nestedStringEnd(text, position, end);
-      if (nested === undefined) return position;
+      if (nested === undefined) return isTriple ? position + 1 : position;
       position = nested - 1;
     }
   }
   return start + 1;
 }
 
-/** A string within a field; `undefined` where the quote rather closes the string around it. */
+/** A string within a field, on one line; `undefined` where the quote rather closes the string around it. */
 function nestedStringEnd(text: string, position: number, end: number): number | undefined {
-  const closing = stringEnd(text, position, end, false);
+  const newline = text.indexOf('\n', position);
+  const closing = stringEnd(text, position, newline < 0 ? end : Math.min(newline, end), false);
   return closing < 0 ? undefined : closing;
 }

@@ -22,7 +22,7 @@ import django.db.models  # noqa: F401
 import psycopg
 from django.core.management import call_command
 from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from stepwise_proof import catalog, locks
 
@@ -58,9 +58,15 @@ def migrate(request, command):
     call_command("migrate", *target, verbosity=0, interactive=False)
 
 
-def prepare(request, command):
-    executor = MigrationExecutor(connections["default"])
-    executor.migrate([(command["app"], command["to"])])
+def import_migrations(request, command):
+    """Execute the file of every migration, whether or not its parents are there."""
+    loader = MigrationLoader(None, load=False)
+    loader.load_disk()
+
+
+def load(request, command):
+    """Import every migration and build the graph, as each command does before it begins."""
+    MigrationLoader(connections["default"])
 
 
 def execute(request, command):
@@ -115,7 +121,8 @@ def type_changes(request, command):
 
 COMMANDS = {
     "migrate": migrate,
-    "prepare": prepare,
+    "import": import_migrations,
+    "load": load,
     "execute": execute,
     "query": query,
     "schema": schema,

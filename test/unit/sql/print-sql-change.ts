@@ -1,5 +1,5 @@
-import type { SqlChange } from '../../server/src/schema/sql-change.ts';
-import { type TableName, tableKeyOf } from '../../server/src/schema/table-name.ts';
+import type { SqlChange } from '../../../server/src/schema/sql-change.ts';
+import { type TableName, tableKeyOf } from '../../../server/src/schema/table-name.ts';
 
 /** What a change that only SQL makes does, on one line. */
 export function printSqlChange(change: SqlChange): string {

@@ -1,8 +1,8 @@
-import type { Change, ChangeOf } from '../../server/src/schema/change.ts';
-import { type Column, type ColumnDefault, typeText } from '../../server/src/schema/column.ts';
-import type { Constraint, Index } from '../../server/src/schema/schema.ts';
-import { type TableName, tableKeyOf } from '../../server/src/schema/table-name.ts';
-import { printSqlChange } from './print-sql-change.ts';
+import type { Change, ChangeOf } from '../../../server/src/schema/change.ts';
+import { type Column, type ColumnDefault, typeText } from '../../../server/src/schema/column.ts';
+import type { Constraint, Index } from '../../../server/src/schema/schema.ts';
+import { type TableName, tableKeyOf } from '../../../server/src/schema/table-name.ts';
+import { printSqlChange } from '../sql/print-sql-change.ts';
 
 /** A change as one line (several for a table): what it does, and what of the text is underlined. */
 export function printChange(change: Change, text: string): string {

@@ -1,0 +1,167 @@
+import { reverseSql } from '../fixes/recipes/reverse-sql.ts';
+import { changesOf } from '../schema/change.ts';
+import type { Rule } from './rule.ts';
+
+export const irreversibleRunSql: Rule = {
+  name: 'irreversible-run-sql',
+  level: 'high',
+  group: 'Cannot be rolled back',
+  summary: 'A `RunSQL` has no `reverse_sql`: the migration cannot be migrated back.',
+  docs: {
+    whatHappens:
+      'Django does not know the opposite of SQL. Without `reverse_sql`, migrating back stops at this operation with `IrreversibleError`, and so does migrating back any migration before it.',
+    whyItHurts: 'When a deploy goes wrong, rolling back is what is left, and it is then that it turns out not to work.',
+    whatToDo: {
+      django:
+        'Give the statement that takes it back as `reverse_sql`: `DROP INDEX` for `CREATE INDEX`, the old name for a renaming, the old default for `SET DEFAULT`. Where nothing has to be undone, say so with `reverse_sql=migrations.RunSQL.noop`.',
+    },
+    whenItIsFine: 'An operation with any `reverse_sql`, `RunSQL.noop` among them, is not reported.',
+  },
+  sources: [
+    {
+      title: 'Django: RunSQL',
+      url: 'https://docs.djangoproject.com/en/5.2/ref/migration-operations/#runsql',
+    },
+  ],
+
+  *check(migration, context) {
+    for (const change of changesOf(migration.forward, 'RunSql')) {
+      if (change.reverse !== 'missing') continue;
+      yield {
+        at: change.origin.call?.callee.span ?? change.at,
+        message: 'Migrating back stops here: this SQL has no reverse_sql.',
+        cause: change,
+        fixes: () => reverseSql(change, migration, context),
+      };
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'One statement, several, none after it',
+        files: `
+# file: shop/migrations/0002_sql.py
+from django.db import migrations
+from django.db.migrations import RunSQL
+
+FUNCTION = "CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS 'SELECT 1'"
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL("CREATE INDEX shop_order_number ON shop_order (number)"),
+        ~~~~~~~~~~~~~~~~~ Migrating back stops here: this SQL has no reverse_sql.
+        migrations.RunSQL(
+        ~~~~~~~~~~~~~~~~~ Migrating back stops here: this SQL has no reverse_sql.
+            sql=[
+                "ALTER TABLE shop_order ALTER COLUMN total SET DEFAULT 0",
+                ("UPDATE shop_order SET total = %s WHERE total IS NULL", [0]),
+            ],
+        ),
+        RunSQL(FUNCTION, None),
+        ~~~~~~ Migrating back stops here: this SQL has no reverse_sql.
+    ]
+`,
+        fixed: [
+          {
+            title: 'Allow migrating back without undoing the SQL: reverse_sql=migrations.RunSQL.noop',
+            files: `
+# file: shop/migrations/0002_sql.py
+from django.db import migrations
+from django.db.migrations import RunSQL
+
+FUNCTION = "CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS 'SELECT 1'"
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL("CREATE INDEX shop_order_number ON shop_order (number)", reverse_sql=migrations.RunSQL.noop),
+        migrations.RunSQL(
+            sql=[
+                "ALTER TABLE shop_order ALTER COLUMN total SET DEFAULT 0",
+                ("UPDATE shop_order SET total = %s WHERE total IS NULL", [0]),
+            ],
+        ),
+        RunSQL(FUNCTION, None),
+    ]
+`,
+          },
+          {
+            title: 'Allow migrating back without undoing the SQL: reverse_sql=RunSQL.noop',
+            files: `
+# file: shop/migrations/0002_sql.py
+from django.db import migrations
+from django.db.migrations import RunSQL
+
+FUNCTION = "CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS 'SELECT 1'"
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL("CREATE INDEX shop_order_number ON shop_order (number)"),
+        migrations.RunSQL(
+            sql=[
+                "ALTER TABLE shop_order ALTER COLUMN total SET DEFAULT 0",
+                ("UPDATE shop_order SET total = %s WHERE total IS NULL", [0]),
+            ],
+        ),
+        RunSQL(FUNCTION, RunSQL.noop),
+    ]
+`,
+          },
+        ],
+      },
+      {
+        title: 'Inside SeparateDatabaseAndState',
+        files: `
+# file: shop/migrations/0002_rename.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.RunSQL("ALTER INDEX shop_order_a RENAME TO shop_order_b"),
+                ~~~~~~~~~~~~~~~~~ Migrating back stops here: this SQL has no reverse_sql.
+            ],
+        ),
+    ]
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'With a reverse, by position or by name, or on purpose none',
+        files: `
+# file: shop/migrations/0002_sql.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL("CREATE INDEX a ON shop_order (number)", "DROP INDEX a"),
+        migrations.RunSQL(
+            sql="ALTER TABLE shop_order ALTER COLUMN total SET DEFAULT 0",
+            reverse_sql="ALTER TABLE shop_order ALTER COLUMN total DROP DEFAULT",
+        ),
+        migrations.RunSQL("ANALYZE shop_order", reverse_sql=migrations.RunSQL.noop),
+        migrations.RunSQL("ANALYZE shop_order", ""),
+    ]
+`,
+      },
+      {
+        title: 'Nothing is done on the way there either',
+        files: `
+# file: shop/migrations/0002_sql.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunSQL(migrations.RunSQL.noop, "DROP INDEX a")]
+`,
+      },
+    ],
+  },
+};

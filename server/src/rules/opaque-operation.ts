@@ -1,0 +1,177 @@
+import type { Span } from '../base/span.ts';
+import type { Change } from '../schema/change.ts';
+import type { Rule } from './rule.ts';
+
+export const opaqueOperation: Rule = {
+  name: 'opaque-operation',
+  level: 'low',
+  group: 'Data migrations',
+  summary: 'An operation cannot be checked: what it does is decided when it runs.',
+  docs: {
+    whatHappens:
+      'An operation class that nobody knows, a data function that is not among the project’s files or hands rows to code that is not, SQL that is put together at run time: reading the migration does not tell what it will do.',
+    whyItHurts:
+      'No finding here means nothing. Whatever this operation locks, rewrites or deletes goes unnoticed, and the schema after it may be another one than what later migrations are judged by.',
+    whatToDo: {
+      django:
+        'Write it so that it can be read: operations of Django’s own, literal SQL, data functions in the migration or in a module beside it. Where that is not possible, look at what it does by hand and say so in an `ignore` comment.',
+      alembic: 'Use literal SQL and the operations of Alembic, or look at what it does by hand.',
+    },
+    whenItIsFine:
+      'Helpers of the same project are followed, and so are partials, factories and loops over literal lists. A function that only connects a signal handler or sends a task is understood.',
+  },
+  sources: [
+    {
+      title: 'Django: Writing your own migration operation',
+      url: 'https://docs.djangoproject.com/en/5.2/ref/migration-operations/#writing-your-own-migration-operation',
+    },
+  ],
+
+  *check(migration) {
+    for (const change of migration.forward) {
+      const found = opaquePart(change);
+      if (found !== undefined) yield { ...found, cause: change };
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'An operation of another package',
+        files: `
+# file: shop/migrations/0002_audit.py
+from audit.operations import AddAuditLog
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        AddAuditLog(model_name="order"),
+        ~~~~~~~~~~~ This operation cannot be checked: what audit.operations.AddAuditLog does is not known.
+    ]
+`,
+      },
+      {
+        title: 'Rows leave for code that is not at hand, SQL is made of pieces, the function is elsewhere',
+        files: `
+# file: shop/migrations/0002_names.py
+from audit import log_creation, normalize
+from django.db import migrations
+
+
+def normalize_names(apps, schema_editor):
+    Order = apps.get_model("shop", "Order")
+    normalize(Order.objects.all(), "name")
+    ~~~~~~~~~ What this function does to rows cannot be told: it hands rows or models to "audit.normalize".
+
+
+def vacuum(apps, schema_editor):
+    table = apps.get_model("shop", "Order")._meta.db_table
+    schema_editor.execute("DELETE FROM %s WHERE total = 0" % table)
+    ~~~~~~~~~~~~~~~~~~~~~ What this function does to rows cannot be told: it puts SQL together at run time.
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunPython(normalize_names, migrations.RunPython.noop),
+        migrations.RunPython(vacuum, migrations.RunPython.noop),
+        migrations.RunPython(log_creation, migrations.RunPython.noop),
+                             ~~~~~~~~~~~~ What this function does to rows cannot be told: its function is not here.
+    ]
+`,
+      },
+      {
+        title: 'A statement of a RunSQL is made at run time',
+        files: `
+# file: shop/migrations/0002_owner.py
+import os
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL(f"ALTER TABLE shop_order OWNER TO {os.environ['OWNER']}", migrations.RunSQL.noop),
+                          ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ This SQL is put together at run time and cannot be checked.
+    ]
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'Literal SQL, helpers of the project, loops over literals',
+        files: `
+# file: shop/migrations/_helpers.py
+def make_upper(field):
+    def upper(apps, schema_editor):
+        for order in apps.get_model("shop", "Order").objects.filter(checked=False):
+            setattr(order, field, getattr(order, field).upper())
+            order.save()
+
+    return upper
+# file: shop/migrations/0002_names.py
+from django.db import connection, migrations
+
+from ._helpers import make_upper
+
+TABLE = "shop_order"
+
+
+def fill(apps, schema_editor):
+    for name in ("Order", "Line"):
+        apps.get_model("shop", name).objects.filter(total=None).update(total=0)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE shop_order SET total = 0 WHERE total IS NULL")
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunPython(fill, migrations.RunPython.noop),
+        migrations.RunPython(make_upper("name"), migrations.RunPython.noop),
+        migrations.RunSQL("ANALYZE " + TABLE, migrations.RunSQL.noop),
+    ]
+`,
+      },
+      {
+        title: 'Work that is only ordered here: a task, a handler for later',
+        files: `
+# file: shop/migrations/0002_totals.py
+from django.apps import apps as registry
+from django.db import migrations
+from django.db.models.signals import post_migrate
+
+from shop.tasks import compute_totals
+
+
+def order_totals(apps, schema_editor):
+    def on_migrations_complete(sender=None, **kwargs):
+        compute_totals.delay()
+
+    post_migrate.connect(on_migrations_complete, weak=False, sender=registry.get_app_config("shop"))
+
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunPython(order_totals, migrations.RunPython.noop)]
+`,
+      },
+    ],
+  },
+};
+
+function opaquePart(change: Change): { readonly at: Span; readonly message: string } | undefined {
+  switch (change.kind) {
+    case 'Opaque':
+      return { at: change.at, message: `This operation cannot be checked: ${change.reason}.` };
+    case 'RunCode': {
+      if (change.understood) return undefined;
+      const reason = change.outOfSight?.reason ?? 'its function is not here';
+      const message = `What this function does to rows cannot be told: ${reason}.`;
+      return { at: change.outOfSight?.at ?? change.at, message };
+    }
+    case 'RunSql':
+      if (!change.statements.includes(undefined)) return undefined;
+      return { at: change.at, message: 'This SQL is put together at run time and cannot be checked.' };
+    default:
+      return undefined;
+  }
+}

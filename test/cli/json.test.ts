@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { JsonReport } from '../../server/src/cli/json-report.ts';
+import { writeDiskProject } from '../support/disk-project.ts';
+import { shop } from '../support/shop.ts';
+import { stepwise } from './stepwise.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const schema = JSON.parse(readFileSync(join(root, 'docs/schema/findings.schema.json'), 'utf8'));
+
+/** Validates with the schema that others read; answers the report for further questions. */
+function checkSchema(output: string): JsonReport {
+  const report: unknown = JSON.parse(output);
+  const validate = new Ajv2020({ allErrors: true }).compile(schema);
+  assert.ok(validate(report), JSON.stringify(validate.errors, undefined, 2));
+  return report as JsonReport;
+}
+
+describe('stepwise check --format json', () => {
+  it('is what the contract says', async () => {
+    const project = writeDiskProject(shop);
+    try {
+      const { code, output, errors } = await stepwise(project.folder, 'check', '--format', 'json');
+      assert.deepEqual(checkSchema(output), {
+        version: 1,
+        findings: [
+          {
+            rule: 'blocking-index',
+            level: 'high',
+            message: 'Building this index blocks every write to "shop_order" until it is done.',
+            file: 'shop/migrations/0002_order_placed_at.py',
+            range: { start: { line: 8, column: 9 }, end: { line: 8, column: 28 } },
+            migration: 'shop.0002_order_placed_at',
+            fixes: [{ title: 'Build the index concurrently', safety: 'safe', creates: [] }],
+          },
+        ],
+        summary: { files: 2, migrations: 2, critical: 0, high: 1, medium: 0, low: 0 },
+        problems: [],
+      });
+      assert.equal(errors, '');
+      assert.equal(code, 1);
+    } finally {
+      project.dispose();
+    }
+  });
+
+  it('follows its schema for everything that the examples hold, in a stable order', async () => {
+    for (const example of ['examples/shop', 'examples/broken-history']) {
+      const { output } = await stepwise(root, 'check', example, '--format', 'json');
+      const { findings } = checkSchema(output);
+      assert.ok(findings.length > 0);
+      const places = findings.map(({ file, range }) => `${file} ${String(range.start.line).padStart(6, '0')}`);
+      assert.deepEqual(places, places.toSorted());
+      assert.equal((await stepwise(root, 'check', example, '--format', 'json')).output, output);
+    }
+  });
+
+  it('names the files that a fix creates', async () => {
+    const { output } = await stepwise(root, 'check', 'examples/shop', '--format', 'json');
+    const created = checkSchema(output).findings.flatMap(({ fixes }) => fixes.flatMap(({ creates }) => creates));
+    assert.ok(created.length > 0);
+    for (const file of created) assert.match(file, /^examples\/shop\/\w+\/migrations\/\d{4}_\w+\.py$/);
+  });
+
+  it('lists problems by file', async () => {
+    const project = writeDiskProject(shop);
+    try {
+      project.write('shop/migrations/0003_latin.py', Buffer.from('# caf\xe9\n', 'latin1'));
+      const { code, output } = await stepwise(project.folder, 'check', '--format', 'json');
+      const { problems, findings } = checkSchema(output);
+      assert.deepEqual(problems, [
+        {
+          file: 'shop/migrations/0003_latin.py',
+          message: 'This file cannot be read: it is not UTF-8: byte 0xE9 in line 1.',
+        },
+      ]);
+      assert.equal(findings.length, 1);
+      assert.equal(code, 2);
+    } finally {
+      project.dispose();
+    }
+  });
+
+  it('rejects what is not a report: the schema can fail', () => {
+    const validate = new Ajv2020().compile(schema);
+    assert.equal(validate({ version: 1, findings: [], summary: {}, problems: [] }), false);
+    assert.equal(validate({ version: 2 }), false);
+  });
+});
