@@ -34,6 +34,7 @@ const packages: Readonly<Record<string, readonly Layer[]>> = {
   'vscode-languageserver/node': ['lsp', 'cli'],
   'vscode-languageserver-textdocument': ['lsp', 'cli'],
   'web-tree-sitter': ['syntax', 'lsp', 'cli'],
+  'libpg-query/wasm/libpg-query.js': ['sql', 'lsp', 'cli'],
   'toml-eslint-parser': ['project', 'config', 'lsp', 'cli'],
 };
 

@@ -85,7 +85,7 @@ export function objectNames(object: Node | undefined): readonly string[] {
 }
 
 /** `materialized view` for `OBJECT_MATVIEW`. */
-export function objectKind(type: ObjectType): string {
+function objectKind(type: ObjectType): string {
   return renamed[type] ?? type.slice('OBJECT_'.length).toLowerCase().replaceAll('_', ' ');
 }
 

@@ -44,7 +44,7 @@ export function writesIn(clause: WithClause | undefined, step: Step): readonly W
   return allOf(clause?.ctes, 'CommonTableExpr').flatMap(({ ctequery }) => writesOf(ctequery, step));
 }
 
-export function writesOf(node: Node | undefined, step: Step): readonly WriteRows[] {
+function writesOf(node: Node | undefined, step: Step): readonly WriteRows[] {
   const inserted = asKind(node, 'InsertStmt');
   if (inserted !== undefined) return insert(inserted, step);
   const updated = asKind(node, 'UpdateStmt');

@@ -72,7 +72,7 @@ export function grant(node: GrantStmt, step: Step): readonly Change[] {
     : tables.map((table) => tableOption('privileges', table, undefined, step));
 }
 
-export function tableOption(
+function tableOption(
   option: SetTableOption['option'],
   table: TableName,
   column: string | undefined,

@@ -11,7 +11,7 @@ export function printed(value: Value | undefined): string | undefined {
 }
 
 /** Whole numbers only: Python prints `1.0` and `1e16` otherwise than JavaScript. */
-export function printedNumber(value: Extract<Value, { kind: 'number' }>): string | undefined {
+function printedNumber(value: Extract<Value, { kind: 'number' }>): string | undefined {
   const written = value.definedAt?.at ?? value.at;
   if (written.kind === 'number' && !/^(?:[\d_]+|0[xob]\w+)$/i.test(written.text)) return undefined;
   return Number.isSafeInteger(value.value) ? String(value.value) : undefined;
