@@ -275,8 +275,11 @@ export interface RunSql extends ChangeBase {
   /** The statements as far as they are literal; `undefined` for what is put together at run time. */
   readonly statements: readonly (string | undefined)[];
   /** What is filled into the text when the migration runs, where that is not known before. */
-  readonly holes?: readonly { readonly at: Span; readonly by: 'field' | 'percent' | 'format' | 'concatenation' }[];
+  readonly holes?: readonly { readonly at: Span; readonly by: InterpolationForm }[];
 }
+
+/** How a value gets into a text in Python: by an f-string, by `%`, `.format`, `join`, `+`, `replace`. */
+export type InterpolationForm = 'field' | 'percent' | 'format' | 'join' | 'concatenation' | 'replacement';
 
 /** Something that cannot be analyzed: said, never passed over. */
 export interface Opaque extends ChangeBase {

@@ -1,6 +1,7 @@
 import { fromSource, type OffsetMap, toSource } from '../base/offset-map.ts';
 import type { Span } from '../base/span.ts';
 import { overlaps } from '../base/span.ts';
+import type { InterpolationForm } from '../schema/change.ts';
 import type { Module, StringExpression } from '../syntax/module.ts';
 import { literalOffsets } from '../syntax/reading/decode-string.ts';
 import type { LiteralSlice } from '../syntax/text-piece.ts';
@@ -32,7 +33,7 @@ export interface SegmentPlace {
 
 export interface Hole extends Span {
   /** How its value gets into the text. */
-  readonly by: 'field' | 'percent' | 'format' | 'join' | 'concatenation' | 'replacement';
+  readonly by: InterpolationForm;
   readonly module: Module;
   /** What is written for it. */
   readonly at: Span;

@@ -1,5 +1,4 @@
 import { piecesOf } from '../syntax/evaluation/text-value.ts';
-import type { Module } from '../syntax/module.ts';
 import { type FilledPiece, isLiteralSlice, type TextPiece } from '../syntax/text-piece.ts';
 import type { Value } from '../syntax/value.ts';
 import {
@@ -19,7 +18,7 @@ export interface SqlTextSetting {
   fill(value: Value): string | undefined;
 }
 
-/** Values inside one another deeper than this, and texts in more pieces, are not looked into. */
+/** Values inside one another deeper than this, and those of a text in more segments, are not taken apart. */
 const deepest = 20;
 const mostSegments = 10_000;
 
@@ -28,78 +27,79 @@ const mostSegments = 10_000;
  * nothing is known.
  */
 export function sqlTextOf(value: Value, setting: SqlTextSetting): SqlText | undefined {
-  if (value.conditional === true) return undefined;
-  const pieces = piecesOf(value);
-  if (pieces === undefined || !pieces.some(({ text, kind }) => kind === 'written' || text !== undefined))
-    return undefined;
-  const segments: Segment[] = [];
-  const holes: Hole[] = [];
-  const text = append(pieces, [], 0);
+  const pieces = value.conditional === true ? undefined : piecesOf(value);
+  if (pieces === undefined || pieces.every(({ text }) => text === undefined)) return undefined;
+  const building: Building = { setting, text: '', segments: [], holes: [] };
+  append(pieces, [], building, 0);
+  const { text, segments, holes } = building;
   return { text, segments, holes, roots: rootsOf(value) };
+}
 
-  function append(all: readonly TextPiece[], outer: readonly SegmentPlace[], depth: number): string {
-    const start = segments.at(-1)?.end ?? 0;
-    let built = '';
-    const add = (part: string, places: readonly SegmentPlace[]): void => {
-      const from = start + built.length;
-      if (part !== '') segments.push({ start: from, end: from + part.length, places });
-      built += part;
-    };
-    for (const piece of all) {
-      if (piece.kind === 'written') {
-        add(piece.text, [placeOfSlice(piece.slice, setting.textOf), ...outer]);
-        continue;
-      }
-      const places = [placeOf(piece), ...outer];
-      const inner = innerPieces(piece, depth);
-      if (inner !== undefined) {
-        built += append(inner, places, depth + 1);
-        continue;
-      }
-      const known = piece.text ?? (piece.converted === true ? undefined : setting.fill(piece.value));
-      if (known !== undefined) add(known, places);
-      else addHole(piece, places);
-    }
-    return built;
+/** SQL that stands in a file of its own: no part of it has a place in a Python file. */
+export function sqlTextOfFile(text: string): SqlText {
+  return { text, segments: [], holes: [], roots: [] };
+}
 
-    function addHole(piece: FilledPiece, places: readonly SegmentPlace[]): void {
-      const [place] = places;
-      if (place === undefined) return;
-      const standIn = standInFor(setting.textOf(place.module)?.slice(place.span.start, place.span.end) ?? '');
-      const from = start + built.length;
-      holes.push({ start: from, end: from + standIn.length, by: piece.by, module: place.module, at: place.span });
-      add(standIn, places);
-    }
-  }
+interface Building {
+  readonly setting: SqlTextSetting;
+  text: string;
+  readonly segments: Segment[];
+  readonly holes: Hole[];
+}
 
-  function placeOf({ place }: FilledPiece): SegmentPlace {
-    if (isLiteralSlice(place)) return { ...placeOfSlice(place, setting.textOf), exact: undefined };
-    return { module: place.module, literal: place.literal, span: place.span, exact: undefined };
-  }
-
-  function innerPieces(piece: FilledPiece, depth: number): readonly TextPiece[] | undefined {
-    const { converted, from, text: known, value: inner } = piece;
-    if (converted === true || inner.conditional === true || depth >= deepest || segments.length > mostSegments)
-      return undefined;
-    const found = piecesOf(inner);
-    const isWhole = known === undefined || (from === 0 && inner.kind === 'string' && inner.value === known);
-    return isWhole && found !== undefined && isMoreThan(found, inner) ? found : undefined;
+/** @param outer where the value that the pieces make is filled in, the innermost place first */
+function append(pieces: readonly TextPiece[], outer: readonly SegmentPlace[], building: Building, depth: number): void {
+  const { textOf } = building.setting;
+  for (const piece of pieces) {
+    if (piece.kind === 'written') addSegment(piece.text, [placeOfSlice(piece.slice, textOf), ...outer], building);
+    else appendFilled(piece, [placeOf(piece, textOf), ...outer], building, depth);
   }
 }
 
-/** A value that is written as one piece of itself is not taken apart any further. */
-function isMoreThan(pieces: readonly TextPiece[], value: Value): boolean {
-  return pieces.some((piece) => piece.kind === 'written' || piece.value !== value);
+function appendFilled(piece: FilledPiece, places: readonly SegmentPlace[], building: Building, depth: number): void {
+  const inner = innerPieces(piece, building, depth);
+  if (inner !== undefined) {
+    append(inner, places, building, depth + 1);
+    return;
+  }
+  const known = piece.text ?? (piece.converted === true ? undefined : building.setting.fill(piece.value));
+  if (known === undefined) addHole(piece, places, building);
+  else addSegment(known, places, building);
+}
+
+function addSegment(text: string, places: readonly SegmentPlace[], building: Building): void {
+  if (text === '') return;
+  const start = building.text.length;
+  building.text += text;
+  building.segments.push({ start, end: building.text.length, places });
+}
+
+function addHole({ by }: FilledPiece, places: readonly SegmentPlace[], building: Building): void {
+  const [place] = places;
+  if (place === undefined) return;
+  const { module, span } = place;
+  const standIn = standInFor(building.setting.textOf(module)?.slice(span.start, span.end) ?? '');
+  const start = building.text.length;
+  building.holes.push({ start, end: start + standIn.length, by, module, at: span });
+  addSegment(standIn, places, building);
+}
+
+function placeOf({ place }: FilledPiece, textOf: TextOf): SegmentPlace {
+  if (isLiteralSlice(place)) return { ...placeOfSlice(place, textOf), exact: undefined };
+  return { module: place.module, literal: place.literal, span: place.span, exact: undefined };
+}
+
+/** What the value itself is put together from, where it is filled in as a whole. */
+function innerPieces(piece: FilledPiece, { segments }: Building, depth: number): readonly TextPiece[] | undefined {
+  const { converted, from, text, value } = piece;
+  if (converted === true || value.conditional === true || depth >= deepest) return undefined;
+  const isWhole = text === undefined || (from === 0 && value.kind === 'string' && value.value === text);
+  if (!isWhole || segments.length > mostSegments) return undefined;
+  // A value that is made of nothing but itself is not taken apart any further.
+  return piecesOf(value)?.some((each) => each.kind === 'written' || each.value !== value) ? piecesOf(value) : undefined;
 }
 
 function rootsOf({ at, module, definedAt, via }: Value): readonly Root[] {
-  const root = (place: { readonly at: { readonly span: Root['span'] }; readonly module: Module }): Root => ({
-    module: place.module,
-    span: place.at.span,
-  });
-  return [
-    ...(definedAt === undefined ? [] : [root(definedAt)]),
-    root({ at, module }),
-    ...(via === undefined ? [] : [root(via)]),
-  ];
+  const places = [definedAt, { at, module }, via].filter((place) => place !== undefined);
+  return places.map((place): Root => ({ module: place.module, span: place.at.span }));
 }

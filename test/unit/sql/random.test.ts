@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { type Random, randomOf } from '../../../bench/random.ts';
 import type { DatabaseKind } from '../../../server/src/base/target.ts';
 import { emptySchema } from '../../../server/src/schema/schema.ts';
-import type { SqlText } from '../../../server/src/sql/literal-map.ts';
 import { lowerScript } from '../../../server/src/sql/lower-script.ts';
 import type { PostgresqlParser } from '../../../server/src/sql/postgresql/parser.ts';
 import { readScript } from '../../../server/src/sql/script.ts';
+import { sqlTextOfFile } from '../../../server/src/sql/sql-text.ts';
 import { standInFor } from '../../../server/src/sql/stand-in.ts';
 import type { Module } from '../../../server/src/syntax/module.ts';
 import { pythonParser } from '../../support/python.ts';
@@ -91,7 +91,7 @@ describe('Any text at all', () => {
   });
 
   function send(text: string, random: Random, database: DatabaseKind): void {
-    const sql: SqlText = { text, segments: [], holes: [], roots: [] };
+    const sql = sqlTextOfFile(text);
     const placeholders = random.pick(['none', 'format', 'named', 'question'] as const);
     const script = readScript(sql, { database, placeholders, parser });
     assert.ok(script);

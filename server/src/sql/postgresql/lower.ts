@@ -34,6 +34,12 @@ const lowerings: { readonly [K in NodeKind]?: Lower<K> } = {
   AlterEnumStmt: alterEnum,
   AlterObjectSchemaStmt: moveToSchema,
   AlterPolicyStmt: createPolicy,
+  AlterTableMoveAllStmt: (_, step) => ({
+    ...step.facts('ALTER TABLE', statementSpan(step)),
+    kind: 'Maintenance',
+    operation: 'set-tablespace',
+    table: undefined,
+  }),
   AlterTableStmt: alterTable,
   CallStmt: call,
   ClusterStmt: cluster,
