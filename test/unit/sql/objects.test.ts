@@ -39,6 +39,21 @@ describe('SQL about indexes, views and other objects', () => {
     );
   });
 
+  it('names indexes as PostgreSQL does', async () => {
+    await checkSql(
+      {
+        before: 'CREATE TABLE b (x int, y int)',
+        sql: `CREATE INDEX ON b (x); CREATE INDEX ON b (x); CREATE INDEX ON b (abs(x), y, (x + y), (x + 1));
+          CREATE INDEX ON b ((x::text)); CREATE INDEX ON b (coalesce(x, 1), (x::text COLLATE "C"))`,
+      },
+      `CreateIndex b: index b_x_idx (x) @ CREATE INDEX ON b (x)
+       CreateIndex b: index b_x_idx1 (x) @ CREATE INDEX ON b (x)
+       CreateIndex b: index b_abs_y_expr_expr1_idx (y) expressions @ CREATE INDEX ON b (abs(x), y, (x + y), (x + 1))
+       CreateIndex b: index b_x_idx2 () expressions @ CREATE INDEX ON b ((x::text))
+       CreateIndex b: index b_coalesce_x_idx () expressions @ CREATE INDEX ON b (coalesce(x, 1), (x::text COLLATE "C"))`,
+    );
+  });
+
   it('creates, refreshes and drops views', async () => {
     await checkSql(
       {

@@ -181,6 +181,24 @@ describe('SQL about tables', () => {
     );
   });
 
+  it('numbers names that repeat each other', async () => {
+    await checkSql(
+      {
+        sql: 'CREATE TABLE b (x int CHECK (x > 0) CHECK (x > 1), y int UNIQUE, CHECK (x > 2), CHECK (x > y), UNIQUE (y))',
+      },
+      `CreateTable b
+         x integer null check (x > 0)
+         y integer null unique
+         check b_x_check (x) x > 0
+         check b_x_check1 (x) x > 1
+         unique b_y_key (y)
+         check b_x_check2 (x) x > 2
+         check b_check (x, y) x > y
+         unique b_y_key1 (y)
+         @ CREATE TABLE b`,
+    );
+  });
+
   it('sets what is neither column nor constraint', async () => {
     await checkSql(
       {

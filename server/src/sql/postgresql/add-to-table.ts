@@ -10,7 +10,7 @@ export function addColumn(action: TableAction): readonly Change[] {
   const { command, table, step } = action;
   const definition = asKind(command.def, 'ColumnDef');
   if (definition === undefined) return [];
-  const { column, constraints } = columnOf(definition, table, step);
+  const { column, constraints } = columnOf(definition, table, [], step);
   return [
     {
       ...actionFacts(action),
@@ -39,7 +39,7 @@ export function dropColumn(action: TableAction): DropColumn {
 export function addConstraint(action: TableAction): readonly Change[] {
   const { command, table, step } = action;
   const node = asKind(command.def, 'Constraint');
-  const constraint = node && constraintOf(node, table, undefined, step);
+  const constraint = node && constraintOf(node, table, undefined, [], step);
   if (constraint === undefined) return [];
   const usingIndex = node?.indexname || undefined;
   return [{ ...actionFacts(action), kind: 'AddConstraint', table, constraint, usingIndex }];

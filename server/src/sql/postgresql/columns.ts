@@ -16,8 +16,17 @@ export interface WrittenColumn {
   readonly constraints: readonly Constraint[];
 }
 
-/** The column of a definition in CREATE TABLE or ADD COLUMN. */
-export function columnOf(node: ColumnDef, table: TableName, step: Step): WrittenColumn {
+/**
+ * The column of a definition in CREATE TABLE or ADD COLUMN.
+ *
+ * @param siblings the constraints before it in the same statement
+ */
+export function columnOf(
+  node: ColumnDef,
+  table: TableName,
+  siblings: readonly Constraint[],
+  step: Step,
+): WrittenColumn {
   const name = node.colname ?? '';
   const nodes = allOf(node.constraints, 'Constraint');
   const { type, isSerial } = writtenTypeOf(node.typeName, step);
@@ -25,7 +34,7 @@ export function columnOf(node: ColumnDef, table: TableName, step: Step): Written
     nodes.some(({ contype }) => kinds.includes(contype));
   const isIdentity = has('CONSTR_IDENTITY');
   const foreign = nodes.find(({ contype }) => contype === 'CONSTR_FOREIGN');
-  const constraints = nodes.flatMap((each) => constraintOf(each, table, name, step) ?? []);
+  const constraints = inlineConstraints(nodes, table, name, siblings, step);
   const column: Column = {
     name,
     type,
@@ -41,6 +50,21 @@ export function columnOf(node: ColumnDef, table: TableName, step: Step): Written
     bornIn: step.migration,
   };
   return { column, constraints: constraints.filter(({ kind }) => kind !== 'not-null') };
+}
+
+function inlineConstraints(
+  nodes: readonly ConstraintNode[],
+  table: TableName,
+  column: string,
+  siblings: readonly Constraint[],
+  step: Step,
+): readonly Constraint[] {
+  const constraints: Constraint[] = [];
+  for (const node of nodes) {
+    const constraint = constraintOf(node, table, column, [...siblings, ...constraints], step);
+    if (constraint !== undefined) constraints.push(constraint);
+  }
+  return constraints;
 }
 
 function writtenDefault(node: ColumnDef, nodes: readonly ConstraintNode[], step: Step): Column['default'] {

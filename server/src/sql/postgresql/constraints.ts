@@ -12,11 +12,13 @@ import type { Step } from './step.ts';
  * A constraint of a table, or of a column of it; undefined for what is no constraint (DEFAULT, NULL, …).
  *
  * @param column the column that it stands behind
+ * @param siblings the constraints before it in the same statement
  */
 export function constraintOf(
   node: ConstraintNode,
   table: TableName,
   column: string | undefined,
+  siblings: readonly Constraint[],
   step: Step,
 ): Constraint | undefined {
   const kind = kinds[node.contype ?? 'CONSTR_NULL'];
@@ -24,7 +26,7 @@ export function constraintOf(
   const columns = constrainedColumns(node, column, table, step);
   return {
     kind,
-    ...nameOf(node, kind, table, columns, step),
+    ...nameOf(node, kind, table, columns, siblings, step),
     columns,
     condition: kind === 'check' ? sqlInBrackets(step, indexAt(step, step.offsetOf(node.location))) : undefined,
     provesNotNull: kind === 'check' ? notNullColumn(node.raw_expr) : undefined,
@@ -78,6 +80,7 @@ function nameOf(
   kind: Constraint['kind'],
   table: TableName,
   columns: readonly string[],
+  siblings: readonly Constraint[],
   step: Step,
 ): Pick<Constraint, 'name' | 'nameIsExact'> {
   const written = node.conname || node.indexname;
@@ -85,7 +88,10 @@ function nameOf(
   // A check is named after a column only where it reads no other.
   const isNamedByTable = kind === 'primary-key' || (kind === 'check' && columns.length !== 1);
   const known = findTable(step.before, table);
-  const isTaken = (name: string): boolean => known?.constraints.has(name) === true || known?.indexes.has(name) === true;
+  const isTaken = (name: string): boolean =>
+    known?.constraints.has(name) === true ||
+    known?.indexes.has(name) === true ||
+    siblings.some((sibling) => sibling.name === name);
   const name = generatedName(table.name, isNamedByTable ? undefined : columns.join('_'), labels[kind], isTaken);
   return { name, nameIsExact: !written && known?.complete !== false };
 }

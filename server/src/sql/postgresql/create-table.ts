@@ -14,22 +14,15 @@ import { headSpan, type Step } from './step.ts';
 export function createTable(node: CreateStmt, step: Step): readonly Change[] {
   const table = tableNameOf(node.relation);
   const elements = node.tableElts ?? [];
-  const definitions = allOf(elements, 'ColumnDef');
-  const known = definitions.filter(({ colname = '' }) => !isStandIn(colname));
-  const written = known.map((each) => columnOf(each, table, step));
-  const tableConstraints = allOf(elements, 'Constraint').flatMap(
-    (each) => constraintOf(each, table, undefined, step) ?? [],
-  );
-  const constraints = [...written.flatMap((each) => each.constraints), ...tableConstraints];
+  const { columns: written, constraints, isWhole } = elementsOf(elements, table, step);
   const parent = allOf(node.inhRelations, 'RangeVar')[0];
   const partitionOf = node.partbound === undefined || parent === undefined ? undefined : tableNameOf(parent);
   const inherited = partitionOf === undefined ? undefined : findTable(step.before, partitionOf);
   const columns = [
     ...[...(inherited?.columns.values() ?? [])].map((column) => ({ ...column, bornIn: step.migration })),
-    ...written.map(({ column }) => column),
+    ...written,
   ];
   const borrows = parent !== undefined || node.ofTypename !== undefined || hasLike(elements);
-  const isWhole = known.length === definitions.length;
   return [
     {
       ...step.facts('CREATE TABLE', headSpan(node.relation, step)),
@@ -45,6 +38,28 @@ export function createTable(node: CreateStmt, step: Step): readonly Change[] {
       ...optionsOf(node.relation, node.if_not_exists),
     },
   ];
+}
+
+/** The columns and constraints in the order in which they are written: names are given in that order. */
+function elementsOf(elements: readonly Node[], table: TableName, step: Step) {
+  const columns: Column[] = [];
+  const constraints: Constraint[] = [];
+  let isWhole = true;
+  for (const element of elements) {
+    const definition = asKind(element, 'ColumnDef');
+    const constraint = asKind(element, 'Constraint');
+    if (definition !== undefined && isStandIn(definition.colname ?? '')) isWhole = false;
+    else if (definition !== undefined) {
+      const written = columnOf(definition, table, constraints, step);
+      columns.push(written.column);
+      constraints.push(...written.constraints);
+    } else if (constraint !== undefined) {
+      constraints.push(
+        ...[constraintOf(constraint, table, undefined, constraints, step)].filter((each) => each !== undefined),
+      );
+    }
+  }
+  return { columns, constraints, isWhole };
 }
 
 function hasLike(elements: readonly Node[]): boolean {

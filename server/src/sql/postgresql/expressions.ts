@@ -14,7 +14,7 @@ export function columnsIn(node: Node | undefined): readonly string[] {
 }
 
 /** The column, if the expression is nothing but one. */
-function columnOnly(node: Node | undefined): string | undefined {
+export function columnOnly(node: Node | undefined): string | undefined {
   const reference = asKind(node, 'ColumnRef');
   return reference && namesIn(reference.fields).at(-1);
 }

@@ -5,6 +5,7 @@ import { findTable, type Index, type Schema, type Table } from '../../schema/sch
 import type { TableName } from '../../schema/table-name.ts';
 import { isStandIn } from '../stand-in.ts';
 import { statementSpan } from '../words.ts';
+import { columnOnly } from './expressions.ts';
 import { generatedName, tableNameOf } from './names.ts';
 import { allOf, asKind, lastNameIn } from './node.ts';
 import type { Step } from './step.ts';
@@ -44,13 +45,31 @@ function indexOf(node: IndexStmt, table: TableName, step: Step): Index {
 function generatedIndexName(elements: readonly IndexElem[], table: TableName, step: Step): string {
   const known = findTable(step.before, table);
   const isTaken = (name: string): boolean => known?.indexes.has(name) === true || known?.constraints.has(name) === true;
-  const keys = elements.map(keyName).filter((name) => !isStandIn(name));
-  return generatedName(table.name, keys.join('_'), 'idx', isTaken);
+  return generatedName(table.name, keyNames(elements).join('_'), 'idx', isTaken);
 }
 
-/** A key that is an expression is called after its function. */
-function keyName({ name, expr }: IndexElem): string {
-  return name || lastNameIn(asKind(expr, 'FuncCall')?.funcname) || 'expr';
+/** What the keys are called in the name of the index, numbered where they repeat each other. */
+function keyNames(elements: readonly IndexElem[]): readonly string[] {
+  const names: string[] = [];
+  for (const { name, expr } of elements) {
+    const base = name || nameOfExpression(expr) || 'expr';
+    let unique = base;
+    for (let number = 1; names.includes(unique); number++) unique = `${base}${number}`;
+    if (!isStandIn(base)) names.push(unique);
+  }
+  return names;
+}
+
+/** As `FigureColname` in PostgreSQL's source names the columns of a query. */
+function nameOfExpression(node: Node | undefined): string | undefined {
+  const cast = asKind(node, 'TypeCast');
+  if (cast !== undefined) return nameOfExpression(cast.arg) ?? lastNameIn(cast.typeName?.names);
+  const collated = asKind(node, 'CollateClause');
+  if (collated !== undefined) return nameOfExpression(collated.arg);
+  if (asKind(node, 'CoalesceExpr') !== undefined) return 'coalesce';
+  if (asKind(node, 'CaseExpr') !== undefined) return 'case';
+  const call = asKind(node, 'FuncCall');
+  return call === undefined ? columnOnly(node) : lastNameIn(call.funcname);
 }
 
 /**
