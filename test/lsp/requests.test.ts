@@ -69,7 +69,7 @@ describe('stepwise/checkWorkspace', () => {
     const source = new CancellationTokenSource();
     editor.connection.onNotification('$/progress', ({ value }: { readonly value: { readonly kind: string } }) => {
       kinds.add(value.kind);
-      if (value.kind === 'report') source.cancel();
+      if (value.kind === 'begin') source.cancel();
     });
     const params = { workDoneToken: 'check' };
     await assert.rejects(editor.connection.sendRequest('stepwise/checkWorkspace', params, source.token), {

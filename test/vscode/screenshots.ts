@@ -71,7 +71,9 @@ async function squiggles(page: Page): Promise<void> {
   await goTo(page, { line: 13, column: 14 });
   await page.keyboard.press('Control+K');
   await page.keyboard.press('Control+I');
+  // The finding is there at once; the lock comes from the server.
   await page.locator('.monaco-hover a.code-link').first().waitFor();
+  await page.locator('.monaco-hover li').filter({ hasText: 'ROW EXCLUSIVE' }).waitFor();
   await save(page, 'squiggles');
   await page.keyboard.press('Escape');
 }

@@ -5,6 +5,7 @@ import {
   type Progress,
   ProgressLocation,
   window,
+  workspace,
 } from 'vscode';
 import { type BaseLanguageClient, LSPErrorCodes, ResponseError, WorkDoneProgress } from 'vscode-languageclient';
 import {
@@ -20,13 +21,17 @@ const showLog = 'Show Log';
 
 /** Checks the whole workspace; ends in the Problems panel and a message with the counts. */
 export async function checkAll(client: BaseLanguageClient, log: LogOutputChannel): Promise<void> {
+  if (workspace.getConfiguration('stepwise').get('enable') === false) {
+    // Not awaited, here and below: the command is over, whenever the message is closed.
+    void window.showInformationMessage('Nothing was checked: the setting "stepwise.enable" is off.');
+    return;
+  }
   const options = { location: ProgressLocation.Notification, title: 'Checking migrations', cancellable: true };
   const result = await window.withProgress(options, (report, token) => requestCheck(client, report, token));
   if (result === undefined) return;
 
   for (const { file, message } of result.problems) log.warn(`${file}: ${message}`);
   if (describedCounts(result.summary) !== '') await commands.executeCommand('workbench.panel.markers.view.focus');
-  // Not awaited: the command is over, whenever the message is closed.
   void showSummary(result, log);
 }
 

@@ -2,6 +2,7 @@ import type { Change } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
 import type { CallExpression } from '../syntax/module.ts';
+import { type EarlierLowering, type LoweredOperation, type Takeover, takeoverFrom } from './earlier-lowering.ts';
 import { addField, alterField, removeField, renameField, type Step } from './lower-fields.ts';
 import {
   addConstraint,
@@ -35,16 +36,19 @@ import { stateAfter } from './state-forwards.ts';
 export interface LoweredMigration {
   readonly migration: Migration;
   readonly state: ProjectState;
+  readonly operations: readonly LoweredOperation[];
 }
 
+/** @param earlier what the migration came to before an edit, for what the edit leaves as it was */
 export function lowerMigration(
   source: DjangoMigration,
   state: ProjectState,
   context: LoweringContext,
+  earlier?: EarlierLowering,
 ): LoweredMigration {
   const id = migrationIdOf(source);
   const scope: OperationScope = { context, source, id, applies: { state: true, database: true }, within: [] };
-  const lowered = lowerAll(source.operations, state, scope);
+  const operations = lowerEach(source, state, scope, takeoverFrom(earlier, source));
   const parents = context.parentsOf(source);
   return {
     migration: {
@@ -55,14 +59,35 @@ export function lowerMigration(
       module: source.module,
       at: source.class.nameSpan,
       parents,
-      forward: lowered.changes,
+      forward: operations.flatMap(({ changes }) => changes),
       initial: source.initial || source.replaces.length > 0,
       replaces: source.replaces.flatMap(({ app, name }) => (app && name ? `${app}.${name}` : [])),
       atomic: source.atomic,
       complete: source.complete,
     },
-    state: lowered.state,
+    state: operations.at(-1)?.after ?? state,
+    operations,
   };
+}
+
+function lowerEach(
+  source: DjangoMigration,
+  state: ProjectState,
+  scope: OperationScope,
+  takeover: Takeover,
+): readonly LoweredOperation[] {
+  let before = state;
+  return source.operations.map((operation, index) => {
+    const lowered = takeover.find(index, before) ?? lowerAnew(operation, before, scope);
+    const after = takeover.settled(index, before, lowered.after);
+    before = after;
+    return { ...lowered, after };
+  });
+}
+
+function lowerAnew(operation: DjangoOperation, before: ProjectState, scope: OperationScope): LoweredOperation {
+  const { changes, state } = lowerAll([operation], before, scope);
+  return { operation, before, changes, after: state };
 }
 
 function migrationIdOf({ app, name }: Pick<DjangoMigration, 'app' | 'name'>): MigrationId {

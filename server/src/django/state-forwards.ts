@@ -146,11 +146,27 @@ function renameField(operation: DjangoOperation, state: ProjectState, scope: Ope
     };
   });
   const ref = modelRef(scope.source.app, modelNameOf(operation) ?? '');
-  return mapRelations(after, (field) =>
-    field.relation?.toField === oldName && isSameModel(field.relation.to, ref)
-      ? { ...field, relation: { ...field.relation, toField: newName } }
-      : field,
+  return mapModels(after, (model) =>
+    namesTargets(model)
+      ? mapFields(model, (field) =>
+          field.relation?.toField === oldName && isSameModel(field.relation.to, ref)
+            ? { ...field, relation: { ...field.relation, toField: newName } }
+            : field,
+        )
+      : model,
   );
+}
+
+const targetsNamed = new WeakMap<ModelState['fields'], boolean>();
+
+/** Whether a field of the model points to another by its name. Hardly any does, and every rename looks at all models. */
+function namesTargets({ fields }: ModelState): boolean {
+  let isNamed = targetsNamed.get(fields);
+  if (isNamed === undefined) {
+    isNamed = [...fields.values()].some(({ relation }) => relation?.toField !== undefined);
+    targetsNamed.set(fields, isNamed);
+  }
+  return isNamed;
 }
 
 function renameModel(operation: DjangoOperation, state: ProjectState, scope: OperationScope): ProjectState {
@@ -161,7 +177,7 @@ function renameModel(operation: DjangoOperation, state: ProjectState, scope: Ope
   const to = modelRef(scope.source.app, newName);
   const model = modelOf(state, from, oldName);
   const moved = withModel(withoutModel(state, from), { ...model, name: newName });
-  const pointed = mapRelations(moved, (field) => repointed(field, from, to));
+  const pointed = mapModels(moved, (each) => mapFields(each, (field) => repointed(field, from, to)));
   return mapModels(pointed, (each) =>
     each.bases.some((base) => isSameModel(base, from))
       ? { ...each, bases: each.bases.map((base) => (isSameModel(base, from) ? to : base)) }
@@ -282,17 +298,15 @@ function changeModel(
   return withModel(state, operation.certainty === 'certain' ? model : { ...model, complete: false });
 }
 
-function mapRelations(state: ProjectState, change: (field: Field) => Field): ProjectState {
-  return mapModels(state, (model) => {
-    let fields: Map<string, Field> | undefined;
-    for (const [name, field] of model.fields) {
-      const changed = field.relation ? change(field) : field;
-      if (changed === field) continue;
-      fields ??= new Map(model.fields);
-      fields.set(name, changed);
-    }
-    return fields ? { ...model, fields } : model;
-  });
+function mapFields(model: ModelState, change: (field: Field) => Field): ModelState {
+  let fields: Map<string, Field> | undefined;
+  for (const [name, field] of model.fields) {
+    const changed = field.relation ? change(field) : field;
+    if (changed === field) continue;
+    fields ??= new Map(model.fields);
+    fields.set(name, changed);
+  }
+  return fields ? { ...model, fields } : model;
 }
 
 function mapModels(state: ProjectState, change: (model: ModelState) => ModelState): ProjectState {

@@ -6,7 +6,7 @@ import type {
   DidSaveTextDocumentParams,
   WorkspaceFoldersChangeEvent,
 } from 'vscode-languageserver';
-import { baseNameOf, type FilePath } from '../base/file-path.ts';
+import type { FilePath } from '../base/file-path.ts';
 import { isPyproject } from '../engine/settings.ts';
 import type { Running } from './running.ts';
 
@@ -22,7 +22,7 @@ export function documentOpened(running: Running, { textDocument }: DidOpenTextDo
 
 /** The path of a keystroke: only this file is read and judged again before its findings are sent. */
 export function documentChanged(running: Running, params: DidChangeTextDocumentParams): void {
-  const { session, publisher, host } = running;
+  const { session, publisher, queue, host } = running;
   const { uri, version } = params.textDocument;
   const file = session.uris.fileOf(uri);
   const isOvertaken = host.takeChange(uri) > 0;
@@ -32,7 +32,7 @@ export function documentChanged(running: Running, params: DidChangeTextDocumentP
   folder.workspace.editDocument(file, edits);
   if (isOvertaken) return;
   publisher.publish(file);
-  refreshAffected(running, [file]);
+  queue.addDependents(file);
 }
 
 export function documentClosed(running: Running, { textDocument }: DidCloseTextDocumentParams): void {
@@ -43,7 +43,7 @@ export function documentClosed(running: Running, { textDocument }: DidCloseTextD
   folder.workspace.closeDocument(file);
   // What was typed and not saved is gone; a file that was never saved is no migration any more.
   running.publisher.publish(file);
-  refreshAffected(running, [file]);
+  running.queue.addDependents(file);
 }
 
 /** For editors that watch no files: what they save has changed on the disk. */
@@ -68,18 +68,8 @@ function filesOnDiskChanged(running: Running, changed: readonly FilePath[]): voi
     // An open document counts as the editor has it.
     const closed = files.filter((file) => session.documents.find(file) === undefined);
     for (const file of closed.filter((each) => folder.files.read(each).kind === 'missing')) publisher.clear(file);
-    refreshAffected(running, files);
+    for (const file of files) running.queue.addDependents(file);
   }
-}
-
-/** What depends on the files and is on the screen is checked again: first what is open, then what has findings. */
-function refreshAffected({ session, publisher, queue }: Running, files: readonly FilePath[]): void {
-  const open = session.documents.files();
-  const shown = new Set([...open, ...publisher.files()]);
-  const elsewhere = files.filter((file) => !baseNameOf(file).endsWith('.py'));
-  const affected = new Set(files.flatMap((file) => session.folderOf(file).workspace.affectedBy(file)));
-  // Settings and lock files change what every migration is judged for.
-  queue.add(elsewhere.length > 0 ? shown : [...shown].filter((file) => affected.has(file)));
 }
 
 export function foldersChanged(running: Running, { added, removed }: WorkspaceFoldersChangeEvent): void {

@@ -5,6 +5,7 @@ import { defaultEditorSettings, type EditorSettings } from '../config/editor-set
 import type { RuleFailure } from '../engine/check.ts';
 import type { Finding } from '../engine/finding.ts';
 import type { PythonParser } from '../syntax/parser.ts';
+import { dependentsOnScreen } from './dependents.ts';
 import type { DiagnosticContext } from './diagnostics.ts';
 import type { ServerHost } from './host.ts';
 import type { InitializationOptions } from './protocol.ts';
@@ -47,13 +48,20 @@ export function startRunning({ connection, host, parser, params, guard }: Start)
     rulePage: (rule) => (pages === undefined ? undefined : `${pages}/${rule}.md`),
   };
   const publisher = createPublisher(connection, session, diagnostics, () => running.settings);
+  const dependentsOf = (current: Running, files: ReadonlySet<FilePath>): Iterable<FilePath> => {
+    let found: Iterable<FilePath> = [];
+    guard('dependents', () => {
+      found = dependentsOnScreen(current.session, current.publisher, files);
+    });
+    return found;
+  };
   const refresh = (file: FilePath) => guard('publish', () => void publisher.publish(file));
   const running: Running = {
     connection,
     host,
     session,
     publisher,
-    queue: startRefreshQueue(refresh),
+    queue: startRefreshQueue(refresh, (files) => dependentsOf(running, files)),
     diagnostics,
     abilities: editAbilities(params.capabilities),
     options,

@@ -75,7 +75,7 @@ export class DjangoProject {
 
   /** The text of a file is another one. */
   changed(file: FilePath): void {
-    for (const each of this.#scopes.changed(file)) this.#outdate(each);
+    for (const each of this.#scopes.changed(file)) this.#outdate(each, each === file ? 'text' : 'surroundings');
   }
 
   /** Files have appeared or gone; what the project is judged for is the same. */
@@ -85,9 +85,9 @@ export class DjangoProject {
     const before = this.#appOf;
     this.#appOf = new Map(layout.apps.flatMap((app) => app.files.map((file) => [file, app] as const)));
     for (const file of new Set([...before.keys(), ...this.#appOf.keys()])) {
-      if (!isSameApp(before.get(file), this.#appOf.get(file))) this.#outdate(file);
+      if (!isSameApp(before.get(file), this.#appOf.get(file))) this.#outdate(file, 'surroundings');
     }
-    for (const file of this.#scopes.relisted(this.#appOf.keys())) this.#outdate(file);
+    for (const file of this.#scopes.relisted(this.#appOf.keys())) this.#outdate(file, 'surroundings');
   }
 
   /** Migrations whose findings may be different when a file is. */
@@ -106,14 +106,15 @@ export class DjangoProject {
     return [...affected].map((id) => history.migrations.get(id)?.file).filter((each) => each !== undefined);
   }
 
-  #outdate(file: FilePath): void {
+  /** @param what else has changed: its own text, or the app and the modules around it */
+  #outdate(file: FilePath, what: 'text' | 'surroundings'): void {
     this.#project = undefined;
     if (!this.#appOf.has(file) && !this.#facts.has(file)) return;
     this.#versions.set(file, (this.#versions.get(file) ?? 0) + 1);
     this.#stale.add(file);
     this.#read.delete(file);
     const id = this.#facts.get(file)?.id;
-    if (id !== undefined) this.#chain.changed(id);
+    if (id !== undefined) this.#chain.changed(id, what);
   }
 
   #arranged(): Arrangement {

@@ -1,3 +1,4 @@
+import type { EarlierLowering, LoweredOperation } from '../django/earlier-lowering.ts';
 import { lowerMigration } from '../django/lower-migration.ts';
 import type { LoweringContext } from '../django/lowering-context.ts';
 import type { DjangoMigration } from '../django/migration-file.ts';
@@ -35,6 +36,9 @@ export interface ChainSurroundings {
   onForgotten(id: MigrationId): void;
 }
 
+/** How many migrations are edited at a time, as far as it matters. */
+const mostEdited = 4;
+
 const nothing: Built = { state: emptyState, schema: emptySchema };
 
 /**
@@ -46,6 +50,8 @@ export class MigrationChain {
   readonly #links = new Map<MigrationId, Link>();
   /** Oldest first. */
   readonly #judged = new Map<MigrationId, JudgedMigration>();
+  /** Of what is being edited: what it came to last, to lower again only what an edit has touched. */
+  readonly #edited = new Map<MigrationId, EarlierLowering>();
   #steps: readonly Step[] = [];
   #positions: ReadonlyMap<MigrationId, number> = new Map();
   /** Steps before this one are known to be as they were. */
@@ -66,7 +72,9 @@ export class MigrationChain {
   }
 
   /** The file of a migration, or what it imports, has changed. */
-  changed(id: MigrationId): void {
+  changed(id: MigrationId, what: 'text' | 'surroundings'): void {
+    // The same words can mean something else now.
+    if (what === 'surroundings') this.#edited.delete(id);
     this.#judged.delete(id);
     this.#firstUnsure = Math.min(this.#firstUnsure, this.#positions.get(id) ?? 0);
   }
@@ -127,7 +135,13 @@ export class MigrationChain {
   }
 
   #lowered(source: DjangoMigration, id: MigrationId, before: Built) {
-    const { migration, state } = lowerMigration(source, before.state, this.#around.context);
+    const { migration, state, operations } = lowerMigration(
+      source,
+      before.state,
+      this.#around.context,
+      this.#edited.get(id),
+    );
+    this.#noteEdited(id, source, operations);
     const { steps, after } = replay(migration.forward, before.schema, id);
     const judged: JudgedMigration = {
       migration,
@@ -138,6 +152,16 @@ export class MigrationChain {
       after,
     };
     return { judged, state };
+  }
+
+  /** A migration that has changed is likely to change again, with the next keystroke. */
+  #noteEdited(id: MigrationId, source: DjangoMigration, operations: readonly LoweredOperation[]): void {
+    if (this.#around.version(id) <= 1) return;
+    this.#edited.delete(id);
+    const isSame: EarlierLowering['isSameState'] = (one, other) => isSameState(one, other, this.#around.textOf);
+    this.#edited.set(id, { source, operations, isSameState: isSame });
+    const [oldest] = this.#edited.keys();
+    if (this.#edited.size > mostEdited && oldest !== undefined) this.#edited.delete(oldest);
   }
 
   /** Keeps the objects that were there before wherever they say the same: what comes behind then stays as it is. */

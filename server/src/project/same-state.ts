@@ -48,11 +48,13 @@ function isSameArray(one: readonly unknown[], other: readonly unknown[], isSame:
   return one.length === other.length && one.every((item, index) => isSame(item, other[index]));
 }
 
-function isSameRecord(one: object, other: object, isSame: IsSame): boolean {
+const nothing: ReadonlySet<string> = new Set();
+
+function isSameRecord(one: object, other: object, isSame: IsSame, ignored = nothing): boolean {
   const [ones, others] = [one as Fields, other as Fields];
   let surplus = Object.keys(others).length;
   for (const key of Object.keys(ones)) {
-    if (!isSame(ones[key], others[key]) || !(key in others)) return false;
+    if (!(key in others) || !(ignored.has(key) || isSame(ones[key], others[key]))) return false;
     surplus--;
   }
   return surplus === 0;
@@ -71,7 +73,7 @@ function isSameValue(one: Value, other: Value, isSame: IsSame, textOf: TextOf): 
   const names = [nameOf(one), nameOf(other)];
   if (names[0] !== undefined) return names[0] === names[1];
   if (one.kind === 'function') return isSameText(textOf(one), textOf(other));
-  return isSameRecord(worthOf(one), worthOf(other), isSame);
+  return isSameRecord(one, other, isSame, places);
 }
 
 function isSameText(one: string | undefined, other: string | undefined): boolean {
@@ -84,9 +86,5 @@ function nameOf(value: Value): string | undefined {
   return value.definition.kind === 'lambda' ? undefined : value.definition.name;
 }
 
+/** Where a value is written: no part of what it is worth. */
 const places: ReadonlySet<string> = new Set(['at', 'module', 'via', 'definedAt', 'scope']);
-
-/** A value without the places where it is written. */
-function worthOf(value: Value): object {
-  return Object.fromEntries(Object.entries(value).filter(([key]) => !places.has(key)));
-}

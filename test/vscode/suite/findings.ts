@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { eventually, findingOf, openFile } from './editor.ts';
-import { stepwise } from './extension.ts';
+import { eventually, findingOf, findingsWhere, openFile } from './editor.ts';
+import { messagesOf, stepwise } from './extension.ts';
 import { restoreWorkspace } from './workspace.ts';
 
 describe('an existing migration', () => {
@@ -23,6 +23,21 @@ describe('an existing migration', () => {
     await statusText('$(pass) Stepwise');
     await openFile('catalog/models.py');
     await statusText(undefined);
+  });
+
+  it('is left alone while checking is turned off', async () => {
+    const { document } = await openFile('catalog/migrations/0003_product_title_index.py');
+    await findingOf(document, 'blocking-index');
+    const settings = vscode.workspace.getConfiguration('stepwise');
+    await settings.update('enable', false, vscode.ConfigurationTarget.Global);
+    try {
+      await findingsWhere(document, 'nothing', (findings) => findings.length === 0);
+      const [shown] = await messagesOf('stepwise.checkAll');
+      assert.equal(shown?.message, 'Nothing was checked: the setting "stepwise.enable" is off.');
+    } finally {
+      await settings.update('enable', undefined, vscode.ConfigurationTarget.Global);
+    }
+    await findingOf(document, 'blocking-index');
   });
 
   it('explains the operation under the cursor', async () => {
