@@ -41,7 +41,7 @@ export async function buildYardsticks(): Promise<void> {
       format: 'cjs',
     }),
   ]);
-  for (const wasm of ['web-tree-sitter.wasm', 'tree-sitter-python.wasm']) {
+  for (const wasm of ['web-tree-sitter.wasm', 'tree-sitter-python.wasm', 'libpg-query.wasm']) {
     copyFileSync(join(root, 'dist', wasm), join(folder, wasm));
   }
 }

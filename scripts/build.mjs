@@ -6,7 +6,7 @@
  * Identifiers keep their names: a stack trace in somebody's log has to say where it came from.
  */
 import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { root } from './install.mjs';
@@ -80,7 +80,11 @@ const bundles = [
   },
 ];
 
-const wasm = ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter-python/tree-sitter-python.wasm'];
+const wasm = [
+  'web-tree-sitter/web-tree-sitter.wasm',
+  'tree-sitter-python/tree-sitter-python.wasm',
+  'libpg-query/wasm/libpg-query.wasm',
+];
 
 const dist = join(root, 'dist');
 rmSync(dist, { recursive: true, force: true });
@@ -95,7 +99,7 @@ const results = await Promise.all(
     .map(({ entry, out, options }) => build({ ...options, entryPoints: [entry], outfile: out })),
 );
 for (const file of wasm) {
-  copyFileSync(join(root, 'node_modules', file), join(dist, file.slice(file.indexOf('/') + 1)));
+  copyFileSync(join(root, 'node_modules', file), join(dist, basename(file)));
 }
 const inputs = results.flatMap((result) => Object.keys(result.metafile?.inputs ?? {}));
 writeFileSync(

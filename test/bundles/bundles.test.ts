@@ -48,6 +48,7 @@ describe('the bundles', () => {
       const wasm = {
         runtime: page.addressOf('web-tree-sitter.wasm'),
         python: page.addressOf('tree-sitter-python.wasm'),
+        sql: page.addressOf('libpg-query.wasm'),
       };
       const messages = [
         { id: 1, method: 'initialize', params: { ...initializeParams, initializationOptions: { wasm } } },

@@ -9,7 +9,7 @@ const ROOT = resolve(import.meta.dirname, '..', '..');
 const PACKAGE = ['package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out'];
 const LARGEST_EXTENSION = 2 * 1024 * 1024;
 
-const wasm = ['dist/tree-sitter-python.wasm', 'dist/web-tree-sitter.wasm'];
+const wasm = ['dist/libpg-query.wasm', 'dist/tree-sitter-python.wasm', 'dist/web-tree-sitter.wasm'];
 const licenses = ['LICENSE', 'dist/third-party-licenses.txt'];
 
 describe('the packages', () => {

@@ -10,6 +10,7 @@ import { rules } from '../../server/src/rules/registry.ts';
 import type { BadExample, GoodExample, Rule } from '../../server/src/rules/rule.ts';
 import { memoryFiles } from './memory-files.ts';
 import { pythonParser } from './python.ts';
+import { loadedSqlParser } from './sql.ts';
 
 /** An example as a project in memory. */
 export interface ExampleProject {
@@ -41,6 +42,7 @@ export async function openTexts(
     root: '',
     files: memoryFiles(texts),
     parser: await pythonParser(),
+    sqlParser: await loadedSqlParser(),
     rules: used,
     onRuleFailure({ rule, file, error }) {
       throw new Error(`The rule ${rule} failed in ${file}.`, { cause: error });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { loadPostgresqlParser, type PostgresqlParser } from '../../server/src/sql/postgresql/parser.ts';
+import { lazySqlParser, type SqlParserSource } from '../../server/src/sql/postgresql/parser-source.ts';
 
 const require = createRequire(import.meta.url);
 let loading: Promise<PostgresqlParser> | undefined;
@@ -9,6 +10,15 @@ let loading: Promise<PostgresqlParser> | undefined;
 export function postgresqlParser(): Promise<PostgresqlParser> {
   loading ??= load();
   return loading;
+}
+
+/** For a workspace of a test: loaded from the start, so that questions need not be asked twice. */
+export async function loadedSqlParser(): Promise<SqlParserSource> {
+  const source = lazySqlParser(postgresqlParser, (error) => {
+    throw error;
+  });
+  await source.load();
+  return source;
 }
 
 async function load(): Promise<PostgresqlParser> {

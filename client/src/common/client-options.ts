@@ -10,7 +10,11 @@ export const migrationFiles = { language: 'python', pattern: '**/*migrations*/**
 export function clientOptionsOf(context: ExtensionContext, log: LogOutputChannel): LanguageClientOptions {
   const dist = (name: string) => Uri.joinPath(context.extensionUri, 'dist', name).toString(true);
   const initializationOptions: InitializationOptions = {
-    wasm: { runtime: dist('web-tree-sitter.wasm'), python: dist('tree-sitter-python.wasm') },
+    wasm: {
+      runtime: dist('web-tree-sitter.wasm'),
+      python: dist('tree-sitter-python.wasm'),
+      sql: dist('libpg-query.wasm'),
+    },
     rulePagesUri,
     openRulePageCommand,
   };

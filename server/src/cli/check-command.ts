@@ -2,6 +2,8 @@ import { type FilePath, folderOf, isWithin } from '../base/file-path.ts';
 import { isAtLeast, type Level } from '../base/level.ts';
 import { lineIndexOf } from '../base/line-index.ts';
 import type { SettingProblem } from '../config/project-settings.ts';
+import type { Finding } from '../engine/finding.ts';
+import { withSqlParser } from '../sql/postgresql/parser-source.ts';
 import type { CheckCommand } from './command-line.ts';
 import { jsonReport } from './json-report.ts';
 import { type OpenedPaths, type OpenedWorkspace, openPaths } from './open-workspaces.ts';
@@ -13,7 +15,7 @@ import { summaryText, textReport } from './text-report.ts';
 /** `stepwise check` */
 export async function runCheck(command: CheckCommand, terminal: Terminal): Promise<ExitCode> {
   const isShown = (level: Level) => command.format === 'json' || command.showAll || level !== 'low';
-  const report = reportOn(await openPaths(command.paths, terminal.workingDirectory), isShown);
+  const report = await reportOn(await openPaths(command.paths, terminal.workingDirectory), isShown);
   const { workingDirectory, output, errors } = terminal;
   if (command.format === 'json') {
     output.write(`${JSON.stringify(jsonReport(report, workingDirectory), undefined, 2)}\n`);
@@ -32,8 +34,22 @@ export function writeProblems(problems: readonly ReportProblem[], { errors, work
   for (const { file, message } of problems) errors.write(`${shownPath(file, workingDirectory)}: ${message}\n`);
 }
 
+function findingsIn(
+  file: FilePath,
+  check: OpenedWorkspace['check'],
+  needsFixes: (level: Level) => boolean,
+): readonly Finding[] {
+  const found = check(file);
+  // Now, while the migrations that fixes look at are at hand: only the last ones are kept in memory.
+  for (const finding of found) if (needsFixes(finding.level)) finding.fixes();
+  return found;
+}
+
 /** @param needsFixes whether the fixes of a finding of this level will be shown */
-function reportOn({ workspaces, problems }: OpenedPaths, needsFixes: (level: Level) => boolean): CheckReport {
+async function reportOn(
+  { workspaces, problems }: OpenedPaths,
+  needsFixes: (level: Level) => boolean,
+): Promise<CheckReport> {
   const texts = (file: FilePath): string => {
     for (const { files, isAsked } of workspaces) {
       const read = isAsked(file) ? files.read(file) : undefined;
@@ -41,14 +57,10 @@ function reportOn({ workspaces, problems }: OpenedPaths, needsFixes: (level: Lev
     }
     return '';
   };
-  const findings = workspaces.flatMap(({ asked, check }) =>
-    asked.flatMap((file) => {
-      const found = check(file);
-      // Now, while the migrations that fixes look at are at hand: only the last ones are kept in memory.
-      for (const finding of found) if (needsFixes(finding.level)) finding.fixes();
-      return found;
-    }),
-  );
+  const findings: Finding[] = [];
+  for (const { asked, check } of workspaces) {
+    for (const file of asked) findings.push(...(await withSqlParser(() => findingsIn(file, check, needsFixes))));
+  }
   const count = workspaces.reduce((sum, { asked }) => sum + asked.length, 0);
   return {
     findings: inReportOrder(findings),

@@ -4,16 +4,18 @@ import { isWithin } from '../base/file-path.ts';
 import { diskFiles } from '../disk/disk-files.ts';
 import { toFilePath } from '../disk/native-path.ts';
 import { projectRootOf } from '../disk/project-root.ts';
-import { loadParserFromDisk } from '../disk/wasm-files.ts';
+import { loadParserFromDisk, loadSqlParserFromDisk } from '../disk/wasm-files.ts';
 import { type CheckedWorkspace, openCheckedWorkspace } from '../engine/checked-workspace.ts';
 import type { Files, FileText } from '../project/files.ts';
 import { rules } from '../rules/registry.ts';
+import { lazySqlParser, type SqlParserSource } from '../sql/postgresql/parser-source.ts';
 import { UsageError } from './command-line.ts';
 import type { ReportProblem } from './report.ts';
 
 /** What the paths of a command line lead to. */
 export interface OpenedPaths {
   readonly workspaces: readonly OpenedWorkspace[];
+  readonly sqlParser: SqlParserSource;
   /** Trouble with folders and rules, as it turns up. */
   readonly problems: readonly ReportProblem[];
 }
@@ -34,6 +36,9 @@ export async function openPaths(paths: readonly string[], workingDirectory: stri
   const wanted = (paths.length === 0 ? [workingDirectory] : paths).map(existing);
   const parser = await loadParserFromDisk();
   const problems: ReportProblem[] = [];
+  const sqlParser = lazySqlParser(loadSqlParserFromDisk, (error) =>
+    problems.push({ file: toFilePath(workingDirectory), message: unreadableSqlText(error) }),
+  );
   const roots = new Map<FilePath, readonly FilePath[]>();
   for (const path of wanted) {
     const root = projectRootOf(path);
@@ -46,13 +51,14 @@ export async function openPaths(paths: readonly string[], workingDirectory: stri
       root,
       files,
       parser,
+      sqlParser,
       rules,
       onRuleFailure: ({ rule, file, error }) => problems.push({ file, message: failureText(rule, error) }),
     });
     return { ...workspace, files, isAsked, asked: workspace.migrationFiles().filter(isAsked) };
   });
   for (const path of wanted) requireSomethingAt(path, workspaces);
-  return { workspaces, problems };
+  return { workspaces, sqlParser, problems };
 }
 
 /** A command looks at the disk as it is when it starts: a report shows the very texts that were checked. */
@@ -86,6 +92,11 @@ function requireSomethingAt(path: FilePath, workspaces: readonly OpenedWorkspace
   throw new UsageError(
     `There are no migrations at ${path}. Name a migration, a folder of migrations or the folder of a Django project.`,
   );
+}
+
+function unreadableSqlText(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return `PostgreSQL's parser could not be loaded, so SQL in migrations is not checked: ${reason}`;
 }
 
 function failureText(rule: string, error: unknown): string {

@@ -1,6 +1,7 @@
 import type { Change } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
+import type { Schema } from '../schema/schema.ts';
 import type { CallExpression } from '../syntax/module.ts';
 import { type EarlierLowering, type LoweredOperation, type Takeover, takeoverFrom } from './earlier-lowering.ts';
 import { addField, alterField, removeField, renameField, type Step } from './lower-fields.ts';
@@ -30,6 +31,7 @@ import type { LoweringContext } from './lowering-context.ts';
 import type { DjangoMigration, DjangoOperation } from './migration-file.ts';
 import type { OperationScope } from './operation-scope.ts';
 import type { ProjectState } from './project-state.ts';
+import { SchemaSoFar } from './schema-so-far.ts';
 import { stateAfter } from './state-forwards.ts';
 
 /** A migration as the changes that Django makes on the target database, and the models after it. */
@@ -39,15 +41,20 @@ export interface LoweredMigration {
   readonly operations: readonly LoweredOperation[];
 }
 
-/** @param earlier what the migration came to before an edit, for what the edit leaves as it was */
+/**
+ * @param state the models before it, and `schema` the database
+ * @param earlier what the migration came to before an edit, for what the edit leaves as it was
+ * @throws {SqlParserNeededError} where it sends SQL and the parser is not loaded
+ */
 export function lowerMigration(
   source: DjangoMigration,
-  state: ProjectState,
+  { state, schema }: { readonly state: ProjectState; readonly schema: Schema },
   context: LoweringContext,
   earlier?: EarlierLowering,
 ): LoweredMigration {
   const id = migrationIdOf(source);
-  const scope: OperationScope = { context, source, id, applies: { state: true, database: true }, within: [] };
+  const applies = { state: true, database: true };
+  const scope: OperationScope = { context, source, id, applies, within: [], schema: new SchemaSoFar(schema, id) };
   const operations = lowerEach(source, state, scope, takeoverFrom(earlier, source));
   const parents = context.parentsOf(source);
   return {
@@ -78,7 +85,9 @@ function lowerEach(
 ): readonly LoweredOperation[] {
   let before = state;
   return source.operations.map((operation, index) => {
-    const lowered = takeover.find(index, before) ?? lowerAnew(operation, before, scope);
+    const taken = takeover.find(index, before);
+    if (taken !== undefined) scope.schema.add(taken.changes);
+    const lowered = taken ?? lowerAnew(operation, before, scope);
     const after = takeover.settled(index, before, lowered.after);
     before = after;
     return { ...lowered, after };
@@ -115,6 +124,7 @@ function lowerOperation(operation: DjangoOperation, state: ProjectState, scope: 
   if (operation.known && operation.name === 'SeparateDatabaseAndState') return lowerSeparate(operation, state, scope);
   const after = stateAfter(operation, state, scope);
   const changes = changesOfOperation({ operation, from: state, to: after, scope });
+  scope.schema.add(changes);
   if (operation.stateOperations.length === 0) return { changes, state: after };
   const declared = lowerAll(operation.stateOperations, after, inner(operation, scope, 'state'));
   return { changes: [...changes, ...declared.changes], state: declared.state };

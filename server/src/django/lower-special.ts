@@ -6,6 +6,7 @@ import { lowerRunPython } from './data-function.ts';
 import type { DataFunctionContext } from './data-function-context.ts';
 import { columnNameIn } from './field.ts';
 import type { Step } from './lower-fields.ts';
+import { lowerSql, sentByRunSql } from './lower-sql.ts';
 import type { DjangoOperation } from './migration-file.ts';
 import { modelRef } from './model-ref.ts';
 import {
@@ -28,29 +29,33 @@ export function runPython({ operation, from, scope }: Step): readonly Change[] {
   return lowerRunPython(operation, base, dataContextOf(from, scope));
 }
 
+/** One RunSql, then what its statements change, in order. */
 export function runSql({ operation, scope }: Step): readonly Change[] {
   const sql = operation.arguments.get('sql');
   if (isNoop(sql)) return [];
-  return [
-    {
-      ...factsOf(operation, scope, argumentSpan(operation, scope, 'sql')),
-      reverse: reverseOf(operation, 'reverse_sql'),
-      kind: 'RunSql',
-      statements: statementsOf(sql),
-    },
-  ];
+  const at = argumentSpan(operation, scope, 'sql');
+  const base = { ...factsOf(operation, scope, at), reverse: reverseOf(operation, 'reverse_sql') };
+  const { context, id: migration, source, within } = scope;
+  const { transaction, certainty, reverse } = base;
+  // Django's models know nothing of it.
+  const applies = { state: false, database: base.applies.database };
+  const { statements, holes, changes } = lowerSql(sentByRunSql(sql), {
+    context,
+    migration,
+    module: source.module,
+    call: operation.call,
+    within,
+    fallback: at,
+    common: { applies, transaction, certainty, reverse },
+    fill: () => undefined,
+    before: () => scope.schema.now(),
+  });
+  return [{ ...base, kind: 'RunSql', statements, holes }, ...changes];
 }
 
 /** Says that an operation cannot be analyzed, and why. */
 export function opaque({ operation, scope }: Step, reason: string): Change {
   return { ...factsOf(operation, scope, operation.at), kind: 'Opaque', reason };
-}
-
-/** One string, or a list of strings and of pairs of a string and its parameters. */
-function statementsOf(sql: Value | undefined): readonly (string | undefined)[] {
-  if (!isSequence(sql)) return [textOf(sql)];
-  const statements = sql.items.map((item) => textOf(isSequence(item) ? item.items[0] : item));
-  return sql.partial ? [...statements, undefined] : statements;
 }
 
 function isNoop(value: Value | undefined): boolean {

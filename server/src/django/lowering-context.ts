@@ -1,5 +1,6 @@
 import type { Target } from '../base/target.ts';
 import type { ParentRef } from '../schema/migration.ts';
+import type { PostgresqlParser } from '../sql/postgresql/parser.ts';
 import type { Expression, Module } from '../syntax/module.ts';
 import type { Value } from '../syntax/value.ts';
 import type { ModuleRequest, SourceModule } from './data-function-context.ts';
@@ -17,4 +18,10 @@ export interface LoweringContext {
   evaluate(expression: Expression, inside: SourceModule): Value;
   resolveModule(request: ModuleRequest): SourceModule | undefined;
   sourceOf(module: Module): SourceModule | undefined;
+  /**
+   * PostgreSQL's parser; `undefined` where it cannot be had.
+   *
+   * @throws {SqlParserNeededError} while it is not loaded
+   */
+  sqlParser(): PostgresqlParser | undefined;
 }

@@ -6,6 +6,7 @@ import type { Value } from '../syntax/value.ts';
 import type { LoweringContext } from './lowering-context.ts';
 import type { DjangoMigration, DjangoOperation } from './migration-file.ts';
 import type { ModelScope } from './model-ref.ts';
+import type { SchemaSoFar } from './schema-so-far.ts';
 
 /** Where an operation stands: in which migration, inside which `SeparateDatabaseAndState`. */
 export interface OperationScope {
@@ -14,6 +15,8 @@ export interface OperationScope {
   readonly id: MigrationId;
   readonly applies: { readonly state: boolean; readonly database: boolean };
   readonly within: readonly CallExpression[];
+  /** The database as the operations before this one leave it. */
+  readonly schema: SchemaSoFar;
 }
 
 /** What every change has, whatever it does. */

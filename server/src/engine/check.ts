@@ -5,6 +5,7 @@ import type { Fix } from '../fixes/fix.ts';
 import type { JudgedMigration, Project } from '../project/project.ts';
 import type { Problem, Rule, RuleContext } from '../rules/rule.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
+import { SqlParserNeededError } from '../sql/postgresql/parser-source.ts';
 import { ParserDiedError } from '../syntax/parser.ts';
 import { compareFindings, type Finding } from './finding.ts';
 import { applyPrecedence } from './precedence.ts';
@@ -87,9 +88,9 @@ function problemsOf(
   }
 }
 
-/** A rule that throws loses its own findings; a dead parser takes the process with it. */
+/** A rule that throws loses its own findings. A dead parser takes the process with it; one that is needed will come. */
 function lost(rule: Rule, file: FilePath, error: unknown, options: CheckOptions): [] {
-  if (error instanceof ParserDiedError) throw error;
+  if (error instanceof ParserDiedError || error instanceof SqlParserNeededError) throw error;
   options.onRuleFailure({ rule: rule.name, file, error });
   return [];
 }

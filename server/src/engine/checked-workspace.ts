@@ -5,6 +5,7 @@ import { openWorkspace } from '../project/open-workspace.ts';
 import type { ProjectProblem } from '../project/project.ts';
 import type { Workspace } from '../project/workspace.ts';
 import type { Rule } from '../rules/rule.ts';
+import type { SqlParserSource } from '../sql/postgresql/parser-source.ts';
 import type { PythonParser } from '../syntax/parser.ts';
 import { type CheckOptions, checkFile, type OfferedFix, offersOf, type RuleFailure } from './check.ts';
 import type { Finding } from './finding.ts';
@@ -27,6 +28,8 @@ export interface CheckedWorkspaceOptions {
   readonly root: FilePath;
   readonly files: Files;
   readonly parser: PythonParser;
+  /** Whatever asks about migrations throws a {@link SqlParserNeededError} while it is needed and not loaded. */
+  readonly sqlParser: SqlParserSource;
   readonly rules: readonly Rule[];
   readonly onRuleFailure: (failure: RuleFailure) => void;
 }
@@ -37,6 +40,7 @@ export function openCheckedWorkspace(options: CheckedWorkspaceOptions): CheckedW
     root: options.root,
     files: options.files,
     parser: options.parser,
+    sqlParser: () => options.sqlParser.current(),
     decisionsIn: (pyproject, text) => settings.read(pyproject, text),
   });
   // What is wrong with a history can be told only by who sees all of it.

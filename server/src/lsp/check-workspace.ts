@@ -8,6 +8,7 @@ import {
 import type { FilePath } from '../base/file-path.ts';
 import { type Level, levels } from '../base/level.ts';
 import { countLevels } from '../engine/finding.ts';
+import { withSqlParser } from '../sql/postgresql/parser-source.ts';
 import type { CheckWorkspaceParams, CheckWorkspaceResult } from './protocol.ts';
 import type { Publisher } from './publisher.ts';
 import { yieldToMessages } from './refresh-queue.ts';
@@ -41,7 +42,7 @@ export async function checkWorkspace(
       if (cancellation.isCancellationRequested) {
         throw new ResponseError(LSPErrorCodes.RequestCancelled, 'The check was cancelled.');
       }
-      add(counts, countLevels(publisher.publish(file)));
+      add(counts, countLevels(await withSqlParser(() => publisher.publish(file))));
     }
     for (const folder of session.openAll()) publisher.publishSettings(folder);
     clearGone(publisher, work);
@@ -60,7 +61,7 @@ function add(counts: Record<Level, number>, more: Readonly<Record<Level, number>
 function clearGone(publisher: Publisher, work: readonly FilePath[]): void {
   const checked = new Set(work);
   for (const file of publisher.files()) {
-    if (!checked.has(file) && file.endsWith('.py')) publisher.publish(file);
+    if (!checked.has(file) && file.endsWith('.py')) publisher.refresh(file);
   }
 }
 

@@ -16,7 +16,7 @@ export function documentOpened(running: Running, { textDocument }: DidOpenTextDo
   session.documents.open(file, textDocument);
   const folder = session.folderOf(file);
   folder.workspace.openDocument(file, textDocument.text);
-  publisher.publish(file);
+  publisher.refresh(file);
   publisher.publishSettings(folder);
 }
 
@@ -31,7 +31,7 @@ export function documentChanged(running: Running, params: DidChangeTextDocumentP
   const folder = session.folderOf(file);
   folder.workspace.editDocument(file, edits);
   if (isOvertaken) return;
-  publisher.publish(file);
+  publisher.refresh(file);
   queue.addDependents(file);
 }
 
@@ -42,7 +42,7 @@ export function documentClosed(running: Running, { textDocument }: DidCloseTextD
   session.documents.close(file);
   folder.workspace.closeDocument(file);
   // What was typed and not saved is gone; a file that was never saved is no migration any more.
-  running.publisher.publish(file);
+  running.publisher.refresh(file);
   running.queue.addDependents(file);
 }
 

@@ -1,5 +1,6 @@
 import type { FilePath } from '../base/file-path.ts';
 import type { Files } from '../project/files.ts';
+import type { PostgresqlParser } from '../sql/postgresql/parser.ts';
 import type { PythonParser } from '../syntax/parser.ts';
 import type { InitializationOptions } from './protocol.ts';
 
@@ -7,6 +8,7 @@ import type { InitializationOptions } from './protocol.ts';
 export interface ServerHost {
   readonly version: string;
   loadParser(options: InitializationOptions): Promise<PythonParser>;
+  loadSqlParser(options: InitializationOptions): Promise<PostgresqlParser>;
   /** The files below a folder; `undefined` where only the documents that are open can be read. */
   filesBelow(root: FilePath): Files | undefined;
   /** The folder to look at for a file that lies in no folder of the workspace. */

@@ -1,7 +1,7 @@
 import { diskFiles, mayMatter } from '../disk/disk-files.ts';
 import { projectRootOf } from '../disk/project-root.ts';
 import { shippedRulePages, version } from '../disk/shipped-files.ts';
-import { loadParserFromDisk } from '../disk/wasm-files.ts';
+import { loadParserFromDisk, loadSqlParserFromDisk } from '../disk/wasm-files.ts';
 import type { ServerHost } from './host.ts';
 import { isOnDisk } from './uris.ts';
 
@@ -12,6 +12,7 @@ export function nodeHost(takeChange: ServerHost['takeChange'], log: (message: st
   return {
     version,
     loadParser: loadParserFromDisk,
+    loadSqlParser: loadSqlParserFromDisk,
     filesBelow: (root) => (isOnDisk(root) ? diskFiles(root, onUnreadable) : undefined),
     rootFor: (file) => (isOnDisk(file) ? projectRootOf(file) : file),
     mayMatter,

@@ -8,7 +8,7 @@ import type { Level } from '../base/level.ts';
 /** `initializationOptions` of `initialize`; every member may be missing, and an unknown client sends none. */
 export interface InitializationOptions {
   /** Where a worker fetches its WebAssembly from. A server on Node finds the files beside itself. */
-  readonly wasm?: { readonly runtime: string; readonly python: string };
+  readonly wasm?: { readonly runtime: string; readonly python: string; readonly sql: string };
   /** The page of a rule is `${rulePagesUri}/${rule}.md`; by default the file that ships with the server. */
   readonly rulePagesUri?: string;
   /** A command of the client that opens a rule's page; its only argument is the rule's name. */

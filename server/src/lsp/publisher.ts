@@ -4,14 +4,24 @@ import { isAtLeast } from '../base/level.ts';
 import type { EditorSettings } from '../config/editor-settings.ts';
 import { countLevels, type Finding } from '../engine/finding.ts';
 import { isPyproject } from '../engine/settings.ts';
+import { SqlParserNeededError } from '../sql/postgresql/parser-source.ts';
 import { type DiagnosticContext, settingDiagnostic, toDiagnostic } from './diagnostics.ts';
 import { type LevelCounts, type StatusParams, statusMethod } from './protocol.ts';
 import type { OpenedFolder, Session } from './session.ts';
 
+/** Does work that nobody waits for: what throws is logged. */
+export type Guard = (what: string, work: () => void) => void;
+
 /** Sends diagnostics, and remembers for which files, so that none outlives its reason. */
 export interface Publisher {
-  /** Checks a file and sends what was found; answers the findings that the person wants to see. */
+  /**
+   * Checks a file and sends what was found; answers the findings that the person wants to see.
+   *
+   * @throws {SqlParserNeededError} before anything is sent
+   */
   publish(file: FilePath): readonly Finding[];
+  /** The same for those who do not wait for it: at once, or when the parser for its SQL is there. */
+  refresh(file: FilePath): void;
   /** Sends what is wrong with the settings of a folder. */
   publishSettings(folder: OpenedFolder): void;
   /** Files with diagnostics on the screen. */
@@ -24,6 +34,7 @@ export function createPublisher(
   session: Session,
   context: DiagnosticContext,
   settings: () => EditorSettings,
+  guard: Guard,
 ): Publisher {
   const shown = new Set<FilePath>();
   const send = (file: FilePath, diagnostics: Diagnostic[]): void => {
@@ -62,6 +73,14 @@ export function createPublisher(
       );
       sendStatus(file, countLevels(findings));
       return findings;
+    },
+    refresh(file) {
+      try {
+        publisher.publish(file);
+      } catch (error) {
+        if (!(error instanceof SqlParserNeededError)) throw error;
+        void error.load().then(() => guard('publish', () => publisher.refresh(file)));
+      }
     },
     publishSettings(folder) {
       const problems = settings().enable ? folder.settingProblems() : [];

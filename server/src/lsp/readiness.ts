@@ -1,4 +1,5 @@
 import { type CancellationToken, type Connection, type InitializeParams, ResponseError } from 'vscode-languageserver';
+import { withSqlParser } from '../sql/postgresql/parser-source.ts';
 import { ParserDiedError } from '../syntax/parser.ts';
 import type { ServerHost } from './host.ts';
 import { detailsOf, type Running, startRunning } from './running.ts';
@@ -58,7 +59,8 @@ export function startReadiness(connection: Connection, host: ServerHost): Readin
     },
     answering: (what, work, fallback) => async (params, cancellation) => {
       try {
-        return await work(await running, params, cancellation);
+        const ready = await running;
+        return await withSqlParser(() => work(ready, params, cancellation));
       } catch (error) {
         if (error instanceof ResponseError) throw error;
         fail(what, error);

@@ -4,12 +4,13 @@ import { isAtLeast } from '../base/level.ts';
 import { defaultEditorSettings, type EditorSettings } from '../config/editor-settings.ts';
 import type { RuleFailure } from '../engine/check.ts';
 import type { Finding } from '../engine/finding.ts';
+import { lazySqlParser } from '../sql/postgresql/parser-source.ts';
 import type { PythonParser } from '../syntax/parser.ts';
 import { dependentsOnScreen } from './dependents.ts';
 import type { DiagnosticContext } from './diagnostics.ts';
 import type { ServerHost } from './host.ts';
 import type { InitializationOptions } from './protocol.ts';
-import { createPublisher, type Publisher } from './publisher.ts';
+import { createPublisher, type Guard, type Publisher } from './publisher.ts';
 import { type RefreshQueue, startRefreshQueue } from './refresh-queue.ts';
 import { type Session, startSession } from './session.ts';
 import { type EditAbilities, editAbilities } from './workspace-edit.ts';
@@ -34,20 +35,23 @@ export interface Start {
   readonly host: ServerHost;
   readonly parser: PythonParser;
   readonly params: InitializeParams;
-  /** For work that nobody waits for. */
-  readonly guard: (what: string, work: () => void) => void;
+  readonly guard: Guard;
 }
 
 export function startRunning({ connection, host, parser, params, guard }: Start): Running {
   const options: InitializationOptions = params.initializationOptions ?? {};
-  const session = startSession(host, parser, onceEach(connection));
+  const sqlParser = lazySqlParser(
+    () => host.loadSqlParser(options),
+    (error) => connection.console.error(`SQL is not checked, its parser could not be loaded: ${detailsOf(error)}`),
+  );
+  const session = startSession({ host, parser, sqlParser, onRuleFailure: onceEach(connection) });
   const pages = options.rulePagesUri ?? host.rulePagesUri;
   const diagnostics: DiagnosticContext = {
     rangeOf: session.rangeOf,
     uriOf: session.uris.uriOf,
     rulePage: (rule) => (pages === undefined ? undefined : `${pages}/${rule}.md`),
   };
-  const publisher = createPublisher(connection, session, diagnostics, () => running.settings);
+  const publisher = createPublisher(connection, session, diagnostics, () => running.settings, guard);
   const dependentsOf = (current: Running, files: ReadonlySet<FilePath>): Iterable<FilePath> => {
     let found: Iterable<FilePath> = [];
     guard('dependents', () => {
@@ -55,7 +59,7 @@ export function startRunning({ connection, host, parser, params, guard }: Start)
     });
     return found;
   };
-  const refresh = (file: FilePath) => guard('publish', () => void publisher.publish(file));
+  const refresh = (file: FilePath) => guard('publish', () => publisher.refresh(file));
   const running: Running = {
     connection,
     host,

@@ -6,6 +6,7 @@ import type { RuleFailure } from '../engine/check.ts';
 import { type CheckedWorkspace, openCheckedWorkspace } from '../engine/checked-workspace.ts';
 import type { Files, FileText } from '../project/files.ts';
 import { rules } from '../rules/registry.ts';
+import type { SqlParserSource } from '../sql/postgresql/parser-source.ts';
 import type { PythonParser } from '../syntax/parser.ts';
 import { type Documents, openDocuments } from './documents.ts';
 import type { ServerHost } from './host.ts';
@@ -35,11 +36,14 @@ export interface OpenedFolder extends CheckedWorkspace {
   restoreDocument(file: FilePath): void;
 }
 
-export function startSession(
-  host: ServerHost,
-  parser: PythonParser,
-  onRuleFailure: (failure: RuleFailure) => void,
-): Session {
+export interface SessionStart {
+  readonly host: ServerHost;
+  readonly parser: PythonParser;
+  readonly sqlParser: SqlParserSource;
+  readonly onRuleFailure: (failure: RuleFailure) => void;
+}
+
+export function startSession({ host, parser, sqlParser, onRuleFailure }: SessionStart): Session {
   const uris = rememberingUris();
   const documents = openDocuments();
   const roots = new Set<FilePath>();
@@ -48,7 +52,7 @@ export function startSession(
     const known = opened.get(root);
     if (known !== undefined) return known;
     const files = filesWithDocuments(host.filesBelow(root), root, documents);
-    const checked = openCheckedWorkspace({ root, files, parser, rules, onRuleFailure });
+    const checked = openCheckedWorkspace({ root, files, parser, sqlParser, rules, onRuleFailure });
     const restoreDocument = (file: FilePath): void => {
       const document = documents.find(file);
       if (document === undefined) checked.workspace.closeDocument(file);

@@ -1,6 +1,7 @@
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
 import manifest from '../../../package.json' with { type: 'json' };
 import { folderOf, isWithin } from '../base/file-path.ts';
+import { loadPostgresqlParser } from '../sql/postgresql/parser.ts';
 import { loadPythonParser } from '../syntax/parser.ts';
 import type { ServerHost } from './host.ts';
 import type { InitializationOptions } from './protocol.ts';
@@ -15,6 +16,7 @@ const connection = createConnection(reader, new BrowserMessageWriter(worker));
 const host: ServerHost = {
   version: manifest.version,
   loadParser,
+  loadSqlParser,
   filesBelow: () => undefined,
   rootFor: (file) => folderOf(folderOf(file)),
   mayMatter: isWithin,
@@ -30,6 +32,11 @@ async function loadParser({ wasm }: InitializationOptions) {
   if (wasm === undefined) throw new TypeError('initializationOptions.wasm does not say where the parser is.');
   const [runtime, python] = await Promise.all([fetchBytes(wasm.runtime), fetchBytes(wasm.python)]);
   return loadPythonParser({ runtime, python });
+}
+
+async function loadSqlParser({ wasm }: InitializationOptions) {
+  if (wasm === undefined) throw new TypeError('initializationOptions.wasm does not say where the parser of SQL is.');
+  return loadPostgresqlParser(await fetchBytes(wasm.sql));
 }
 
 async function fetchBytes(uri: string): Promise<Uint8Array> {

@@ -24,6 +24,7 @@ interface Arrangement extends OrderedGraph {
 
 export interface DjangoProjectOptions {
   readonly sources: SourceFiles;
+  readonly sqlParser: LoweringContext['sqlParser'];
   readonly layout: ProjectLayout;
   /** The folder in which modules are looked for. */
   readonly workspace: FilePath;
@@ -35,6 +36,7 @@ export interface DjangoProjectOptions {
 /** The migrations of one project, each read, lowered and judged when it is asked for. */
 export class DjangoProject {
   readonly #sources: SourceFiles;
+  readonly #sqlParser: LoweringContext['sqlParser'];
   readonly #owns: (file: FilePath) => boolean;
   readonly #scopes: ModuleScopes;
   readonly #chain: MigrationChain;
@@ -47,8 +49,9 @@ export class DjangoProject {
   #arrangement: Arrangement | undefined;
   #project: Project | undefined;
 
-  constructor({ sources, layout, workspace, owns, mostRemembered }: DjangoProjectOptions) {
+  constructor({ sources, sqlParser, layout, workspace, owns, mostRemembered }: DjangoProjectOptions) {
     this.#sources = sources;
+    this.#sqlParser = sqlParser;
     this.#owns = owns;
     this.#layout = layout;
     this.#scopes = new ModuleScopes(sources, workspace, layout.target.database);
@@ -196,6 +199,7 @@ export class DjangoProject {
       evaluate: (expression, inside) => this.#scopes.evaluate(expression, inside),
       resolveModule: (request) => this.#scopes.resolve(request),
       sourceOf: (module) => this.#sources.sourceOf(module),
+      sqlParser: this.#sqlParser,
     };
   }
 

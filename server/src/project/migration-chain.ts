@@ -108,8 +108,15 @@ export class MigrationChain {
     const id = this.#steps[position]?.id ?? '';
     const version = this.#around.version(id);
     const known = this.#links.get(id);
+    const link = known?.version === version && isBuiltAlike(known.before, before) ? known : this.#linkAnew(id, before);
+    // Not before it is there: lowering may have to wait for a parser.
     if (position === this.#firstUnsure) this.#firstUnsure++;
-    if (known?.version === version && isBuiltAlike(known.before, before)) return known;
+    return link;
+  }
+
+  #linkAnew(id: MigrationId, before: Built): Link {
+    const known = this.#links.get(id);
+    const version = this.#around.version(id);
     this.#judged.delete(id);
     const source = this.#around.source(id);
     // A file that cannot be read for the moment has built what it built before.
@@ -135,12 +142,7 @@ export class MigrationChain {
   }
 
   #lowered(source: DjangoMigration, id: MigrationId, before: Built) {
-    const { migration, state, operations } = lowerMigration(
-      source,
-      before.state,
-      this.#around.context,
-      this.#edited.get(id),
-    );
+    const { migration, state, operations } = lowerMigration(source, before, this.#around.context, this.#edited.get(id));
     this.#noteEdited(id, source, operations);
     const { steps, after } = replay(migration.forward, before.schema, id);
     const judged: JudgedMigration = {

@@ -25,13 +25,15 @@ class OpenWorkspace implements Workspace {
   readonly #decisionsIn: WorkspaceOptions['decisionsIn'];
   readonly #sources: SourceFiles;
   readonly #mostRemembered: number;
+  readonly #sqlParser: WorkspaceOptions['sqlParser'];
   #pyprojects: ReadonlySet<FilePath> = new Set();
   /** By what they are judged for: those that a new layout leaves as they are go on. */
   #known: ReadonlyMap<string, DjangoProject> = new Map();
   #laidOut: LaidOut | undefined;
 
-  constructor({ root, files, parser, decisionsIn, mostRemembered = 2000 }: WorkspaceOptions) {
+  constructor({ root, files, parser, sqlParser, decisionsIn, mostRemembered = 2000 }: WorkspaceOptions) {
     this.root = root;
+    this.#sqlParser = sqlParser;
     this.#mostRemembered = mostRemembered;
     this.#decisionsIn = decisionsIn;
     this.#sources = new SourceFiles(files, parser, root);
@@ -109,6 +111,7 @@ class OpenWorkspace implements Workspace {
   #newProject(layout: ProjectLayout): DjangoProject {
     const project: DjangoProject = new DjangoProject({
       sources: this.#sources,
+      sqlParser: this.#sqlParser,
       layout,
       workspace: this.root,
       owns: (file) => this.#ownerOf(file) === project,

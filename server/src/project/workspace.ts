@@ -1,6 +1,7 @@
 import type { FilePath } from '../base/file-path.ts';
 import type { DatabaseKind, Target, Version } from '../base/target.ts';
 import type { TextEdit } from '../base/text-edit.ts';
+import type { LoweringContext } from '../django/lowering-context.ts';
 import type { PythonParser } from '../syntax/parser.ts';
 import type { Files } from './files.ts';
 import type { Project } from './project.ts';
@@ -29,6 +30,7 @@ export interface WorkspaceOptions {
   readonly root: FilePath;
   readonly files: Files;
   readonly parser: PythonParser;
+  readonly sqlParser: LoweringContext['sqlParser'];
   /**
    * What a pyproject.toml decides for the folder it stands in; `undefined` where it does not configure Stepwise.
    *

@@ -6,11 +6,14 @@ import type { DjangoMigration } from '../../../server/src/django/migration-file.
 import { emptyState, type ProjectState } from '../../../server/src/django/project-state.ts';
 import { readDjangoMigration } from '../../../server/src/django/read-migration.ts';
 import type { Migration } from '../../../server/src/schema/migration.ts';
+import { applyChange } from '../../../server/src/schema/replay.ts';
+import { emptySchema } from '../../../server/src/schema/schema.ts';
 import { evaluate } from '../../../server/src/syntax/evaluate.ts';
 import type { Module } from '../../../server/src/syntax/module.ts';
 import type { ModuleName, Scope, Surroundings } from '../../../server/src/syntax/scope.ts';
 import { moduleScope } from '../../../server/src/syntax/scopes.ts';
 import { pythonParser } from '../../support/python.ts';
+import { postgresqlParser } from '../../support/sql.ts';
 
 /** What a test decides about the project around its migrations. */
 export interface Around {
@@ -32,16 +35,21 @@ export async function lowerFiles(
 ): Promise<readonly LoweredFile[]> {
   const target = { ...defaultTarget, ...around.target };
   const scopes = await scopesOf(files, target);
-  const context = contextOf(files, scopes, target, around);
+  const sqlParser = await postgresqlParser();
+  const context = { ...contextOf(files, scopes, target, around), sqlParser: () => sqlParser };
   const lowered: LoweredFile[] = [];
-  let state = emptyState;
+  let [state, schema] = [emptyState, emptySchema];
   for (const [file, text] of files) {
     const scope = scopes.get(file);
     const app = file.split('/').at(-3);
     const source = scope && readDjangoMigration({ file, text, module: scope.module, app: app ?? '', scope });
     if (!source) continue;
-    const result = lowerMigration(source, state, context);
+    const result = lowerMigration(source, { state, schema }, context);
     state = result.state;
+    schema = result.migration.forward.reduce(
+      (before, change) => applyChange(before, change, result.migration.id),
+      schema,
+    );
     lowered.push({ source, ...result });
   }
   return lowered;
@@ -74,7 +82,7 @@ function contextOf(
   scopes: ReadonlyMap<string, Scope>,
   target: Target,
   around: Around,
-): LoweringContext {
+): Omit<LoweringContext, 'sqlParser'> {
   const sourceAt = (file: string): SourceModule | undefined => {
     const module = scopes.get(file)?.module;
     return module && { file, text: files.get(file) ?? '', module };

@@ -16,6 +16,7 @@ describe('SeparateDatabaseAndState', () => {
         ),`,
       },
       `RunSql «SELECT 1» [database] [reverse noop] @ 'SELECT 1'
+OtherStatement SELECT [database] [reverse noop] @ SELECT 1
        DropColumn shop_order.note [state] @ 'note'`,
     ));
 
@@ -59,19 +60,44 @@ describe('SeparateDatabaseAndState', () => {
 
 describe('RunSQL', () => {
   const cases: readonly (readonly [string, string, string])[] = [
-    ['a string', "migrations.RunSQL('DROP VIEW v'),", "RunSql «DROP VIEW v» [reverse missing] @ 'DROP VIEW v'"],
+    [
+      'a string',
+      "migrations.RunSQL('DROP VIEW v'),",
+      `RunSql «DROP VIEW v» [reverse missing] @ 'DROP VIEW v'
+DropView v [database] [reverse missing] @ DROP VIEW v`,
+    ],
+    [
+      'statements that meet the schema as the operations and statements before them leave it',
+      `migrations.AddField('order', 'a', models.IntegerField(null=True)),
+      migrations.RunSQL(['CREATE INDEX i ON shop_order (a)', 'ALTER INDEX i RENAME TO j; DROP INDEX j'], ''),`,
+      `AddColumn shop_order.a integer null @ 'a'
+RunSql «CREATE INDEX i ON shop_order (a)» «ALTER INDEX i RENAME TO j; DROP INDEX j» [reverse noop] @ ['CREATE INDEX i ON shop_order (a)', 'ALTER INDEX i RENAME TO j; DROP INDEX j']
+CreateIndex shop_order: index i (a) [database] [reverse noop] @ CREATE INDEX i ON shop_order (a)
+RenameIndex shop_order.i to j [database] [reverse noop] @ ALTER INDEX i RENAME TO j
+DropIndex shop_order.j [database] [reverse noop] @ DROP INDEX j`,
+    ],
     [
       'a list with parameters',
-      "migrations.RunSQL(['A', ('B %s', [1])], reverse_sql='C'),",
-      "RunSql «A» «B %s» [reverse written] @ ['A', ('B %s', [1])]",
+      "migrations.RunSQL(['VACUUM', ('DELETE FROM t WHERE a = %s', [1])], reverse_sql='C'),",
+      `RunSql «VACUUM» «DELETE FROM t WHERE a = %s» [reverse written] @ ['VACUUM', ('DELETE FROM t WHERE a = %s', [1])]
+Maintenance vacuum * [database] [reverse written] @ VACUUM
+WriteRows delete t filtered [database] [reverse written] @ DELETE FROM t WHERE a = %s`,
     ],
-    ['a module constant', 'migrations.RunSQL(SQL),', 'RunSql «DROP TABLE x» [reverse missing] @ SQL'],
+    [
+      'a module constant',
+      'migrations.RunSQL(SQL),',
+      `RunSql «DROP TABLE x» [reverse missing] @ SQL
+DropTable x [database] [reverse missing] @ DROP TABLE x`,
+    ],
     ['something put together', 'migrations.RunSQL(build()),', 'RunSql ? [reverse missing] @ build()'],
     ['nothing', 'migrations.RunSQL(migrations.RunSQL.noop),', ''],
     [
       'a declared state',
-      "migrations.RunSQL('ALTER …', state_operations=[migrations.RemoveField('order', 'note')]),",
-      "RunSql «ALTER …» [reverse missing] @ 'ALTER …'\nDropColumn shop_order.note [state] @ 'note'",
+      `migrations.RunSQL('ALTER TABLE shop_order DROP note',
+        state_operations=[migrations.RemoveField('order', 'note')]),`,
+      `RunSql «ALTER TABLE shop_order DROP note» [reverse missing] @ 'ALTER TABLE shop_order DROP note'
+DropColumn shop_order.note [database] [reverse missing] @ DROP note
+DropColumn shop_order.note [state] @ 'note'`,
     ],
   ];
   for (const [title, now, expected] of cases) {
@@ -79,6 +105,15 @@ describe('RunSQL', () => {
       checkChanges({ before: order, now, module: "SQL = 'DROP TABLE x'\nfrom acme import build" }, expected),
     );
   }
+});
+
+describe('SQL for another database', () => {
+  it('is told by its words', () =>
+    checkChanges(
+      { before: order, now: "migrations.RunSQL('TRUNCATE TABLE shop_order'),", target: { database: 'mysql' } },
+      `RunSql «TRUNCATE TABLE shop_order» [reverse missing] @ 'TRUNCATE TABLE shop_order'
+Truncate shop_order restart identity [database] [reverse missing] @ TRUNCATE TABLE shop_order`,
+    ));
 });
 
 describe('operations that nobody knows', () => {

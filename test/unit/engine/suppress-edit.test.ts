@@ -19,7 +19,7 @@ async function accepted(text: string, words: 'here' | 'in this file'): Promise<s
   assert.ok(fix !== undefined);
   const after = applyFix(texts, fix);
   const left = (await openTexts(after, [rule, other])).check(file).map((each) => each.rule.name);
-  assert.deepEqual(left, ['other-rule'], after.get(file));
+  assert.deepEqual([...new Set(left)], ['other-rule'], after.get(file));
   return after.get(file) ?? '';
 }
 

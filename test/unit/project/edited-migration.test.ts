@@ -57,7 +57,13 @@ async function open(text: string): Promise<Workspace> {
       [file, text],
     ]),
   );
-  const workspace = openWorkspace({ root: '', files, parser: await pythonParser(), decisionsIn: () => undefined });
+  const workspace = openWorkspace({
+    root: '',
+    files,
+    parser: await pythonParser(),
+    sqlParser: () => undefined,
+    decisionsIn: () => undefined,
+  });
   workspace.openDocument(file, text);
   return workspace;
 }

@@ -21,6 +21,7 @@ async function open(text: string, mostRemembered = 1000): Promise<Opened> {
     mostRemembered,
     parser: await pythonParser(),
     // The settings themselves are read elsewhere; here a line `database` is enough of them.
+    sqlParser: () => undefined,
     decisionsIn: (_, content) => {
       if (!content?.includes('stepwise')) return undefined;
       const database = content.includes('mysql') ? 'mysql' : undefined;

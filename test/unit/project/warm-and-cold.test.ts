@@ -9,7 +9,14 @@ import { memoryFiles } from '../../support/memory-files.ts';
 import { pythonParser } from '../../support/python.ts';
 
 function open(files: MemoryFiles, parser: PythonParser, mostRemembered: number): Workspace {
-  return openWorkspace({ root: '', files, parser, mostRemembered, decisionsIn: () => undefined });
+  return openWorkspace({
+    root: '',
+    files,
+    parser,
+    mostRemembered,
+    sqlParser: () => undefined,
+    decisionsIn: () => undefined,
+  });
 }
 
 function migration(dependencies: string, body: string, imports = ''): string {
