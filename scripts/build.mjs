@@ -68,10 +68,10 @@ const bundles = [
   },
   { entry: 'server/src/lsp/node.ts', out: 'dist/server-node.cjs', options: nodeCommonJs },
   {
-    // A classic worker script: `import.meta` is a syntax error there.
+    // A classic worker script: `import.meta` is a syntax error there. libpg-query asks for Node's modules only in Node.
     entry: 'server/src/lsp/web.ts',
     out: 'dist/server-web.js',
-    options: { ...browser, format: 'iife', define: { 'import.meta.url': 'self.location.href' } },
+    options: { ...browser, format: 'iife', external: ['node:*'], define: { 'import.meta.url': 'self.location.href' } },
   },
   {
     entry: 'server/src/cli/main.ts',
