@@ -4,6 +4,7 @@ import type { DjangoMigration } from '../django/migration-file.ts';
 import type { Problem, Rule } from '../rules/rule.ts';
 import type { SuppressedRule, Suppression } from '../rules/suppression.ts';
 import type { Migration } from '../schema/migration.ts';
+import { squawkSilences } from './squawk-comments.ts';
 import { readSuppressionComments, type SuppressionComment } from './suppression-comment.ts';
 import { scopeOf, unitsOf } from './suppression-scope.ts';
 
@@ -38,7 +39,7 @@ export function suppressionsOf(
         .filter(({ scope }) => scope === undefined || covers(scope, problem))
         .flatMap(({ rules }) => rules.filter(({ name }) => name === rule.name));
       for (const name of covering) used.add(name);
-      return covering.length > 0 || isAccepted;
+      return covering.length > 0 || isAccepted || squawkSilences(rule, problem, migration);
     },
     outcome(wasJudged) {
       const stateOf = (rule: SuppressionComment['rules'][number]): SuppressedRule['state'] => {
