@@ -1,4 +1,11 @@
-import type { Change, Reverse, TransactionId } from '../schema/change.ts';
+import {
+  type Change,
+  type ChangeBase,
+  changesOf,
+  type Reverse,
+  type RunSql,
+  type TransactionId,
+} from '../schema/change.ts';
 import { truthOf } from '../syntax/truth.ts';
 import type { Value } from '../syntax/value.ts';
 import { isSequence } from '../syntax/values.ts';
@@ -6,7 +13,7 @@ import { lowerRunPython } from './data-function.ts';
 import type { DataFunctionContext } from './data-function-context.ts';
 import { columnNameIn } from './field.ts';
 import type { Step } from './lower-fields.ts';
-import { lowerSql, sentByRunSql } from './lower-sql.ts';
+import { lowerSql, type SendingSetting, sentByRunSql } from './lower-sql.ts';
 import type { DjangoOperation } from './migration-file.ts';
 import { modelRef } from './model-ref.ts';
 import {
@@ -35,11 +42,17 @@ export function runSql({ operation, scope }: Step): readonly Change[] {
   if (isNoop(sql)) return [];
   const at = argumentSpan(operation, scope, 'sql');
   const base = { ...factsOf(operation, scope, at), reverse: reverseOf(operation, 'reverse_sql') };
+  const { statements, holes, changes } = lowerSql(sentByRunSql(sql), sendingSetting(operation, scope, base));
+  const rejectedReverse = base.reverse === 'written' ? rejectedIn(operation, scope, base) : [];
+  return [{ ...base, kind: 'RunSql', statements, holes, rejectedReverse }, ...changes];
+}
+
+function sendingSetting(operation: DjangoOperation, scope: OperationScope, base: ChangeBase): SendingSetting {
   const { context, id: migration, source, within } = scope;
-  const { transaction, certainty, reverse } = base;
+  const { at, transaction, certainty, reverse } = base;
   // Django's models know nothing of it.
   const applies = { state: false, database: base.applies.database };
-  const { statements, holes, changes } = lowerSql(sentByRunSql(sql), {
+  return {
     context,
     migration,
     module: source.module,
@@ -49,8 +62,19 @@ export function runSql({ operation, scope }: Step): readonly Change[] {
     common: { applies, transaction, certainty, reverse },
     fill: () => undefined,
     before: () => scope.schema.now(),
-  });
-  return [{ ...base, kind: 'RunSql', statements, holes }, ...changes];
+  };
+}
+
+/** The way back is not judged for what it does, only for being SQL. */
+function rejectedIn(
+  operation: DjangoOperation,
+  scope: OperationScope,
+  base: ChangeBase,
+): NonNullable<RunSql['rejectedReverse']> {
+  const at = argumentSpan(operation, scope, 'reverse_sql');
+  const setting = sendingSetting(operation, scope, { ...base, at });
+  const { changes } = lowerSql(sentByRunSql(operation.arguments.get('reverse_sql')), setting);
+  return Array.from(changesOf(changes, 'InvalidSql'), (change) => ({ at: change.at, message: change.message }));
 }
 
 /** Says that an operation cannot be analyzed, and why. */

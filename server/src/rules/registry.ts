@@ -9,6 +9,7 @@ import { dropAndRecreateColumn } from './drop-and-recreate-column.ts';
 import { dropAndRecreateTable } from './drop-and-recreate-table.ts';
 import { dropColumn } from './drop-column.ts';
 import { dropTable } from './drop-table.ts';
+import { invalidSql } from './invalid-sql.ts';
 import { irreversibleRunPython } from './irreversible-run-python.ts';
 import { irreversibleRunSql } from './irreversible-run-sql.ts';
 import { multipleLeaves } from './multiple-leaves.ts';
@@ -35,6 +36,7 @@ export const rules: readonly Rule[] = [
   dropAndRecreateTable,
   dropColumn,
   dropTable,
+  invalidSql,
   irreversibleRunPython,
   irreversibleRunSql,
   multipleLeaves,

@@ -276,6 +276,8 @@ export interface RunSql extends ChangeBase {
   readonly statements: readonly (string | undefined)[];
   /** What is filled into the text when the migration runs, where that is not known before. */
   readonly holes?: readonly { readonly at: Span; readonly by: InterpolationForm }[];
+  /** What the database rejects of the SQL that takes it back, and why. */
+  readonly rejectedReverse?: readonly { readonly at: Span; readonly message: string }[];
 }
 
 /** How a value gets into a text in Python: by an f-string, by `%`, `.format`, `join`, `+`, `replace`. */

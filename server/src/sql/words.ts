@@ -132,9 +132,10 @@ export function tellingSpan(words: Words, first: number, end: number): Span {
   return tokensSpan(words, first, last + 1);
 }
 
+/** Before the next token, or inside it: the body of a function has many lines. */
 function hasLineBreak({ tokens, text }: Words, index: number): boolean {
   const [token, next] = [tokens[index], tokens[index + 1]];
-  return token !== undefined && next !== undefined && text.slice(token.start, next.start).includes('\n');
+  return token !== undefined && next !== undefined && text.slice(token.end, next.end).includes('\n');
 }
 
 /** What to underline for a statement as a whole. */

@@ -1,0 +1,185 @@
+import { changesOf } from '../schema/change.ts';
+import type { Rule } from './rule.ts';
+
+export const invalidSql: Rule = {
+  name: 'invalid-sql',
+  level: 'critical',
+  group: 'Fails when it runs',
+  summary: 'PostgreSQL’s own parser rejects a statement.',
+  docs: {
+    whatHappens:
+      'The statement is read by the parser of PostgreSQL 18 itself, and the message is the one that PostgreSQL will answer with: a misspelled word, a missing comma, a quote that is never closed, an error in a `DO` block or in the body of a function. SQL that takes a migration back (`reverse_sql`) is read as well.',
+    whyItHurts:
+      'The migration fails every time it runs. A mistake in `reverse_sql` is found only when a deploy has gone wrong and is to be taken back.',
+    whatToDo: {
+      django:
+        'Correct the statement where it is underlined. A `%` is doubled (`%%`) only where Django formats the SQL: in a statement that is given with parameters.',
+      alembic: 'Correct the statement where it is underlined.',
+    },
+    whenItIsFine:
+      'Only what is certain is reported: a statement of which a part is known only when the migration runs is passed over unless the mistake stands before that part. Whether tables, columns and types exist is not judged, and neither is SQL for other databases.',
+  },
+  sources: [
+    { title: 'PostgreSQL 18: SQL Commands', url: 'https://www.postgresql.org/docs/18/sql-commands.html' },
+    { title: 'Django: RunSQL', url: 'https://docs.djangoproject.com/en/5.2/ref/migration-operations/#runsql' },
+  ],
+
+  *check(migration) {
+    for (const change of changesOf(migration.forward, 'InvalidSql', 'RunSql')) {
+      if (!change.applies.database) continue;
+      const rejected = change.kind === 'InvalidSql' ? [change] : (change.rejectedReverse ?? []);
+      for (const { at, message } of rejected) {
+        const what = change.kind === 'InvalidSql' ? 'this statement' : 'this way back';
+        yield { at, message: `PostgreSQL rejects ${what}: ${message}.`, cause: change };
+      }
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A word is misspelled, a quote is never closed, a list ends with a comma',
+        files: `
+# file: shop/migrations/0002_sql.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL("DELETE FORM shop_cart WHERE id < 10", migrations.RunSQL.noop),
+                                  ~~~~ PostgreSQL rejects this statement: syntax error at or near "FORM".
+        migrations.RunSQL(
+            """
+            UPDATE shop_order SET total = 0 WHERE total IS NULL;
+
+            CREATE TABLE shop_note (
+                id bigint PRIMARY KEY,
+                note text,
+            );
+            ~ PostgreSQL rejects this statement: syntax error at or near ")".
+            """,
+            migrations.RunSQL.noop,
+        ),
+        migrations.RunSQL(
+            [
+                "INSERT INTO shop_color (name) VALUES ('red')",
+                ("INSERT INTO shop_color (name) VALUES (%s, 'it's')", ["blue"]),
+                                                                ~ PostgreSQL rejects this statement: syntax error at or near "s".
+            ],
+            migrations.RunSQL.noop,
+        ),
+    ]
+`,
+      },
+      {
+        title: 'In the way back, in a function, in a DO block, in what is known of a text',
+        files: `
+# file: shop/migrations/0002_sql.py
+import os
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL(
+            "ALTER TABLE shop_order ALTER COLUMN total SET DEFAULT 0",
+            reverse_sql="ALTER TABLE shop_order ALTER total DROP DEFALT",
+                                                                 ~~~~~~ PostgreSQL rejects this way back: syntax error at or near "DEFALT".
+        ),
+        migrations.RunSQL(
+            """
+            DO $$
+            BEGIN
+                IF EXISTS (SELECT 1 FROM shop_order) THEN
+                    UPDATE shop_order SET total = 0;
+                ENDIF;
+                ~~~~~ PostgreSQL rejects this statement: syntax error at or near "ENDIF".
+            END
+            $$
+            """,
+            migrations.RunSQL.noop,
+        ),
+        migrations.RunSQL(
+            """
+            DO $$
+            ~~ PostgreSQL rejects this statement: missing "THEN" at end of SQL expression.
+            BEGIN
+                IF EXISTS (SELECT 1 FROM shop_order) THE
+                    UPDATE shop_order SET total = 0;
+                END IF;
+            END
+            $$
+            """,
+            migrations.RunSQL.noop,
+        ),
+        migrations.RunSQL(f"ALTER TABEL shop_order OWNER TO {os.environ['OWNER']}", migrations.RunSQL.noop),
+                                  ~~~~~ PostgreSQL rejects this statement: syntax error at or near "TABEL".
+    ]
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'Parts that are known only when it runs, placeholders, percent signs, comments, dollar quotes',
+        files: `
+# file: shop/migrations/0002_sql.py
+import os
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL(f"ALTER TABLE shop_order {os.environ['CHANGE']}", migrations.RunSQL.noop),
+        migrations.RunSQL(
+            [("UPDATE shop_order SET rate = '5%%' WHERE name LIKE %s", ["a%"])],
+            migrations.RunSQL.noop,
+        ),
+        migrations.RunSQL("UPDATE shop_order SET rate = '5%' WHERE id % 2 = 0", migrations.RunSQL.noop),
+        migrations.RunSQL("-- nothing to do; really", migrations.RunSQL.noop),
+        migrations.RunSQL(
+            r"""
+            /* it's /* nested */ */
+            CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $body$
+            BEGIN
+                NEW.note := E'it\\'s';
+                RETURN NEW;
+            END
+            $body$;
+            """,
+            "DROP FUNCTION touch()",
+        ),
+    ]
+`,
+      },
+      {
+        title: 'Another database has another grammar',
+        settings: 'database = "mysql"',
+        files: `
+# file: shop/migrations/0002_sql.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL("ALTER TABLE \`shop_order\` ADD INDEX total_idx (total)", migrations.RunSQL.noop),
+    ]
+`,
+      },
+      {
+        title: 'Names are not looked up',
+        files: `
+# file: shop/migrations/0002_sql.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL("UPDATE no_such_table SET no_such_column = no_such_function(1) WHERE id = 1", ""),
+    ]
+`,
+      },
+    ],
+  },
+};
