@@ -343,6 +343,58 @@ class Migration(migrations.Migration):
           },
         ],
       },
+      {
+        title: 'In SQL, one of several statements',
+        files: `
+# file: shop/migrations/0002_order_report.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            ALTER TABLE shop_order ADD COLUMN placed_on date;
+            CREATE INDEX order_placed_on_idx ON shop_order (placed_on);
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Building this index blocks every write to "shop_order" until it is done.
+            CREATE UNIQUE INDEX invoice_number_idx
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Building this index blocks every write to "shop_invoice" until it is done.
+                ON shop_invoice (number) WHERE number <> '';
+            """,
+            reverse_sql="ALTER TABLE shop_order DROP COLUMN placed_on; DROP INDEX invoice_number_idx;",
+        ),
+    ]
+`,
+      },
+      {
+        title: 'In a DO block, under a condition: one level milder',
+        files: `
+# file: shop/migrations/0002_order_report.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            DO $$
+            BEGIN
+                IF to_regclass('order_placed_at_idx') IS NULL THEN
+                    CREATE INDEX order_placed_at_idx ON shop_order (placed_at);
+                    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Building this index blocks every write to "shop_order" until it is done.
+                END IF;
+            END
+            $$
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
+`,
+      },
     ],
     good: [
       {
@@ -387,6 +439,33 @@ class Migration(migrations.Migration):
             model_name="order",
             name="courier",
             field=models.ForeignKey(null=True, on_delete=models.SET_NULL, to="shop.courier", db_index=False),
+        ),
+    ]
+`,
+      },
+      {
+        title: 'In SQL: built concurrently; on a view that the same migration creates',
+        files: `
+# file: shop/migrations/0002_order_report.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            "CREATE INDEX CONCURRENTLY IF NOT EXISTS order_placed_at_idx ON shop_order (placed_at)",
+            "DROP INDEX CONCURRENTLY IF EXISTS order_placed_at_idx",
+        ),
+        migrations.RunSQL(
+            """
+            CREATE MATERIALIZED VIEW shop_daily AS SELECT placed_at::date AS day, sum(total) FROM shop_order GROUP BY 1;
+            CREATE UNIQUE INDEX shop_daily_day_idx ON shop_daily (day);
+            """,
+            "DROP MATERIALIZED VIEW shop_daily",
         ),
     ]
 `,

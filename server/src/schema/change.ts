@@ -150,6 +150,8 @@ export interface CreateIndex extends ChangeBase {
   readonly index: Index;
   readonly concurrently: boolean;
   readonly ifNotExists: boolean;
+  /** `ON ONLY`: its partitions get none. */
+  readonly only?: true;
 }
 
 export interface DropIndex extends ChangeBase {

@@ -48,6 +48,10 @@ function applyToDatabase(schema: Schema, change: Change, migration: MigrationId)
       return tableRenamed(schema, change.table, change.to);
     case 'WriteRows':
       return writeRows(schema, change);
+    case 'CreateView':
+      return change.materialized ? createMaterializedView(schema, change, migration) : schema;
+    case 'DropView':
+      return change.materialized ? dropTable(schema, { table: change.view, cascade: false }) : schema;
     case 'RenameSchema':
       return schemaRenamed(schema, change);
     case 'DropSchema':
@@ -138,6 +142,12 @@ function tableOf(change: ChangeOf<'CreateTable'>, bornIn: MigrationId | undefine
   };
   const isListed = change.inlineConstraints === 'listed';
   return withConstraints(isListed ? table : change.columns.reduce(withInlineConstraints, table), change.constraints);
+}
+
+/** It has indexes as a table does. */
+function createMaterializedView(schema: Schema, { view }: ChangeOf<'CreateView'>, migration: MigrationId): Schema {
+  if (schema.tables.has(tableKeyOf(view))) return schema;
+  return withTable(schema, { ...emptyTable(view), bornIn: migration, materialized: true });
 }
 
 function alterColumn(table: Table, change: ChangeOf<'AlterColumn'>): Table {

@@ -22,6 +22,8 @@ export interface Table {
   readonly hasRows: boolean;
   /** The migration that took it out of the framework's state and left it in the database, if one did. */
   readonly leftStateIn?: MigrationId | undefined;
+  /** A materialized view: nobody writes to it, REFRESH renews it as a whole. */
+  readonly materialized?: true;
 }
 
 export interface Index {

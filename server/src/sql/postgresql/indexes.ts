@@ -20,6 +20,7 @@ export function createIndex(node: IndexStmt, step: Step): readonly Change[] {
       index: indexOf(node, table, step),
       concurrently: node.concurrent === true,
       ifNotExists: node.if_not_exists === true,
+      ...(node.relation?.inh === true ? {} : { only: true }),
     },
   ];
 }
