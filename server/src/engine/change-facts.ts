@@ -3,26 +3,51 @@ import type { Span } from '../base/span.ts';
 import { describeEffects } from '../database/describe.ts';
 import type { Project } from '../project/project.ts';
 import type { Change } from '../schema/change.ts';
+import { shortened } from './outline.ts';
 import { ruleContextOf } from './rule-context.ts';
 
 /** What the changes at one place of a migration do to the database. */
 export interface ChangeFacts {
-  /** `AddField`: the operation or statement that is written there. */
+  /** The operation or statement that is written there: `AddField`, `ALTER TABLE`. */
   readonly name: string;
   /** Sentences about locks, scans and losses; those that several changes share stand once. */
   readonly facts: readonly string[];
 }
 
-/** The innermost operation at an offset, with what it does; `undefined` where nothing changes the database. */
-export function changeFactsAt(project: Project, file: FilePath, offset: number): ChangeFacts | undefined {
+/** The innermost operation or statement at an offset, with what it does; an operation that sends SQL by statements. */
+export function changeFactsAt(project: Project, file: FilePath, offset: number): readonly ChangeFacts[] {
   const judged = project.migrationAt(file);
-  if (judged === undefined) return undefined;
-  const changes = innermostAt(judged.migration.forward, offset);
+  if (judged === undefined) return [];
+  const { forward } = judged.migration;
+  const changes = innermostAt(forward, offset);
   const [first] = changes;
-  if (first === undefined) return undefined;
+  if (first === undefined) return [];
   const context = ruleContextOf(project, judged, () => []);
-  const facts = changes.flatMap((change) => describeEffects(context.effects(change)));
-  return { name: first.origin.name, facts: [...new Set(facts)] };
+  const toFacts = (name: string, told: readonly Change[]): ChangeFacts => ({
+    name,
+    facts: [...new Set(told.flatMap((change) => describeEffects(context.effects(change))))],
+  });
+  const own = toFacts(first.origin.name, changes);
+  const sent = first.origin.sql === undefined ? statementsOf(first, forward) : [];
+  const facts = [own, ...sent.map(({ name, changes: made }) => toFacts(`\`${name}\``, made))];
+  return facts.filter((each) => each.facts.length > 0);
+}
+
+/** The statements that the operation of a change sends. */
+function statementsOf(
+  { origin }: Change,
+  forward: readonly Change[],
+): readonly { readonly name: string; readonly changes: readonly Change[] }[] {
+  const statements = new Map<string, { readonly name: string; readonly changes: Change[] }>();
+  for (const change of forward) {
+    const { call, span, sql } = change.origin;
+    if (sql === undefined || call === undefined || call !== origin.call) continue;
+    const key = `${span.start} ${sql.position}`;
+    const known = statements.get(key) ?? { name: shortened(sql), changes: [] };
+    known.changes.push(change);
+    statements.set(key, known);
+  }
+  return [...statements.values()];
 }
 
 /** The changes of one operation, or those of one call inside a data function. */

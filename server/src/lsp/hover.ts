@@ -24,9 +24,7 @@ export function hoverAt(context: HoverContext): Hover | null {
   const facts = changeFactsAt(folder.workspace.projectOf(file), file, offset);
   const parts = [
     ...new Set(findings.map((finding) => ruleText(finding, context))),
-    ...(facts === undefined || facts.facts.length === 0
-      ? []
-      : [`**${facts.name}**\n\n${facts.facts.map((fact) => `- ${fact}`).join('\n')}`]),
+    ...facts.map((each) => `**${each.name}**\n\n${each.facts.map((fact) => `- ${fact}`).join('\n')}`),
   ];
   if (parts.length === 0) return null;
   const [first] = findings;

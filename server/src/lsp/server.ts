@@ -24,6 +24,7 @@ import type { ServerHost } from './host.ts';
 import { type CheckWorkspaceParams, checkWorkspaceMethod, type RuleEntry, rulesMethod } from './protocol.ts';
 import { type Readiness, startReadiness } from './readiness.ts';
 import { detailsOf, type Running } from './running.ts';
+import { answerDocumentSymbols } from './symbols.ts';
 import { canWatchFiles, registerForChanges } from './watch-files.ts';
 
 /** Serves one editor over a connection that is not listening yet. */
@@ -74,6 +75,7 @@ function followDocuments(connection: Connection, readiness: Readiness, watches: 
 
 function answerRequests(connection: Connection, { answering }: Readiness, watches: () => boolean): void {
   connection.onCodeAction(answering('codeAction', answerCodeAction, []));
+  connection.onDocumentSymbol(answering('documentSymbol', answerDocumentSymbols, []));
   connection.onHover(answering('hover', answerHover, null));
   connection.onRequest(
     checkWorkspaceMethod,
@@ -91,6 +93,7 @@ function initializeResult(version: string): InitializeResult {
     capabilities: {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
       codeActionProvider: { codeActionKinds },
+      documentSymbolProvider: true,
       hoverProvider: true,
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     },
