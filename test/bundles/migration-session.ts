@@ -1,6 +1,6 @@
 import type { InitializeResult, PublishDiagnosticsParams } from 'vscode-languageserver-protocol';
 
-/** A migration that every server has something to say about. */
+/** A migration that every server has something to say about, once it can read Python and SQL. */
 const migration = `from django.db import migrations
 
 
@@ -10,7 +10,10 @@ def fill(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = []
-    operations = [migrations.RunPython(fill)]
+    operations = [
+        migrations.RunPython(fill),
+        migrations.RunSQL("CREATE INDEX shop_order_placed ON shop_order (placed_at)", migrations.RunSQL.noop),
+    ]
 `;
 
 export const initializeParams = { processId: null, rootUri: null, capabilities: {} };
@@ -35,5 +38,5 @@ export const expectedSummary = {
   server: 'stepwise',
   file: didOpenParams.textDocument.uri,
   version: 1,
-  rules: ['irreversible-run-python'],
+  rules: ['irreversible-run-python', 'blocking-index'],
 };
