@@ -18,6 +18,7 @@ const noEffects: Effects = {
   locks: [],
   rewrites: false,
   scans: false,
+  works: [],
   blocks: 'nothing',
   fails: undefined,
   loses: undefined,

@@ -19,6 +19,28 @@ export interface Citation {
   readonly url: string;
 }
 
+/** What the work of a change is for. */
+export type WorkReason =
+  | 'auto-increment'
+  | 'check'
+  | 'collation'
+  | 'default'
+  | 'exclusion'
+  | 'foreign-key'
+  | 'generated'
+  | 'index'
+  | 'key'
+  | 'not-null'
+  | 'type';
+
+/** Work that takes the longer the more rows the table has. */
+export interface LongWork {
+  readonly reason: WorkReason;
+  readonly kind: 'scan' | 'index' | 'rewrite';
+  /** What waits until it is done. */
+  readonly blocks: Effects['blocks'];
+}
+
 /** What a change does to a database that is in use, judged by the schema before it. */
 export interface Effects {
   readonly locks: readonly { readonly table: TableName; readonly mode: LockMode }[];
@@ -26,6 +48,8 @@ export interface Effects {
   readonly rewrites: boolean;
   /** All rows are read under the lock, by a check or an index build. */
   readonly scans: boolean;
+  /** Each reason for it: a new column may be checked, indexed and filled at once. */
+  readonly works: readonly LongWork[];
   /** What waits while the work lasts, not only for the instant of a catalog change. */
   readonly blocks: 'reads and writes' | 'writes' | 'schema changes' | 'nothing';
   /** The statement cannot succeed: on any table with rows, or at all. */

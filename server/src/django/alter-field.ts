@@ -113,7 +113,7 @@ function foreignKeyAdded({ old, new: changed, site, table }: Alteration, wasDrop
   if (!wasDropped && old.column.references?.enforced === true) return [];
   return [
     {
-      ...site.facts('to', 'db_constraint', 'null'),
+      ...site.facts('to', 'db_constraint', ...(wasDropped ? ['null'] : [])),
       kind: 'AddConstraint',
       table,
       constraint: foreignKeyOf(changed.column, table, site),

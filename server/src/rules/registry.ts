@@ -23,6 +23,7 @@ import { unbatchedDataMigration } from './unbatched-data-migration.ts';
 import { unknownParent } from './unknown-parent.ts';
 import { unknownSuppression } from './unknown-suppression.ts';
 import { unusedSuppression } from './unused-suppression.ts';
+import { validatingForeignKey } from './validating-foreign-key.ts';
 
 /** Every rule, by name. */
 export const rules: readonly Rule[] = [
@@ -49,4 +50,5 @@ export const rules: readonly Rule[] = [
   unknownParent,
   unknownSuppression,
   unusedSuppression,
+  validatingForeignKey,
 ];

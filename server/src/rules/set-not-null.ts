@@ -1,5 +1,6 @@
 import { notNullByCheck } from '../fixes/recipes/not-null-by-check.ts';
 import { changesOf } from '../schema/change.ts';
+import { sameOrigin } from './blocking-work.ts';
 import type { Rule } from './rule.ts';
 import { columnBefore, isInUse } from './tables-in-use.ts';
 
@@ -43,6 +44,8 @@ export const setNotNull: Rule = {
         at: change.facets.nullable ?? change.at,
         message: `Setting "${change.column}" NOT NULL ${fails}reads all of "${name}" under a lock that blocks reads and writes${risk}.`,
         cause: change,
+        // Django adds the foreign key of a field that it alters again.
+        covers: sameOrigin(change, migration),
         fixes: () => notNullByCheck(change, migration, context),
       };
     }

@@ -5,6 +5,7 @@ import { consequencesOf } from '../consequences.ts';
 import { type Effects, type LockMode, lockModes } from '../effects.ts';
 import { type EffectsSetting, isBornHere, isEmptyHere } from '../setting.ts';
 import type { StatementFact, Work } from './facts.ts';
+import { reasonOf } from './reasons.ts';
 import { type Statement, statementsOf } from './statements.ts';
 import { typeChangeOf } from './type-change.ts';
 
@@ -20,6 +21,7 @@ export function postgresqlEffectsOf(change: Change, setting: EffectsSetting): Ef
     locks: locksOf(statements, change, setting),
     rewrites: works.includes('rewrite'),
     scans: works.includes('scan') || works.includes('index'),
+    works: costly.flatMap(({ fact }) => workOf(fact)),
     blocks: blockedBy(costly.map(({ fact }) => fact)),
     source: worst(statements.map(({ fact }) => fact))?.source,
   };
@@ -45,6 +47,13 @@ function cannotRun(change: Change, setting: EffectsSetting): boolean {
     default:
       return false;
   }
+}
+
+function workOf(fact: StatementFact): Effects['works'] {
+  const reason = reasonOf(fact);
+  const { work: kind } = fact;
+  if (reason === undefined || (kind !== 'scan' && kind !== 'index' && kind !== 'rewrite')) return [];
+  return [{ reason, kind, blocks: blockedWhile(fact) }];
 }
 
 /** The strongest lock on each table, the changed table first. */

@@ -1,0 +1,326 @@
+import type { AddColumn, AddConstraint, Change } from '../schema/change.ts';
+import { changesOf } from '../schema/change.ts';
+import type { Migration } from '../schema/migration.ts';
+import { isSameTable, type TableName } from '../schema/table-name.ts';
+import { findBlockingWork, sameOrigin } from './blocking-work.ts';
+import type { Problem, Rule, RuleContext } from './rule.ts';
+import { isInUse } from './tables-in-use.ts';
+
+export const validatingForeignKey: Rule = {
+  name: 'validating-foreign-key',
+  level: 'high',
+  group: 'Blocks a live table',
+  summary: 'A foreign key is added, and every row is checked against it while writes to both tables wait.',
+  docs: {
+    whatHappens:
+      '`ADD FOREIGN KEY` looks up every row of the table in the other one, under a `SHARE ROW EXCLUSIVE` lock on both. Reads go on; every `INSERT`, `UPDATE` and `DELETE` on either table waits until all rows are checked and the migration commits. Django does the same when an existing foreign key field is altered in any way that reaches the database, `null=` included: it drops the constraint and adds it again.',
+    whyItHurts:
+      'On a large table the check takes minutes, and the table that is referred to is often the busiest of all. One row that refers to nothing makes the migration fail at the end of it.',
+    whatToDo: {
+      django:
+        'Add the field with `db_constraint=False`. Then add the constraint with `RunSQL("ALTER TABLE … ADD CONSTRAINT … FOREIGN KEY … NOT VALID")`: new rows obey at once, and the rows that are there are not read. `VALIDATE CONSTRAINT` in the next migration checks those while the tables are in use.',
+      alembic:
+        'Use `op.create_foreign_key(…, postgresql_not_valid=True)`, and `op.execute("ALTER TABLE … VALIDATE CONSTRAINT …")` in the next revision.',
+    },
+    whenItIsFine:
+      'A new column that may be NULL and has no default comes with nothing to check, so its foreign key is not reported. Neither are tables that the same migration creates, keys that are `NOT VALID`, and databases other than PostgreSQL.',
+  },
+  sources: [
+    { title: 'PostgreSQL 18: ALTER TABLE', url: 'https://www.postgresql.org/docs/18/sql-altertable.html' },
+    {
+      title: 'Django: ForeignKey.db_constraint',
+      url: 'https://docs.djangoproject.com/en/5.2/ref/models/fields/#django.db.models.ForeignKey.db_constraint',
+    },
+  ],
+
+  *check(migration, context) {
+    const told = new Set<number>();
+    for (const change of changesOf(migration.forward, 'AddConstraint', 'AddColumn')) {
+      if (!isChecked(change, migration, context) || told.has(change.at.start)) continue;
+      told.add(change.at.start);
+      yield problemOf(change, migration, context);
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A field becomes a foreign key',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Courier", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("courier", models.BigIntegerField(null=True, db_column="courier_id")),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_order_courier.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AlterField(
+            model_name="order",
+            name="courier",
+            field=models.ForeignKey("shop.Courier", models.SET_NULL, null=True, db_column="courier_id"),
+                  ~~~~~~~~~~~~~~~~~ Adding the foreign key reads all of "shop_order" while writes to it and to "shop_courier" wait.
+        ),
+    ]
+`,
+      },
+      {
+        title: 'A new column has a default, so every row must be looked up',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Courier", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.CreateModel(name="Order", fields=[("id", models.BigAutoField(primary_key=True))]),
+    ]
+# file: shop/migrations/0002_order_courier.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField("order", "courier", models.ForeignKey("shop.Courier", models.PROTECT, default=1)),
+                                     ~~~~~~~~~ Adding the foreign key reads all of "shop_order" under a lock that blocks reads and writes; writes to "shop_courier" wait, too.
+    ]
+`,
+      },
+      {
+        title: 'Django drops a foreign key and adds it again when its nullability changes',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Courier", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("courier", models.ForeignKey("shop.Courier", models.PROTECT)),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_order_courier.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AlterField("order", "courier", models.ForeignKey("shop.Courier", models.SET_NULL, null=True)),
+                                                                                                     ~~~~~~~~~ The foreign key is dropped and added again, which reads all of "shop_order" while writes to it and to "shop_courier" wait.
+    ]
+`,
+      },
+      {
+        title: 'In SQL, beside a key that waits for VALIDATE',
+        files: `
+# file: shop/migrations/0002_keys.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            sql="""
+                ALTER TABLE shop_order
+                    ADD CONSTRAINT order_courier FOREIGN KEY (courier_id) REFERENCES shop_courier (id),
+                    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Adding the foreign key reads all of "shop_order" while writes to it and to "shop_courier" wait.
+                    ADD CONSTRAINT order_payer FOREIGN KEY (payer_id) REFERENCES shop_customer (id) NOT VALID;
+                ALTER TABLE shop_order ADD COLUMN depot_id bigint DEFAULT 1 REFERENCES shop_depot;
+                                       ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Adding the foreign key reads all of "shop_order" under a lock that blocks reads and writes; writes to "shop_depot" wait, too.
+            """,
+            reverse_sql=migrations.RunSQL.noop,
+        ),
+    ]
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'A new column that may be NULL: there is nothing to check',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Courier", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.CreateModel(name="Order", fields=[("id", models.BigAutoField(primary_key=True))]),
+    ]
+# file: shop/migrations/0002_order_courier.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField("order", "courier", models.ForeignKey("shop.Courier", models.SET_NULL, null=True)),
+        migrations.RunSQL(
+            "ALTER TABLE shop_order ADD COLUMN payer_id bigint REFERENCES shop_customer (id)",
+            "ALTER TABLE shop_order DROP COLUMN payer_id",
+        ),
+    ]
+`,
+      },
+      {
+        title: 'The foreign key stays as it is in the database',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Courier", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("courier", models.ForeignKey("shop.Courier", models.PROTECT, null=True)),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_order_courier.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AlterField(
+            "order",
+            "courier",
+            models.ForeignKey("shop.Courier", models.SET_NULL, null=True, blank=True, related_name="orders"),
+        ),
+    ]
+`,
+      },
+      {
+        title: 'NOT VALID first, validated by the next migration',
+        files: `
+# file: shop/migrations/0002_order_courier.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            "ALTER TABLE shop_order ADD CONSTRAINT order_courier FOREIGN KEY (courier_id) REFERENCES shop_courier NOT VALID",
+            "ALTER TABLE shop_order DROP CONSTRAINT order_courier",
+        ),
+    ]
+# file: shop/migrations/0003_order_courier.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0002_order_courier")]
+
+    operations = [
+        migrations.RunSQL("ALTER TABLE shop_order VALIDATE CONSTRAINT order_courier", migrations.RunSQL.noop),
+    ]
+`,
+      },
+      {
+        title: 'The table that refers is created by the same migration',
+        files: `
+# file: shop/migrations/0002_parcel.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.CreateModel(name="Parcel", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.RunSQL("ALTER TABLE shop_parcel ADD FOREIGN KEY (id) REFERENCES shop_order", migrations.RunSQL.noop),
+    ]
+`,
+      },
+    ],
+  },
+};
+
+function isChecked(change: AddConstraint | AddColumn, migration: Migration, context: RuleContext): boolean {
+  return (
+    isInUse(change.table, change, migration, context) &&
+    findBlockingWork(context.effects(change), 'foreign-key') !== undefined
+  );
+}
+
+/** One for all keys that the operation adds at this place: a renamed model has those of every table that refers to it. */
+function problemOf(change: AddConstraint | AddColumn, migration: Migration, context: RuleContext): Problem {
+  const together = [...changesOf(sameOrigin(change, migration), 'AddConstraint', 'AddColumn')].filter(
+    (each) => each.at.start === change.at.start && isChecked(each, migration, context),
+  );
+  const isAddedAgain = sameOrigin(change, migration).some(
+    (each) => each.kind === 'DropConstraint' && each.constraintKind === 'foreign-key',
+  );
+  const start = isAddedAgain ? 'The foreign key is dropped and added again, which' : 'Adding the foreign key';
+  return {
+    at: change.at,
+    message: `${start} reads all of ${listOf(together.map(({ table }) => table))} ${waitingFor(together, change, context)}.`,
+    cause: change,
+    covers: together,
+  };
+}
+
+function waitingFor(together: readonly Change[], change: AddConstraint | AddColumn, context: RuleContext): string {
+  if (together.length > 1) return 'while writes to them wait';
+  const [referenced] = referencedBy(change).filter((table) => !isSameTable(table, change.table));
+  if (findBlockingWork(context.effects(change), 'foreign-key')?.blocks === 'writes') {
+    return `while writes to it${referenced === undefined ? '' : ` and to "${referenced.name}"`} wait`;
+  }
+  const meanwhile = referenced === undefined ? '' : `; writes to "${referenced.name}" wait, too`;
+  return `under a lock that blocks reads and writes${meanwhile}`;
+}
+
+function referencedBy(change: AddConstraint | AddColumn): readonly TableName[] {
+  const table = change.kind === 'AddColumn' ? change.column.references?.table : change.constraint.references;
+  return table === undefined ? [] : [table];
+}
+
+/** `"a", "b" and 3 more tables` */
+function listOf(tables: readonly TableName[]): string {
+  const unique = tables.filter((table, index) => tables.findIndex((other) => isSameTable(table, other)) === index);
+  const shown = unique.slice(0, 2).map(({ name }) => `"${name}"`);
+  const rest = unique.length - shown.length;
+  if (rest > 0) return `${shown.join(', ')} and ${rest} more ${rest > 1 ? 'tables' : 'table'}`;
+  return shown.join(' and ');
+}
