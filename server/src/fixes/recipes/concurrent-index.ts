@@ -26,14 +26,57 @@ export function concurrentIndex(
 ): readonly Fix[] {
   const site = findOperationSite(change, migration, project);
   if (site === undefined || !site.isTopLevel || change.origin.name !== 'AddIndex') return [];
-  return site.source.operations.length === 1 ? [inPlace(site)] : splitOff(site, change, project);
+  return made(site, project, {
+    operation: 'AddIndexConcurrently',
+    title: 'Build the index concurrently',
+    slug: change.index.nameIsExact ? change.index.name.toLowerCase() : `${change.table.name}_index`,
+    docstring: [
+      `Builds an index on "${change.table.name}" without blocking writes to it.`,
+      '',
+      `Runs after ${site.source.name}, in the same deploy. If the build fails, drop the invalid index that it leaves before the`,
+      'migration is run again.',
+      '',
+    ],
+  });
 }
 
-function inPlace(site: OperationSite): Fix {
-  const { source, call } = site;
-  const imported = importName(source.text, source.module, concurrentOperations, 'AddIndexConcurrently');
+/** Drops the index of a `RemoveIndex` concurrently, in place or in a migration of its own as a build. */
+export function concurrentIndexDrop(
+  change: DropIndex,
+  migration: Migration,
+  { project }: { project: Project },
+): readonly Fix[] {
+  const site = findOperationSite(change, migration, project);
+  if (site === undefined || !site.isTopLevel || change.origin.name !== 'RemoveIndex') return [];
+  return made(site, project, {
+    operation: 'RemoveIndexConcurrently',
+    title: 'Drop the index concurrently',
+    slug: `drop_${change.index.toLowerCase()}`,
+    docstring: [
+      `Drops the index "${change.index}" without blocking its table.`,
+      '',
+      `Runs after ${site.source.name}, in the same deploy.`,
+      '',
+    ],
+  });
+}
+
+interface ConcurrentForm {
+  readonly operation: 'AddIndexConcurrently' | 'RemoveIndexConcurrently';
+  readonly title: string;
+  /** Of a migration of its own. */
+  readonly slug: string;
+  readonly docstring: readonly string[];
+}
+
+function made(site: OperationSite, project: Project, form: ConcurrentForm): readonly Fix[] {
+  return site.source.operations.length === 1 ? [inPlace(site, form)] : splitOff(site, project, form);
+}
+
+function inPlace({ source, call }: OperationSite, { operation, title }: ConcurrentForm): Fix {
+  const imported = importName(source.text, source.module, concurrentOperations, operation);
   return {
-    title: 'Build the index concurrently',
+    title,
     safety: 'safe',
     edits: [
       {
@@ -49,7 +92,7 @@ function inPlace(site: OperationSite): Fix {
   };
 }
 
-function splitOff(site: OperationSite, change: CreateIndex, project: Project): readonly Fix[] {
+function splitOff(site: OperationSite, project: Project, form: ConcurrentForm): readonly Fix[] {
   const { source, call } = site;
   const carried = carriedImports(
     source.text,
@@ -61,23 +104,17 @@ function splitOff(site: OperationSite, change: CreateIndex, project: Project): r
   const args = rewritten(source.text, call.argumentsSpan, []);
   const chain = chainAfter(project, source, [
     {
-      slug: change.index.nameIsExact ? change.index.name.toLowerCase() : `${change.table.name}_index`,
-      docstring: [
-        `Builds an index on "${change.table.name}" without blocking writes to it.`,
-        '',
-        `Runs after ${source.name}, in the same deploy. If the build fails, drop the invalid index that it leaves before the`,
-        'migration is run again.',
-        '',
-      ].join('\n'),
-      imports: [`from ${concurrentOperations} import AddIndexConcurrently`, ...carried.lines],
+      slug: form.slug,
+      docstring: form.docstring.join('\n'),
+      imports: [`from ${concurrentOperations} import ${form.operation}`, ...carried.lines],
       code: '',
       atomic: false,
-      operations: [`${comments}AddIndexConcurrently${args}`],
+      operations: [`${comments}${form.operation}${args}`],
     },
   ]);
   return [
     {
-      title: 'Build the index concurrently, in a migration of its own',
+      title: `${form.title}, in a migration of its own`,
       safety: 'review',
       edits: [
         { kind: 'change', file: source.file, edits: [removeItem(site.list, site.index)] },
@@ -88,10 +125,15 @@ function splitOff(site: OperationSite, change: CreateIndex, project: Project): r
   ];
 }
 
-/** Whether a later operation of the migration touches the index: then it cannot be moved behind them. */
-function dependsOnLater(site: OperationSite): boolean {
-  const later = site.source.operations.slice(site.source.operations.indexOf(site.operation) + 1);
-  return later.some(({ name }) => name === 'RenameIndex' || name === 'RemoveIndex' || name === 'RenameModel');
+/**
+ * Whether a later operation of the migration touches the index: then it cannot be moved behind them. One that is built
+ * later may take the name of one that is dropped.
+ */
+function dependsOnLater({ source, operation }: OperationSite): boolean {
+  const later = source.operations.slice(source.operations.indexOf(operation) + 1);
+  const touching = ['RenameIndex', 'RemoveIndex', 'RenameModel', 'DeleteModel'];
+  if (operation.name === 'RemoveIndex') touching.push('AddIndex', 'AddConstraint', 'RemoveField', 'RenameField');
+  return later.some(({ name }) => touching.includes(name));
 }
 
 /** Where a concurrent operation stands in a transaction: `atomic = False`, or a migration of its own. */
