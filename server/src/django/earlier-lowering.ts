@@ -1,30 +1,35 @@
-import { containsSpan, type Span, shiftSpan } from '../base/span.ts';
-import type { Change, ChangeKind } from '../schema/change.ts';
+import type { Change } from '../schema/change.ts';
+import type { Schema } from '../schema/schema.ts';
 import type { CallExpression, Expression } from '../syntax/module.ts';
+import { type Built, isSameBuilt } from './built.ts';
 import type { DjangoMigration, DjangoOperation } from './migration-file.ts';
-import type { ProjectState } from './project-state.ts';
+import { isPlain, movedChanges } from './moved-changes.ts';
+import { SchemaSoFar } from './schema-so-far.ts';
 
 /** One operation with what it came to. */
 export interface LoweredOperation {
   readonly operation: DjangoOperation;
-  readonly before: ProjectState;
+  readonly before: Built;
   readonly changes: readonly Change[];
-  readonly after: ProjectState;
+  /** The schema before each of the changes. */
+  readonly steps: readonly Schema[];
+  readonly after: Built;
 }
 
 /** What a migration was lowered to before its file was edited. */
 export interface EarlierLowering {
   readonly source: DjangoMigration;
   readonly operations: readonly LoweredOperation[];
-  isSameState(one: ProjectState, other: ProjectState): boolean;
+  /** What is there `now`, as the objects that were `known` before wherever they say the same. */
+  settled(known: Built, now: Built): Built;
 }
 
 /** Finds what can be taken over from before an edit: every keystroke leaves all operations but one as they were. */
 export interface Takeover {
-  /** What the operation came to, if it still says the same and meets the same state; its places are those of now. */
-  find(index: number, before: ProjectState): LoweredOperation | undefined;
-  /** The state as an object that was there before the edit, if it says the same: what comes behind then stays. */
-  settled(index: number, before: ProjectState, after: ProjectState): ProjectState;
+  /** What the operation came to, if it still says the same and meets the same; its places are those of now. */
+  find(index: number, before: Built): LoweredOperation | undefined;
+  /** What an operation has built as objects that were there before the edit: what comes behind then stays. */
+  settled(index: number, before: Built, after: Built): Built;
 }
 
 const nothingToTake: Takeover = { find: () => undefined, settled: (_index, _before, after) => after };
@@ -45,17 +50,30 @@ export function takeoverFrom(earlier: EarlierLowering | undefined, source: Djang
       for (const candidate of candidates(index)) {
         const from = candidate?.operation.call;
         if (candidate === undefined || from === undefined || !directBefore.has(from)) continue;
-        if (candidate.before !== before || !isSameText(earlier.source, from, source, call)) continue;
-        const changes = movedChanges(candidate.changes, from, call);
-        return changes && { operation, before, changes, after: candidate.after };
+        if (candidate.before.state !== before.state || !isSameText(earlier.source, from, source, call)) continue;
+        const changes = movedChanges(candidate.changes, { earlier: earlier.source, source, from, to: call });
+        return changes && metAgain({ ...candidate, operation, changes }, before, source);
       }
       return undefined;
     },
     settled(index, before, after) {
-      const same = candidates(index).find((each) => each?.before === before && earlier.isSameState(each.after, after));
-      return same?.after ?? after;
+      const same = candidates(index).find((each) => each !== undefined && isSameBuilt(each.before, before));
+      return same === undefined ? after : earlier.settled(same.after, after);
     },
   };
+}
+
+/** What an operation that has met these models before comes to, where the tables may be others. */
+function metAgain(
+  lowered: LoweredOperation,
+  before: Built,
+  { app, name }: DjangoMigration,
+): LoweredOperation | undefined {
+  if (lowered.before.schema === before.schema) return lowered;
+  if (!lowered.changes.every(isPlain)) return undefined;
+  const soFar = new SchemaSoFar(before.schema, `${app}.${name}`);
+  soFar.add(lowered.changes);
+  return { ...lowered, before, steps: soFar.steps(), after: { state: lowered.after.state, schema: soFar.now() } };
 }
 
 /** Whether only the list of operations differs: all that names in it can mean is then the same. */
@@ -76,55 +94,4 @@ function isSameText(one: DjangoMigration, at: CallExpression, other: DjangoMigra
   const { start, end } = at.span;
   const { start: otherStart, end: otherEnd } = place.span;
   return end - start === otherEnd - otherStart && one.text.slice(start, end) === other.text.slice(otherStart, otherEnd);
-}
-
-/** Kinds that hold no code: what was read from functions and strings keeps its own places. */
-const movable: ReadonlySet<ChangeKind> = new Set<ChangeKind>([
-  'CreateTable',
-  'DropTable',
-  'RenameTable',
-  'AddColumn',
-  'DropColumn',
-  'RenameColumn',
-  'AlterColumn',
-  'CreateIndex',
-  'DropIndex',
-  'RenameIndex',
-  'AddConstraint',
-  'DropConstraint',
-  'ValidateConstraint',
-]);
-
-/** The changes of a call at the place where it stands now; `undefined` where one of them cannot be moved. */
-function movedChanges(
-  changes: readonly Change[],
-  from: CallExpression,
-  to: CallExpression,
-): readonly Change[] | undefined {
-  if (!changes.every((change) => isWithin(change, from))) return undefined;
-  return from === to ? changes : changes.map((change) => moved(change, from, to));
-}
-
-function isWithin(change: Change, call: CallExpression): boolean {
-  const { at, origin } = change;
-  const spans = change.kind === 'AlterColumn' ? [change.facets.type, change.facets.nullable] : [];
-  return (
-    movable.has(change.kind) &&
-    origin.call === call &&
-    origin.within.length === 0 &&
-    [at, origin.span, ...spans].every((span) => span === undefined || containsSpan(call.span, span))
-  );
-}
-
-function moved(change: Change, from: CallExpression, to: CallExpression): Change {
-  const by = to.span.start - from.span.start;
-  const { at, origin } = change;
-  const places = { at: shiftSpan(at, by), origin: { ...origin, span: shiftSpan(origin.span, by), call: to } };
-  if (change.kind !== 'AlterColumn') return { ...change, ...places };
-  const { type, nullable } = change.facets;
-  return { ...change, ...places, facets: { type: movedSpan(type, by), nullable: movedSpan(nullable, by) } };
-}
-
-function movedSpan(span: Span | undefined, by: number): Span | undefined {
-  return span && shiftSpan(span, by);
 }

@@ -3,6 +3,7 @@ import type { Migration } from '../schema/migration.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { CallExpression } from '../syntax/module.ts';
+import type { Built } from './built.ts';
 import { type EarlierLowering, type LoweredOperation, type Takeover, takeoverFrom } from './earlier-lowering.ts';
 import { addField, alterField, removeField, renameField, type Step } from './lower-fields.ts';
 import {
@@ -34,28 +35,28 @@ import type { ProjectState } from './project-state.ts';
 import { SchemaSoFar } from './schema-so-far.ts';
 import { stateAfter } from './state-forwards.ts';
 
-/** A migration as the changes that Django makes on the target database, and the models after it. */
+/** A migration as the changes that Django makes on the target database, and what it leaves behind. */
 export interface LoweredMigration {
   readonly migration: Migration;
-  readonly state: ProjectState;
+  /** The schema before each of the changes. */
+  readonly steps: readonly Schema[];
+  readonly after: Built;
   readonly operations: readonly LoweredOperation[];
 }
 
 /**
- * @param state the models before it, and `schema` the database
+ * @param before what the migrations before it have built
  * @param earlier what the migration came to before an edit, for what the edit leaves as it was
  * @throws {SqlParserNeededError} where it sends SQL and the parser is not loaded
  */
 export function lowerMigration(
   source: DjangoMigration,
-  { state, schema }: { readonly state: ProjectState; readonly schema: Schema },
+  before: Built,
   context: LoweringContext,
   earlier?: EarlierLowering,
 ): LoweredMigration {
   const id = migrationIdOf(source);
-  const applies = { state: true, database: true };
-  const scope: OperationScope = { context, source, id, applies, within: [], schema: new SchemaSoFar(schema, id) };
-  const operations = lowerEach(source, state, scope, takeoverFrom(earlier, source));
+  const operations = lowerEach(source, before, context, takeoverFrom(earlier, source));
   const parents = context.parentsOf(source);
   return {
     migration: {
@@ -72,32 +73,42 @@ export function lowerMigration(
       atomic: source.atomic,
       complete: source.complete,
     },
-    state: operations.at(-1)?.after ?? state,
+    steps: operations.flatMap(({ steps }) => steps),
+    after: operations.at(-1)?.after ?? before,
     operations,
   };
 }
 
 function lowerEach(
   source: DjangoMigration,
-  state: ProjectState,
-  scope: OperationScope,
+  start: Built,
+  context: LoweringContext,
   takeover: Takeover,
 ): readonly LoweredOperation[] {
-  let before = state;
+  let before = start;
   return source.operations.map((operation, index) => {
     const taken = takeover.find(index, before);
-    if (taken !== undefined) scope.schema.add(taken.changes);
-    const lowered = taken ?? lowerAnew(operation, before, scope);
-    const after = takeover.settled(index, before, lowered.after);
+    const lowered = taken ?? lowerAnew(operation, before, source, context);
+    const after = taken === undefined ? takeover.settled(index, before, lowered.after) : taken.after;
     before = after;
     return { ...lowered, after };
   });
 }
 
-function lowerAnew(operation: DjangoOperation, before: ProjectState, scope: OperationScope): LoweredOperation {
-  const { changes, state } = lowerAll([operation], before, scope);
-  return { operation, before, changes, after: state };
+function lowerAnew(
+  operation: DjangoOperation,
+  before: Built,
+  source: DjangoMigration,
+  context: LoweringContext,
+): LoweredOperation {
+  const id = migrationIdOf(source);
+  const schema = new SchemaSoFar(before.schema, id);
+  const scope: OperationScope = { context, source, id, applies: everywhere, within: [], schema };
+  const { changes, state } = lowerOperation(operation, before.state, scope);
+  return { operation, before, changes, steps: schema.steps(), after: { state, schema: schema.now() } };
 }
+
+const everywhere: OperationScope['applies'] = { state: true, database: true };
 
 function migrationIdOf({ app, name }: Pick<DjangoMigration, 'app' | 'name'>): MigrationId {
   return `${app}.${name}`;
@@ -113,8 +124,7 @@ function lowerAll(operations: readonly DjangoOperation[], before: ProjectState, 
   let state = before;
   for (const operation of operations) {
     const lowered = lowerOperation(operation, state, scope);
-    // What neither the state nor the database sees is the database half of a model that Django does not manage.
-    changes.push(...lowered.changes.filter(({ applies }) => applies.state || applies.database));
+    changes.push(...lowered.changes);
     state = lowered.state;
   }
   return { changes, state };
@@ -123,7 +133,9 @@ function lowerAll(operations: readonly DjangoOperation[], before: ProjectState, 
 function lowerOperation(operation: DjangoOperation, state: ProjectState, scope: OperationScope): Lowered {
   if (operation.known && operation.name === 'SeparateDatabaseAndState') return lowerSeparate(operation, state, scope);
   const after = stateAfter(operation, state, scope);
-  const changes = changesOfOperation({ operation, from: state, to: after, scope });
+  const all = changesOfOperation({ operation, from: state, to: after, scope });
+  // What neither the state nor the database sees is the database half of a model that Django does not manage.
+  const changes = all.filter(({ applies }) => applies.state || applies.database);
   scope.schema.add(changes);
   if (operation.stateOperations.length === 0) return { changes, state: after };
   const declared = lowerAll(operation.stateOperations, after, inner(operation, scope, 'state'));

@@ -3,10 +3,10 @@ import type { MigrationId } from '../schema/migration-id.ts';
 import { applyChange } from '../schema/replay.ts';
 import type { Schema } from '../schema/schema.ts';
 
-/** The schema in the middle of a migration. Replayed only when somebody asks: SQL does, operations know their models. */
+/** The schema in the middle of a migration: every change meets the one that those before it leave. */
 export class SchemaSoFar {
   readonly #migration: MigrationId;
-  readonly #pending: Change[] = [];
+  readonly #steps: Schema[] = [];
   #schema: Schema;
 
   constructor(before: Schema, migration: MigrationId) {
@@ -15,12 +15,18 @@ export class SchemaSoFar {
   }
 
   add(changes: readonly Change[]): void {
-    for (const change of changes) this.#pending.push(change);
+    for (const change of changes) {
+      this.#steps.push(this.#schema);
+      this.#schema = applyChange(this.#schema, change, this.#migration);
+    }
   }
 
   now(): Schema {
-    for (const change of this.#pending) this.#schema = applyChange(this.#schema, change, this.#migration);
-    this.#pending.length = 0;
     return this.#schema;
+  }
+
+  /** The schema before each of the changes so far. */
+  steps(): readonly Schema[] {
+    return this.#steps;
   }
 }

@@ -1,21 +1,14 @@
-import type { EarlierLowering, LoweredOperation } from '../django/earlier-lowering.ts';
-import { lowerMigration } from '../django/lower-migration.ts';
+import { type Built, isSameBuilt } from '../django/built.ts';
+import type { EarlierLowering } from '../django/earlier-lowering.ts';
+import { type LoweredMigration, lowerMigration } from '../django/lower-migration.ts';
 import type { LoweringContext } from '../django/lowering-context.ts';
 import type { DjangoMigration } from '../django/migration-file.ts';
-import { emptyState, type ProjectState } from '../django/project-state.ts';
-import type { Change } from '../schema/change.ts';
+import { emptyState } from '../django/project-state.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
-import { applyChange } from '../schema/replay.ts';
-import { emptySchema, type Schema } from '../schema/schema.ts';
+import { emptySchema } from '../schema/schema.ts';
 import type { Step } from './execution-order.ts';
 import type { JudgedMigration } from './project.ts';
 import { isSameSchema, isSameState, type TextOf } from './same-state.ts';
-
-/** What the migrations up to a point have built: the models of the framework and the tables of the database. */
-interface Built {
-  readonly state: ProjectState;
-  readonly schema: Schema;
-}
 
 interface Link {
   /** Counts how often the file and what it imports have changed. */
@@ -108,7 +101,7 @@ export class MigrationChain {
     const id = this.#steps[position]?.id ?? '';
     const version = this.#around.version(id);
     const known = this.#links.get(id);
-    const link = known?.version === version && isBuiltAlike(known.before, before) ? known : this.#linkAnew(id, before);
+    const link = known?.version === version && isSameBuilt(known.before, before) ? known : this.#linkAnew(id, before);
     // Not before it is there: lowering may have to wait for a parser.
     if (position === this.#firstUnsure) this.#firstUnsure++;
     return link;
@@ -126,51 +119,39 @@ export class MigrationChain {
   }
 
   #lower(source: DjangoMigration, id: MigrationId, before: Built, known: Link | undefined): Link {
-    const { judged, state } = this.#lowered(source, id, before);
-    const after = this.#settled({ state, schema: judged.after }, known?.after);
-    this.#remember(id, { ...judged, stateAfter: after.state, after: after.schema });
+    const lowered = this.#lowered(source, id, before);
+    const after = known ? this.#settled(known.after, lowered.after) : lowered.after;
+    this.#remember(id, judgedOf(lowered, before, after));
     return { version: this.#around.version(id), before, after };
   }
 
   #judgeAgain(id: MigrationId, link: Link): JudgedMigration | undefined {
     const source = this.#around.source(id);
     if (!source) return undefined;
-    const { judged } = this.#lowered(source, id, link.before);
-    const kept = { ...judged, stateAfter: link.after.state, after: link.after.schema };
-    this.#remember(id, kept);
-    return kept;
+    const judged = judgedOf(this.#lowered(source, id, link.before), link.before, link.after);
+    this.#remember(id, judged);
+    return judged;
   }
 
-  #lowered(source: DjangoMigration, id: MigrationId, before: Built) {
-    const { migration, state, operations } = lowerMigration(source, before, this.#around.context, this.#edited.get(id));
-    this.#noteEdited(id, source, operations);
-    const { steps, after } = replay(migration.forward, before.schema, id);
-    const judged: JudgedMigration = {
-      migration,
-      before: before.schema,
-      stateBefore: before.state,
-      stateAfter: state,
-      steps,
-      after,
-    };
-    return { judged, state };
+  #lowered(source: DjangoMigration, id: MigrationId, before: Built): LoweredMigration {
+    const lowered = lowerMigration(source, before, this.#around.context, this.#edited.get(id));
+    this.#noteEdited(id, source, lowered);
+    return lowered;
   }
 
   /** A migration that has changed is likely to change again, with the next keystroke. */
-  #noteEdited(id: MigrationId, source: DjangoMigration, operations: readonly LoweredOperation[]): void {
+  #noteEdited(id: MigrationId, source: DjangoMigration, { operations }: LoweredMigration): void {
     if (this.#around.version(id) <= 1) return;
     this.#edited.delete(id);
-    const isSame: EarlierLowering['isSameState'] = (one, other) => isSameState(one, other, this.#around.textOf);
-    this.#edited.set(id, { source, operations, isSameState: isSame });
+    this.#edited.set(id, { source, operations, settled: (known, now) => this.#settled(known, now) });
     const [oldest] = this.#edited.keys();
     if (this.#edited.size > mostEdited && oldest !== undefined) this.#edited.delete(oldest);
   }
 
   /** Keeps the objects that were there before wherever they say the same: what comes behind then stays as it is. */
-  #settled(built: Built, known: Built | undefined): Built {
-    if (!known) return built;
-    const state = isSameState(known.state, built.state, this.#around.textOf) ? known.state : built.state;
-    const schema = isSameSchema(known.schema, built.schema) ? known.schema : built.schema;
+  #settled(known: Built, now: Built): Built {
+    const state = isSameState(known.state, now.state, this.#around.textOf) ? known.state : now.state;
+    const schema = isSameSchema(known.schema, now.schema) ? known.schema : now.schema;
     return state === known.state && schema === known.schema ? known : { state, schema };
   }
 
@@ -185,20 +166,13 @@ export class MigrationChain {
   }
 }
 
-function isBuiltAlike(one: Built, other: Built): boolean {
-  return one === other || (one.state === other.state && one.schema === other.schema);
-}
-
-function replay(
-  changes: readonly Change[],
-  before: Schema,
-  id: MigrationId,
-): { readonly steps: readonly Schema[]; readonly after: Schema } {
-  const steps: Schema[] = [];
-  let schema = before;
-  for (const change of changes) {
-    steps.push(schema);
-    schema = applyChange(schema, change, id);
-  }
-  return { steps, after: schema };
+function judgedOf({ migration, steps }: LoweredMigration, before: Built, after: Built): JudgedMigration {
+  return {
+    migration,
+    before: before.schema,
+    stateBefore: before.state,
+    stateAfter: after.state,
+    steps,
+    after: after.schema,
+  };
 }

@@ -1,4 +1,5 @@
 import { defaultTarget, type Target } from '../../../server/src/base/target.ts';
+import type { Built } from '../../../server/src/django/built.ts';
 import type { SourceModule } from '../../../server/src/django/data-function-context.ts';
 import { lowerMigration } from '../../../server/src/django/lower-migration.ts';
 import type { LoweringContext } from '../../../server/src/django/lowering-context.ts';
@@ -6,7 +7,6 @@ import type { DjangoMigration } from '../../../server/src/django/migration-file.
 import { emptyState, type ProjectState } from '../../../server/src/django/project-state.ts';
 import { readDjangoMigration } from '../../../server/src/django/read-migration.ts';
 import type { Migration } from '../../../server/src/schema/migration.ts';
-import { applyChange } from '../../../server/src/schema/replay.ts';
 import { emptySchema } from '../../../server/src/schema/schema.ts';
 import { evaluate } from '../../../server/src/syntax/evaluate.ts';
 import type { Module } from '../../../server/src/syntax/module.ts';
@@ -38,19 +38,15 @@ export async function lowerFiles(
   const sqlParser = await postgresqlParser();
   const context = { ...contextOf(files, scopes, target, around), sqlParser: () => sqlParser };
   const lowered: LoweredFile[] = [];
-  let [state, schema] = [emptyState, emptySchema];
+  let built: Built = { state: emptyState, schema: emptySchema };
   for (const [file, text] of files) {
     const scope = scopes.get(file);
     const app = file.split('/').at(-3);
     const source = scope && readDjangoMigration({ file, text, module: scope.module, app: app ?? '', scope });
     if (!source) continue;
-    const result = lowerMigration(source, { state, schema }, context);
-    state = result.state;
-    schema = result.migration.forward.reduce(
-      (before, change) => applyChange(before, change, result.migration.id),
-      schema,
-    );
-    lowered.push({ source, ...result });
+    const { migration, after } = lowerMigration(source, built, context);
+    built = after;
+    lowered.push({ source, migration, state: after.state });
   }
   return lowered;
 }

@@ -3,14 +3,17 @@ import type { TextEdit } from '../../../server/src/base/text-edit.ts';
 import { applyEdits } from '../../../server/src/base/text-edit.ts';
 import { openWorkspace } from '../../../server/src/project/open-workspace.ts';
 import type { Workspace } from '../../../server/src/project/workspace.ts';
+import { LayeredMap } from '../../../server/src/schema/layered-map.ts';
 import { memoryFiles } from '../../support/memory-files.ts';
 import { pythonParser } from '../../support/python.ts';
+import { postgresqlParser } from '../../support/sql.ts';
 
 const file = 'shop/migrations/0002_edited.py';
 const start = `from django.db import migrations, models
 
 LENGTH = 40
 NAMES = ["first", "second"]
+COUNT = "ALTER TABLE shop_order ADD COLUMN count integer"
 
 
 def fill(apps, schema_editor):
@@ -25,6 +28,9 @@ class Migration(migrations.Migration):
         migrations.CreateModel(name="Tag", fields=[("id", models.BigAutoField(primary_key=True))]),
         migrations.AddField("order", "note", models.CharField(max_length=LENGTH, null=True)),
         migrations.RunPython(fill),
+        migrations.RunPython(lambda apps, schema_editor: clear(apps)),
+        migrations.RunSQL(COUNT),
+        migrations.RunSQL(["ALTER TABLE shop_order ALTER COLUMN count SET NOT NULL", "DROP TABLE IF EXISTS shop_old"]),
         migrations.RunPython(lambda apps, schema_editor: apps.get_model("shop", "Order").objects.all().delete()),
         migrations.AlterField("order", "note", models.CharField(max_length=LENGTH, default="")),
         migrations.AddIndex("order", models.Index(fields=["note"], name="order_note")),
@@ -33,8 +39,14 @@ class Migration(migrations.Migration):
         ),
         *[migrations.AddField("tag", name, models.TextField(null=True)) for name in NAMES],
         migrations.RenameField("order", "note", "remark"),
+        migrations.RunSQL("ALTER TABLE shop_order RENAME COLUMN count TO amount"),
+        migrations.RunPython(clear),
         migrations.DeleteModel("Tag"),
     ]
+
+
+def clear(apps):
+    apps.get_model("shop", "Order").objects.filter(remark="").delete()
 `;
 
 const initial = `from django.db import migrations, models
@@ -51,6 +63,7 @@ class Migration(migrations.Migration):
 `;
 
 async function open(text: string): Promise<Workspace> {
+  const parser = await postgresqlParser();
   const files = memoryFiles(
     new Map([
       ['shop/migrations/0001_initial.py', initial],
@@ -61,21 +74,35 @@ async function open(text: string): Promise<Workspace> {
     root: '',
     files,
     parser: await pythonParser(),
-    sqlParser: () => undefined,
+    sqlParser: () => parser,
     decisionsIn: () => undefined,
   });
   workspace.openDocument(file, text);
   return workspace;
 }
 
-/** Everything that was read from the migration, with every place; modules are the same by their text. */
+/** Everything that was read from the migration, with every place. */
 function said(workspace: Workspace): unknown {
   const judged = workspace.projectOf(file).migrationAt(file);
-  const text = JSON.stringify([judged?.migration.forward, [...(judged?.after.tables ?? [])]], (key, value) => {
-    if (key === 'module') return undefined;
-    return value instanceof Map ? [...value] : value;
+  const text = JSON.stringify([judged?.migration.forward, judged?.steps, judged?.after], (key, value) => {
+    if (key === 'module') return value === judged?.migration.module ? 'the text as it is' : 'another text';
+    if (value?.placeOf) return { ...value, at: value.placeOf({ start: 0, end: value.text.length }) };
+    if (value instanceof LayeredMap || value instanceof Map)
+      return [...value].sort(([one], [other]) => (one < other ? -1 : 1));
+    return value;
   });
   return JSON.parse(text);
+}
+
+/** The operations that the changes come from, as a fix looks for them: by the calls in the file as it is. */
+function callsOf(workspace: Workspace): readonly unknown[] {
+  const project = workspace.projectOf(file);
+  const judged = project.migrationAt(file);
+  const operations = project.source(judged?.migration.id ?? '')?.operations ?? [];
+  const known = new Set(
+    operations.flatMap(({ call, stateOperations }) => [call, ...stateOperations.map((each) => each.call)]),
+  );
+  return judged?.migration.forward.map(({ origin }) => known.has(origin.call)) ?? [];
 }
 
 /** After every one of the edits, what a workspace knows is what one that is opened anew finds. */
@@ -89,7 +116,9 @@ async function checkEdits(edits: readonly (readonly [old: string, text: string])
     const edit: TextEdit = { span: { start: at, end: at + old.length }, newText: replacement };
     text = applyEdits(text, [edit]);
     warm.editDocument(file, [edit]);
-    assert.deepEqual(said(warm), said(await open(text)), text);
+    const fresh = await open(text);
+    assert.deepEqual(said(warm), said(fresh), text);
+    assert.deepEqual(callsOf(warm), callsOf(fresh), text);
   }
 }
 
@@ -121,6 +150,8 @@ describe('a migration that is being edited', () => {
       ['LENGTH = 40', 'LENGTH = 50'],
       ['"second"]', '"other"]'],
       ['update(note="")', 'update(note="none")'],
+      ['ADD COLUMN count', 'ADD COLUMN quantity'],
+      ['filter(remark="")', 'all()'],
       ['.all()', '.filter(note="")'],
     ]));
 
@@ -129,6 +160,15 @@ describe('a migration that is being edited', () => {
       ['operations = [', 'operations = [ '],
       ['    dependencies', '    atomic = False\n    dependencies'],
       ['atomic = False', 'atomic = True'],
+    ]));
+
+  it('follows what SQL does to the tables that later SQL meets', () =>
+    checkEdits([
+      ['migrations.RunSQL(COUNT)', 'migrations.RunSQL(COUNT )'],
+      ['migrations.RunSQL(COUNT )', 'migrations.RunSQL("SELECT 1")'],
+      ['"SELECT 1"', '"ALTER TABLE shop_order ADD COLUMN count text NOT NULL DEFAULT \'\'"'],
+      ['SET NOT NULL"', 'DROP NOT NULL"'],
+      ['    operations = [', '    operations = [  # moved'],
     ]));
 
   it('follows every letter that is typed', async () => {
