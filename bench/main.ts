@@ -16,12 +16,14 @@ import {
   type Subject,
 } from './measure.ts';
 import { type Measurement, printMeasurement } from './report.ts';
+import { measureSql } from './sql.ts';
 
 const count = 1400;
 
 const measures: readonly (readonly [string, (subject: Subject) => Promise<readonly Measurement[]>])[] = [
   ['check', async ({ folder }) => measureColdCheck(folder, count)],
   ['keystrokes', measureKeystrokes],
+  ['sql', measureSql],
   ['start', measureStart],
   ['memory', measureMemory],
   ['sizes', async () => measureSizes()],
