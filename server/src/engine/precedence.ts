@@ -7,6 +7,7 @@ const outranked: ReadonlyMap<string, readonly string[]> = new Map([
   ['drop-and-recreate-column', ['drop-column', 'not-null-without-default']],
   ['set-not-null', ['validating-foreign-key']],
   ['overwrite-all-rows', ['unbatched-data-migration']],
+  ['truncate-table', ['delete-all-rows']],
 ]);
 
 /** Both sides of every pair of the table: a test holds them against the registry. */

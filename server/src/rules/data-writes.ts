@@ -4,7 +4,7 @@ import { changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import { isSameTable } from '../schema/table-name.ts';
 import type { Problem, RelatedPlace, RuleContext } from './rule.ts';
-import { isGuarded, isInUse } from './tables-in-use.ts';
+import { hasHistory, isGuarded } from './tables-in-use.ts';
 
 /**
  * The writes of a migration that can lose something: to tables with rows, not behind a guard, not to a table that the
@@ -18,10 +18,16 @@ export function* riskyWrites(
   for (const change of changesOf(migration.forward, 'WriteRows')) {
     if (change.operation !== operation || !change.applies.database) continue;
     if (change.guarded || isGuarded(change, migration)) continue;
-    if (change.table !== undefined && !isInUse(change.table, change, migration, context)) continue;
-    if (isDroppedLater(change, migration)) continue;
+    if (change.table !== undefined && !hasHistory(change.table, change, migration, context)) continue;
+    if (isDroppedLater(change, migration) || isMoved(change, migration)) continue;
     yield change;
   }
+}
+
+/** `WITH gone AS (DELETE … RETURNING *) INSERT INTO archive SELECT * FROM gone`: one statement does both. */
+function isMoved({ operation, origin: { sql } }: WriteRows, { forward }: Migration): boolean {
+  if (operation !== 'delete' || sql === undefined || !/\bRETURNING\b/i.test(sql.text)) return false;
+  return [...changesOf(forward, 'WriteRows')].some((each) => each.operation === 'insert' && each.origin.sql === sql);
 }
 
 function isDroppedLater(change: WriteRows, { forward }: Migration): boolean {
@@ -64,6 +70,8 @@ export function blame(changes: WritesOfOnePlace, migration: Migration): Pick<Pro
 /** The operation that runs a piece of a data function; the piece itself where it stands in another file. */
 function relatedPlaces(change: Change, migration: Migration): readonly RelatedPlace[] {
   const code = change.kind === 'WriteRows' ? change.code : undefined;
+  // A statement of a RunSQL is underlined inside the operation that runs it.
+  if (code === undefined && change.origin.sql !== undefined) return [];
   if (code !== undefined && code.file !== migration.file) {
     return [{ file: code.file, span: code.call.span, message: 'It is written here.' }];
   }
@@ -78,12 +86,10 @@ export function loopSpan(change: WriteRows, migration: Migration): Span {
   return isHere && method !== 'set' && code.source !== undefined ? code.source.span : change.at;
 }
 
-/** Whether a statement before the change matches: a copy that was made of what the change is going to destroy. */
+/** Whether an SQL statement before the change matches: a copy that was made of what the change is going to destroy. */
 export function hasEarlierSql(change: Change, migration: Migration, pattern: RegExp): boolean {
   const earlier = migration.forward.slice(0, migration.forward.indexOf(change));
-  return [...changesOf(earlier, 'RunSql')].some(({ statements }) =>
-    statements.some((statement) => statement !== undefined && pattern.test(statement)),
-  );
+  return earlier.some(({ origin }) => origin.sql !== undefined && pattern.test(origin.sql.text));
 }
 
 /** A table or column name in SQL, with or without quotes and schema. */

@@ -13,7 +13,7 @@ export const deleteAllRows: Rule = {
   summary: 'Every row of a table that was there before is deleted.',
   docs: {
     whatHappens:
-      '`Model.objects.all().delete()`, `filter()` without a condition, `_raw_delete()` on everything or a loop that deletes one row after the other leaves the table empty. Django also deletes the rows of other tables whose `on_delete=CASCADE` points at them, as far as the historical models know of them.',
+      '`Model.objects.all().delete()`, `filter()` without a condition, `_raw_delete()` on everything, a loop that deletes one row after the other, or SQL that says `DELETE` without a `WHERE` leaves the table empty. Django also deletes the rows of other tables whose `on_delete=CASCADE` points at them, as far as the historical models know of them.',
     whyItHurts:
       'A deploy is no place to lose what users have entered: a migration runs unattended, on every environment, and migrating back does not bring a single row back. What was meant for a table that is «nearly empty anyway» empties the one in production too.',
     whatToDo: {
@@ -23,7 +23,7 @@ export const deleteAllRows: Rule = {
         'Give the `DELETE` a `WHERE`, copy the rows to a table of their own first, or guard the revision by an environment variable.',
     },
     whenItIsFine:
-      'A table that the same migration creates, a delete behind a guard that raises or returns first, a delete after the rows were copied by `CREATE TABLE … AS`, and rows of a table that the same migration drops (that is told at the drop) are not reported.',
+      'A table that the same migration creates, a delete behind a guard that raises or returns first, a delete after the rows were copied by `CREATE TABLE … AS` or `INSERT … SELECT`, and rows of a table that the same migration drops (that is told at the drop) are not reported.',
   },
   sources: [
     {
@@ -275,6 +275,76 @@ class Migration(migrations.Migration):
         ],
       },
       {
+        title: 'In SQL: no condition, or one that is always true',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Cart", fields=[("id", models.BigAutoField(primary_key=True))]),
+    ]
+# file: shop/migrations/0002_wipe.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL("DELETE FROM shop_cart", migrations.RunSQL.noop),
+                           ~~~~~~~~~~~~~~~~~~~~~ Every row of "shop_cart" is deleted.
+        migrations.RunSQL(
+            """
+            -- Start afresh.
+            SET LOCAL lock_timeout = '2s';
+            DELETE FROM shop_visit WHERE true;
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row of "shop_visit" is deleted.
+            DELETE FROM public.shop_click AS click WHERE 1 = 1 OR click.id > 10;
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row of "shop_click" is deleted.
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
+`,
+        fixed: [
+          {
+            title: 'Run this only where ALLOW_DESTRUCTIVE_MIGRATIONS is set',
+            files: `
+# file: shop/migrations/0002_wipe.py
+import os
+
+from django.db import migrations
+
+
+def require_destructive_migrations_allowed(apps, schema_editor):
+    if os.environ.get("ALLOW_DESTRUCTIVE_MIGRATIONS") != "1":
+        raise RuntimeError("This migration destroys data. Set ALLOW_DESTRUCTIVE_MIGRATIONS=1 to run it.")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunPython(require_destructive_migrations_allowed, migrations.RunPython.noop),
+        migrations.RunSQL("DELETE FROM shop_cart", migrations.RunSQL.noop),
+        migrations.RunSQL(
+            """
+            -- Start afresh.
+            SET LOCAL lock_timeout = '2s';
+            DELETE FROM shop_visit WHERE true;
+            DELETE FROM public.shop_click AS click WHERE 1 = 1 OR click.id > 10;
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
+`,
+          },
+        ],
+      },
+      {
         title: 'A question whether there is anything to delete is no guard, and one may opt out of this one',
         files: `
 # file: shop/migrations/0002_wipe.py
@@ -354,6 +424,41 @@ class Migration(migrations.Migration):
 `,
       },
       {
+        title: 'SQL that deletes some rows, copies them first, moves them, or works on tables of its own',
+        files: `
+# file: shop/migrations/0002_clean_up.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL("DELETE FROM shop_cart WHERE id < 10", migrations.RunSQL.noop),
+        migrations.RunSQL(
+            """
+            CREATE TABLE shop_visit_archived AS SELECT * FROM shop_visit;
+            DELETE FROM shop_visit;
+            """,
+            migrations.RunSQL.noop,
+        ),
+        migrations.RunSQL(
+            """
+            WITH gone AS (DELETE FROM shop_click RETURNING *)
+            INSERT INTO shop_click_archived SELECT * FROM gone;
+            """,
+            migrations.RunSQL.noop,
+        ),
+        migrations.RunSQL(
+            """
+            CREATE TEMPORARY TABLE chosen AS SELECT id FROM shop_order WHERE total IS NULL;
+            UPDATE shop_order SET total = id FROM chosen WHERE chosen.id = shop_order.id;
+            DELETE FROM chosen;
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
+`,
+      },
+      {
         title: 'Only the way back deletes everything',
         files: `
 # file: shop/migrations/0002_seed.py
@@ -381,9 +486,6 @@ function isArchived(change: WriteRows, migration: Migration): boolean {
   const { table } = change;
   if (table === undefined) return false;
   const name = namePattern(table.name);
-  const pattern = new RegExp(
-    `\\bCREATE\\s+TABLE\\b[^;]*\\bAS\\s+(TABLE|SELECT\\b[^;]*\\bFROM)\\s+${name}(\\s|;|$)`,
-    'i',
-  );
-  return hasEarlierSql(change, migration, pattern);
+  const copy = '\\b(CREATE\\s+TABLE\\b[^;]*\\bAS|INSERT\\s+INTO\\b[^;]*?)\\s+(TABLE|SELECT\\b[^;]*\\bFROM)';
+  return hasEarlierSql(change, migration, new RegExp(`${copy}\\s+${name}\\s*(;|$)`, 'i'));
 }

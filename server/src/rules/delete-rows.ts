@@ -86,6 +86,38 @@ class Migration(migrations.Migration):
 `,
       },
       {
+        title:
+          'In SQL: a condition, another table, a common table expression, a condition of which a part is not known',
+        files: `
+# file: shop/migrations/0002_clean_up.py
+import os
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL("DELETE FROM shop_cart WHERE id < 10", migrations.RunSQL.noop),
+                           ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Rows of "shop_cart" are deleted: migrating back does not bring them back.
+        migrations.RunSQL(
+            """
+            DELETE FROM shop_line USING shop_order WHERE shop_line.order_id = shop_order.id;
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Rows of "shop_line" are deleted: migrating back does not bring them back.
+            WITH gone AS (DELETE FROM shop_visit WHERE old RETURNING id)
+                          ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Rows of "shop_visit" are deleted: migrating back does not bring them back.
+            SELECT count(*) FROM gone;
+            """,
+            migrations.RunSQL.noop,
+        ),
+        migrations.RunSQL(
+            [("DELETE FROM shop_click WHERE site = %s", [os.environ.get("SITE")])],
+               ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Rows of "shop_click" are deleted: migrating back does not bring them back.
+            migrations.RunSQL.noop,
+        ),
+    ]
+`,
+      },
+      {
         title: 'A helper of the same file gets the model',
         files: `
 # file: shop/migrations/0002_clean_up.py

@@ -127,6 +127,30 @@ class Migration(migrations.Migration):
         ],
       },
       {
+        title: 'In SQL: beside other actions, with IF EXISTS, in a statement of several lines',
+        files: `
+# file: shop/migrations/0002_drop.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL("ALTER TABLE shop_order DROP note, DROP COLUMN IF EXISTS memo CASCADE", ""),
+                                                  ~~~~~~~~~ Dropping "note" of "shop_order" loses its value in every row, and the running release still uses it.
+                                                             ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Dropping "memo" of "shop_order" loses its value in every row, and the running release still uses it.
+        migrations.RunSQL(
+            """
+            ALTER TABLE shop_line
+                ADD COLUMN price numeric(10, 2),
+                DROP COLUMN "Cost";
+                ~~~~~~~~~~~~~~~~~~ Dropping "Cost" of "shop_line" loses its value in every row, and the running release still uses it.
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
+`,
+      },
+      {
         title: 'The application is stopped to migrate',
         settings: 'deploys = "stopped"',
         files: `
@@ -257,6 +281,45 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField("order", "draft", models.TextField(null=True)),
         migrations.RemoveField("order", "draft"),
+    ]
+`,
+      },
+      {
+        title: 'SQL drops a column that an earlier migration took out of the state, and one of its own',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("note", models.TextField(null=True))],
+        ),
+    ]
+# file: shop/migrations/0002_remove_order_note.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(state_operations=[migrations.RemoveField("order", "note")]),
+    ]
+# file: shop/migrations/0003_drop_order_note.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0002_remove_order_note")]
+
+    operations = [
+        migrations.RunSQL("ALTER TABLE shop_order DROP COLUMN note", migrations.RunSQL.noop),
+        migrations.RunSQL("ALTER TABLE shop_order ADD COLUMN old_id bigint", migrations.RunSQL.noop),
+        migrations.RunSQL("ALTER TABLE shop_order DROP COLUMN old_id", migrations.RunSQL.noop),
     ]
 `,
       },

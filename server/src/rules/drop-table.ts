@@ -3,7 +3,7 @@ import { stateOnlyRemoval } from '../fixes/recipes/state-only-removal.ts';
 import { changesOf } from '../schema/change.ts';
 import { findTable } from '../schema/schema.ts';
 import type { Rule } from './rule.ts';
-import { isGuarded, isInUse } from './tables-in-use.ts';
+import { hasHistory, isGuarded } from './tables-in-use.ts';
 
 export const dropTable: Rule = {
   name: 'drop-table',
@@ -22,7 +22,7 @@ export const dropTable: Rule = {
         'Remove the model from the code and keep the table. Drop it in a revision of a later release, behind an explicit environment flag.',
     },
     whenItIsFine:
-      'A table that the same migration created, a table that an earlier migration has already taken out of the state, and a drop behind an explicit guard are not reported.',
+      'A table that the same migration created (a scratch table or a temporary one), a table that an earlier migration has already taken out of the state, and a drop behind an explicit guard are not reported.',
   },
   sources: [
     { title: 'PostgreSQL 18: DROP TABLE', url: 'https://www.postgresql.org/docs/18/sql-droptable.html' },
@@ -34,7 +34,7 @@ export const dropTable: Rule = {
 
   *check(migration, context) {
     for (const change of changesOf(migration.forward, 'DropTable')) {
-      if (!change.applies.database || !isInUse(change.table, change, migration, context)) continue;
+      if (!change.applies.database || !hasHistory(change.table, change, migration, context)) continue;
       if (isGuarded(change, migration)) continue;
       const leftStateIn = findTable(context.before(change), change.table)?.leftStateIn;
       if (leftStateIn !== undefined && leftStateIn !== migration.id) continue;
@@ -122,6 +122,48 @@ class Migration(migrations.Migration):
         ],
       },
       {
+        title: 'In SQL: several at once, with and without IF EXISTS, after a rename, beside a change of the state',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Coupon", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.CreateModel(name="Voucher", fields=[("id", models.BigAutoField(primary_key=True))]),
+    ]
+# file: shop/migrations/0002_drop.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL("DROP TABLE IF EXISTS legacy_cart, legacy_line CASCADE", migrations.RunSQL.noop),
+                                                ~~~~~~~~~~~ Dropping "legacy_cart" deletes the table with every row in it.
+                                                             ~~~~~~~~~~~ Dropping "legacy_line" deletes the table with every row in it.
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.RunSQL("DROP TABLE shop_coupon", migrations.RunSQL.noop),
+                                   ~~~~~~~~~~~~~~~~~~~~~~ Dropping "shop_coupon" deletes the table with every row in it.
+            ],
+            state_operations=[migrations.DeleteModel("Coupon")],
+        ),
+        migrations.RunSQL(
+            """
+            ALTER TABLE shop_voucher RENAME TO shop_voucher_old;
+            DROP TABLE public.shop_voucher_old;
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Dropping "shop_voucher_old" deletes the table with every row in it.
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
+`,
+      },
+      {
         title: 'A many-to-many field is removed: its join table goes',
         files: `
 # file: shop/migrations/0001_initial.py
@@ -201,6 +243,52 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.DeleteModel(name="Report"),
+    ]
+`,
+      },
+      {
+        title: 'SQL that drops its own scratch tables, a view, a foreign table, or what left the state before',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Coupon", fields=[("id", models.BigAutoField(primary_key=True))]),
+    ]
+# file: shop/migrations/0002_remove_coupon.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(state_operations=[migrations.DeleteModel("Coupon")]),
+    ]
+# file: shop/migrations/0003_drop_coupon.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0002_remove_coupon")]
+
+    operations = [
+        migrations.RunSQL("DROP TABLE shop_coupon", migrations.RunSQL.noop),
+        migrations.RunSQL(
+            """
+            CREATE TEMP TABLE chosen AS SELECT id FROM shop_order;
+            CREATE TABLE scratch (id bigint);
+            INSERT INTO scratch SELECT id FROM chosen;
+            DROP TABLE chosen;
+            DROP TABLE scratch;
+            DROP VIEW shop_report;
+            DROP FOREIGN TABLE remote_order;
+            """,
+            migrations.RunSQL.noop,
+        ),
     ]
 `,
       },

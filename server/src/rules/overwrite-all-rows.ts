@@ -211,6 +211,42 @@ class Migration(migrations.Migration):
         ],
       },
       {
+        title: 'In SQL: constants for every row of columns that were there before',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Customer",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("newsletter", models.BooleanField(null=True))],
+        ),
+    ]
+# file: shop/migrations/0002_reset.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            ALTER TABLE shop_customer ADD COLUMN asked boolean;
+            UPDATE shop_customer SET newsletter = true, asked = false;
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row of "shop_customer" gets the same "newsletter": what was there is lost.
+            """,
+            migrations.RunSQL.noop,
+        ),
+        migrations.RunSQL([("UPDATE shop_order SET state = %s, changed = now()", ["new"])], migrations.RunSQL.noop),
+                             ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row of "shop_order" gets the same "state" and "changed": what was there is lost.
+    ]
+`,
+      },
+      {
         title: 'Row by row, and among columns that are new',
         files: `
 # file: shop/migrations/0001_initial.py
@@ -369,6 +405,28 @@ def convert(apps, schema_editor):
 
 class Migration(migrations.Migration):
     operations = [migrations.RunPython(convert, migrations.RunPython.noop)]
+`,
+      },
+      {
+        title: 'SQL that fills a new column, writes rows that hold nothing, computes, or has kept the old values',
+        files: `
+# file: shop/migrations/0002_fill.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL("ALTER TABLE shop_order ADD COLUMN state text; UPDATE shop_order SET state = 'new'", ""),
+        migrations.RunSQL("UPDATE shop_order SET total = 0 WHERE total IS NULL", ""),
+        migrations.RunSQL("UPDATE shop_order SET total = price * 2, code = gen_random_uuid()", ""),
+        migrations.RunSQL(
+            [
+                "UPDATE shop_customer SET tier_before = tier",
+                "UPDATE shop_customer SET tier = 'basic'",
+            ],
+            "UPDATE shop_customer SET tier = tier_before",
+        ),
+    ]
 `,
       },
       {

@@ -21,6 +21,7 @@ import { overwriteAllRows } from './overwrite-all-rows.ts';
 import { renameColumn } from './rename-column.ts';
 import type { Rule } from './rule.ts';
 import { setNotNull } from './set-not-null.ts';
+import { truncateTable } from './truncate-table.ts';
 import { unbatchedDataMigration } from './unbatched-data-migration.ts';
 import { unknownParent } from './unknown-parent.ts';
 import { unknownSuppression } from './unknown-suppression.ts';
@@ -49,6 +50,7 @@ export const rules: readonly Rule[] = [
   overwriteAllRows,
   renameColumn,
   setNotNull,
+  truncateTable,
   unbatchedDataMigration,
   unknownParent,
   unknownSuppression,

@@ -18,6 +18,15 @@ export function isInUse(table: TableName, change: Change, migration: Migration, 
   return !(migration.initial && context.project.migration(known.bornIn)?.migration.initial);
 }
 
+/**
+ * Whether a table in use holds rows that this migration did not put there: one that it created itself, a scratch table
+ * or a temporary one, loses nothing but its own work.
+ */
+export function hasHistory(table: TableName, change: Change, migration: Migration, context: RuleContext): boolean {
+  if (findTable(context.before(change), table)?.bornIn === migration.id) return false;
+  return isInUse(table, change, migration, context);
+}
+
 /** The column as it stands before the change, where the replayed migrations know it. */
 export function columnBefore(
   table: TableName,

@@ -44,7 +44,6 @@ function dropOne(object: Node, at: Span, node: DropStmt, step: Step): Change {
   const facts = step.facts(`DROP ${objectKind(type).toUpperCase()}`, at);
   switch (type) {
     case 'OBJECT_TABLE':
-    case 'OBJECT_FOREIGN_TABLE':
       return { ...facts, kind: 'DropTable', table: tableOf(object), cascade, ...(ifExists ? { ifExists } : {}) };
     case 'OBJECT_INDEX':
       return dropIndex(names, at, { concurrently: node.concurrent === true, cascade, ifExists }, step);
