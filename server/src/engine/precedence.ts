@@ -5,6 +5,7 @@ import type { Change } from '../schema/change.ts';
 const outranked: ReadonlyMap<string, readonly string[]> = new Map([
   ['drop-and-recreate-table', ['drop-table', 'drop-column', 'not-null-without-default']],
   ['drop-and-recreate-column', ['drop-column', 'not-null-without-default']],
+  ['blocking-unique', ['blocking-index']],
   ['set-not-null', ['validating-foreign-key']],
   ['overwrite-all-rows', ['unbatched-data-migration']],
   ['truncate-table', ['delete-all-rows']],

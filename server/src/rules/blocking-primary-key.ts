@@ -1,0 +1,214 @@
+import type { AddColumn, AddConstraint } from '../schema/change.ts';
+import { changesOf } from '../schema/change.ts';
+import { findBlockingWork, sameOrigin } from './blocking-work.ts';
+import type { Rule } from './rule.ts';
+import { isInUse } from './tables-in-use.ts';
+
+export const blockingPrimaryKey: Rule = {
+  name: 'blocking-primary-key',
+  level: 'high',
+  group: 'Blocks a live table',
+  summary: 'A primary key is added, and its index is built while nobody can use the table.',
+  docs: {
+    whatHappens:
+      '`ADD PRIMARY KEY` builds a unique index over all rows under an `ACCESS EXCLUSIVE` lock: nobody reads or writes the table until it is built and the migration commits. With `USING INDEX` the index is there already, but the rows are still read where the column may be NULL, because a primary key sets it NOT NULL.',
+    whyItHurts:
+      'On a table with millions of rows this takes minutes, and every query on the table waits. Two rows with the same value, or one without any, make the migration fail at the end of it.',
+    whatToDo: {
+      django:
+        'Set the column NOT NULL first, on the proof of a validated check. Build a unique index with `CREATE UNIQUE INDEX CONCURRENTLY` in a migration with `atomic = False`. Then `ALTER TABLE … ADD CONSTRAINT … PRIMARY KEY USING INDEX …` takes an instant; put it into `database_operations` of a `SeparateDatabaseAndState`, with the `AlterField` in the `state_operations`.',
+      alembic:
+        'Set the column NOT NULL on the proof of a validated check, create the unique index with `postgresql_concurrently=True`, and `op.execute("ALTER TABLE … ADD CONSTRAINT … PRIMARY KEY USING INDEX …")` in the next revision.',
+    },
+    whenItIsFine:
+      'Tables that the same migration creates, primary keys that take over an index of a NOT NULL column, and databases other than PostgreSQL are not reported.',
+  },
+  sources: [
+    { title: 'PostgreSQL 18: ALTER TABLE', url: 'https://www.postgresql.org/docs/18/sql-altertable.html' },
+    {
+      title: 'Django: Field.primary_key',
+      url: 'https://docs.djangoproject.com/en/5.2/ref/models/fields/#primary-key',
+    },
+  ],
+
+  *check(migration, context) {
+    for (const change of changesOf(migration.forward, 'AddConstraint', 'AddColumn')) {
+      if (!isPrimaryKey(change) || !isInUse(change.table, change, migration, context)) continue;
+      if (findBlockingWork(context.effects(change), 'key') === undefined) continue;
+      yield {
+        at: change.at,
+        message: messageOf(change),
+        cause: change,
+        covers: sameOrigin(change, migration),
+      };
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A field becomes the primary key',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("number", models.BigIntegerField())],
+        ),
+    ]
+# file: shop/migrations/0002_order_number.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RemoveField("order", "id"),
+        migrations.AlterField("order", "number", models.BigIntegerField(primary_key=True)),
+                                                                        ~~~~~~~~~~~~~~~~ Adding the primary key builds an index over all of "shop_order" under a lock that blocks reads and writes, and fails if two rows share a value.
+    ]
+`,
+      },
+      {
+        title: 'In SQL, and over an index of a column that may be NULL',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Visit",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("number", models.BigIntegerField(null=True))],
+        ),
+        migrations.RunSQL("CREATE UNIQUE INDEX visit_number ON shop_visit (number)", "DROP INDEX visit_number"),
+    ]
+# file: shop/migrations/0002_keys.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            sql="""
+                ALTER TABLE shop_log ADD PRIMARY KEY (id);
+                                     ~~~~~~~~~~~~~~~~~~~~ Adding the primary key builds an index over all of "shop_log" under a lock that blocks reads and writes, and fails if two rows share a value.
+                ALTER TABLE shop_visit ADD CONSTRAINT visit_pkey PRIMARY KEY USING INDEX visit_number;
+                                       ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Making a column that may be NULL the primary key reads all of "shop_visit" under a lock that blocks reads and writes, and fails if a row holds NULL.
+            """,
+            reverse_sql=migrations.RunSQL.noop,
+        ),
+    ]
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'Over an index of a column that is NOT NULL',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Visit",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("number", models.BigIntegerField())],
+        ),
+        migrations.RunSQL(
+            "CREATE UNIQUE INDEX visit_number ON shop_visit (number)",
+            "DROP INDEX visit_number",
+        ),
+    ]
+# file: shop/migrations/0002_visit_key.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            ALTER TABLE shop_visit
+                DROP CONSTRAINT shop_visit_pkey,
+                ADD CONSTRAINT visit_pkey PRIMARY KEY USING INDEX visit_number;
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
+`,
+      },
+      {
+        title: 'The table is created by the same migration',
+        files: `
+# file: shop/migrations/0001_log.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL(
+            """
+            CREATE TABLE shop_log (id bigint, line text);
+            ALTER TABLE shop_log ADD PRIMARY KEY (id);
+            """,
+            "DROP TABLE shop_log",
+        ),
+    ]
+`,
+      },
+      {
+        title: 'It was the primary key before',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("number", models.BigIntegerField(primary_key=True))],
+        ),
+    ]
+# file: shop/migrations/0002_order_number.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AlterField("order", "number", models.BigIntegerField(primary_key=True, help_text="As printed")),
+    ]
+`,
+      },
+    ],
+  },
+};
+
+function isPrimaryKey(change: AddConstraint | AddColumn): boolean {
+  return change.kind === 'AddColumn' ? change.column.primaryKey : change.constraint.kind === 'primary-key';
+}
+
+function messageOf(change: AddConstraint | AddColumn): string {
+  const { name } = change.table;
+  if (change.kind === 'AddConstraint' && change.usingIndex !== undefined) {
+    return `Making a column that may be NULL the primary key reads all of "${name}" under a lock that blocks reads and writes, and fails if a row holds NULL.`;
+  }
+  return `Adding the primary key builds an index over all of "${name}" under a lock that blocks reads and writes, and fails if two rows share a value.`;
+}

@@ -1,0 +1,324 @@
+import type { AddColumn, AddConstraint } from '../schema/change.ts';
+import { changesOf } from '../schema/change.ts';
+import { findBlockingWork, sameOrigin } from './blocking-work.ts';
+import type { Rule } from './rule.ts';
+import { isInUse } from './tables-in-use.ts';
+
+export const blockingUnique: Rule = {
+  name: 'blocking-unique',
+  level: 'high',
+  group: 'Blocks a live table',
+  summary: 'A unique constraint is added, and its index is built while nobody can use the table.',
+  docs: {
+    whatHappens:
+      '`ADD UNIQUE` builds an index over all rows of the table under an `ACCESS EXCLUSIVE` lock: nobody reads or writes the table until it is built and the migration commits. Django does so for `unique=True`, for every `OneToOneField`, for `unique_together` and for a `UniqueConstraint` on plain fields.',
+    whyItHurts:
+      'On a table with millions of rows the build takes minutes, and every query on the table waits. Two rows with the same value make the migration fail at the end of it.',
+    whatToDo: {
+      django:
+        'Build a unique index concurrently, with `CREATE UNIQUE INDEX CONCURRENTLY` in a `RunSQL` that is alone in a migration with `atomic = False`. In the next one make it the constraint: `ALTER TABLE … ADD CONSTRAINT … UNIQUE USING INDEX …` takes an instant. Put both into `database_operations` of a `SeparateDatabaseAndState`, with the operation that Django wrote in the `state_operations` of the second.',
+      alembic:
+        'Use `op.create_index(…, unique=True, postgresql_concurrently=True)` inside `with op.get_context().autocommit_block():`, and `op.execute("ALTER TABLE … ADD CONSTRAINT … UNIQUE USING INDEX …")` in the next revision.',
+    },
+    whenItIsFine:
+      'Tables that the same migration creates, constraints that take over an index, and databases other than PostgreSQL are not reported. A unique index that is no constraint, as Django builds it for conditions and expressions, blocks writes only: it is a matter of blocking-index.',
+  },
+  sources: [
+    { title: 'PostgreSQL 18: ALTER TABLE', url: 'https://www.postgresql.org/docs/18/sql-altertable.html' },
+    {
+      title: 'Django: UniqueConstraint',
+      url: 'https://docs.djangoproject.com/en/5.2/ref/models/constraints/#uniqueconstraint',
+    },
+  ],
+
+  *check(migration, context) {
+    for (const change of changesOf(migration.forward, 'AddConstraint', 'AddColumn')) {
+      if (!isUnique(change) || !isInUse(change.table, change, migration, context)) continue;
+      if (findBlockingWork(context.effects(change), 'key') === undefined) continue;
+      yield {
+        at: change.at,
+        message: `${startOf(change)} builds an index over all of "${change.table.name}" under a lock that blocks reads and writes${riskOf(change)}.`,
+        cause: change,
+        // A text column gets a second index with it, for LIKE.
+        covers: sameOrigin(change, migration),
+      };
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A field becomes unique',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("code", models.CharField(max_length=9))],
+        ),
+    ]
+# file: shop/migrations/0002_order_code.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AlterField("order", "code", models.CharField(max_length=9, unique=True)),
+                                                                              ~~~~~~~~~~~ Adding this unique constraint builds an index over all of "shop_order" under a lock that blocks reads and writes, and fails if two rows share a value.
+    ]
+`,
+      },
+      {
+        title: 'Constraints on several fields',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("code", models.CharField(max_length=9)),
+                ("year", models.IntegerField()),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_order_code.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddConstraint("order", models.UniqueConstraint(fields=["code", "year"], name="order_code_year")),
+        ~~~~~~~~~~~~~~~~~~~~~~~~ Adding this unique constraint builds an index over all of "shop_order" under a lock that blocks reads and writes, and fails if two rows share a value.
+        migrations.AlterUniqueTogether("order", {("year", "code")}),
+        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Adding this unique constraint builds an index over all of "shop_order" under a lock that blocks reads and writes, and fails if two rows share a value.
+    ]
+`,
+      },
+      {
+        title: 'A new column is unique',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Invoice", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.CreateModel(name="Order", fields=[("id", models.BigAutoField(primary_key=True))]),
+    ]
+# file: shop/migrations/0002_order_invoice.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField("order", "invoice", models.OneToOneField("shop.Invoice", models.SET_NULL, null=True)),
+                                     ~~~~~~~~~ Adding "invoice_id" as unique builds an index over all of "shop_order" under a lock that blocks reads and writes.
+    ]
+`,
+      },
+      {
+        title: 'In SQL',
+        files: `
+# file: shop/migrations/0002_order_code.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            sql=[
+                "ALTER TABLE shop_order ADD CONSTRAINT order_code UNIQUE (code)",
+                                        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Adding this unique constraint builds an index over all of "shop_order" under a lock that blocks reads and writes, and fails if two rows share a value.
+                "ALTER TABLE shop_order ADD COLUMN number bigint UNIQUE",
+                                        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Adding "number" as unique builds an index over all of "shop_order" under a lock that blocks reads and writes.
+            ],
+            reverse_sql=migrations.RunSQL.noop,
+        ),
+    ]
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'The index is built concurrently and becomes the constraint',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("code", models.CharField(max_length=9))],
+        ),
+    ]
+# file: shop/migrations/0002_order_code_index.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            "CREATE UNIQUE INDEX CONCURRENTLY shop_order_code_uniq ON shop_order (code)",
+            "DROP INDEX CONCURRENTLY IF EXISTS shop_order_code_uniq",
+        ),
+    ]
+# file: shop/migrations/0003_order_code_unique.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0002_order_code_index")]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.RunSQL(
+                    "ALTER TABLE shop_order ADD CONSTRAINT shop_order_code_uniq UNIQUE USING INDEX shop_order_code_uniq",
+                    "ALTER TABLE shop_order DROP CONSTRAINT shop_order_code_uniq",
+                ),
+            ],
+            state_operations=[
+                migrations.AlterField("order", "code", models.CharField(max_length=9, unique=True)),
+            ],
+        ),
+    ]
+`,
+      },
+      {
+        title: 'A condition: Django builds an index and no constraint',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("code", models.CharField(max_length=9))],
+        ),
+    ]
+# file: shop/migrations/0002_order_code.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddConstraint(
+            "order",
+            models.UniqueConstraint(fields=["code"], condition=models.Q(code__gt=""), name="order_code"),
+        ),
+    ]
+`,
+      },
+      {
+        title: 'It was unique before',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("code", models.CharField(max_length=9, unique=True)),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_order_code.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AlterField("order", "code", models.CharField(max_length=9, unique=True, help_text="As printed")),
+    ]
+`,
+      },
+      {
+        title: 'The table is created by the same migration',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("code", models.CharField(max_length=9))],
+        ),
+        migrations.AlterUniqueTogether("order", {("id", "code")}),
+    ]
+`,
+      },
+      {
+        title: 'The project runs on MySQL',
+        settings: 'database = "mysql"',
+        files: `
+# file: shop/migrations/0002_order_code.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL("ALTER TABLE shop_order ADD CONSTRAINT order_code UNIQUE (code)", migrations.RunSQL.noop),
+    ]
+`,
+      },
+    ],
+  },
+};
+
+function isUnique(change: AddConstraint | AddColumn): boolean {
+  if (change.kind === 'AddConstraint') return change.constraint.kind === 'unique';
+  return change.column.unique && !change.column.primaryKey;
+}
+
+function startOf(change: AddConstraint | AddColumn): string {
+  return change.kind === 'AddColumn' ? `Adding "${change.column.name}" as unique` : 'Adding this unique constraint';
+}
+
+/** The rows of a new column hold NULL, or what the statement gives them. */
+function riskOf(change: AddConstraint | AddColumn): string {
+  return change.kind === 'AddColumn' ? '' : ', and fails if two rows share a value';
+}

@@ -1,0 +1,169 @@
+import { changesOf } from '../schema/change.ts';
+import { findBlockingWork } from './blocking-work.ts';
+import type { Rule } from './rule.ts';
+import { isInUse } from './tables-in-use.ts';
+
+export const checkedColumn: Rule = {
+  name: 'checked-column',
+  level: 'high',
+  group: 'Blocks a live table',
+  summary: 'A new column comes with a check, for which every row is read while nobody can use the table.',
+  docs: {
+    whatHappens:
+      'A new column alone changes the catalog and takes an instant. With a `CHECK` beside it PostgreSQL reads every row to evaluate the condition, under an `ACCESS EXCLUSIVE` lock, although all rows hold the same value. `PositiveIntegerField`, `PositiveSmallIntegerField` and `PositiveBigIntegerField` come with such a check.',
+    whyItHurts:
+      'On a large table this takes from seconds to minutes, and every query on the table waits. Nothing in the migration shows that this new column is not as cheap as others.',
+    whatToDo: {
+      django:
+        'Add the field to the database as an `IntegerField`, inside `database_operations` of a `SeparateDatabaseAndState`. Where the database is to keep the condition, too, add it with `AddConstraintNotValid`, and run `ValidateConstraint` in the next migration.',
+      alembic:
+        'Add the column without the check. Add that with `op.create_check_constraint(…, postgresql_not_valid=True)`, and validate it in the next revision.',
+    },
+    whenItIsFine: 'Tables that the same migration creates, and databases other than PostgreSQL, are not reported.',
+  },
+  sources: [
+    { title: 'PostgreSQL 18: ALTER TABLE', url: 'https://www.postgresql.org/docs/18/sql-altertable.html' },
+    {
+      title: 'Django: PositiveIntegerField',
+      url: 'https://docs.djangoproject.com/en/5.2/ref/models/fields/#positiveintegerfield',
+    },
+  ],
+
+  *check(migration, context) {
+    for (const change of changesOf(migration.forward, 'AddColumn')) {
+      if (!isInUse(change.table, change, migration, context)) continue;
+      if (findBlockingWork(context.effects(change), 'check') === undefined) continue;
+      yield {
+        at: change.at,
+        message: `The check that comes with "${change.column.name}" reads all of "${change.table.name}" under a lock that blocks reads and writes.`,
+        cause: change,
+      };
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A positive number, even where it may be NULL',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Order", fields=[("id", models.BigAutoField(primary_key=True))]),
+    ]
+# file: shop/migrations/0002_order_weight.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField(
+            model_name="order",
+            name="weight",
+                 ~~~~~~~~ The check that comes with "weight" reads all of "shop_order" under a lock that blocks reads and writes.
+            field=models.PositiveIntegerField(null=True),
+        ),
+    ]
+`,
+      },
+      {
+        title: 'In SQL',
+        files: `
+# file: shop/migrations/0002_order_weight.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            ALTER TABLE shop_order
+                ADD COLUMN parcels integer DEFAULT 1,
+                ADD COLUMN weight integer CHECK (weight > 0);
+                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ The check that comes with "weight" reads all of "shop_order" under a lock that blocks reads and writes.
+            """,
+            "ALTER TABLE shop_order DROP COLUMN weight, DROP COLUMN parcels",
+        ),
+    ]
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'The check follows without being validated',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Order", fields=[("id", models.BigAutoField(primary_key=True))]),
+    ]
+# file: shop/migrations/0002_order_weight.py
+from django.contrib.postgres.operations import AddConstraintNotValid
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField("order", "weight", models.IntegerField(null=True)),
+        AddConstraintNotValid(
+            model_name="order",
+            constraint=models.CheckConstraint(condition=models.Q(weight__gte=0), name="order_weight_positive"),
+        ),
+        migrations.RunSQL(
+            """
+            ALTER TABLE shop_order
+                ADD COLUMN parcels integer,
+                ADD CONSTRAINT order_parcels_positive CHECK (parcels > 0) NOT VALID;
+            """,
+            "ALTER TABLE shop_order DROP COLUMN parcels",
+        ),
+    ]
+`,
+      },
+      {
+        title: 'The table is created by the same migration',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.CreateModel(name="Order", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.AddField("order", "weight", models.PositiveIntegerField(default=0)),
+    ]
+`,
+      },
+      {
+        title: 'The project runs on SQLite',
+        settings: 'database = "sqlite"',
+        files: `
+# file: shop/migrations/0002_order_weight.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField("order", "weight", models.PositiveIntegerField(null=True)),
+    ]
+`,
+      },
+    ],
+  },
+};
