@@ -10,6 +10,7 @@ import { deleteAllRows } from './delete-all-rows.ts';
 import { deleteRows } from './delete-rows.ts';
 import { dependencyCycle } from './dependency-cycle.ts';
 import { directModelImport } from './direct-model-import.ts';
+import { disabledTriggers } from './disabled-triggers.ts';
 import { dropAndRecreateColumn } from './drop-and-recreate-column.ts';
 import { dropAndRecreateTable } from './drop-and-recreate-table.ts';
 import { dropColumn } from './drop-column.ts';
@@ -17,6 +18,7 @@ import { dropTable } from './drop-table.ts';
 import { invalidSql } from './invalid-sql.ts';
 import { irreversibleRunPython } from './irreversible-run-python.ts';
 import { irreversibleRunSql } from './irreversible-run-sql.ts';
+import { mixedConcurrentMigration } from './mixed-concurrent-migration.ts';
 import { multipleLeaves } from './multiple-leaves.ts';
 import { notNullWithoutDefault } from './not-null-without-default.ts';
 import { opaqueOperation } from './opaque-operation.ts';
@@ -28,7 +30,9 @@ import { truncateTable } from './truncate-table.ts';
 import { unbatchedDataMigration } from './unbatched-data-migration.ts';
 import { unknownParent } from './unknown-parent.ts';
 import { unknownSuppression } from './unknown-suppression.ts';
+import { unsafeConcurrentRetry } from './unsafe-concurrent-retry.ts';
 import { unusedSuppression } from './unused-suppression.ts';
+import { validateInSameTransaction } from './validate-in-same-transaction.ts';
 import { validatingCheck } from './validating-check.ts';
 import { validatingForeignKey } from './validating-foreign-key.ts';
 
@@ -45,6 +49,7 @@ export const rules: readonly Rule[] = [
   deleteRows,
   dependencyCycle,
   directModelImport,
+  disabledTriggers,
   dropAndRecreateColumn,
   dropAndRecreateTable,
   dropColumn,
@@ -52,6 +57,7 @@ export const rules: readonly Rule[] = [
   invalidSql,
   irreversibleRunPython,
   irreversibleRunSql,
+  mixedConcurrentMigration,
   multipleLeaves,
   notNullWithoutDefault,
   opaqueOperation,
@@ -62,7 +68,9 @@ export const rules: readonly Rule[] = [
   unbatchedDataMigration,
   unknownParent,
   unknownSuppression,
+  unsafeConcurrentRetry,
   unusedSuppression,
+  validateInSameTransaction,
   validatingCheck,
   validatingForeignKey,
 ];

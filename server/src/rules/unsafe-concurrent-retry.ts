@@ -1,0 +1,125 @@
+import { type ChangeOf, changesOf } from '../schema/change.ts';
+import type { Migration } from '../schema/migration.ts';
+import type { Rule } from './rule.ts';
+import { isInUse } from './tables-in-use.ts';
+
+export const unsafeConcurrentRetry: Rule = {
+  name: 'unsafe-concurrent-retry',
+  level: 'low',
+  group: 'Blocks a live table',
+  summary: 'A concurrent build with IF NOT EXISTS takes the invalid index of a failed run for a finished one.',
+  docs: {
+    whatHappens:
+      'A concurrent build that fails, is cancelled or meets a duplicate leaves its index behind, marked invalid: it is kept up to date by every write and used by no query. `IF NOT EXISTS` looks at the name alone. When the migration is run again it finds the name, skips the build and counts as applied.',
+    whyItHurts:
+      'Everything looks as if the index were there. Queries stay slow, a unique index does not keep duplicates out, and nobody is told.',
+    whatToDo: {
+      django:
+        'Put `DROP INDEX CONCURRENTLY IF EXISTS` with the same name in front of it, as a string of its own, and build without `IF NOT EXISTS`. Or use `AddIndexConcurrently`, which fails when the index is there already.',
+      alembic:
+        'Call `op.drop_index(…, if_exists=True, postgresql_concurrently=True)` before `op.create_index(…)` without `if_not_exists`.',
+    },
+    whenItIsFine:
+      'Where the migration drops the index first if it exists, there is nothing left of a failed run. Without `IF NOT EXISTS` the second run stops at the index, which somebody then notices.',
+  },
+  sources: [
+    {
+      title: 'PostgreSQL 18: Building Indexes Concurrently',
+      url: 'https://www.postgresql.org/docs/18/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY',
+    },
+  ],
+
+  *check(migration, context) {
+    if (context.target.database !== 'postgresql') return;
+    for (const change of changesOf(migration.forward, 'CreateIndex')) {
+      if (!change.concurrently || !change.ifNotExists || !change.applies.database) continue;
+      if (isDroppedFirst(change, migration) || !isInUse(change.table, change, migration, context)) continue;
+      yield {
+        at: change.at,
+        message: `If this build fails, "${change.index.name}" stays as an invalid index, and the next run passes over it.`,
+        cause: change,
+      };
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'Built if it is not there',
+        files: `
+# file: shop/migrations/0002_order_placed_at.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            CREATE INDEX CONCURRENTLY IF NOT EXISTS order_placed_at_idx
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ If this build fails, "order_placed_at_idx" stays as an invalid index, and the next run passes over it.
+                ON shop_order (placed_at)
+            """,
+            "DROP INDEX CONCURRENTLY IF EXISTS order_placed_at_idx",
+        ),
+    ]
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'What a failed run has left is dropped first',
+        files: `
+# file: shop/migrations/0002_order_placed_at.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            [
+                "DROP INDEX CONCURRENTLY IF EXISTS order_placed_at_idx",
+                "CREATE INDEX CONCURRENTLY IF NOT EXISTS order_placed_at_idx ON shop_order (placed_at)",
+            ],
+            "DROP INDEX CONCURRENTLY IF EXISTS order_placed_at_idx",
+        ),
+    ]
+`,
+      },
+      {
+        title: 'A second run stops at the index',
+        files: `
+# file: shop/migrations/0002_order_placed_at.py
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        AddIndexConcurrently("order", models.Index(fields=["placed_at"], name="order_placed_at_idx")),
+        migrations.RunSQL(
+            "CREATE INDEX CONCURRENTLY order_total_idx ON shop_order (total)",
+            "DROP INDEX CONCURRENTLY order_total_idx",
+        ),
+    ]
+`,
+      },
+    ],
+  },
+};
+
+function isDroppedFirst(change: ChangeOf<'CreateIndex'>, { forward }: Migration): boolean {
+  const earlier = forward.slice(0, forward.indexOf(change));
+  return [...changesOf(earlier, 'DropIndex')].some(({ index }) => index === change.index.name);
+}

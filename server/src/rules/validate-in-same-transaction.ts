@@ -1,0 +1,191 @@
+import { type Change, type ChangeOf, changesOf } from '../schema/change.ts';
+import type { Migration } from '../schema/migration.ts';
+import { isSameTable } from '../schema/table-name.ts';
+import type { Rule, RuleContext } from './rule.ts';
+import { isInUse } from './tables-in-use.ts';
+
+type NotValid = ChangeOf<'AddConstraint'>;
+type Validation = ChangeOf<'ValidateConstraint'>;
+
+export const validateInSameTransaction: Rule = {
+  name: 'validate-in-same-transaction',
+  level: 'high',
+  group: 'Blocks a live table',
+  summary: 'A constraint is added without a check of the rows and validated in the same transaction.',
+  docs: {
+    whatHappens:
+      'Adding a constraint as `NOT VALID` needs a strong lock for an instant, because no row is looked at; `VALIDATE CONSTRAINT` reads every row under a weak one. But a transaction keeps the locks that it has taken until it commits. When both run in one transaction, the rows are read while the strong lock of the first step is still held.',
+    whyItHurts:
+      'The two steps then block as long as the single one that they replace: reads and writes for a check, writes to both tables for a foreign key.',
+    whatToDo: {
+      django:
+        'Leave `AddConstraintNotValid` where it is and put `ValidateConstraint` into the next migration: each migration is a transaction of its own. The same holds for `ADD CONSTRAINT … NOT VALID` and `VALIDATE CONSTRAINT` in `RunSQL`. Where a migration has `atomic = False`, two strings are enough.',
+      alembic: 'Put the two into two revisions, with `transaction_per_migration=True` in `env.py`.',
+    },
+    whenItIsFine:
+      'In two migrations, or in two strings of a migration with `atomic = False`, nothing is reported; nor on a table that the same migration creates.',
+  },
+  sources: [
+    {
+      title: 'PostgreSQL 18: ALTER TABLE, notes',
+      url: 'https://www.postgresql.org/docs/18/sql-altertable.html#SQL-ALTERTABLE-NOTES',
+    },
+    {
+      title: 'Django: Adding constraints without enforcing validation',
+      url: 'https://docs.djangoproject.com/en/5.2/ref/contrib/postgres/operations/#adding-constraints-without-enforcing-validation',
+    },
+  ],
+
+  *check(migration, context) {
+    if (context.target.database !== 'postgresql') return;
+    for (const change of changesOf(migration.forward, 'ValidateConstraint')) {
+      const added = change.applies.database ? addedBefore(change, migration) : undefined;
+      if (added === undefined || !isInUse(change.table, change, migration, context)) continue;
+      yield {
+        at: change.at,
+        message: `Validating "${change.constraint}" here reads every row while the transaction still holds the lock of adding it: ${waiting(added, context)} wait.`,
+        cause: change,
+        related: [{ file: migration.file, span: added.at, message: 'The lock is taken here.' }],
+      };
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A check, in one atomic migration',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("total", models.IntegerField())],
+        ),
+    ]
+# file: shop/migrations/0002_order_total.py
+from django.contrib.postgres.operations import AddConstraintNotValid, ValidateConstraint
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        AddConstraintNotValid(
+            "order",
+            models.CheckConstraint(condition=models.Q(total__gte=0), name="order_total_positive"),
+        ),
+        ValidateConstraint("order", "order_total_positive"),
+        ~~~~~~~~~~~~~~~~~~ Validating "order_total_positive" here reads every row while the transaction still holds the lock of adding it: reads and writes of "shop_order" wait.
+    ]
+`,
+      },
+      {
+        title: 'A foreign key, in SQL; a string of several statements is one transaction, whatever the migration says',
+        files: `
+# file: shop/migrations/0002_order_customer.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            ALTER TABLE shop_order ADD CONSTRAINT order_customer_fk
+                FOREIGN KEY (customer_id) REFERENCES shop_customer (id) NOT VALID;
+            ALTER TABLE shop_order VALIDATE CONSTRAINT order_customer_fk;
+                                   ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Validating "order_customer_fk" here reads every row while the transaction still holds the lock of adding it: writes to "shop_order" and "shop_customer" wait.
+            """,
+            "ALTER TABLE shop_order DROP CONSTRAINT order_customer_fk",
+        ),
+    ]
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'Validated by the next migration',
+        files: `
+# file: shop/migrations/0002_order_total.py
+from django.contrib.postgres.operations import AddConstraintNotValid
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        AddConstraintNotValid(
+            "order",
+            models.CheckConstraint(condition=models.Q(total__gte=0), name="order_total_positive"),
+        ),
+    ]
+# file: shop/migrations/0003_order_total_valid.py
+from django.contrib.postgres.operations import ValidateConstraint
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0002_order_total")]
+
+    operations = [
+        ValidateConstraint("order", "order_total_positive"),
+    ]
+`,
+      },
+      {
+        title: 'Two strings outside of a transaction: each statement commits by itself',
+        files: `
+# file: shop/migrations/0002_order_customer.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            [
+                "ALTER TABLE shop_order ADD CONSTRAINT order_total_positive CHECK (total >= 0) NOT VALID",
+                "ALTER TABLE shop_order VALIDATE CONSTRAINT order_total_positive",
+            ],
+            "ALTER TABLE shop_order DROP CONSTRAINT order_total_positive",
+        ),
+    ]
+`,
+      },
+    ],
+  },
+};
+
+/** Where the constraint came in without a check of the rows, in the transaction of the validation. */
+function addedBefore(validation: Validation, { forward }: Migration): NotValid | undefined {
+  if (validation.transaction === undefined) return undefined;
+  const isIt = (change: Change): change is NotValid =>
+    change.kind === 'AddConstraint' &&
+    change.transaction === validation.transaction &&
+    change.applies.database &&
+    !change.constraint.validated &&
+    change.constraint.name === validation.constraint &&
+    isSameTable(change.table, validation.table);
+  return forward.slice(0, forward.indexOf(validation)).findLast(isIt);
+}
+
+/** What waits for the locks that adding the constraint took: `writes to "shop_order" and "shop_customer"`. */
+function waiting(added: NotValid, context: RuleContext): string {
+  const { locks } = context.effects(added);
+  const exclusive = locks.filter(({ mode }) => mode === 'ACCESS EXCLUSIVE');
+  const names = (exclusive.length > 0 ? exclusive : locks).map(({ table }) => `"${table.name}"`).join(' and ');
+  return exclusive.length > 0 ? `reads and writes of ${names}` : `writes to ${names}`;
+}
