@@ -72,6 +72,7 @@ for (const folder of folders) {
           certainty: 'certain',
           reverse: 'missing',
         },
+        repeats: false,
         parser,
       });
       milliseconds += performance.now() - start;

@@ -1,35 +1,43 @@
 import type { Span } from '../base/span.ts';
-import type { ChangeBase, RunCode, WriteRows } from '../schema/change.ts';
+import type { Change, ChangeBase, RunCode, WriteRows } from '../schema/change.ts';
 import { dottedNameOf } from '../syntax/dotted-name.ts';
 import type { CallExpression, FunctionStatement, LambdaExpression, Statement } from '../syntax/module.ts';
+import { knownTextOf } from '../syntax/text-piece.ts';
 import type { Value } from '../syntax/value.ts';
 import type { DataFunctionContext, SourceModule } from './data-function-context.ts';
+import { CodeLowering, type CodeSetting, transactionIn } from './data-function-sql.ts';
 import { evaluateExpression } from './data-functions/expressions.ts';
 import { followFunction } from './data-functions/follow.ts';
 import type { HeldFunction } from './data-functions/held.ts';
 import { liveModelsOf } from './data-functions/live-models.ts';
 import { heldFunction, heldOf, moduleScope } from './data-functions/module-names.ts';
-import type { Found, FoundWrite, Moment, Reading } from './data-functions/reading.ts';
+import type { Found, FoundSql, FoundWrite, Moment, Reading } from './data-functions/reading.ts';
 import { runStatements } from './data-functions/statements.ts';
 import type { DjangoOperation } from './migration-file.ts';
 
 /**
- * What a `RunPython` does, as far as reading its function tells: one RunCode, then the rows that it writes, in order.
+ * What a `RunPython` does, as far as reading its function tells: one RunCode, then the rows that it writes and the SQL
+ * that it sends, in order.
  * The function is followed through helpers, closures and modules of the project; nothing is executed.
  */
 export function lowerRunPython(
   operation: DjangoOperation,
   base: ChangeBase,
   context: DataFunctionContext,
-): readonly (RunCode | WriteRows)[] {
+  setting: CodeSetting,
+): readonly Change[] {
   const code = operation.arguments.get('code');
   if (code === undefined || isNoopReference(code)) return [unread(base, code, context)];
   const callee = functionOf(code, context);
   if (callee === undefined) return [unread(base, code, context)];
   const { reading, guardRaises } = read(callee, context);
-  const writes = withoutRepetitions(reading.found.writes);
-  const changes = writes.map((write) => writeRows(write, code, base, context));
-  return [runCode(callee, reading.found, guardRaises, base, context), ...changes];
+  const lowering = new CodeLowering(setting);
+  const elsewhere = code.module === context.source.module ? code.at.span : base.at;
+  for (const each of withoutRepetitions(reading.found.done)) {
+    if (each.kind === 'sql') lowering.send(each, base, elsewhere);
+    else lowering.add([writeRows(each, elsewhere, base, context)]);
+  }
+  return [runCode(callee, reading.found, guardRaises, base, context, lowering), ...lowering.changes];
 }
 
 /** `RunPython.noop`, a function that is not at hand, or none at all yet. */
@@ -79,14 +87,16 @@ const calm: Moment = {
   conditional: false,
   inLoop: false,
   inRowLoop: false,
+  repeats: false,
   picks: false,
+  block: undefined,
 };
 
 function newReading(context: DataFunctionContext): Reading {
   const found: Found = {
-    writes: [],
+    done: [],
     read: new Map(),
-    sendsSql: false,
+    altersSchema: false,
     sendsTask: false,
     mayWrite: false,
     outOfSight: undefined,
@@ -117,12 +127,14 @@ function runCode(
   guardRaises: boolean,
   base: ChangeBase,
   context: DataFunctionContext,
+  { changes, holes }: CodeLowering,
 ): RunCode {
   const { definition, inside } = callee;
   const here = [...found.read].filter(([, source]) => source.file === inside.file).map(([each]) => each);
-  const changesRows = found.writes.some(({ operation }) => operation !== 'insert');
-  const mayChangeRows = found.sendsSql || found.sendsTask || found.mayWrite || found.outOfSight !== undefined;
-  const { outOfSight } = found;
+  const changesRows = changes.some(changesExistingRows);
+  const { outOfSight, altersSchema, sendsTask, mayWrite } = found;
+  const isOpaque = outOfSight !== undefined || changes.some(({ kind }) => kind === 'Opaque' || kind === 'InvalidSql');
+  const mayChangeRows = altersSchema || sendsTask || mayWrite || isOpaque;
   return {
     ...base,
     kind: 'RunCode',
@@ -134,9 +146,14 @@ function runCode(
     outOfSight:
       outOfSight === undefined ? undefined : { at: placeOf(outOfSight, base, context), reason: outOfSight.reason },
     writesExistingRows: changesRows || (mayChangeRows ? 'unknown' : false),
-    isGuard: guardRaises && found.writes.length === 0 && !mayChangeRows,
+    ...(holes.length > 0 ? { holes } : {}),
+    isGuard: guardRaises && !mayChangeRows && changes.every(({ kind }) => kind === 'OtherStatement'),
     liveModels: liveModelsOf(here, inside, context),
   };
+}
+
+function changesExistingRows(change: Change): boolean {
+  return change.kind === 'Truncate' || (change.kind === 'WriteRows' && change.operation !== 'insert');
 }
 
 function placeOf(
@@ -167,31 +184,37 @@ function isEmptyStatement(statement: Statement): boolean {
 }
 
 /** A helper that is called twice for one table writes it in one place: told once, by its worst case. */
-function withoutRepetitions(writes: readonly FoundWrite[]): readonly FoundWrite[] {
-  const told = new Map<string, FoundWrite>();
-  for (const write of writes) {
-    const { call, inside, model, operation } = write;
-    const key = [inside.file, call.span.start, operation, model.table?.schema, model.table?.name ?? model.label].join(
-      ' ',
-    );
+function withoutRepetitions(done: Found['done']): Found['done'] {
+  const told = new Map<string, Found['done'][number]>();
+  for (const each of done) {
+    const key = `${each.inside.file} ${each.call.span.start} ${each.kind === 'sql' ? textKey(each) : writeKey(each)}`;
     const known = told.get(key);
-    if (known === undefined || isWorse(write, known)) told.set(key, write);
+    if (known === undefined || isWorse(each, known)) told.set(key, each);
   }
   return [...told.values()];
 }
 
-function isWorse(one: FoundWrite, other: FoundWrite): boolean {
+function writeKey({ model, operation }: FoundWrite): string {
+  return [operation, model.table?.schema, model.table?.name ?? model.label].join(' ');
+}
+
+function textKey({ value }: FoundSql): string {
+  return value.kind === 'string' ? value.value : knownTextOf(value.pieces ?? []);
+}
+
+function isWorse(one: FoundWrite | FoundSql, other: FoundWrite | FoundSql): boolean {
   if (one.moment.guarded !== other.moment.guarded) return !one.moment.guarded;
+  if (one.kind === 'sql' || other.kind === 'sql') return other.moment.conditional && !one.moment.conditional;
   return one.rows === 'all' && other.rows !== 'all';
 }
 
-function writeRows(write: FoundWrite, code: Value, base: ChangeBase, { source }: DataFunctionContext): WriteRows {
+function writeRows(write: FoundWrite, elsewhere: Span, base: ChangeBase, { source }: DataFunctionContext): WriteRows {
   const { call, inside, model, moment } = write;
   const isHere = inside.file === source.file;
-  const elsewhere = code.module === source.module ? code.at.span : base.at;
   return {
     ...base,
     kind: 'WriteRows',
+    transaction: transactionIn(write, base, `${source.app}.${source.name}`),
     at: isHere ? tellingPiece(call, source.text) : elsewhere,
     certainty: moment.conditional ? 'conditional' : base.certainty,
     operation: write.operation,

@@ -33,7 +33,14 @@ export function runPython({ operation, from, scope }: Step): readonly Change[] {
     transaction: dataTransactionOf(operation, scope),
     reverse: reverseOf(operation, 'reverse_code'),
   };
-  return lowerRunPython(operation, base, dataContextOf(from, scope));
+  const { context, id: migration, source, within } = scope;
+  return lowerRunPython(operation, base, dataContextOf(from, scope), {
+    context,
+    migration,
+    module: source.module,
+    within: operation.call ? [...within, operation.call] : within,
+    before: () => scope.schema.now(),
+  });
 }
 
 /** One RunSql, then what its statements change, in order. */
@@ -60,6 +67,7 @@ function sendingSetting(operation: DjangoOperation, scope: OperationScope, base:
     within,
     fallback: at,
     common: { applies, transaction, certainty, reverse },
+    repeats: false,
     fill: () => undefined,
     before: () => scope.schema.now(),
   };

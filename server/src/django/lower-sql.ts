@@ -30,6 +30,8 @@ export interface SendingSetting {
   /** What to underline for SQL that is written in another file. */
   readonly fallback: Span;
   readonly common: Pick<ChangeBase, 'applies' | 'transaction' | 'certainty' | 'reverse'>;
+  /** It is sent again and again, with other values. */
+  readonly repeats: boolean;
   readonly fill: SqlTextSetting['fill'];
   /** The schema just before. */
   before(): Schema;
@@ -82,7 +84,7 @@ function scriptOf({ value, placeholders }: SentSql, { context, fill }: SendingSe
 }
 
 function changesOf(script: SqlScript, before: Schema, setting: SendingSetting): readonly Change[] {
-  const { context, migration, module, fallback, call, within, common } = setting;
+  const { context, migration, module, fallback, call, within, common, repeats } = setting;
   const parser = context.target.database === 'postgresql' ? context.sqlParser() : undefined;
-  return lowerScript(script, { migration, before, module, fallback, call, within, common, parser });
+  return lowerScript(script, { migration, before, module, fallback, call, within, common, repeats, parser });
 }

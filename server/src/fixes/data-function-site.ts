@@ -10,8 +10,6 @@ import type { Expression, FunctionStatement, LambdaExpression, Statement } from 
 export interface DataFunctionSite {
   readonly source: DjangoMigration;
   readonly code: CodeSite;
-  /** The function that the `RunPython` names; undefined for a lambda. */
-  readonly entry: FunctionStatement | undefined;
   /** The statements around the call, outermost first, up to the function that holds it; none in a lambda. */
   readonly around: readonly Statement[];
 }
@@ -25,14 +23,25 @@ export function findDataFunctionSite(
   const source = project.source(migration.id);
   const { code } = change;
   if (source === undefined || code === undefined || code.file !== source.file) return undefined;
-  const [first] = code.functions;
   const holder = code.functions.at(-1);
   return {
     source,
     code,
-    entry: first?.kind === 'function' && isWrittenHere(first, source) ? first : undefined,
     around: holder?.kind === 'function' ? statementsAround(holder.body, code.call.span) : [],
   };
+}
+
+/** The function that an operation runs and that makes a change by itself, not through a function of another file. */
+export function findEntryFunction(
+  change: WriteRows,
+  migration: Migration,
+  project: Project,
+): { readonly source: DjangoMigration; readonly entry: FunctionStatement } | undefined {
+  const source = project.source(migration.id);
+  const code = change.code ?? change.origin.code;
+  const [entry] = code?.functions ?? [];
+  if (source === undefined || code?.file !== source.file) return undefined;
+  return entry?.kind === 'function' && isWrittenHere(entry, source) ? { source, entry } : undefined;
 }
 
 /** The statements that contain a span, outermost first; those of functions inside others count as well. */

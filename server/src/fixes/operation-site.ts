@@ -26,8 +26,17 @@ export function findOperationOf(change: Change, source: DjangoMigration): Django
 
 /** `undefined` where the operation is not written as an item of a list: then no edit of it can be right. */
 export function findOperationSite(change: Change, migration: Migration, project: Project): OperationSite | undefined {
+  return siteOf(change.origin.call, migration, project);
+}
+
+/** The operation that a change was read from or, for SQL of a data function, that runs the function: what comes before it. */
+export function findCarrierSite(change: Change, migration: Migration, project: Project): OperationSite | undefined {
+  const { call, code, within } = change.origin;
+  return siteOf(code === undefined ? call : within.at(-1), migration, project);
+}
+
+function siteOf(call: CallExpression | undefined, migration: Migration, project: Project): OperationSite | undefined {
   const source = project.source(migration.id);
-  const call = change.origin.call;
   if (source?.operationsList === undefined || call === undefined) return undefined;
   const operation = findOperation(source.operations, call);
   const found = findItem(source.operationsList, call);

@@ -87,6 +87,27 @@ class Migration(migrations.Migration):
         ],
       },
       {
+        title: 'A data function sends it',
+        files: `
+# file: shop/migrations/0002_order_placed_at.py
+from django.db import migrations
+
+
+def build_index(apps, schema_editor):
+    Order = apps.get_model("shop", "Order")
+    schema_editor.execute(
+        f"CREATE INDEX CONCURRENTLY order_placed_at_idx ON {Order._meta.db_table} (placed_at)"
+          ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ This index cannot be built concurrently inside a transaction: the migration fails when it runs.
+    )
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunPython(build_index, migrations.RunPython.noop),
+    ]
+`,
+      },
+      {
         title: 'atomic says True',
         files: `
 # file: shop/migrations/0003_order_without_index.py

@@ -17,7 +17,7 @@ export function* riskyWrites(
 ): Generator<WriteRows> {
   for (const change of changesOf(migration.forward, 'WriteRows')) {
     if (change.operation !== operation || !change.applies.database) continue;
-    if (change.guarded || isGuarded(change, migration)) continue;
+    if (isGuarded(change, migration)) continue;
     if (change.table !== undefined && !hasHistory(change.table, change, migration, context)) continue;
     if (isDroppedLater(change, migration) || isMoved(change, migration)) continue;
     yield change;
@@ -71,12 +71,13 @@ export function blame(changes: WritesOfOnePlace, migration: Migration): Pick<Pro
 function relatedPlaces(change: Change, migration: Migration): readonly RelatedPlace[] {
   const code = change.kind === 'WriteRows' ? change.code : undefined;
   // A statement of a RunSQL is underlined inside the operation that runs it.
-  if (code === undefined && change.origin.sql !== undefined) return [];
+  if (change.origin.sql !== undefined && change.origin.code === undefined) return [];
   if (code !== undefined && code.file !== migration.file) {
     return [{ file: code.file, span: code.call.span, message: 'It is written here.' }];
   }
-  const { call, span } = change.origin;
-  return [{ file: migration.file, span: call?.callee.span ?? span, message: 'It is run here.' }];
+  const { call, span, within } = change.origin;
+  const operation = change.origin.code === undefined ? call : within.at(-1);
+  return [{ file: migration.file, span: operation?.callee.span ?? span, message: 'It is run here.' }];
 }
 
 /** Where to underline the rows that a loop goes through; the write itself for one without a loop or elsewhere. */

@@ -345,6 +345,59 @@ class Migration(migrations.Migration):
         ],
       },
       {
+        title: 'A data function sends SQL',
+        files: `
+# file: shop/migrations/0002_wipe.py
+from django.db import connection, migrations
+
+TABLES = ("shop_cart", "shop_visit")
+
+
+def wipe(apps, schema_editor):
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"DELETE FROM {table}")
+                             ~~~~~~~~~~~~~~~~~~~ Every row of "shop_cart" and "shop_visit" is deleted.
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunPython(wipe, migrations.RunPython.noop),
+    ]
+`,
+        fixed: [
+          {
+            title: 'Run this only where ALLOW_DESTRUCTIVE_MIGRATIONS is set',
+            files: `
+# file: shop/migrations/0002_wipe.py
+import os
+
+from django.db import connection, migrations
+
+TABLES = ("shop_cart", "shop_visit")
+
+
+def wipe(apps, schema_editor):
+    if os.environ.get("ALLOW_DESTRUCTIVE_MIGRATIONS") != "1":
+        raise RuntimeError("This migration destroys data. Set ALLOW_DESTRUCTIVE_MIGRATIONS=1 to run it.")
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"DELETE FROM {table}")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunPython(wipe, migrations.RunPython.noop),
+    ]
+`,
+          },
+        ],
+      },
+      {
         title: 'A question whether there is anything to delete is no guard, and one may opt out of this one',
         files: `
 # file: shop/migrations/0002_wipe.py
@@ -456,6 +509,28 @@ class Migration(migrations.Migration):
             migrations.RunSQL.noop,
         ),
     ]
+`,
+      },
+      {
+        title: 'SQL of a data function behind a guard, in the branch of another database, of some rows',
+        files: `
+# file: shop/migrations/0002_wipe.py
+import os
+
+from django.db import connection, migrations
+
+
+def wipe(apps, schema_editor):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM shop_cart WHERE total = %s", [0])
+        if connection.vendor == "mysql":
+            cursor.execute("DELETE FROM shop_cart")
+        if os.environ.get("ALLOW_DESTRUCTIVE_MIGRATIONS") == "1":
+            cursor.execute("DELETE FROM shop_cart")
+
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunPython(wipe, migrations.RunPython.noop)]
 `,
       },
       {

@@ -229,6 +229,89 @@ class Migration(migrations.Migration):
         ],
       },
       {
+        title: 'SQL changes tables: that stays behind',
+        files: `
+# file: shop/migrations/0002_total_index.py
+from django.db import migrations
+
+
+def build_index(apps, schema_editor):
+    schema_editor.execute("CREATE INDEX order_total_idx ON shop_order (total)")
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunPython(build_index),
+        ~~~~~~~~~~~~~~~~~~~~ Migrating back stops here: "build_index" has no reverse_code.
+    ]
+`,
+        fixed: [
+          {
+            title: 'Write a reverse function that says why there is no way back',
+            files: `
+# file: shop/migrations/0002_total_index.py
+from django.db import migrations
+from django.db.migrations.exceptions import IrreversibleError
+
+
+def build_index(apps, schema_editor):
+    schema_editor.execute("CREATE INDEX order_total_idx ON shop_order (total)")
+
+
+def reverse_build_index(apps, schema_editor):
+    raise IrreversibleError("What build_index did to the database cannot be undone.")
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunPython(build_index, reverse_code=reverse_build_index),
+    ]
+`,
+          },
+        ],
+      },
+      {
+        title: 'SQL only looks: nothing to take back',
+        files: `
+# file: shop/migrations/0002_check.py
+from django.db import connection, migrations
+
+
+def check_totals(apps, schema_editor):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM shop_order WHERE total < 0")
+        print(cursor.fetchone())
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunPython(check_totals),
+        ~~~~~~~~~~~~~~~~~~~~ Migrating back stops here: "check_totals" has no reverse_code.
+    ]
+`,
+        fixed: [
+          {
+            title: 'Allow migrating back: reverse_code=migrations.RunPython.noop',
+            files: `
+# file: shop/migrations/0002_check.py
+from django.db import connection, migrations
+
+
+def check_totals(apps, schema_editor):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM shop_order WHERE total < 0")
+        print(cursor.fetchone())
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunPython(check_totals, reverse_code=migrations.RunPython.noop),
+    ]
+`,
+          },
+        ],
+      },
+      {
         title: 'Constants that replace others are exchanged',
         files: `
 # file: shop/migrations/0002_status.py

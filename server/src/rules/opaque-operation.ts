@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
         title: 'Rows leave for code that is not at hand, SQL is made of pieces, the function is elsewhere',
         files: `
 # file: shop/migrations/0002_names.py
-from audit import log_creation, normalize
+from audit import log_creation, normalize, statement_for
 from django.db import migrations
 
 
@@ -67,7 +67,7 @@ def normalize_names(apps, schema_editor):
 
 def vacuum(apps, schema_editor):
     table = apps.get_model("shop", "Order")._meta.db_table
-    schema_editor.execute("DELETE FROM %s WHERE total = 0" % table)
+    schema_editor.execute(statement_for(table))
     ~~~~~~~~~~~~~~~~~~~~~ What this function does to rows cannot be told: it puts SQL together at run time.
 
 
@@ -122,6 +122,8 @@ def fill(apps, schema_editor):
         apps.get_model("shop", name).objects.filter(total=None).update(total=0)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE shop_order SET total = 0 WHERE total IS NULL")
+    table = apps.get_model("shop", "Order")._meta.db_table
+    schema_editor.execute("DELETE FROM %s WHERE total = 0" % table)
 
 
 class Migration(migrations.Migration):

@@ -247,6 +247,27 @@ class Migration(migrations.Migration):
 `,
       },
       {
+        title: 'A data function sends SQL, through a helper',
+        files: `
+# file: shop/migrations/0002_reset.py
+from django.db import connection, migrations
+
+
+def run(statement, params=None):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+
+
+def reset(apps, schema_editor):
+    run("UPDATE shop_customer SET newsletter = %s", [False])
+         ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row of "shop_customer" gets the same "newsletter": what was there is lost.
+
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunPython(reset, migrations.RunPython.noop)]
+`,
+      },
+      {
         title: 'Row by row, and among columns that are new',
         files: `
 # file: shop/migrations/0001_initial.py

@@ -37,8 +37,9 @@ export function columnBefore(
   return findColumn(context.before(change), table, column);
 }
 
-/** Whether the change stands behind a step that raises unless an environment flag or a setting allows it. */
+/** Whether the change stands behind a guard in its own code, or a step that raises unless a flag or a setting allows it. */
 export function isGuarded(change: Change, migration: Migration): boolean {
+  if (change.guarded === true) return true;
   const earlier = migration.forward.slice(0, migration.forward.indexOf(change));
   for (const code of changesOf(earlier, 'RunCode')) {
     if (code.isGuard) return true;

@@ -246,6 +246,23 @@ class Migration(migrations.Migration):
 `,
       },
       {
+        title: 'A data function sends one UPDATE for all rows',
+        files: `
+# file: shop/migrations/0002_gross.py
+from django.db import connection, migrations
+
+
+def fill_gross(apps, schema_editor):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE shop_product SET gross = net * 1.2")
+                        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row of "shop_product" is updated in one statement.
+
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunPython(fill_gross, migrations.RunPython.noop)]
+`,
+      },
+      {
         title: 'What happens to a row is out of sight: told, but not rewritten',
         files: `
 # file: shop/migrations/0002_slugs.py
@@ -314,6 +331,32 @@ class Migration(migrations.Migration):
         migrations.RunPython(sliced, migrations.RunPython.noop),
         migrations.RunPython(paged, migrations.RunPython.noop),
     ]
+`,
+      },
+      {
+        title: 'A data function sends SQL for a slice of rows, again and again',
+        files: `
+# file: shop/migrations/0002_gross.py
+from django.db import connection, migrations
+
+
+def fill_gross(apps, schema_editor):
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(
+                """
+                UPDATE shop_product SET gross = net * 1.2
+                WHERE id IN (SELECT id FROM shop_product WHERE gross IS NULL LIMIT 1000)
+                """
+            )
+            if cursor.rowcount == 0:
+                break
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    operations = [migrations.RunPython(fill_gross, migrations.RunPython.noop)]
 `,
       },
       {

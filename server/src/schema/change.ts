@@ -19,6 +19,8 @@ export interface Origin {
   readonly within: readonly CallExpression[];
   /** Of a statement in SQL text. */
   readonly sql?: SqlOrigin;
+  /** Where a data function sends the statement. `call` is then what sends it, and `within` ends with the operation. */
+  readonly code?: Omit<CodeSite, 'source'>;
 }
 
 /** One statement of an SQL text. Spans are offsets in the statement as it stands in the text, from its first word on. */
@@ -64,6 +66,8 @@ export interface ChangeBase {
   /** `conditional`: under an `if` that cannot be decided, or read from a half-typed operation. */
   readonly certainty: 'certain' | 'conditional';
   readonly reverse: Reverse;
+  /** Stands behind an explicit guard: an environment flag or a check that raises or returns first. */
+  readonly guarded?: boolean;
 }
 
 export interface CreateTable extends ChangeBase {
@@ -214,7 +218,6 @@ export interface WriteRows extends ChangeBase {
   readonly method: 'set' | 'each' | 'bulk';
   /** Works in slices: key ranges, `iterator(chunk_size=)` with bulk writes, LIMIT loops. */
   readonly batched: boolean;
-  /** Stands behind an explicit guard: an environment flag or a check that raises or returns first. */
   readonly guarded: boolean;
   /** The code that writes, where it is Python. */
   readonly code: CodeSite | undefined;
@@ -255,6 +258,8 @@ export interface RunCode extends ChangeBase {
   readonly outOfSight: { readonly at: Span; readonly reason: string } | undefined;
   /** It writes rows that existed before: updates or deletes; inserts only add. */
   readonly writesExistingRows: boolean | 'unknown';
+  /** What is filled into the SQL that it sends, where that is not known before it runs. */
+  readonly holes?: RunSql['holes'];
   /** It raises unless an environment variable or a setting allows what comes after it: nothing else is done by it. */
   readonly isGuard: boolean;
   readonly liveModels: readonly LiveModelImport[];

@@ -29,6 +29,8 @@ export interface LoweringSetting {
   readonly call: CallExpression | undefined;
   readonly within: readonly CallExpression[];
   readonly common: Pick<ChangeBase, 'applies' | 'transaction' | 'certainty' | 'reverse'>;
+  /** It is sent again and again, with other values for what is filled in. */
+  readonly repeats: boolean;
   readonly parser: PostgresqlParser | undefined;
 }
 
@@ -51,7 +53,7 @@ function lowerStatement(
   script: SqlScript,
   setting: LoweringSetting,
 ): readonly Change[] {
-  const { before, migration, parser } = setting;
+  const { before, migration, parser, repeats } = setting;
   const { read } = statement;
   const facts = factsOf(statement, position, script, setting);
   if (read === undefined || parser === undefined) {
@@ -69,6 +71,7 @@ function lowerStatement(
     facts,
     lower: lowerTree,
     inBody: undefined,
+    repeats,
     offsetOf: () => 0,
   };
   return lowerRead(read, step);

@@ -7,11 +7,10 @@ import {
   evaluateSequence,
   evaluateSubscript,
 } from './evaluation/evaluate-collection.ts';
-import { filled, textOfPieces, writtenPiece } from './evaluation/text-value.ts';
-import type { Expression, StringExpression, StringPart } from './module.ts';
+import { textOfLiterals } from './evaluation/literals.ts';
+import type { Expression } from './module.ts';
 import type { Scope, Trace } from './scope.ts';
 import { lambdaValue } from './scopes.ts';
-import type { TextPiece } from './text-piece.ts';
 import { compare, negated, truthOf } from './truth.ts';
 import type { Value } from './value.ts';
 import { either, placedAt, unknownValue } from './values.ts';
@@ -66,7 +65,7 @@ function evaluateKind(expression: Expression, scope: Scope, trace: Trace): Value
     case 'call':
       return evaluateCall(expression, scope, trace);
     case 'string':
-      return evaluateString(expression, scope, trace);
+      return textOfLiterals(expression, module, (field) => evaluateIn(field, scope, trace));
     case 'number':
       return { kind: 'number', at: expression, module, value: expression.value };
     case 'constant':
@@ -107,34 +106,6 @@ function evaluateName(expression: Extract<Expression, { kind: 'name' }>, scope: 
   if (value !== undefined) return placedAt(value, expression, module);
   if (!builtins.has(name)) return unknownValue(expression, module);
   return { kind: 'reference', at: expression, module, name: `builtins.${name}`, scope: undefined };
-}
-
-/** Literals side by side, with the fields of f-strings filled in where they are known. */
-function evaluateString(expression: StringExpression, scope: Scope, trace: Trace): Value {
-  const { module } = scope;
-  if (expression.value !== undefined) return { kind: 'string', at: expression, module, value: expression.value };
-  const pieces: TextPiece[] = [];
-  for (const part of expression.parts) {
-    for (const [index, text] of part.literals.entries()) {
-      const field = index === 0 ? undefined : part.fields[index - 1];
-      if (text === undefined) return unknownValue(expression, module);
-      if (field !== undefined) pieces.push(fieldPiece(field, expression, scope, trace));
-      if (text === '') continue;
-      pieces.push(writtenPiece(text, { module, literal: expression, part, index, start: 0, end: text.length }));
-    }
-  }
-  return textOfPieces(pieces, expression, module);
-}
-
-function fieldPiece(
-  field: StringPart['fields'][number],
-  literal: StringExpression,
-  scope: Scope,
-  trace: Trace,
-): TextPiece {
-  const { module } = scope;
-  const piece = filled(evaluateIn(field.value, scope, trace), { module, span: field.span, literal }, 'field');
-  return field.suffix === '' || field.suffix === '!s' ? piece : { ...piece, text: undefined, converted: true };
 }
 
 function evaluateUnary(expression: Extract<Expression, { kind: 'unary' }>, scope: Scope, trace: Trace): Value {

@@ -15,6 +15,7 @@ function marksOf(change: Change): readonly string[] {
   if (!change.applies.database) marks.push('[state]');
   if (!change.applies.state) marks.push('[database]');
   if (change.certainty === 'conditional') marks.push('[conditional]');
+  if (change.guarded === true && change.kind !== 'WriteRows') marks.push('[guarded]');
   if (change.reverse !== 'generated') marks.push(`[reverse ${change.reverse}]`);
   return marks;
 }

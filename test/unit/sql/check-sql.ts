@@ -59,6 +59,7 @@ export async function changesInPython(text: string, given: Omit<GivenSql, 'sql'>
       certainty: 'certain',
       reverse: 'generated',
     },
+    repeats: false,
     parser,
   });
 }

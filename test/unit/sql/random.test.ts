@@ -108,6 +108,7 @@ describe('Any text at all', () => {
         certainty: 'certain',
         reverse: 'missing',
       },
+      repeats: false,
       parser,
     });
     assert.ok(changes.length >= script.statements.length || database !== 'postgresql', JSON.stringify(text));

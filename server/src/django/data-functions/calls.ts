@@ -18,6 +18,9 @@ import {
 import type { NameScope } from './name-scope.ts';
 import { type Arguments, leadsOutOfSight, type Reading } from './reading.ts';
 import { elementOf, readingMethod } from './rows-methods.ts';
+import { quotedName, sendSql, sqlMethod } from './sql-calls.ts';
+import { isUncertain } from './statements.ts';
+import { textMethod } from './texts.ts';
 import { type CallPlace, writesRow, writingMethod } from './write-methods.ts';
 
 /** What a call returns; what it writes is noted. */
@@ -126,19 +129,25 @@ function methodCall(
     case 'pages':
       return method === 'page' || method === 'get_page' ? rowsOf({ ...object.rows, batched: true }) : unknown;
     case 'list':
-      return listMethod(object, method, args);
+      return listMethod(object, method, args, reading);
     case 'dictionary':
       return dictionaryMethod(object, method);
     case 'text':
-      return method === 'split' && args.positional[0]?.kind === 'text'
-        ? splitText(object.text, args.positional[0].text)
-        : unknown;
+    case 'loose-text':
+      return textMethod(object, method, args, place) ?? unknown;
+    case 'model-options':
+      return fieldOf(object, method, args);
+    case 'connection-operations':
+      return method === 'quote_name' ? quotedName(args, place, reading) : unknown;
     case 'environment':
       return { kind: 'environment', name: nameOfVariable(args) ?? object.name };
     case 'schema-editor':
     case 'cursor':
     case 'connection':
       return sqlMethod(object, method, args, place, reading);
+    case 'answer':
+      // `cursor.execute(…).fetchone()`
+      return object;
     default:
       return undefined;
   }
@@ -183,6 +192,9 @@ function rowsMethod(rows: RowSet, method: string, args: Arguments, place: CallPl
     readingMethod(rows, method, place.call, args, reading) ?? writingMethod(rows, method, args, place, reading);
   if (held !== undefined) return held;
   if (method === 'using') return rowsOf({ ...rows, source: place.call });
+  if (method === 'raw') {
+    sendSql({ text: argument(args, 0, 'raw_query'), index: 0, placeholders: 'format' }, place, reading);
+  }
   // A method of the project's own manager.
   return rowsOf({ ...rows, selection: 'unknown', source: place.call });
 }
@@ -211,8 +223,16 @@ function relatedMethod(
   return writingMethod(rows, method, args, place, reading) ?? unknown;
 }
 
-function listMethod(list: HeldList, method: string, args: Arguments): Held {
+/** `_meta.get_field("total")` */
+function fieldOf({ model }: HeldOf<'model-options'>, method: string, args: Arguments): Held {
+  const name = argument(args, 0, 'field_name');
+  return method === 'get_field' && name?.kind === 'text' ? { kind: 'field', model, name: name.text } : unknown;
+}
+
+function listMethod(list: HeldList, method: string, args: Arguments, reading: Reading): Held {
   const [first = unknown] = args.positional;
+  const adds = method === 'append' || method === 'add' || method === 'appendleft' || method === 'insert';
+  if (adds && isUncertain(reading)) list.isWhole = false;
   switch (method) {
     case 'append':
     case 'add':
@@ -257,33 +277,8 @@ function dictionaryMethod({ entries, isWhole }: HeldOf<'dictionary'>, method: st
   }
 }
 
-function splitText(text: string, separator: string): Held {
-  return listOf(
-    text.split(separator).map((part): Held => ({ kind: 'text', text: part })),
-    separator !== '',
-  );
-}
-
 /** `environ.get("ALLOW_DELETE")` */
 function nameOfVariable(args: Arguments): string | undefined {
   const [first] = args.positional;
   return first?.kind === 'text' && /^[A-Z][A-Z0-9_]*$/.test(first.text) ? first.text : undefined;
-}
-
-function sqlMethod(
-  object: HeldOf<'schema-editor' | 'cursor' | 'connection'>,
-  method: string,
-  args: Arguments,
-  place: CallPlace,
-  reading: Reading,
-): Held {
-  if (method === 'cursor') return { kind: 'cursor' };
-  if (object.kind === 'connection') return unknown;
-  if (/^(fetch|close|quote_)/.test(method)) return unknown;
-  reading.found.sendsSql = true;
-  if (method === 'execute' || method === 'executemany') {
-    const [sql] = args.positional;
-    if (sql?.kind !== 'text') leadsOutOfSight(reading, place.call, place.inside, 'it puts SQL together at run time');
-  }
-  return args.positional.some(isRowsInHand) ? unknown : { kind: 'answer' };
 }

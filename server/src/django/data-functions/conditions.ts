@@ -12,6 +12,8 @@ export function verdictOf(held: Held): Verdict {
       return held.verdict;
     case 'environment':
       return { ...undecided, polarity: production.test(held.name) ? 'opt-out' : 'opt-in' };
+    case 'text':
+      return decidedVerdict(held.text !== '');
     case 'rows':
     case 'values':
     case 'answer':
@@ -33,6 +35,8 @@ export function comparisonVerdict(left: Held, operator: string, right: Held, tar
   if (left.kind === 'vendor' || right.kind === 'vendor') {
     return texts.length === 0 ? undecided : decidedVerdict(texts.includes(vendorOf(target)));
   }
+  const isSame = left.kind === 'text' && texts.includes(left.text);
+  if (left.kind === 'text' && isWholeText(right)) return decidedVerdict(isSame);
   const environment = left.kind === 'environment' ? left : right;
   if (environment.kind === 'environment') return environmentVerdict(texts, left.kind === 'environment' ? right : left);
   return verdictOf(left).isAboutRows || verdictOf(right).isAboutRows ? aboutRows : undecided;
@@ -47,6 +51,12 @@ function environmentVerdict(texts: readonly string[], other: Held): Verdict {
   const meansMissing = other.kind === 'constant' && other.value !== true;
   const meansProduction = texts.some((text) => production.test(text));
   return { ...undecided, polarity: meansMissing || meansProduction ? 'opt-out' : 'opt-in' };
+}
+
+function isWholeText(held: Held): boolean {
+  return (
+    held.kind === 'text' || (held.kind === 'list' && held.isWhole && held.items.every(({ kind }) => kind === 'text'))
+  );
 }
 
 function textsOf(held: Held): readonly string[] | undefined {

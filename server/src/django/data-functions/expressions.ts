@@ -1,6 +1,8 @@
 import { childExpressionsOf } from '../../syntax/child-expressions.ts';
 import { valueOfName } from '../../syntax/evaluate.ts';
+import { textOfLiterals } from '../../syntax/evaluation/literals.ts';
 import type {
+  BinaryExpression,
   ComprehensionExpression,
   Expression,
   NameExpression,
@@ -17,7 +19,8 @@ import { heldOf, memberOf } from './module-names.ts';
 import { closureOf, findName, innerScope, type NameScope } from './name-scope.ts';
 import { during, type Reading } from './reading.ts';
 import { elementOf, sliceOf } from './rows-methods.ts';
-import { keep, yielded } from './statements.ts';
+import { itemsToUnfold, keep, yielded } from './statements.ts';
+import { combinedText, heldText, heldValue } from './texts.ts';
 import { anyVerdict, bothVerdicts, negatedVerdict, type Verdict } from './verdict.ts';
 
 /** What an expression holds; the writes of the calls in it are noted on the way. */
@@ -103,11 +106,7 @@ function combined(expression: Combined, scope: NameScope, reading: Reading): Hel
       return condition(negatedVerdict(verdictOf(operand)));
     }
     case 'binary':
-      return binary(
-        expression.operator,
-        reading.evaluate(expression.left, scope),
-        reading.evaluate(expression.right, scope),
-      );
+      return binary(expression, scope, reading);
     case 'comparison': {
       const [left = unknown, right = unknown, ...more] = expression.operands.map((each) =>
         reading.evaluate(each, scope),
@@ -130,7 +129,10 @@ function scalar(held: Held): Held {
   return held.kind === 'number' || held.kind === 'query-expression' ? held : unknown;
 }
 
-function binary(operator: string, left: Held, right: Held): Held {
+function binary(expression: BinaryExpression, scope: NameScope, reading: Reading): Held {
+  const { operator } = expression;
+  const left = reading.evaluate(expression.left, scope);
+  const right = reading.evaluate(expression.right, scope);
   if (operator === 'and' || operator === 'or') {
     const combine = operator === 'and' ? bothVerdicts : anyVerdict;
     const verdict = combine(verdictOf(left), verdictOf(right));
@@ -141,9 +143,7 @@ function binary(operator: string, left: Held, right: Held): Held {
   if (left.kind === 'list' && right.kind === 'list') {
     return listOf([...left.items, ...right.items], left.isWhole && right.isWhole);
   }
-  if (left.kind === 'text' && right.kind === 'text' && operator === '+')
-    return { kind: 'text', text: left.text + right.text };
-  return unknown;
+  return combinedText(expression, [left, right], scope.inside.module) ?? unknown;
 }
 
 function nameOf(expression: NameExpression, scope: NameScope, reading: Reading): Held {
@@ -156,24 +156,10 @@ function nameOf(expression: NameExpression, scope: NameScope, reading: Reading):
 }
 
 function stringOf(expression: StringExpression, scope: NameScope, reading: Reading): Held {
-  const fields = expression.parts.flatMap((part) => part.fields.map((field) => reading.evaluate(field.value, scope)));
-  if (expression.value !== undefined) return { kind: 'text', text: expression.value };
-  if (fields.length === 0 || fields.some((field) => field.kind !== 'text')) return unknown;
-  return { kind: 'text', text: joined(expression, fields) };
-}
-
-/** The text of an f-string whose fields are all known. */
-function joined(expression: StringExpression, fields: readonly Held[]): string {
-  const rest = [...fields];
-  return expression.parts
-    .flatMap(({ literals }) =>
-      literals.map((literal, index) => (index === 0 ? '' : textOf(rest.shift())) + (literal ?? '')),
-    )
-    .join('');
-}
-
-function textOf(held: Held | undefined): string {
-  return held?.kind === 'text' ? held.text : '';
+  const { module } = scope.inside;
+  return heldText(
+    textOfLiterals(expression, module, (field) => heldValue(reading.evaluate(field, scope), field, module)),
+  );
 }
 
 function subscript(expression: SubscriptExpression, scope: NameScope, reading: Reading): Held {
@@ -195,6 +181,8 @@ function subscript(expression: SubscriptExpression, scope: NameScope, reading: R
       return { kind: 'environment', name: index.kind === 'text' ? index.text : object.name };
     case 'external':
       return object.name === 'django.db.connections' ? { kind: 'connection' } : unknown;
+    case 'answer':
+      return object;
     case 'row-attribute':
       return object;
     default:
@@ -203,6 +191,8 @@ function subscript(expression: SubscriptExpression, scope: NameScope, reading: R
 }
 
 function comprehension(expression: ComprehensionExpression, scope: NameScope, reading: Reading): Held {
+  const unfolded = unfoldedItems(expression, scope, reading);
+  if (unfolded !== undefined) return unfolded;
   const inner = innerScope(scope);
   let picks = reading.moment.picks;
   let inRowLoop = reading.moment.inRowLoop;
@@ -213,12 +203,27 @@ function comprehension(expression: ComprehensionExpression, scope: NameScope, re
     for (const test of clause.conditions) reading.evaluate(test, inner);
     picks ||= clause.conditions.length > 0;
   }
-  return during(reading, { inLoop: true, inRowLoop, picks }, () => {
+  return during(reading, { inLoop: true, repeats: true, inRowLoop, picks }, () => {
     if (expression.key !== undefined) reading.evaluate(expression.key, inner);
     const element = reading.evaluate(expression.element, inner);
     if (element.kind !== 'row' || !picks) return listOf([element], false);
     return listOf([{ kind: 'row', row: { ...element.row, isPicked: true } }], false);
   });
+}
+
+/** `[f"DROP INDEX {name}" for name in NAMES]`, one by one; undefined where it is not known what it goes through. */
+function unfoldedItems(expression: ComprehensionExpression, scope: NameScope, reading: Reading): Held | undefined {
+  const [clause, second] = expression.clauses;
+  if (clause === undefined || second !== undefined || clause.conditions.length > 0) return undefined;
+  if (expression.form === 'dictionary') return undefined;
+  const items = itemsToUnfold(reading.evaluate(clause.iterable, scope));
+  if (items === undefined) return undefined;
+  const elements = items.map((item) => {
+    const inner = innerScope(scope);
+    assign(clause.target, item, clause.iterable, inner, reading);
+    return during(reading, { inLoop: true }, () => reading.evaluate(expression.element, inner));
+  });
+  return listOf(elements, true);
 }
 
 /** `(name := value)` and `yield value`; of anything else only the parts are looked at. */

@@ -1,9 +1,11 @@
 import { assignColumn } from './assignment.ts';
-import { attributeOf } from './attributes.ts';
+import { attributeOf, quoteName } from './attributes.ts';
 import { type Held, isRowsInHand, listOf, loadedRow, rowSetOf, unknown } from './held.ts';
 import { modelFrom } from './module-names.ts';
 import { type Arguments, leadsOutOfSight, type Reading } from './reading.ts';
 import { elementOf } from './rows-methods.ts';
+import { driverCall, quotedName } from './sql-calls.ts';
+import { dedented } from './texts.ts';
 import type { CallPlace } from './write-methods.ts';
 
 /** What a function from outside the project's files returns. */
@@ -14,10 +16,16 @@ export function externalCall(name: string, args: Arguments, place: CallPlace, re
   if (builtin !== undefined) return builtin;
   const [first = unknown] = args.positional;
   const last = name.slice(name.lastIndexOf('.') + 1);
+  const sent = driverCall(name, args, place, reading);
+  if (sent !== undefined) return sent;
+  if (name === quoteName) return quotedName(args, place, reading);
+  if (name === 'textwrap.dedent') return dedented(args, place);
+  if (name === 'django.db.transaction.get_connection') return { kind: 'connection' };
   if (/^django\.(db\.models|contrib\.postgres)\./.test(name))
     return last === 'Value' ? first : { kind: 'query-expression' };
   if (name === 'django.contrib.auth.get_user_model') return userModel(reading);
   if (name === 'functools.partial') return partial(first, args);
+  if (name === 'django.db.transaction.atomic' && first.kind !== 'function') return { kind: 'result', of: name };
   if (name === 'django.db.transaction.on_commit' || name === 'django.db.transaction.atomic')
     return runs(first, reading);
   if (isSettingsReader(last, first)) return { kind: 'environment', name: first.kind === 'text' ? first.text : last };

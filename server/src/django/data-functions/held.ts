@@ -1,5 +1,6 @@
 import type { TableName } from '../../schema/table-name.ts';
 import type { ClassStatement, Expression, FunctionStatement, LambdaExpression } from '../../syntax/module.ts';
+import type { Value } from '../../syntax/value.ts';
 import type { SourceModule } from '../data-function-context.ts';
 import type { NameScope } from './name-scope.ts';
 import type { Verdict } from './verdict.ts';
@@ -12,11 +13,17 @@ export type Held =
   | { readonly kind: 'schema-editor' }
   | { readonly kind: 'connection' }
   | { readonly kind: 'cursor' }
+  /** `connection.ops` */
+  | { readonly kind: 'connection-operations' }
   /** `connection.vendor` */
   | { readonly kind: 'vendor' }
   /** `schema_editor.connection.alias`: says which database, not which rows. */
   | { readonly kind: 'alias' }
   | { readonly kind: 'model'; readonly model: HeldModel }
+  /** `Order._meta` */
+  | { readonly kind: 'model-options'; readonly model: HeldModel }
+  /** `Order._meta.get_field("total")` */
+  | { readonly kind: 'field'; readonly model: HeldModel; readonly name: string }
   | { readonly kind: 'rows'; readonly rows: RowSet }
   /** Column values of rows: `values_list(…)`. `isKeys` for a flat list of primary keys. */
   | { readonly kind: 'values'; readonly rows: RowSet; readonly isKeys: boolean }
@@ -45,7 +52,12 @@ export type Held =
   | { readonly kind: 'result'; readonly of: string }
   /** A value of the environment or of the settings. */
   | { readonly kind: 'environment'; readonly name: string }
-  | { readonly kind: 'text'; readonly text: string }
+  /** `value` tells where it is written. */
+  | { readonly kind: 'text'; readonly text: string; readonly value?: Value }
+  /** A text of which only some is known. */
+  | { readonly kind: 'loose-text'; readonly value: Value }
+  /** One of several texts: it depends on what cannot be decided. */
+  | { readonly kind: 'either-text'; readonly options: readonly Held[] }
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'constant'; readonly value: true | false | null }
   /** `F("total") + 1`: computed by the database for each row. */
@@ -172,8 +184,27 @@ export function isRowsInHand(held: Held): boolean {
 
 /** What a name holds after two ways of which only one was taken: the one that matters more. */
 export function eitherOf(one: Held, other: Held): Held {
+  const texts = eitherText(one, other);
+  if (texts !== undefined) return texts;
   if (one === other || other.kind === 'unknown') return one;
   if (one.kind === 'unknown' || (one.kind === 'constant' && one.value === null)) return other;
   if (other.kind === 'constant' && other.value === null) return one;
   return isRowsInHand(other) && !isRowsInHand(one) ? other : one;
+}
+
+/** Undefined where one of them is no text. */
+export function eitherText(one: Held, other: Held): Held | undefined {
+  const [options, others] = [textsIn(one), textsIn(other)];
+  if (options.length === 0 || others.length === 0) return undefined;
+  const more = others.filter((each) => !options.some((known) => isSameText(known, each)));
+  return more.length === 0 ? one : { kind: 'either-text', options: [...options, ...more] };
+}
+
+function textsIn(held: Held): readonly Held[] {
+  if (held.kind === 'either-text') return held.options;
+  return held.kind === 'text' || held.kind === 'loose-text' ? [held] : [];
+}
+
+function isSameText(one: Held, other: Held): boolean {
+  return one === other || (one.kind === 'text' && other.kind === 'text' && one.text === other.text);
 }

@@ -5,6 +5,7 @@ import type { DataFunctionContext, ModuleRequest, SourceModule } from '../data-f
 import { type Held, listOf, unknown } from './held.ts';
 import { appOfModels, isHelperClass, isModelClass, isModelsFile, isModelsModule } from './models-module.ts';
 import type { NameScope } from './name-scope.ts';
+import { heldText } from './texts.ts';
 
 /** How many modules an import is followed through. */
 const importDepth = 6;
@@ -78,7 +79,12 @@ function importedFrom(
   if (source === undefined && isModelsModule(module) && looksLikeClass(name)) return modelFrom(module, name, context);
   const submodule = context.resolveModule({ ...from, name: module === '' ? name : `${module}.${name}` });
   if (submodule !== undefined) return { kind: 'module', source: submodule };
-  return { kind: 'external', name: `${'.'.repeat(level)}${module}${module === '' ? '' : '.'}${name}` };
+  return externalNamed(`${'.'.repeat(level)}${module}${module === '' ? '' : '.'}${name}`);
+}
+
+/** Something from outside the files at hand, by its dotted name. */
+export function externalNamed(name: string): Held {
+  return name === 'django.db.connection' ? { kind: 'connection' } : { kind: 'external', name };
 }
 
 /** A model class of a module that is not at hand: `shop.models` belongs to the app `shop`. */
@@ -112,7 +118,7 @@ export function heldFunction(
 export function heldOf(value: Value, context: DataFunctionContext): Held {
   switch (value.kind) {
     case 'string':
-      return { kind: 'text', text: value.value };
+      return { kind: 'text', text: value.value, value };
     case 'number':
       return { kind: 'number', value: value.value };
     case 'constant':
@@ -138,11 +144,12 @@ export function heldOf(value: Value, context: DataFunctionContext): Held {
       return { ...heldFunction(value.definition, inside), scope, boundKeywords: new Map(bound) };
     }
     case 'reference':
-      return { kind: 'external', name: value.name };
+      return externalNamed(value.name);
     case 'call':
+      if (value.pieces !== undefined) return heldText(value);
       return value.callee === undefined ? unknown : { kind: 'result', of: value.callee };
     default:
-      return unknown;
+      return heldText(value);
   }
 }
 
@@ -175,6 +182,10 @@ function collectBindings(statements: readonly Statement[], bindings: Map<string,
         break;
       case 'assign':
         for (const target of statement.targets) if (target.kind === 'name') bindings.set(target.name, statement);
+        break;
+      case 'augmented-assign':
+        // Not what was assigned to it before.
+        if (statement.target.kind === 'name') bindings.delete(statement.target.name);
         break;
       default:
         collectBindings(childStatementsOf(statement), bindings);

@@ -1,4 +1,5 @@
 import type { WriteRows } from '../../schema/change.ts';
+import type { PlaceholderStyle } from '../../sql/placeholders.ts';
 import type {
   CallExpression,
   Expression,
@@ -6,6 +7,7 @@ import type {
   LambdaExpression,
   Statement,
 } from '../../syntax/module.ts';
+import type { Value } from '../../syntax/value.ts';
 import type { DataFunctionContext, SourceModule } from '../data-function-context.ts';
 import type { Held, HeldFunction, HeldModel } from './held.ts';
 import type { NameScope } from './name-scope.ts';
@@ -43,18 +45,23 @@ export interface Moment {
   /** Under a condition that cannot be decided and that is not about the rows themselves. */
   readonly conditional: boolean;
   readonly inLoop: boolean;
+  /** In a loop that is not unfolded, or a part of one that is: the same code runs again with other values. */
+  readonly repeats: boolean;
   /** Inside a loop over rows. */
   readonly inRowLoop: boolean;
   /** Under a condition that picks some of the rows that the loop goes through. */
   readonly picks: boolean;
+  /** Where the outermost `with transaction.atomic()` around it begins. */
+  readonly block: number | undefined;
 }
 
 export interface Found {
-  readonly writes: FoundWrite[];
+  /** Writes, and SQL that is sent, in order. */
+  readonly done: (FoundWrite | FoundSql)[];
   /** Every function whose body was read, for the names used in them. */
   readonly read: Map<FunctionStatement | LambdaExpression, SourceModule>;
-  /** SQL is sent, tables are altered: rows may be written by it. */
-  sendsSql: boolean;
+  /** Tables are altered by methods of the schema editor: rows may be written by it. */
+  altersSchema: boolean;
   /** Work is handed to a task queue. */
   sendsTask: boolean;
   /** Rows may have been written in a way that cannot be told: `order.tags.clear()`. */
@@ -70,7 +77,21 @@ export interface OutOfSight {
   readonly reason: string;
 }
 
+/** A text that is sent to the database. */
+export interface FoundSql {
+  readonly kind: 'sql';
+  readonly value: Value;
+  readonly placeholders: PlaceholderStyle;
+  /** One of several texts that it may be. */
+  readonly isOneOfSeveral: boolean;
+  readonly call: CallExpression;
+  readonly inside: SourceModule;
+  readonly moment: Moment;
+  readonly functions: readonly (FunctionStatement | LambdaExpression)[];
+}
+
 export interface FoundWrite {
+  readonly kind: 'rows';
   readonly operation: WriteRows['operation'];
   readonly model: HeldModel;
   readonly rows: WriteRows['rows'];

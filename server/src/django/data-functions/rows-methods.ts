@@ -107,6 +107,8 @@ export function elementOf(held: Held): Held {
       return loadedRow(held.rows);
     case 'pages':
       return rowsOf({ ...held.rows, batched: true });
+    case 'answer':
+      return held;
     case 'list': {
       const [first = unknown, ...rest] = held.items;
       return rest.find((item) => rowSetOf(item) !== undefined && rowSetOf(first) === undefined) ?? first;

@@ -1,11 +1,20 @@
-import type { Expression, ForStatement, IfStatement, Statement, WithStatement } from '../../syntax/module.ts';
+import type {
+  AugmentedAssignStatement,
+  BinaryExpression,
+  ForStatement,
+  IfStatement,
+  Statement,
+  WithStatement,
+} from '../../syntax/module.ts';
 import { assign } from './assignment.ts';
 import { verdictOf } from './conditions.ts';
-import { eitherOf, type Held, type HeldList, unknown } from './held.ts';
+import { eitherOf, eitherText, type Held, unknown } from './held.ts';
 import { importNames } from './module-names.ts';
 import type { NameScope } from './name-scope.ts';
 import { during, type Leaving, type Moment, type Reading } from './reading.ts';
+import { forgetReassigned } from './repeated.ts';
 import { elementOf } from './rows-methods.ts';
+import { combinedText, isText } from './texts.ts';
 import { negatedVerdict, type Verdict } from './verdict.ts';
 
 /** The name under which a scope keeps what the function has returned or yielded so far. */
@@ -31,7 +40,8 @@ function runStatement(statement: Statement, scope: NameScope, reading: Reading):
     case 'for':
       return runFor(statement, scope, reading);
     case 'while':
-      during(reading, { inLoop: true }, () => {
+      forgetReassigned(statement.body, scope);
+      during(reading, { inLoop: true, repeats: true }, () => {
         reading.evaluate(statement.test, scope);
         return reading.run(statement.body, scope);
       });
@@ -70,7 +80,7 @@ function runSimple(statement: Statement, scope: NameScope, reading: Reading): Le
     }
     case 'augmented-assign': {
       const held = reading.evaluate(statement.value, scope);
-      augment(statement.target, held, statement.value, scope, reading);
+      augment(statement, held, scope, reading);
       return undefined;
     }
     case 'return':
@@ -110,12 +120,18 @@ export function keep(scope: NameScope, name: string, held: Held): void {
 }
 
 /** `rows |= others`, `found += [row]`, `order.total += 1` */
-function augment(target: Expression, held: Held, value: Expression, scope: NameScope, reading: Reading): void {
+function augment(statement: AugmentedAssignStatement, held: Held, scope: NameScope, reading: Reading): void {
+  const { target, value } = statement;
   const before = reading.evaluate(target, scope);
   if (before.kind === 'list') {
     if (held.kind === 'list') before.items.push(...held.items);
     else before.items.push(elementOf(held));
-    before.isWhole &&= held.kind === 'list' && held.isWhole;
+    before.isWhole &&= held.kind === 'list' && held.isWhole && !isUncertain(reading);
+    return;
+  }
+  const text = augmentedText(statement, [before, held], scope, reading);
+  if (text !== undefined) {
+    assign(target, text, value, scope, reading);
     return;
   }
   const changed: Held =
@@ -123,16 +139,49 @@ function augment(target: Expression, held: Held, value: Expression, scope: NameS
   assign(target, changed, value, scope, reading);
 }
 
+/** `sql += " WHERE …"`; what is added again and again, or only sometimes, is not known. */
+function augmentedText(
+  { target, operator, value, span }: AugmentedAssignStatement,
+  [before, added]: readonly [Held, Held],
+  { inside: { module } }: NameScope,
+  reading: Reading,
+): Held | undefined {
+  const sum: BinaryExpression = { kind: 'binary', operator: operator.slice(0, -1), left: target, right: value, span };
+  return combinedText(sum, [before, isUncertain(reading) ? unknown : added], module);
+}
+
+/** Whether what happens now may happen several times or not at all. */
+export function isUncertain({ moment: { repeats, conditional, picks } }: Reading): boolean {
+  return repeats || conditional || picks;
+}
+
 function runIf(statement: IfStatement, scope: NameScope, reading: Reading): Leaving {
   const verdict = verdictOf(reading.evaluate(statement.test, scope));
   if (verdict.decided !== undefined) return reading.run(verdict.decided ? statement.body : statement.orElse, scope);
   const { moment } = reading;
+  const texts = textsIn(scope);
   const body = during(reading, whenTrue(moment, verdict), () => reading.run(statement.body, scope));
+  const textsAfter = textsIn(scope);
+  for (const [name, held] of texts) scope.names.set(name, held);
   const orElse = during(reading, whenTrue(moment, negatedVerdict(verdict)), () => reading.run(statement.orElse, scope));
+  joinTexts(scope, textsAfter, body, orElse);
   if (body !== undefined && orElse !== undefined) return body;
   if (body !== undefined) reading.moment = afterLeaving(reading, verdict, body);
   if (orElse !== undefined) reading.moment = afterLeaving(reading, negatedVerdict(verdict), orElse);
   return undefined;
+}
+
+function textsIn({ names }: NameScope): ReadonlyMap<string, Held> {
+  return new Map([...names].filter(([, held]) => isText(held) || held.kind === 'either-text'));
+}
+
+/** After two ways of which one is taken a text may be either. */
+function joinTexts({ names }: NameScope, afterBody: ReadonlyMap<string, Held>, body: Leaving, orElse: Leaving): void {
+  if (body !== undefined) return;
+  for (const [name, held] of afterBody) {
+    const other = orElse === undefined ? names.get(name) : undefined;
+    names.set(name, other === undefined ? held : (eitherText(held, other) ?? other));
+  }
 }
 
 /** What changes for the statements that run where a condition is true. */
@@ -157,8 +206,9 @@ function afterLeaving(reading: Reading, verdict: Verdict, leaving: Exclude<Leavi
 
 function runFor(statement: ForStatement, scope: NameScope, reading: Reading): Leaving {
   const iterable = reading.evaluate(statement.iterable, scope);
-  if (isUnfolded(iterable)) {
-    for (const item of iterable.items) {
+  const items = itemsToUnfold(iterable);
+  if (items !== undefined) {
+    for (const item of items) {
       assign(statement.target, item, statement.iterable, scope, reading);
       const leaving = during(reading, { inLoop: true }, () => reading.run(statement.body, scope));
       if (leaving === 'return' || leaving === 'raise') return leaving;
@@ -166,16 +216,26 @@ function runFor(statement: ForStatement, scope: NameScope, reading: Reading): Le
     return reading.run(statement.orElse, scope);
   }
   const element = elementOf(iterable);
-  const circumstances = { inLoop: true, inRowLoop: reading.moment.inRowLoop || isFromRows(iterable, element) };
+  const circumstances = {
+    inLoop: true,
+    repeats: true,
+    inRowLoop: reading.moment.inRowLoop || isFromRows(iterable, element),
+  };
+  forgetReassigned(statement.body, scope);
   assign(statement.target, element, statement.iterable, scope, reading);
   during(reading, circumstances, () => reading.run(statement.body, scope));
   return reading.run(statement.orElse, scope);
 }
 
-/** Whether the items are all known and none of them stands for many. */
-function isUnfolded(held: Held): held is HeldList {
-  if (held.kind !== 'list' || !held.isWhole || held.items.length > unfoldedItems) return false;
-  return held.items.length > 0 && held.items.every((item) => item.kind !== 'row' && item.kind !== 'unknown');
+/** What a loop goes through, where all of it is known and nothing of it stands for many. */
+export function itemsToUnfold(held: Held): readonly Held[] | undefined {
+  if (held.kind === 'dictionary' && held.isWhole) {
+    return [...held.entries.keys()].map((text) => ({ kind: 'text', text }));
+  }
+  if (held.kind !== 'list' || !held.isWhole || held.items.length > unfoldedItems) return undefined;
+  const isKnown = held.items.length > 0 && held.items.every((item) => item.kind !== 'row' && item.kind !== 'unknown');
+  // A loop may add to the list that it goes through.
+  return isKnown ? [...held.items] : undefined;
 }
 
 function isFromRows(iterable: Held, element: Held): boolean {
@@ -187,9 +247,15 @@ function isFromRows(iterable: Held, element: Held): boolean {
 }
 
 function runWith(statement: WithStatement, scope: NameScope, reading: Reading): Leaving {
+  let isAtomic = false;
   for (const { context, target } of statement.items) {
     const held = reading.evaluate(context, scope);
     if (target !== undefined) assign(target, held, context, scope, reading);
+    isAtomic ||= held.kind === 'result' && held.of === 'django.db.transaction.atomic';
   }
-  return reading.run(statement.body, scope);
+  const { block } = reading.moment;
+  if (isAtomic) reading.moment = { ...reading.moment, block: block ?? statement.span.start };
+  const leaving = reading.run(statement.body, scope);
+  reading.moment = { ...reading.moment, block };
+  return leaving;
 }

@@ -141,7 +141,8 @@ interface Write {
 }
 
 function note(reading: Reading, { call, inside }: CallPlace, rows: RowSet, write: Write): void {
-  reading.found.writes.push({
+  reading.found.done.push({
+    kind: 'rows',
     ...write,
     model: rows.model,
     rows: write.operation === 'insert' ? 'all' : rows.selection,

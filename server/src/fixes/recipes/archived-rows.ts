@@ -6,7 +6,7 @@ import { type TableName, tableName } from '../../schema/table-name.ts';
 import { insertItems, itemIndentation } from '../edits/list-items.ts';
 import { indented } from '../edits/rewritten.ts';
 import type { Fix } from '../fix.ts';
-import { findOperationSite, migrationsModule } from '../operation-site.ts';
+import { findCarrierSite, migrationsModule } from '../operation-site.ts';
 import { quotedName, quotedTable, runSqlText, suffixedName } from '../sql-text.ts';
 
 interface Surroundings {
@@ -23,7 +23,7 @@ export function archivedRows(
   migration: Migration,
   { project, before }: Surroundings,
 ): readonly Fix[] {
-  const site = findOperationSite(changes[0], migration, project);
+  const site = findCarrierSite(changes[0], migration, project);
   const tables = changes.flatMap((change) => (change.table && findTable(before(change), change.table)) ?? []);
   if (site === undefined || !site.isTopLevel || tables.length < changes.length) return [];
   if (!tables.every(({ complete }) => complete)) return [];

@@ -1,7 +1,7 @@
 import type { Project } from '../../project/project.ts';
 import type { WriteRows } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
-import { findDataFunctionSite } from '../data-function-site.ts';
+import { findEntryFunction } from '../data-function-site.ts';
 import { insertAtHead } from '../edits/function-body.ts';
 import { importModule } from '../edits/imports.ts';
 import { quoteOf } from '../edits/layout.ts';
@@ -14,8 +14,8 @@ export function guardedDataFunction(
   migration: Migration,
   context: { readonly project: Project },
 ): readonly Fix[] {
-  const site = findDataFunctionSite(change, migration, context.project);
-  if (site?.entry === undefined) return guardedOperation(change, migration, context);
+  const site = findEntryFunction(change, migration, context.project);
+  if (site === undefined) return guardedOperation(change, migration, context);
   const { source, entry } = site;
   const os = importModule(source.text, source.module, 'os');
   const guard = insertAtHead(source.text, entry, guardLines(os.name, quoteOf(source.text)));

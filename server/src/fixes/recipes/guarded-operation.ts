@@ -6,7 +6,7 @@ import { quoteOf } from '../edits/layout.ts';
 import { insertItems } from '../edits/list-items.ts';
 import { insertBeforeClass, unusedName } from '../edits/migration-class.ts';
 import type { Fix } from '../fix.ts';
-import { findOperationSite, migrationsModule } from '../operation-site.ts';
+import { findCarrierSite, migrationsModule } from '../operation-site.ts';
 
 /** The environment variable that must be `1` for a destructive migration to run. */
 export const destructiveFlag = 'ALLOW_DESTRUCTIVE_MIGRATIONS';
@@ -17,7 +17,7 @@ export function guardedOperation(
   migration: Migration,
   { project }: { project: Project },
 ): readonly Fix[] {
-  const site = findOperationSite(change, migration, project);
+  const site = findCarrierSite(change, migration, project);
   if (site === undefined || !site.isTopLevel) return [];
   const { source } = site;
   const os = importModule(source.text, source.module, 'os');

@@ -1,6 +1,6 @@
 import type { TextEdit } from '../../base/text-edit.ts';
 import type { Project } from '../../project/project.ts';
-import type { Change, RunCode, WriteRows } from '../../schema/change.ts';
+import type { Change, ChangeKind, RunCode, WriteRows } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { findTable, type Schema } from '../../schema/schema.ts';
 import { setKeyword } from '../edits/arguments.ts';
@@ -25,26 +25,49 @@ interface Surroundings {
 export function reverseCode(change: RunCode, migration: Migration, { project, before }: Surroundings): readonly Fix[] {
   const site = findWrittenCall(change, migration, project);
   if (site === undefined) return [];
-  const writes = writesOf(change, migration);
+  const deeds = deedsOf(change, migration);
+  const writes = deeds.filter((each) => each.kind === 'WriteRows');
   const lasting = writes.filter((write) => outlives(write, migration, before(write)));
   const leavesRows = change.understood && change.writesExistingRows === false;
   const needsNone = leavesRows || (change.writesExistingRows === true && change.understood && lasting.length === 0);
   const isSafe = leavesRows && lasting.every(isRepeatable);
   const reverse = reverseFunction(change, lasting, site.source);
   const written = reverse === undefined ? [] : [undoing(site, reverse.name, reverse.text)];
-  if (!needsNone) return written.length > 0 ? written : [explaining(site, change, lasting)];
+  if (deeds.some(staysBehind)) return [explaining(site, change, lasting, 'the database')];
+  if (!needsNone) return written.length > 0 ? written : [explaining(site, change, lasting, 'rows')];
   // Nothing to undo is the best reverse; a noop that leaves rows to be added twice comes second.
   return isSafe ? [noop(site, 'safe'), ...written] : [...written, noop(site, 'review')];
 }
 
-/** The rows that the function of an operation writes. */
-function writesOf(change: RunCode, { forward }: Migration): readonly WriteRows[] {
-  const start = forward.indexOf(change) + 1;
-  const later = forward.slice(start);
-  const end = later.findIndex(
-    (each) => each.kind !== 'WriteRows' || each.origin.span.start !== change.origin.span.start,
-  );
-  return later.slice(0, end < 0 ? undefined : end).flatMap((each) => (each.kind === 'WriteRows' ? [each] : []));
+/** What the function of an operation does. */
+function deedsOf(change: RunCode, { forward }: Migration): readonly Change[] {
+  const later = forward.slice(forward.indexOf(change) + 1);
+  const end = later.findIndex((each) => !isDoneBy(each, change));
+  return later.slice(0, end < 0 ? undefined : end);
+}
+
+function isDoneBy({ kind, origin }: Change, change: RunCode): boolean {
+  const { call, span } = change.origin;
+  if (origin.code !== undefined) return origin.within.at(-1) === call || call === undefined;
+  return kind === 'WriteRows' && origin.span.start === span.start;
+}
+
+/** Statements that leave nothing behind when the function is through, or nothing that would have to be taken back. */
+const leavingNothing: ReadonlySet<ChangeKind> = new Set<ChangeKind>([
+  'LockTable',
+  'Maintenance',
+  'OtherStatement',
+  'RefreshView',
+  'Reindex',
+  'SetConstraints',
+  'SetTimeout',
+  'ValidateConstraint',
+]);
+
+/** `CREATE FUNCTION` and the like stay. */
+function staysBehind(change: Change): boolean {
+  if (change.kind === 'WriteRows' || change.kind === 'Truncate') return false;
+  return !leavingNothing.has(change.kind) || (change.kind === 'OtherStatement' && change.statement.includes(' '));
 }
 
 /** Whether something that was there before is other than it was after the migration was rolled back. */
@@ -79,13 +102,13 @@ function undoing(site: WrittenCall, name: string, text: string): Fix {
   };
 }
 
-function explaining(site: WrittenCall, change: RunCode, writes: readonly WriteRows[]): Fix {
+function explaining(site: WrittenCall, change: RunCode, writes: readonly WriteRows[], what: string): Fix {
   const { source } = site;
   const error = importName(source.text, source.module, 'django.db.migrations.exceptions', 'IrreversibleError');
   const name = unusedName(source, `reverse_${change.functionName?.split('.').at(-1) ?? 'code'}`);
   const text = [
     `def ${name}(apps, schema_editor):`,
-    `    raise ${error.name}(${quoted(reasonOf(change, writes), quoteOf(source.text))})`,
+    `    raise ${error.name}(${quoted(reasonOf(change, writes, what), quoteOf(source.text))})`,
   ].join('\n');
   return {
     title: 'Write a reverse function that says why there is no way back',
@@ -100,10 +123,10 @@ function explaining(site: WrittenCall, change: RunCode, writes: readonly WriteRo
   };
 }
 
-function reasonOf(change: RunCode, writes: readonly WriteRows[]): string {
+function reasonOf(change: RunCode, writes: readonly WriteRows[], what: string): string {
   const worst =
     writes.find(({ operation }) => operation === 'delete') ?? writes.find(({ operation }) => operation === 'update');
-  if (worst === undefined) return `What ${change.functionName ?? 'this step'} did to rows cannot be undone.`;
+  if (worst === undefined) return `What ${change.functionName ?? 'this step'} did to ${what} cannot be undone.`;
   const table = worst.table?.name ?? worst.label;
   if (worst.operation === 'delete') return `The rows of ${table} that were deleted cannot be brought back.`;
   const columns = worst.assignments.map(({ column }) => column).join(', ');

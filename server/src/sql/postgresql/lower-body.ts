@@ -96,6 +96,7 @@ function nested(outer: Step, statement: BodyStatement, place: (part: Span) => Sp
       return {
         ...facts,
         certainty: conditional ? 'conditional' : facts.certainty,
+        ...(guarded ? { guarded } : {}),
         origin: innerOrigin(facts.origin, text, place),
       };
     },

@@ -25,7 +25,8 @@ export function lowerRead({ parsed, guesses, omits }: ReadStatement, step: Step)
 
 /** Nothing is said about a table, column or constraint whose name is only known when the migration runs. */
 function withoutStandIns(change: Change, omits: boolean): Change {
-  if (change.kind === 'WriteRows') return omits && change.rows === 'all' ? { ...change, rows: 'unknown' } : change;
+  if (change.kind === 'WriteRows')
+    return omits && change.rows === 'all' ? { ...change, rows: 'unknown' as const } : change;
   if (omits) return withoutStandIns({ ...change, certainty: 'conditional' }, false);
   if (change.kind === 'Opaque' || change.kind === 'OtherStatement' || change.kind === 'InvalidSql') return change;
   if (!namesOf(change).some(isStandIn)) return change;

@@ -15,13 +15,13 @@ export function insert(node: InsertStmt, step: Step): readonly WriteRows[] {
 export function update(node: UpdateStmt, step: Step): readonly WriteRows[] {
   const rows = rowsOf(node, step);
   const write = writeRows('update', node.relation, rows, assignmentsIn(node.targetList, step), step);
-  return [...writesIn(node.withClause, step), { ...write, batched: isBatched(node.whereClause, step) }];
+  return [...writesIn(node.withClause, step), { ...write, batched: isBatched(node, step) }];
 }
 
 export function deleteRows(node: DeleteStmt, step: Step): readonly WriteRows[] {
   const rows = rowsOf(node, step);
   const write = writeRows('delete', node.relation, rows, [], step);
-  return [...writesIn(node.withClause, step), { ...write, batched: isBatched(node.whereClause, step) }];
+  return [...writesIn(node.withClause, step), { ...write, batched: isBatched(node, step) }];
 }
 
 /** A MERGE does what its clauses do; each kind is told once. */
@@ -115,13 +115,22 @@ function assignedBy(value: Node | undefined, step: Step): RowAssignment['value']
   return isSameForAllRows(value) ? 'constant' : 'expression';
 }
 
-/** `WHERE id IN (SELECT … LIMIT 1000)`, or a slice of keys inside a loop. */
-function isBatched(where: Node | undefined, { inBody }: Step): boolean {
-  if (where === undefined) return false;
-  if (inBody?.inLoop === true) return true;
-  for (const each of nodesWithin(where)) {
-    const select = asKind(each, 'SelectStmt');
-    if (select?.limitCount !== undefined && select.limitOption === 'LIMIT_OPTION_COUNT') return true;
-  }
-  return false;
+type Selecting = Pick<UpdateStmt, 'whereClause' | 'fromClause' | 'withClause'> & Pick<DeleteStmt, 'usingClause'>;
+
+/** `WHERE id IN (SELECT … LIMIT 1000)`, wherever the query stands, or a slice of keys inside a loop. */
+function isBatched({ whereClause, fromClause = [], usingClause = [], withClause }: Selecting, step: Step): boolean {
+  if (whereClause === undefined) return false;
+  if (step.inBody?.inLoop === true) return true;
+  if (step.repeats && (holdsStandIn(whereClause, step) || holdsParameter(whereClause))) return true;
+  const queries = [whereClause, ...fromClause, ...usingClause, ...(withClause?.ctes ?? [])];
+  return queries.some((query) =>
+    [...nodesWithin(query)].some((each) => {
+      const select = asKind(each, 'SelectStmt');
+      return select?.limitCount !== undefined && select.limitOption === 'LIMIT_OPTION_COUNT';
+    }),
+  );
+}
+
+function holdsParameter(node: Node): boolean {
+  return [...nodesWithin(node)].some((each) => asKind(each, 'ParamRef') !== undefined);
 }

@@ -16,6 +16,8 @@ export interface Step extends Words {
   readonly lower: (node: Node, step: Step) => readonly Change[];
   /** Where in a PL/pgSQL body it stands; undefined for a statement of its own. */
   readonly inBody: { readonly inLoop: boolean; readonly guarded: boolean } | undefined;
+  /** The statement is sent again and again, with other values for its parameters and what is filled in. */
+  readonly repeats: boolean;
   /** Where something was put in the place of what is only known when the statement runs. */
   readonly guesses: readonly Span[];
   /** Where a node of the statement's tree begins. */
