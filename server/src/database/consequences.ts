@@ -21,7 +21,7 @@ export function consequencesOf(change: Change, setting: EffectsSetting): Consequ
     case 'RenameColumn':
       return { ...harmless, breaksRunningCode: isUsed(change.table, setting) };
     case 'AddColumn':
-      return isUsed(change.table, setting) ? addColumn(change) : harmless;
+      return isUsed(change.table, setting) && !isThere(change, setting) ? addColumn(change) : harmless;
     case 'AlterColumn':
       return { ...harmless, breaksRunningCode: isUsed(change.table, setting) && breaksInserts(change, setting) };
     case 'WriteRows':
@@ -35,6 +35,10 @@ export function consequencesOf(change: Change, setting: EffectsSetting): Consequ
 /** A table that cannot be told is taken for one in use. */
 function isUsed(table: TableName | undefined, setting: EffectsSetting): boolean {
   return table === undefined || !isEmptyHere(table, setting);
+}
+
+function isThere({ table, column, ifNotExists }: ChangeOf<'AddColumn'>, { before }: EffectsSetting): boolean {
+  return ifNotExists === true && findColumn(before, table, column.name) !== undefined;
 }
 
 function addColumn({ column, transientDefault }: ChangeOf<'AddColumn'>): Consequences {

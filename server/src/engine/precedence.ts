@@ -5,8 +5,10 @@ import type { Change } from '../schema/change.ts';
 const outranked: ReadonlyMap<string, readonly string[]> = new Map([
   ['drop-and-recreate-table', ['drop-table', 'drop-column', 'not-null-without-default']],
   ['drop-and-recreate-column', ['drop-column', 'not-null-without-default']],
+  ['auto-increment-column', ['blocking-primary-key', 'not-null-without-default']],
   ['blocking-unique', ['blocking-index']],
-  ['set-not-null', ['validating-foreign-key']],
+  ['rewriting-type-change', ['blocking-index', 'validating-foreign-key']],
+  ['set-not-null', ['rewriting-type-change', 'validating-foreign-key']],
   ['overwrite-all-rows', ['unbatched-data-migration']],
   ['truncate-table', ['delete-all-rows']],
 ]);

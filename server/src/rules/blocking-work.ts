@@ -9,10 +9,13 @@ export function findBlockingWork({ works }: Effects, reason: WorkReason): LongWo
   );
 }
 
-/** The changes that the operation or statement of this one makes, itself included. */
+/** The changes that an operation makes, or an action of a statement, this one included. */
 export function sameOrigin(change: Change, migration: Migration): readonly Change[] {
-  const { origin } = change;
+  const { kind, span } = change.origin;
   return migration.forward.filter(
-    (each) => each.origin.kind === origin.kind && each.origin.span.start === origin.span.start,
+    (each) =>
+      each.origin.kind === kind &&
+      each.origin.span.start === span.start &&
+      (kind !== 'sql-statement' || each.at.start === change.at.start),
   );
 }

@@ -30,6 +30,8 @@ export const notNullWithoutDefault: Rule = {
   *check(migration, context) {
     for (const change of changesOf(migration.forward, 'AddColumn')) {
       if (!change.applies.database || !isInUse(change.table, change, migration, context)) continue;
+      // One value for all rows of a unique column fails as well, but for another reason.
+      if ((change.column.default ?? change.transientDefault) !== undefined) continue;
       if (context.effects(change).fails !== 'with rows') continue;
       yield {
         at: change.at,
@@ -296,6 +298,30 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'In SQL',
+        files: `
+# file: shop/migrations/0002_order_more.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            ALTER TABLE shop_order ADD COLUMN note text;
+            ALTER TABLE shop_order
+                ADD COLUMN state text NOT NULL DEFAULT 'new',
+                ADD COLUMN code varchar(9) NOT NULL;
+                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ "code" is NOT NULL and has no default: adding it fails as soon as "shop_order" has a row.
+            """,
+            "ALTER TABLE shop_order DROP COLUMN note, DROP COLUMN state, DROP COLUMN code",
+        ),
+    ]
+`,
+      },
     ],
     good: [
       {
@@ -328,6 +354,29 @@ class Migration(migrations.Migration):
         migrations.AddField("order", "weight", models.IntegerField(default=0)),
         migrations.AddField("order", "state", models.CharField(max_length=9, db_default="new")),
         migrations.AddField("order", "tags", models.ManyToManyField(to="shop.tag")),
+    ]
+`,
+      },
+      {
+        title: 'SQL that gives the rows a value, or creates the table itself',
+        files: `
+# file: shop/migrations/0002_order_more.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            ALTER TABLE shop_order ADD COLUMN placed_at timestamptz NOT NULL DEFAULT now();
+            ALTER TABLE shop_order ADD COLUMN number bigint NOT NULL GENERATED ALWAYS AS IDENTITY;
+            CREATE TABLE shop_parcel (id bigint PRIMARY KEY);
+            ALTER TABLE shop_parcel ADD COLUMN weight integer NOT NULL;
+            """,
+            migrations.RunSQL.noop,
+        ),
     ]
 `,
       },

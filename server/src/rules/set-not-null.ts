@@ -1,8 +1,8 @@
 import { notNullByCheck } from '../fixes/recipes/not-null-by-check.ts';
 import { changesOf } from '../schema/change.ts';
-import { sameOrigin } from './blocking-work.ts';
+import { findBlockingWork, sameOrigin } from './blocking-work.ts';
 import type { Rule } from './rule.ts';
-import { columnBefore, isInUse } from './tables-in-use.ts';
+import { isInUse } from './tables-in-use.ts';
 
 export const setNotNull: Rule = {
   name: 'set-not-null',
@@ -32,21 +32,20 @@ export const setNotNull: Rule = {
   ],
 
   *check(migration, context) {
-    for (const change of changesOf(migration.forward, 'AlterColumn')) {
-      if (!change.applies.database || change.to.nullable) continue;
-      if (columnBefore(change.table, change.column, change, context)?.nullable !== true) continue;
-      if (!isInUse(change.table, change, migration, context)) continue;
-      if (!context.effects(change).scans) continue;
-      const { name } = change.table;
-      const fails = change.fillsNulls ? 'updates every row that holds NULL and ' : '';
-      const risk = change.fillsNulls ? '' : ', and fails if a row holds NULL';
+    for (const change of changesOf(migration.forward, 'AlterColumn', 'AddConstraint')) {
+      if (!change.applies.database || !isInUse(change.table, change, migration, context)) continue;
+      if (findBlockingWork(context.effects(change), 'not-null') === undefined) continue;
+      const fills = change.kind === 'AlterColumn' && change.fillsNulls !== undefined;
+      const column = change.kind === 'AlterColumn' ? change.column : change.constraint.columns.join();
+      const fails = fills ? 'updates every row that holds NULL and ' : '';
+      const risk = fills ? '' : ', and fails if a row holds NULL';
       yield {
-        at: change.facets.nullable ?? change.at,
-        message: `Setting "${change.column}" NOT NULL ${fails}reads all of "${name}" under a lock that blocks reads and writes${risk}.`,
+        at: change.kind === 'AlterColumn' ? (change.facets.nullable ?? change.at) : change.at,
+        message: `Setting "${column}" NOT NULL ${fails}reads all of "${change.table.name}" under a lock that blocks reads and writes${risk}.`,
         cause: change,
         // Django adds the foreign key of a field that it alters again.
         covers: sameOrigin(change, migration),
-        fixes: () => notNullByCheck(change, migration, context),
+        fixes: () => (change.kind === 'AlterColumn' ? notNullByCheck(change, migration, context) : []),
       };
     }
   },
@@ -299,6 +298,41 @@ class Migration(migrations.Migration):
           },
         ],
       },
+      {
+        title: 'In SQL: a table that no migration creates, and a constraint as PostgreSQL 18 knows it',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("weight", models.IntegerField(null=True))],
+        ),
+    ]
+# file: shop/migrations/0002_not_null.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            ALTER TABLE legacy_visit ALTER COLUMN seen SET DEFAULT now(), ALTER COLUMN seen SET NOT NULL;
+                                                                          ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Setting "seen" NOT NULL reads all of "legacy_visit" under a lock that blocks reads and writes, and fails if a row holds NULL.
+            ALTER TABLE shop_order ADD CONSTRAINT weight_known NOT NULL weight;
+                                   ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Setting "weight" NOT NULL reads all of "shop_order" under a lock that blocks reads and writes, and fails if a row holds NULL.
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
+`,
+      },
     ],
     good: [
       {
@@ -341,6 +375,70 @@ class Migration(migrations.Migration):
     operations = [
         ValidateConstraint(model_name="order", name="weight_not_null"),
         migrations.AlterField("order", "weight", models.IntegerField()),
+    ]
+`,
+      },
+      {
+        title: 'SQL of an earlier migration proves it',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("parcels", models.IntegerField(null=True)),
+                ("weight", models.IntegerField(null=True)),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_checks.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            ALTER TABLE shop_order ADD CONSTRAINT weight_known CHECK (weight IS NOT NULL) NOT VALID;
+            ALTER TABLE shop_order ADD CONSTRAINT parcels_known NOT NULL parcels NOT VALID;
+            """,
+            "ALTER TABLE shop_order DROP CONSTRAINT weight_known, DROP CONSTRAINT parcels_known",
+        ),
+    ]
+# file: shop/migrations/0003_validate.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0002_checks")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            ALTER TABLE shop_order VALIDATE CONSTRAINT weight_known;
+            ALTER TABLE shop_order VALIDATE CONSTRAINT parcels_known;
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
+# file: shop/migrations/0004_not_null.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0003_validate")]
+
+    operations = [
+        migrations.AlterField("order", "weight", models.IntegerField()),
+        migrations.RunSQL("ALTER TABLE shop_order ALTER parcels SET NOT NULL", migrations.RunSQL.noop),
     ]
 `,
       },

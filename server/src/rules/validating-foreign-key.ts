@@ -4,6 +4,7 @@ import type { Migration } from '../schema/migration.ts';
 import { isSameTable, type TableName } from '../schema/table-name.ts';
 import { findBlockingWork, sameOrigin } from './blocking-work.ts';
 import type { Problem, Rule, RuleContext } from './rule.ts';
+import { listOfTables } from './table-list.ts';
 import { isInUse } from './tables-in-use.ts';
 
 export const validatingForeignKey: Rule = {
@@ -295,7 +296,7 @@ function problemOf(change: AddConstraint | AddColumn, migration: Migration, cont
   const start = isAddedAgain ? 'The foreign key is dropped and added again, which' : 'Adding the foreign key';
   return {
     at: change.at,
-    message: `${start} reads all of ${listOf(together.map(({ table }) => table))} ${waitingFor(together, change, context)}.`,
+    message: `${start} reads all of ${listOfTables(together.map(({ table }) => table))} ${waitingFor(together, change, context)}.`,
     cause: change,
     covers: together,
   };
@@ -314,13 +315,4 @@ function waitingFor(together: readonly Change[], change: AddConstraint | AddColu
 function referencedBy(change: AddConstraint | AddColumn): readonly TableName[] {
   const table = change.kind === 'AddColumn' ? change.column.references?.table : change.constraint.references;
   return table === undefined ? [] : [table];
-}
-
-/** `"a", "b" and 3 more tables` */
-function listOf(tables: readonly TableName[]): string {
-  const unique = tables.filter((table, index) => tables.findIndex((other) => isSameTable(table, other)) === index);
-  const shown = unique.slice(0, 2).map(({ name }) => `"${name}"`);
-  const rest = unique.length - shown.length;
-  if (rest > 0) return `${shown.join(', ')} and ${rest} more ${rest > 1 ? 'tables' : 'table'}`;
-  return shown.join(' and ');
 }

@@ -63,7 +63,8 @@ export function constraintRenamed(table: Table, name: string, to: string): Table
 export function constraintValidated(table: Table, name: string): Table {
   const constraint = table.constraints.get(name);
   if (!constraint) return table;
-  return { ...table, constraints: new Map(table.constraints).set(name, { ...constraint, validated: true }) };
+  const validated = { ...constraint, validated: true };
+  return withFacet({ ...table, constraints: new Map(table.constraints).set(name, validated) }, validated);
 }
 
 /** By name, or by kind and columns: of several the one that was not named by hand. */
@@ -86,6 +87,8 @@ function withFacet(table: Table, constraint: Constraint): Table {
       return withColumn(table, { ...column, unique: true });
     case 'primary-key':
       return withColumn(table, { ...column, primaryKey: true });
+    case 'not-null':
+      return constraint.validated ? withColumn(table, { ...column, nullable: false }) : table;
     case 'foreign-key': {
       const { references } = constraint;
       if (!references) return table;
@@ -110,6 +113,8 @@ function withoutFacet(table: Table, kind: Constraint['kind'] | undefined, column
       return withColumn(table, { ...column, primaryKey: false });
     case 'foreign-key':
       return withColumn(table, { ...column, references: undefined });
+    case 'not-null':
+      return withColumn(table, { ...column, nullable: !column.primaryKey });
     case 'check':
       return isStillChecked(column, remaining) ? table : withColumn(table, { ...column, check: undefined });
     default:

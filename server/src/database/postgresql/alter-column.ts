@@ -1,4 +1,4 @@
-import { isVersionAtLeast } from '../../base/target.ts';
+import { isVersionAtLeast, type Target } from '../../base/target.ts';
 import type { ChangeOf } from '../../schema/change.ts';
 import type { Column, ColumnDefault } from '../../schema/column.ts';
 import { findTable, type Table } from '../../schema/schema.ts';
@@ -8,18 +8,35 @@ import { typeChangeOf } from './type-change.ts';
 
 /**
  * What changes between the column before and after: its type, collation, default and nullability. Unique and foreign
- * keys, checks and indexes that come and go with it are changes of their own. Nothing for a column that is not known.
+ * keys, checks and indexes that come and go with it are changes of their own. Of a column that is not known only what the
+ * statement names is told.
  */
 export function alterColumnFacts(change: ChangeOf<'AlterColumn'>, setting: EffectsSetting): readonly StatementFact[] {
   const table = findTable(setting.before, change.table);
   const column = table?.columns.get(change.column);
-  if (table === undefined || column === undefined) return [];
+  if (table === undefined || column === undefined) return unknownColumnFacts(change, table, setting);
   return [
     ...typeFacts(table, column, change.to),
     ...(isSameDefault(column.default, change.to.default) ? [] : [facts.setDefault]),
     ...nullabilityFacts(table, column, change.to, setting),
     ...(change.fillsNulls === undefined || !column.nullable ? [] : [facts.writeRows]),
   ];
+}
+
+function unknownColumnFacts(
+  change: ChangeOf<'AlterColumn'>,
+  table: Table | undefined,
+  { target }: EffectsSetting,
+): readonly StatementFact[] {
+  if (change.facets.default !== undefined) return [facts.setDefault];
+  if (change.facets.nullable === undefined) return [];
+  return [change.to.nullable ? facts.dropNotNull : setNotNullFact(table, change.column, target)];
+}
+
+/** SET NOT NULL reads no row where a valid constraint proves it already (since PostgreSQL 12). */
+function setNotNullFact(table: Table | undefined, column: string, target: Target): StatementFact {
+  const isProven = isVersionAtLeast(target.databaseVersion, 12, 0) && table && hasNotNullProof(table, column);
+  return isProven ? facts.setNotNullProven : facts.setNotNull;
 }
 
 function typeFacts(table: Table, column: Column, to: Column): readonly StatementFact[] {
@@ -61,13 +78,11 @@ function nullabilityFacts(
 ): readonly StatementFact[] {
   if (column.nullable === to.nullable) return [];
   if (to.nullable) return [facts.dropNotNull];
-  // Since PostgreSQL 12 a valid CHECK (c IS NOT NULL) stands for the scan; one that is NOT VALID does not.
-  const isProven = isVersionAtLeast(target.databaseVersion, 12, 0) && hasNotNullProof(table, column.name);
-  return [isProven ? facts.setNotNullProven : facts.setNotNull];
+  return [setNotNullFact(table, column.name, target)];
 }
 
-/** Whether a validated constraint already guarantees that the column holds no NULL. */
-function hasNotNullProof(table: Table, column: string): boolean {
+/** Whether a validated constraint guarantees that the column holds no NULL; one that is NOT VALID does not. */
+export function hasNotNullProof(table: Table, column: string): boolean {
   return [...table.constraints.values()].some(
     ({ validated, provesNotNull, kind, columns }) =>
       validated && (provesNotNull === column || (kind === 'not-null' && columns.includes(column))),

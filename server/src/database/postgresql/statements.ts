@@ -1,10 +1,10 @@
 import { isVersionAtLeast } from '../../base/target.ts';
 import type { Change, ChangeOf } from '../../schema/change.ts';
 import type { Column } from '../../schema/column.ts';
-import { findColumn, findTable } from '../../schema/schema.ts';
+import { findColumn, findTable, type Table } from '../../schema/schema.ts';
 import { isSameTable, type TableName } from '../../schema/table-name.ts';
 import type { EffectsSetting } from '../setting.ts';
-import { alterColumnFacts } from './alter-column.ts';
+import { alterColumnFacts, hasNotNullProof } from './alter-column.ts';
 import { facts, type StatementFact } from './facts.ts';
 
 /** One form of statement on one table: a row of the fact table, applied. */
@@ -92,7 +92,7 @@ function addConstraint(change: ChangeOf<'AddConstraint'>, setting: EffectsSettin
     case 'check':
       return alone(constraint.validated ? facts.addCheck : facts.addCheckNotValid, table);
     case 'not-null':
-      return alone(constraint.validated ? facts.addNotNull : facts.addNotNullNotValid, table);
+      return alone(needsProof(change, setting) ? facts.addNotNull : facts.addNotNullNotValid, table);
     case 'foreign-key': {
       const fact = constraint.validated ? facts.addForeignKey : facts.addForeignKeyNotValid;
       return { fact, table, referenced: constraint.references === undefined ? [] : [constraint.references] };
@@ -107,6 +107,16 @@ function addConstraint(change: ChangeOf<'AddConstraint'>, setting: EffectsSettin
       return alone(nullable ? facts.addPrimaryKeyNullable : facts.addUniqueUsingIndex, table);
     }
   }
+}
+
+/** Whether the rows are read to see that none of them holds NULL. */
+function needsProof({ constraint, table: name }: ChangeOf<'AddConstraint'>, { before }: EffectsSetting): boolean {
+  const table = findTable(before, name);
+  return constraint.validated && !constraint.columns.every((column) => table && isKnownNotNull(table, column));
+}
+
+function isKnownNotNull(table: Table, column: string): boolean {
+  return table.columns.get(column)?.nullable === false || hasNotNullProof(table, column);
 }
 
 function validateConstraint(change: ChangeOf<'ValidateConstraint'>, setting: EffectsSetting): Statement {

@@ -1,0 +1,176 @@
+import { changesOf } from '../schema/change.ts';
+import { findBlockingWork } from './blocking-work.ts';
+import type { Rule } from './rule.ts';
+import { isInUse } from './tables-in-use.ts';
+
+export const storedGeneratedColumn: Rule = {
+  name: 'stored-generated-column',
+  level: 'high',
+  group: 'Blocks a live table',
+  summary: 'A new column is computed and stored for every row, so the whole table is written anew.',
+  docs: {
+    whatHappens:
+      'A `STORED` generated column holds its value in the row. Adding one computes it for each row and writes the table and all its indexes anew, under an `ACCESS EXCLUSIVE` lock: nobody reads or writes the table until it is done and the migration commits. Django adds such a column for a `GeneratedField` with `db_persist=True`.',
+    whyItHurts:
+      'On a large table this takes from minutes to hours, and needs the disk space of the table once more. Every query on it waits.',
+    whatToDo: {
+      django:
+        'PostgreSQL 18 computes a virtual column when it is read (`db_persist=False`): adding it costs nothing. Where the value must be stored, add a plain field, write it from the application or by a trigger, and fill it in batches.',
+      alembic:
+        'Use `sa.Computed(…, persisted=False)` from PostgreSQL 18 on. Where the value must be stored, add a plain column, write it from the application or by a trigger, and fill it in batches.',
+    },
+    whenItIsFine:
+      'Virtual columns, tables that the same migration creates, and databases other than PostgreSQL are not reported.',
+  },
+  sources: [
+    {
+      title: 'PostgreSQL 18: Generated Columns',
+      url: 'https://www.postgresql.org/docs/18/ddl-generated-columns.html',
+    },
+    { title: 'PostgreSQL 18: ALTER TABLE', url: 'https://www.postgresql.org/docs/18/sql-altertable.html' },
+    {
+      title: 'Django: GeneratedField',
+      url: 'https://docs.djangoproject.com/en/5.2/ref/models/fields/#generatedfield',
+    },
+  ],
+
+  *check(migration, context) {
+    for (const change of changesOf(migration.forward, 'AddColumn')) {
+      if (!isInUse(change.table, change, migration, context)) continue;
+      if (findBlockingWork(context.effects(change), 'generated') === undefined) continue;
+      yield {
+        at: change.at,
+        message: `"${change.column.name}" is computed and stored for every row: adding it rewrites all of "${change.table.name}", indexes included, under a lock that blocks reads and writes.`,
+        cause: change,
+      };
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A generated field that is stored',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Item",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("price", models.IntegerField()),
+                ("count", models.IntegerField()),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_item_total.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField(
+            model_name="item",
+            name="total",
+                 ~~~~~~~ "total" is computed and stored for every row: adding it rewrites all of "shop_item", indexes included, under a lock that blocks reads and writes.
+            field=models.GeneratedField(
+                expression=models.F("price") * models.F("count"),
+                output_field=models.IntegerField(),
+                db_persist=True,
+            ),
+        ),
+    ]
+`,
+      },
+      {
+        title: 'In SQL',
+        files: `
+# file: shop/migrations/0002_item_total.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            "ALTER TABLE shop_item ADD COLUMN total integer GENERATED ALWAYS AS (price * count) STORED",
+                                   ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ "total" is computed and stored for every row: adding it rewrites all of "shop_item", indexes included, under a lock that blocks reads and writes.
+            "ALTER TABLE shop_item DROP COLUMN total",
+        ),
+    ]
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'Computed when it is read',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Item",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("price", models.IntegerField()),
+                ("count", models.IntegerField()),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_item_total.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField(
+            model_name="item",
+            name="total",
+            field=models.GeneratedField(
+                expression=models.F("price") * models.F("count"),
+                output_field=models.IntegerField(),
+                db_persist=False,
+            ),
+        ),
+        migrations.RunSQL(
+            "ALTER TABLE shop_item ADD COLUMN half integer GENERATED ALWAYS AS (price / 2) VIRTUAL",
+            "ALTER TABLE shop_item DROP COLUMN half",
+        ),
+    ]
+`,
+      },
+      {
+        title: 'The table is created by the same migration',
+        files: `
+# file: shop/migrations/0001_item.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL(
+            """
+            CREATE TABLE shop_item (price integer, count integer);
+            ALTER TABLE shop_item ADD COLUMN total integer GENERATED ALWAYS AS (price * count) STORED;
+            """,
+            "DROP TABLE shop_item",
+        ),
+    ]
+`,
+      },
+    ],
+  },
+};

@@ -1,0 +1,201 @@
+import { changesOf } from '../schema/change.ts';
+import { findBlockingWork } from './blocking-work.ts';
+import type { Rule } from './rule.ts';
+import { isInUse } from './tables-in-use.ts';
+
+export const volatileDefault: Rule = {
+  name: 'volatile-default',
+  level: 'high',
+  group: 'Blocks a live table',
+  summary: 'A new column has a default that differs from row to row, so the whole table is written anew.',
+  docs: {
+    whatHappens:
+      'For a default that is the same for every row PostgreSQL only notes the value in the catalog; `now()`, which is evaluated once, is one of them. `gen_random_uuid()`, `random()`, `clock_timestamp()` and `nextval()` give each row its own, so every row and every index of the table is written anew, under an `ACCESS EXCLUSIVE` lock: nobody reads or writes the table until it is done and the migration commits.',
+    whyItHurts:
+      'On a large table this takes from minutes to hours, and needs the disk space of the table once more. Every query on it waits.',
+    whatToDo: {
+      django:
+        'Add the field with `null=True` and without the default, which costs nothing. Then set the default, for new rows: an `AlterField` with `db_default=`. Fill the rows that are there in batches.',
+      alembic:
+        'Add the column without the default, set it with `op.alter_column(…, server_default=…)` for new rows, and fill the rows that are there in batches.',
+    },
+    whenItIsFine:
+      'A default that is set on an existing column touches no row. Constants, `now()`, a Python default (Django evaluates it once), tables that the same migration creates, and databases other than PostgreSQL are not reported.',
+  },
+  sources: [
+    { title: 'PostgreSQL 18: ALTER TABLE', url: 'https://www.postgresql.org/docs/18/sql-altertable.html' },
+    {
+      title: 'Django: Field.db_default',
+      url: 'https://docs.djangoproject.com/en/5.2/ref/models/fields/#db-default',
+    },
+  ],
+
+  *check(migration, context) {
+    for (const change of changesOf(migration.forward, 'AddColumn')) {
+      if (!isInUse(change.table, change, migration, context)) continue;
+      if (findBlockingWork(context.effects(change), 'default') === undefined) continue;
+      const { name, default: value } = change.column;
+      const why =
+        value?.kind === 'volatile'
+          ? `The default of "${name}" differs from row to row`
+          : `Before PostgreSQL 11 the default of "${name}" is written to each row`;
+      yield {
+        at: change.at,
+        message: `${why}: adding the column rewrites all of "${change.table.name}", indexes included, under a lock that blocks reads and writes.`,
+        cause: change,
+      };
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A random value from the database',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Order", fields=[("id", models.BigAutoField(primary_key=True))]),
+    ]
+# file: shop/migrations/0002_order_token.py
+import django.contrib.postgres.functions
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField(
+            model_name="order",
+            name="token",
+                 ~~~~~~~ The default of "token" differs from row to row: adding the column rewrites all of "shop_order", indexes included, under a lock that blocks reads and writes.
+            field=models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID()),
+        ),
+    ]
+`,
+      },
+      {
+        title: 'In SQL',
+        files: `
+# file: shop/migrations/0002_order_more.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            ALTER TABLE shop_order ADD COLUMN token uuid NOT NULL DEFAULT gen_random_uuid();
+                                   ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ The default of "token" differs from row to row: adding the column rewrites all of "shop_order", indexes included, under a lock that blocks reads and writes.
+            ALTER TABLE shop_order ADD COLUMN lot numeric DEFAULT round(random() * 100);
+                                   ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ The default of "lot" differs from row to row: adding the column rewrites all of "shop_order", indexes included, under a lock that blocks reads and writes.
+            ALTER TABLE shop_order ADD COLUMN seen_at timestamptz DEFAULT clock_timestamp();
+                                   ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ The default of "seen_at" differs from row to row: adding the column rewrites all of "shop_order", indexes included, under a lock that blocks reads and writes.
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
+`,
+      },
+      {
+        title: 'Before PostgreSQL 11 any default does it',
+        settings: 'database-version = "10"',
+        files: `
+# file: shop/migrations/0002_order_state.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL("ALTER TABLE shop_order ADD COLUMN state text DEFAULT 'new'", migrations.RunSQL.noop),
+                                                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Before PostgreSQL 11 the default of "state" is written to each row: adding the column rewrites all of "shop_order", indexes included, under a lock that blocks reads and writes.
+    ]
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'One value for all rows, known when the statement starts',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Order", fields=[("id", models.BigAutoField(primary_key=True))]),
+    ]
+# file: shop/migrations/0002_order_more.py
+import uuid
+
+import django.db.models.functions
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField("order", "token", models.UUIDField(default=uuid.uuid4)),
+        migrations.AddField("order", "placed", models.DateTimeField(db_default=django.db.models.functions.Now())),
+        migrations.RunSQL(
+            """
+            ALTER TABLE shop_order ADD COLUMN state text NOT NULL DEFAULT 'new';
+            ALTER TABLE shop_order ADD COLUMN seen_at timestamptz DEFAULT now();
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
+`,
+      },
+      {
+        title: 'The column first, its default afterwards: no row is touched',
+        files: `
+# file: shop/migrations/0002_order_token.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            ALTER TABLE shop_order ADD COLUMN token uuid;
+            ALTER TABLE shop_order ALTER COLUMN token SET DEFAULT gen_random_uuid();
+            """,
+            "ALTER TABLE shop_order DROP COLUMN token",
+        ),
+    ]
+`,
+      },
+      {
+        title: 'The table is created by the same migration',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.CreateModel(name="Order", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.RunSQL(
+            "ALTER TABLE shop_order ADD COLUMN token uuid DEFAULT gen_random_uuid()",
+            "ALTER TABLE shop_order DROP COLUMN token",
+        ),
+    ]
+`,
+      },
+    ],
+  },
+};
