@@ -1,10 +1,10 @@
 import type { Change } from '../schema/change.ts';
 import type { Schema } from '../schema/schema.ts';
-import type { CallExpression, Expression } from '../syntax/module.ts';
 import { type Built, isSameBuilt } from './built.ts';
 import type { DjangoMigration, DjangoOperation } from './migration-file.ts';
 import { isPlain, movedChanges } from './moved-changes.ts';
 import { SchemaSoFar } from './schema-so-far.ts';
+import { unchangedCalls } from './unchanged-operations.ts';
 
 /** One operation with what it came to. */
 export interface LoweredOperation {
@@ -35,29 +35,26 @@ export interface Takeover {
 const nothingToTake: Takeover = { find: () => undefined, settled: (_index, _before, after) => after };
 
 export function takeoverFrom(earlier: EarlierLowering | undefined, source: DjangoMigration): Takeover {
-  if (earlier === undefined || !isAlikeAround(earlier.source, source)) return nothingToTake;
+  const unchanged = earlier && unchangedCalls(earlier.source, source);
+  if (earlier === undefined || unchanged === undefined) return nothingToTake;
   const { operations } = source;
   const known = earlier.operations;
-  const direct = new Set<Expression>(source.operationsList?.items);
-  const directBefore = new Set<Expression>(earlier.source.operationsList?.items);
-  // An edit in the middle: up to it operations are counted from the beginning, behind it from the end.
-  const candidates = (index: number) => [known[index], known[known.length - (operations.length - index)]];
+  const byCall = new Map(known.map((each) => [each.operation.call, each]));
   return {
     find(index, before) {
       const operation = operations[index];
       const call = operation?.call;
-      if (operation === undefined || call === undefined || !direct.has(call)) return undefined;
-      for (const candidate of candidates(index)) {
-        const from = candidate?.operation.call;
-        if (candidate === undefined || from === undefined || !directBefore.has(from)) continue;
-        if (candidate.before.state !== before.state || !isSameText(earlier.source, from, source, call)) continue;
-        const changes = movedChanges(candidate.changes, { earlier: earlier.source, source, from, to: call });
-        return changes && metAgain({ ...candidate, operation, changes }, before, source);
-      }
-      return undefined;
+      const from = call && unchanged.get(call);
+      if (operation === undefined || call === undefined || from === undefined) return undefined;
+      const lowered = byCall.get(from);
+      if (lowered?.before.state !== before.state) return undefined;
+      const changes = movedChanges(lowered.changes, { earlier: earlier.source, source, from, to: call });
+      return changes && metAgain({ ...lowered, operation, changes }, before, source);
     },
     settled(index, before, after) {
-      const same = candidates(index).find((each) => each !== undefined && isSameBuilt(each.before, before));
+      // An edit in the middle: up to it operations are counted from the beginning, behind it from the end.
+      const candidates = [known[index], known[known.length - (operations.length - index)]];
+      const same = candidates.find((each) => each !== undefined && isSameBuilt(each.before, before));
       return same === undefined ? after : earlier.settled(same.after, after);
     },
   };
@@ -74,24 +71,4 @@ function metAgain(
   const soFar = new SchemaSoFar(before.schema, `${app}.${name}`);
   soFar.add(lowered.changes);
   return { ...lowered, before, steps: soFar.steps(), after: { state: lowered.after.state, schema: soFar.now() } };
-}
-
-/** Whether only the list of operations differs: all that names in it can mean is then the same. */
-function isAlikeAround(one: DjangoMigration, other: DjangoMigration): boolean {
-  const [list, otherList] = [one.operationsList, other.operationsList];
-  if (list === undefined || otherList === undefined) return false;
-  const { start, end } = list.span;
-  const { start: otherStart, end: otherEnd } = otherList.span;
-  return (
-    start === otherStart &&
-    one.text.slice(0, start) === other.text.slice(0, start) &&
-    one.text.slice(end) === other.text.slice(otherEnd)
-  );
-}
-
-function isSameText(one: DjangoMigration, at: CallExpression, other: DjangoMigration, place: CallExpression): boolean {
-  if (at === place) return true;
-  const { start, end } = at.span;
-  const { start: otherStart, end: otherEnd } = place.span;
-  return end - start === otherEnd - otherStart && one.text.slice(start, end) === other.text.slice(otherStart, otherEnd);
 }

@@ -2,13 +2,21 @@ import { type FilePath, stemOf } from '../base/file-path.ts';
 import type { Span } from '../base/span.ts';
 import { dottedNameOf } from '../syntax/dotted-name.ts';
 import { evaluate, valueOfName } from '../syntax/evaluate.ts';
-import type { AssignStatement, ClassStatement, Module, SequenceExpression } from '../syntax/module.ts';
+import type {
+  AssignStatement,
+  ClassStatement,
+  Expression,
+  Module,
+  SequenceExpression,
+  Statement,
+} from '../syntax/module.ts';
 import type { Scope } from '../syntax/scope.ts';
 import { truthOf } from '../syntax/truth.ts';
 import type { ClassValue, Value } from '../syntax/value.ts';
 import { isSequence } from '../syntax/values.ts';
-import type { DjangoDependency, DjangoMigration } from './migration-file.ts';
-import { readOperations } from './read-operations.ts';
+import type { DjangoDependency, DjangoMigration, DjangoOperation } from './migration-file.ts';
+import { type ReadOperations, readOperations, readOperationsAgain } from './read-operations.ts';
+import { unchangedCalls } from './unchanged-operations.ts';
 import { calleeNameOf, itemsOf, textOf } from './values.ts';
 
 /** A Python file that may hold a migration. */
@@ -20,18 +28,20 @@ export interface MigrationSource {
   readonly app: string;
   /** The names of the module, and through it of its siblings; it also decides `if connection.vendor == …`. */
   readonly scope: Scope;
+  /** The file as it was read before an edit, while all that it imports is the same. */
+  readonly earlier?: DjangoMigration | undefined;
 }
 
 /** Reads the class `Migration` of a file; `undefined` for a file without one. */
-export function readDjangoMigration({ file, text, module, app, scope }: MigrationSource): DjangoMigration | undefined {
+export function readDjangoMigration(source: MigrationSource): DjangoMigration | undefined {
+  const { file, text, module, app, scope } = source;
   const found = valueOfName('Migration', scope);
   if (found?.kind !== 'class' || found.definedIn !== module || !isMigration(found, scope, 0)) return undefined;
   const { definition } = found;
   const attribute = (name: string): Value | undefined => valueOfName(name, found.scope);
-  const operations = attribute('operations');
   const dependencies = attribute('dependencies');
   const [replaces, runBefore] = [attribute('replaces'), attribute('run_before')];
-  const read = readOperations(operations, { module, fallback: definition.nameSpan });
+  const read = operationsAfterEdit(found, source) ?? operationsOf(found, source);
   const atomic = attribute('atomic');
   const initial = attribute('initial');
   const lists = [dependencies, replaces, runBefore];
@@ -46,13 +56,42 @@ export function readDjangoMigration({ file, text, module, app, scope }: Migratio
     runBefore: readDependencies(runBefore, module, definition.nameSpan),
     replaces: readDependencies(replaces, module, definition.nameSpan),
     dependenciesList: literalList(dependencies, definition),
-    operationsList: literalList(operations, definition),
+    operationsList: read.list,
     operations: read.operations,
     initial: initial !== undefined && truthOf(initial) === true,
     atomic: atomic === undefined || truthOf(atomic) !== false,
     atomicAt: assignmentOf('atomic', definition)?.span,
     complete: read.complete && !definition.broken && lists.every(isReadable),
   };
+}
+
+interface ReadList extends ReadOperations {
+  readonly list: SequenceExpression | undefined;
+}
+
+function operationsOf({ definition, scope }: ClassValue, { module }: MigrationSource): ReadList {
+  const operations = valueOfName('operations', scope);
+  const read = readOperations(operations, { module, fallback: definition.nameSpan });
+  return { ...read, list: literalList(operations, definition) };
+}
+
+/** What was read before is taken over where it says the same; `undefined` where it cannot be. */
+function operationsAfterEdit(
+  { definition, scope }: ClassValue,
+  { text, module, earlier }: MigrationSource,
+): ReadList | undefined {
+  const start = earlier?.operationsList?.span.start;
+  const list = definition.body.map(assignedList).find((each) => each !== undefined && each.span.start === start);
+  const calls = earlier && list && unchangedCalls(earlier, { text, operationsList: list });
+  if (earlier === undefined || list === undefined || calls === undefined) return undefined;
+  const known = new Map(earlier.operations.map((operation) => [operation.call, operation]));
+  const unchanged = new Map<Expression, DjangoOperation>();
+  for (const [now, before] of calls) {
+    const operation = known.get(before);
+    if (operation !== undefined) unchanged.set(now, operation);
+  }
+  const read = readOperationsAgain({ list, scope, unchanged }, { module, fallback: definition.nameSpan });
+  return read && { ...read, list };
 }
 
 /** Whether the class comes from Django's `Migration`, directly or through classes at hand or named alike. */
@@ -75,12 +114,14 @@ function isReadable(list: Value | undefined): boolean {
 
 /** The literal that is the whole of a list attribute; `undefined` where more goes into it. */
 function literalList(value: Value | undefined, { body }: ClassStatement): SequenceExpression | undefined {
-  if (!value) return undefined;
-  const statement = body.find(
-    (each): each is AssignStatement => each.kind === 'assign' && each.value === value.at && each.targets.length === 1,
-  );
-  const literal = statement?.value;
-  return literal?.kind === 'list' || literal?.kind === 'tuple' ? literal : undefined;
+  return value && body.map(assignedList).find((each) => each === value.at);
+}
+
+/** The literal of `name = […]`. */
+function assignedList(statement: Statement): SequenceExpression | undefined {
+  if (statement.kind !== 'assign' || statement.targets.length !== 1) return undefined;
+  const { value } = statement;
+  return value.kind === 'list' || value.kind === 'tuple' ? value : undefined;
 }
 
 function assignmentOf(name: string, { body }: ClassStatement): AssignStatement | undefined {

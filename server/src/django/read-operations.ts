@@ -1,7 +1,9 @@
 import { type Span, spanOf } from '../base/span.ts';
 import { dottedNameOf } from '../syntax/dotted-name.ts';
 import { evaluate, valueOfName } from '../syntax/evaluate.ts';
-import type { CallExpression, Module } from '../syntax/module.ts';
+import type { CallExpression, Expression, Module, SequenceExpression } from '../syntax/module.ts';
+import type { Scope } from '../syntax/scope.ts';
+import { scopeAt } from '../syntax/scopes.ts';
 import type { CallValue, ClassValue, Value } from '../syntax/value.ts';
 import { isSequence } from '../syntax/values.ts';
 import type { DjangoOperation } from './migration-file.ts';
@@ -15,14 +17,14 @@ interface Reading {
   readonly fallback: Span;
 }
 
-interface Read {
+export interface ReadOperations {
   readonly operations: readonly DjangoOperation[];
   /** False where operations may be there that could not be read. */
   readonly complete: boolean;
 }
 
 /** Reads a list of operations; what cannot be read becomes an operation that nobody knows. */
-export function readOperations(list: Value | undefined, reading: Reading): Read {
+export function readOperations(list: Value | undefined, reading: Reading): ReadOperations {
   if (list === undefined) return { operations: [], complete: true };
   if (!isSequence(list)) {
     return { operations: isHalfTyped(list, reading) ? [] : [unreadable(list, reading)], complete: false };
@@ -31,6 +33,67 @@ export function readOperations(list: Value | undefined, reading: Reading): Read 
   const isComplete = !list.partial && list.items.every((item) => item.kind === 'call');
   if (list.partial && !isHalfTyped(list, reading)) operations.push(unreadable(list, reading));
   return { operations, complete: isComplete };
+}
+
+/** A list of operations that is being edited. */
+interface EditedList {
+  readonly list: SequenceExpression;
+  readonly scope: Scope;
+  /** Operations that say the same as before the edit, by the calls of now. */
+  readonly unchanged: ReadonlyMap<Expression, DjangoOperation>;
+}
+
+/**
+ * Reads a literal list again after an edit inside it; of what says the same as before, the arguments are read only when
+ * somebody asks for them. `undefined` where not every item is one operation.
+ */
+export function readOperationsAgain(
+  { list, scope, unchanged }: EditedList,
+  reading: Reading,
+): ReadOperations | undefined {
+  if (list.items.some(({ kind }) => kind === 'starred' || kind === 'conditional')) return undefined;
+  if (list.broken && reading.module.broken.length === 0) return undefined;
+  const inside = scopeAt(scope, list.span.start);
+  let complete = !list.broken;
+  const operations = list.items.map((item) => {
+    const read = (): DjangoOperation => readOperation(evaluate(item, inside), reading);
+    const before = item.kind === 'call' ? unchanged.get(item) : undefined;
+    if (item.kind === 'call' && before !== undefined) return operationAgain(before, item, read);
+    const value = evaluate(item, inside);
+    complete &&= value.kind === 'call';
+    return readOperation(value, reading);
+  });
+  return { operations, complete };
+}
+
+function operationAgain(before: DjangoOperation, call: CallExpression, read: () => DjangoOperation): DjangoOperation {
+  let known: DjangoOperation | undefined;
+  const now = (): DjangoOperation => {
+    known ??= read();
+    return known;
+  };
+  const { name, qualifiedName, known: isKnown, derivesFrom, certainty } = before;
+  return {
+    name,
+    qualifiedName,
+    known: isKnown,
+    ...(derivesFrom === undefined ? {} : { derivesFrom }),
+    call,
+    at: call.callee.span,
+    certainty,
+    get value() {
+      return now().value;
+    },
+    get arguments() {
+      return now().arguments;
+    },
+    get databaseOperations() {
+      return now().databaseOperations;
+    },
+    get stateOperations() {
+      return now().stateOperations;
+    },
+  };
 }
 
 /** Whether what is missing was not typed yet, rather than being put together in a way that cannot be followed. */

@@ -41,6 +41,8 @@ export class DjangoProject {
   readonly #scopes: ModuleScopes;
   readonly #chain: MigrationChain;
   readonly #read = new Map<FilePath, DjangoMigration | undefined>();
+  /** Of open documents that were edited: what was read last, for what the edit leaves as it was. */
+  readonly #readBefore = new Map<FilePath, DjangoMigration>();
   readonly #facts = new Map<FilePath, MigrationFacts>();
   readonly #versions = new Map<FilePath, number>();
   readonly #stale = new Set<FilePath>();
@@ -115,7 +117,10 @@ export class DjangoProject {
     if (!this.#appOf.has(file) && !this.#facts.has(file)) return;
     this.#versions.set(file, (this.#versions.get(file) ?? 0) + 1);
     this.#stale.add(file);
+    const read = this.#read.get(file);
     this.#read.delete(file);
+    if (what === 'surroundings') this.#readBefore.delete(file);
+    else if (read && this.#sources.isOpen(file)) this.#readBefore.set(file, read);
     const id = this.#facts.get(file)?.id;
     if (id !== undefined) this.#chain.changed(id, what);
   }
@@ -165,7 +170,9 @@ export class DjangoProject {
     const app = this.#appOf.get(file);
     const source = app && this.#sources.module(file);
     if (!source) return undefined;
-    return readDjangoMigration({ ...source, app: app.label, scope: this.#scopes.scopeOf(source) });
+    const earlier = this.#readBefore.get(file);
+    this.#readBefore.delete(file);
+    return readDjangoMigration({ ...source, app: app.label, scope: this.#scopes.scopeOf(source), earlier });
   }
 
   #fileOf(id: MigrationId): FilePath | undefined {

@@ -59,6 +59,12 @@ function inherited(definition: ClassStatement, parent: Scope, name: string, trac
   }
 }
 
+/** The names as they stand before an offset, wherever in an expression there they are used. */
+export function scopeAt(scope: Scope, offset: number): Scope {
+  const { module, surroundings, enclosing } = scope;
+  return { module, surroundings, enclosing, find: (name, _at, trace) => scope.find(name, offset, trace) };
+}
+
 /**
  * The names inside a function: its parameters as `given` or bound, unknown where they are neither, its own names, and
  * around them those of the place where it is defined, as they are after everything there.
