@@ -10,6 +10,10 @@ const outranked: ReadonlyMap<string, readonly string[]> = new Map([
   ['rewriting-type-change', ['blocking-index', 'validating-foreign-key']],
   ['set-not-null', ['rewriting-type-change', 'validating-foreign-key']],
   ['overwrite-all-rows', ['unbatched-data-migration']],
+  ['concurrent-in-transaction', ['mixed-concurrent-migration', 'unsafe-concurrent-retry']],
+  ['mixed-concurrent-migration', ['unsafe-concurrent-retry']],
+  ['validate-in-same-transaction', ['work-under-exclusive-lock']],
+  ['work-under-exclusive-lock', ['mixed-schema-and-data']],
   ['truncate-table', ['delete-all-rows']],
 ]);
 

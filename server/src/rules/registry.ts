@@ -19,7 +19,9 @@ import { dropTable } from './drop-table.ts';
 import { invalidSql } from './invalid-sql.ts';
 import { irreversibleRunPython } from './irreversible-run-python.ts';
 import { irreversibleRunSql } from './irreversible-run-sql.ts';
+import { manyTablesLocked } from './many-tables-locked.ts';
 import { mixedConcurrentMigration } from './mixed-concurrent-migration.ts';
+import { mixedSchemaAndData } from './mixed-schema-and-data.ts';
 import { multipleLeaves } from './multiple-leaves.ts';
 import { notNullWithoutDefault } from './not-null-without-default.ts';
 import { opaqueOperation } from './opaque-operation.ts';
@@ -39,6 +41,7 @@ import { validateInSameTransaction } from './validate-in-same-transaction.ts';
 import { validatingCheck } from './validating-check.ts';
 import { validatingForeignKey } from './validating-foreign-key.ts';
 import { volatileDefault } from './volatile-default.ts';
+import { workUnderExclusiveLock } from './work-under-exclusive-lock.ts';
 
 /** Every rule, by name. */
 export const rules: readonly Rule[] = [
@@ -62,7 +65,9 @@ export const rules: readonly Rule[] = [
   invalidSql,
   irreversibleRunPython,
   irreversibleRunSql,
+  manyTablesLocked,
   mixedConcurrentMigration,
+  mixedSchemaAndData,
   multipleLeaves,
   notNullWithoutDefault,
   opaqueOperation,
@@ -81,4 +86,5 @@ export const rules: readonly Rule[] = [
   validatingCheck,
   validatingForeignKey,
   volatileDefault,
+  workUnderExclusiveLock,
 ];

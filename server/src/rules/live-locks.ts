@@ -1,0 +1,33 @@
+import { type LockMode, lockModes } from '../database/effects.ts';
+import type { Change } from '../schema/change.ts';
+import type { Migration } from '../schema/migration.ts';
+import type { TableName } from '../schema/table-name.ts';
+import type { RuleContext } from './rule.ts';
+import { isInUse } from './tables-in-use.ts';
+
+/** The tables in use that a change locks at least so strongly. */
+export function liveTablesLocked(
+  change: Change,
+  weakest: LockMode,
+  migration: Migration,
+  context: RuleContext,
+): readonly TableName[] {
+  const least = lockModes.indexOf(weakest);
+  return context
+    .effects(change)
+    .locks.filter(({ mode }) => lockModes.indexOf(mode) >= least)
+    .map(({ table }) => table)
+    .filter((table) => isInUse(table, change, migration, context));
+}
+
+/** The changes that commit together, for each transaction that has more than one. */
+export function transactionsOf({ forward }: Migration): readonly (readonly Change[])[] {
+  const together = new Map<string, Change[]>();
+  for (const change of forward) {
+    if (change.transaction === undefined || !change.applies.database) continue;
+    const known = together.get(change.transaction);
+    if (known === undefined) together.set(change.transaction, [change]);
+    else known.push(change);
+  }
+  return [...together.values()].filter(({ length }) => length > 1);
+}

@@ -1,0 +1,199 @@
+import type { Change } from '../schema/change.ts';
+import type { Migration } from '../schema/migration.ts';
+import { tableKeyOf } from '../schema/table-name.ts';
+import { liveTablesLocked, transactionsOf } from './live-locks.ts';
+import type { Rule, RuleContext } from './rule.ts';
+
+/** A migration that touches up to so many tables is an ordinary one. */
+const ordinary = 3;
+
+/** Of more tables than these some are only counted. */
+const named = 4;
+
+export const manyTablesLocked: Rule = {
+  name: 'many-tables-locked',
+  level: 'medium',
+  group: 'Blocks a live table',
+  summary: 'One transaction locks more than three tables in use.',
+  docs: {
+    whatHappens:
+      'Altering a table takes a lock that keeps writes, and mostly reads as well, waiting until the transaction commits. Adding a foreign key also locks the table that it refers to, dropping one locks both. A migration takes these locks one after the other and gives them back all at once, at its end.',
+    whyItHurts:
+      'While the migration waits for its turn on the last table, traffic on all the others already waits for the migration. Requests take locks in another order than the migration does: one that uses two of the tables can deadlock with it, and either the request or the whole migration is thrown away.',
+    whatToDo: {
+      django:
+        'Write one migration for each table, or for a few: each is a transaction of its own. Set a `lock_timeout`, so that the migration gives up and can be tried again.',
+      alembic: 'One revision for each table, with `transaction_per_migration=True` in `env.py`, and a `lock_timeout`.',
+    },
+    whenItIsFine:
+      'Tables that the same migration creates, initial and squashed migrations, and locks that let reads and writes go on are not counted.',
+  },
+  sources: [
+    {
+      title: 'PostgreSQL 18: Deadlocks',
+      url: 'https://www.postgresql.org/docs/18/explicit-locking.html#LOCKING-DEADLOCKS',
+    },
+    {
+      title: 'PostgreSQL 18: lock_timeout',
+      url: 'https://www.postgresql.org/docs/18/runtime-config-client.html#GUC-LOCK-TIMEOUT',
+    },
+  ],
+
+  *check(migration, context) {
+    if (context.target.database !== 'postgresql') return;
+    for (const changes of transactionsOf(migration)) {
+      const { tables, tooMany, covers } = lockedBy(changes, migration, context);
+      if (tooMany === undefined) continue;
+      yield {
+        at: tooMany.at,
+        message: `One transaction locks ${tables.length} tables in use, one after the other, and keeps them all until it commits: ${listed(tables)}.`,
+        cause: tooMany,
+        covers,
+      };
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A column for each of four tables',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Order", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.CreateModel(name="Line", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.CreateModel(name="Invoice", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.CreateModel(name="Courier", fields=[("id", models.BigAutoField(primary_key=True))]),
+    ]
+# file: shop/migrations/0002_notes.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField("order", "note", models.TextField(null=True)),
+        migrations.AddField("line", "note", models.TextField(null=True)),
+        migrations.AddField("invoice", "note", models.TextField(null=True)),
+        migrations.AddField("courier", "note", models.TextField(null=True)),
+                                       ~~~~~~ One transaction locks 4 tables in use, one after the other, and keeps them all until it commits: "shop_order", "shop_line", "shop_invoice" and "shop_courier".
+    ]
+`,
+      },
+      {
+        title: 'In SQL: a foreign key locks the other table, too',
+        files: `
+# file: shop/migrations/0002_keys.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            ALTER TABLE shop_order ADD FOREIGN KEY (courier_id) REFERENCES shop_courier NOT VALID;
+            ALTER TABLE shop_line ADD FOREIGN KEY (invoice_id) REFERENCES shop_invoice NOT VALID;
+                                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ One transaction locks 4 tables in use, one after the other, and keeps them all until it commits: "shop_order", "shop_courier", "shop_line" and "shop_invoice".
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'Three tables, and new ones beside them',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Order", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.CreateModel(name="Line", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.CreateModel(name="Invoice", fields=[("id", models.BigAutoField(primary_key=True))]),
+    ]
+# file: shop/migrations/0002_notes.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.CreateModel(name="Courier", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.CreateModel(name="Depot", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.AddField("order", "note", models.TextField(null=True)),
+        migrations.AddField("line", "note", models.TextField(null=True)),
+        migrations.AddField("invoice", "note", models.TextField(null=True)),
+        migrations.AddField("courier", "note", models.TextField(null=True)),
+        migrations.AddField("depot", "note", models.TextField(null=True)),
+    ]
+`,
+      },
+      {
+        title: 'Each statement commits by itself',
+        files: `
+# file: shop/migrations/0002_notes.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            [
+                "ALTER TABLE shop_order ADD COLUMN note text",
+                "ALTER TABLE shop_line ADD COLUMN note text",
+                "ALTER TABLE shop_invoice ADD COLUMN note text",
+                "ALTER TABLE shop_courier ADD COLUMN note text",
+            ],
+            migrations.RunSQL.noop,
+        ),
+    ]
+`,
+      },
+    ],
+  },
+};
+
+interface Locked {
+  /** Their names in the order in which they are locked. */
+  readonly tables: readonly string[];
+  /** The change that locks one too many; undefined where there are not too many. */
+  readonly tooMany: Change | undefined;
+  /** The changes that lock still more. */
+  readonly covers: readonly Change[];
+}
+
+function lockedBy(changes: readonly Change[], migration: Migration, context: RuleContext): Locked {
+  const names = new Map<string, string>();
+  const beyond: Change[] = [];
+  for (const change of changes) {
+    const before = names.size;
+    for (const table of liveTablesLocked(change, 'SHARE', migration, context)) names.set(tableKeyOf(table), table.name);
+    if (names.size > ordinary && names.size > before) beyond.push(change);
+  }
+  const [tooMany, ...covers] = beyond;
+  return { tables: [...names.values()], tooMany, covers };
+}
+
+function listed(tables: readonly string[]): string {
+  const names = tables.map((name) => `"${name}"`);
+  if (names.length > named) return `${names.slice(0, named - 1).join(', ')} and ${names.length - named + 1} more`;
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
