@@ -41,6 +41,22 @@ export const irreversibleRunSql: Rule = {
       {
         title: 'One statement, several, none after it',
         files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("number", models.IntegerField()),
+                ("total", models.IntegerField(db_default=1)),
+            ],
+        ),
+    ]
 # file: shop/migrations/0002_sql.py
 from django.db import migrations
 from django.db.migrations import RunSQL
@@ -49,6 +65,8 @@ FUNCTION = "CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS 'SELECT 1'"
 
 
 class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
     operations = [
         migrations.RunSQL("CREATE INDEX shop_order_number ON shop_order (number)"),
         ~~~~~~~~~~~~~~~~~ Migrating back stops here: this SQL has no reverse_sql.
@@ -65,7 +83,7 @@ class Migration(migrations.Migration):
 `,
         fixed: [
           {
-            title: 'Allow migrating back without undoing the SQL: reverse_sql=migrations.RunSQL.noop',
+            title: 'Take the SQL back with reverse_sql: DROP INDEX shop_order_number',
             files: `
 # file: shop/migrations/0002_sql.py
 from django.db import migrations
@@ -75,8 +93,10 @@ FUNCTION = "CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS 'SELECT 1'"
 
 
 class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
     operations = [
-        migrations.RunSQL("CREATE INDEX shop_order_number ON shop_order (number)", reverse_sql=migrations.RunSQL.noop),
+        migrations.RunSQL("CREATE INDEX shop_order_number ON shop_order (number)", reverse_sql="DROP INDEX shop_order_number"),
         migrations.RunSQL(
             sql=[
                 "ALTER TABLE shop_order ALTER COLUMN total SET DEFAULT 0",
@@ -84,6 +104,31 @@ class Migration(migrations.Migration):
             ],
         ),
         RunSQL(FUNCTION, None),
+    ]
+`,
+          },
+          {
+            title: 'Take the SQL back with reverse_sql: DROP FUNCTION one()',
+            files: `
+# file: shop/migrations/0002_sql.py
+from django.db import migrations
+from django.db.migrations import RunSQL
+
+FUNCTION = "CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS 'SELECT 1'"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL("CREATE INDEX shop_order_number ON shop_order (number)"),
+        migrations.RunSQL(
+            sql=[
+                "ALTER TABLE shop_order ALTER COLUMN total SET DEFAULT 0",
+                ("UPDATE shop_order SET total = %s WHERE total IS NULL", [0]),
+            ],
+        ),
+        RunSQL(FUNCTION, "DROP FUNCTION one()"),
     ]
 `,
           },
@@ -98,6 +143,8 @@ FUNCTION = "CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS 'SELECT 1'"
 
 
 class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
     operations = [
         migrations.RunSQL("CREATE INDEX shop_order_number ON shop_order (number)"),
         migrations.RunSQL(
@@ -107,6 +154,117 @@ class Migration(migrations.Migration):
             ],
         ),
         RunSQL(FUNCTION, RunSQL.noop),
+    ]
+`,
+          },
+        ],
+      },
+      {
+        title: 'Several statements are taken back in reverse order',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("total", models.IntegerField(db_default=1))],
+        ),
+    ]
+# file: shop/migrations/0002_sql.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+        ~~~~~~~~~~~~~~~~~ Migrating back stops here: this SQL has no reverse_sql.
+            """
+            -- Totals are in cents from now on.
+            ALTER TABLE shop_order ALTER COLUMN total SET DEFAULT 100;
+            ALTER TABLE shop_order
+                ADD COLUMN currency varchar(3),
+                ADD CONSTRAINT shop_order_currency CHECK (currency <> '');
+            CREATE INDEX shop_order_currency_idx ON shop_order (currency);
+            """
+        ),
+    ]
+`,
+        fixed: [
+          {
+            title: 'Take the SQL back with reverse_sql: 3 statements',
+            files: `
+# file: shop/migrations/0002_sql.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            -- Totals are in cents from now on.
+            ALTER TABLE shop_order ALTER COLUMN total SET DEFAULT 100;
+            ALTER TABLE shop_order
+                ADD COLUMN currency varchar(3),
+                ADD CONSTRAINT shop_order_currency CHECK (currency <> '');
+            CREATE INDEX shop_order_currency_idx ON shop_order (currency);
+            """,
+            reverse_sql="""
+            DROP INDEX shop_order_currency_idx;
+            ALTER TABLE shop_order DROP CONSTRAINT shop_order_currency, DROP COLUMN currency;
+            ALTER TABLE shop_order ALTER COLUMN total SET DEFAULT 1;
+            """,
+        ),
+    ]
+`,
+          },
+        ],
+      },
+      {
+        title: 'A list of statements gets a list',
+        files: `
+# file: shop/migrations/0002_sql.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL(
+        ~~~~~~~~~~~~~~~~~ Migrating back stops here: this SQL has no reverse_sql.
+            [
+                'ALTER TABLE shop_order RENAME COLUMN "when" TO placed_at',
+                "CREATE VIEW shop_recent AS SELECT * FROM shop_order WHERE placed_at > now() - interval '1 day'",
+            ],
+        ),
+    ]
+`,
+        fixed: [
+          {
+            title: 'Take the SQL back with reverse_sql: 2 statements',
+            files: `
+# file: shop/migrations/0002_sql.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL(
+            [
+                'ALTER TABLE shop_order RENAME COLUMN "when" TO placed_at',
+                "CREATE VIEW shop_recent AS SELECT * FROM shop_order WHERE placed_at > now() - interval '1 day'",
+            ],
+            reverse_sql=[
+                "DROP VIEW shop_recent",
+                'ALTER TABLE shop_order RENAME COLUMN placed_at TO "when"',
+            ],
+        ),
     ]
 `,
           },

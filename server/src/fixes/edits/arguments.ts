@@ -1,6 +1,6 @@
 import type { TextEdit } from '../../base/text-edit.ts';
 import type { Argument, CallExpression, Module } from '../../syntax/module.ts';
-import { isFirstOnLine } from './layout.ts';
+import { isFirstOnLine, lineBreakOf } from './layout.ts';
 import { insertItems, removeItem } from './list-items.ts';
 
 /** A call as it stands in a file. */
@@ -17,8 +17,9 @@ export function findKeyword(call: CallExpression, name: string): Argument | unde
 /** Adds `name=value`, or puts `value` in place of the value that `name` has. */
 export function setKeyword(site: CallSite, name: string, value: string): TextEdit {
   const existing = findKeyword(site.call, name);
-  if (existing) return { span: existing.value.span, newText: value };
-  return addArgument(site, `${name}=${value}`);
+  const newText = value.replaceAll(/\r?\n/g, lineBreakOf(site.text));
+  if (existing) return { span: existing.value.span, newText };
+  return addArgument(site, `${name}=${newText}`);
 }
 
 /** Adds an argument at the end, on a line of its own where the arguments stand on lines of their own. */

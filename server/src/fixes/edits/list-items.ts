@@ -66,12 +66,13 @@ function itemAt(site: ListSite, index: number): { readonly span: Span } {
 
 /** Puts `newText` (laid out for `itemIndentation`) in place of an item; comments around it stay. */
 export function replaceItem(site: ListSite, index: number, newText: string): TextEdit {
-  return { span: itemAt(site, index).span, newText };
+  return { span: itemAt(site, index).span, newText: newText.replaceAll(/\r?\n/g, lineBreakOf(site.text)) };
 }
 
 /** Puts items before the item at `index`; an index past the end appends. */
-export function insertItems(site: ListSite, index: number, texts: readonly string[]): TextEdit {
+export function insertItems(site: ListSite, index: number, items: readonly string[]): TextEdit {
   const lineBreak = lineBreakOf(site.text);
+  const texts = items.map((text) => text.replaceAll(/\r?\n/g, lineBreak));
   const indentation = itemIndentation(site);
   const next = site.items[index];
   if (next !== undefined) {

@@ -8,7 +8,8 @@ import { insertItems, itemIndentation } from '../edits/list-items.ts';
 import { indented } from '../edits/rewritten.ts';
 import type { Fix } from '../fix.ts';
 import { findOperationSite, migrationsModule } from '../operation-site.ts';
-import { quotedName, quotedTable, runSqlText, suffixedName } from '../sql-text.ts';
+import { runSqlText } from '../sql/python-sql.ts';
+import { quotedName, quotedTable, suffixedName } from '../sql/sql-names.ts';
 
 interface Surroundings {
   readonly project: Project;

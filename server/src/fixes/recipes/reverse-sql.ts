@@ -1,31 +1,103 @@
 import type { Project } from '../../project/project.ts';
-import type { RunSql } from '../../schema/change.ts';
+import type { Change, RunSql } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
+import { emptySchema } from '../../schema/schema.ts';
+import { fileSpanOf } from '../../sql/literal-map.ts';
 import { setKeyword } from '../edits/arguments.ts';
+import { lineBreakOf } from '../edits/layout.ts';
 import type { Fix } from '../fix.ts';
 import { calleeText } from '../operation-site.ts';
-import { findWrittenCall } from '../written-call.ts';
+import { indexDefinitionBefore, isNamedBefore } from '../sql/earlier-sql.ts';
+import { valueInStyleOf } from '../sql/python-sql.ts';
+import { createdTable, type Reversal, type ReversalSetting, reverseOfStatement } from '../sql/reverse-statement.ts';
+import { findRunSqlSite, type RunSqlSite, type SqlStatement, statementsOf } from '../sql/run-sql-site.ts';
+import { findWrittenCall, type WrittenCall } from '../written-call.ts';
 
-/** Lets a `RunSQL` be migrated back without doing anything; what its SQL did stays. */
+/**
+ * The way back of a `RunSQL`: the statements that take its own back, in reverse order, where all of them are known; or
+ * none, so that what its SQL did stays.
+ */
 export function reverseSql(
   change: RunSql,
   migration: Migration,
   { project }: { readonly project: Project },
 ): readonly Fix[] {
-  const site = findWrittenCall(change, migration, project);
-  if (site === undefined) return [];
-  const { source, call } = site;
-  const value = `${calleeText(source, call)}.noop`;
+  const written = findWrittenCall(change, migration, project);
+  if (written === undefined) return [];
+  const site = findRunSqlSite(change, migration, project);
+  const reversal = site && reversalOf(site, change, migration, project);
+  const noop = `${calleeText(written.source, written.call)}.noop`;
+  if (site === undefined || reversal === undefined) return [doNothing(written, noop)];
+  if (reversal.statements.length === 0) {
+    const title = `There is nothing to take back: reverse_sql=${noop}`;
+    return [{ title, safety: 'safe', edits: setReverse(written, noop) }];
+  }
+  const [only, ...others] = reversal.statements;
+  const shown = others.length === 0 ? only : `${reversal.statements.length} statements`;
+  return [
+    {
+      title: `Take the SQL back with reverse_sql: ${shown}`,
+      safety: reversal.isExact ? 'safe' : 'review',
+      edits: setReverse(written, valueInStyleOf(site, reversal.statements)),
+    },
+    doNothing(written, noop),
+  ];
+}
+
+function doNothing(written: WrittenCall, noop: string): Fix {
+  return {
+    title: `Allow migrating back without undoing the SQL: reverse_sql=${noop}`,
+    safety: 'review',
+    edits: setReverse(written, noop),
+  };
+}
+
+function setReverse({ source, call }: WrittenCall, value: string): Fix['edits'] {
   const second = call.arguments[1];
   const isPositional = second !== undefined && second.name === undefined;
   const edit = isPositional
-    ? { span: second.value.span, newText: value }
+    ? { span: second.value.span, newText: value.replaceAll('\n', lineBreakOf(source.text)) }
     : setKeyword({ text: source.text, module: source.module, call }, 'reverse_sql', value);
-  return [
-    {
-      title: `Allow migrating back without undoing the SQL: reverse_sql=${value}`,
-      safety: 'review',
-      edits: [{ kind: 'change', file: source.file, edits: [edit] }],
-    },
-  ];
+  return [{ kind: 'change', file: source.file, edits: [edit] }];
+}
+
+/** Undefined where one statement has no known opposite, or is not the same each time. */
+function reversalOf(site: RunSqlSite, change: RunSql, migration: Migration, project: Project): Reversal | undefined {
+  const isPlain = site.forward.every(({ sql, isFormatted }) => sql.holes.length === 0 && !isFormatted);
+  if (!isPlain || project.target.database !== 'postgresql') return undefined;
+  const changes = migration.forward.filter((each) => each !== change && each.origin.call === change.origin.call);
+  if (changes.some(({ kind, certainty }) => kind === 'InvalidSql' || certainty === 'conditional')) return undefined;
+  const createdTables = new Set<string>();
+  const statements: string[] = [];
+  let isExact = true;
+  for (const statement of statementsOf(site.forward)) {
+    const own = changes.filter((each) => isFrom(each, statement, site));
+    const reversal = reverseOfStatement(statement, settingOf(own, createdTables, migration, project));
+    if (reversal === undefined) return undefined;
+    const created = createdTable(statement);
+    if (created !== undefined) createdTables.add(created);
+    statements.unshift(...reversal.statements);
+    isExact &&= reversal.isExact;
+  }
+  return { statements, isExact };
+}
+
+function isFrom({ origin }: Change, { string, piece }: SqlStatement, { source }: RunSqlSite): boolean {
+  const place = fileSpanOf(string.sql, piece.statement, source.module);
+  return place !== undefined && place.start === origin.span.start && place.end === origin.span.end;
+}
+
+function settingOf(
+  changes: readonly Change[],
+  createdTables: ReadonlySet<string>,
+  migration: Migration,
+  project: Project,
+): ReversalSetting {
+  return {
+    changes,
+    createdTables,
+    before: (change) => project.migration(migration.id)?.steps[migration.forward.indexOf(change)] ?? emptySchema,
+    indexDefinition: (index) => indexDefinitionBefore(index, migration, project),
+    isNamedBefore: (name) => isNamedBefore(name, migration, project),
+  };
 }

@@ -1,0 +1,46 @@
+import type { Project } from '../../project/project.ts';
+import { type CreateIndex, changesOf, type DropIndex, type RenameIndex } from '../../schema/change.ts';
+import type { Migration } from '../../schema/migration.ts';
+import type { MigrationId } from '../../schema/migration-id.ts';
+import { isStandIn } from '../../sql/stand-in.ts';
+
+/** Whether a migration before this one has the name in its text. */
+export function isNamedBefore(name: string, { id }: Migration, project: Project): boolean {
+  const pattern = new RegExp(`\\b${name.replaceAll(/[^\w]/g, '.')}\\b`, 'i');
+  return earlier(id, project).some((each) => pattern.test(project.source(each)?.text ?? ''));
+}
+
+/**
+ * The statement of an earlier migration that built an index. Indexes that Django builds are left out: their operations
+ * say more about them than is remembered.
+ */
+export function indexDefinitionBefore(index: string, { id }: Migration, project: Project): string | undefined {
+  for (const each of earlier(id, project).toReversed()) {
+    if (project.source(each)?.text.toLowerCase().includes(index.toLowerCase()) !== true) continue;
+    const changes = project.migration(each)?.migration.forward ?? [];
+    const last = [...changesOf(changes, 'CreateIndex', 'DropIndex', 'RenameIndex')].findLast(
+      (change) => nameOf(change) === index,
+    );
+    if (last === undefined) continue;
+    const { sql } = last.origin;
+    const isWhole = last.kind === 'CreateIndex' && sql !== undefined && !last.ifNotExists;
+    return isWhole && !isStandIn(sql.text) ? sql.text : undefined;
+  }
+  return undefined;
+}
+
+/** What it is called afterwards. */
+function nameOf(change: CreateIndex | DropIndex | RenameIndex): string {
+  switch (change.kind) {
+    case 'CreateIndex':
+      return change.index.name;
+    case 'DropIndex':
+      return change.index;
+    case 'RenameIndex':
+      return change.to;
+  }
+}
+
+function earlier(id: MigrationId, { order }: Project): readonly MigrationId[] {
+  return order.slice(0, order.indexOf(id));
+}

@@ -1,0 +1,184 @@
+import type { Change } from '../../schema/change.ts';
+import type { Schema } from '../../schema/schema.ts';
+import {
+  closingBracket,
+  findWord,
+  skipAny,
+  skipWords,
+  sqlBetween,
+  symbolAt,
+  type Words,
+  wordAt,
+} from '../../sql/words.ts';
+import { reverseOfAlterTable } from './reverse-alter-table.ts';
+import { nameBehindCondition, writtenNameAt } from './written-name.ts';
+
+/** What takes one statement back. */
+export interface Reversal {
+  /** In the order in which they run; none where nothing has to be done. */
+  readonly statements: readonly string[];
+  /** Afterwards everything is as it was before; otherwise that depends on what nobody has written down. */
+  readonly isExact: boolean;
+}
+
+export interface ReversalSetting {
+  /** What the statement changes, and the schema before each of that. */
+  readonly changes: readonly Change[];
+  readonly before: (change: Change) => Schema;
+  /** The statement that built an index, if an earlier migration shows it. */
+  readonly indexDefinition: (index: string) => string | undefined;
+  /** Whether an earlier migration speaks of the name. */
+  readonly isNamedBefore: (name: string) => boolean;
+  /** Tables that statements before it, in the same operation, have created. */
+  readonly createdTables: ReadonlySet<string>;
+}
+
+const nothing: Reversal = { statements: [], isExact: true };
+
+function exactly(...statements: readonly string[]): Reversal {
+  return { statements, isExact: true };
+}
+
+/** Undefined where no statement is known to take it back. */
+export function reverseOfStatement(words: Words, setting: ReversalSetting): Reversal | undefined {
+  switch (wordAt(words, 0)) {
+    case 'CREATE':
+      return reverseOfCreate(words, setting);
+    case 'ALTER':
+      return wordAt(words, 1) === 'TABLE' ? reverseOfAlterTable(words, setting) : reverseOfRename(words);
+    case 'DROP':
+      return wordAt(words, 1) === 'INDEX' ? reverseOfDropIndex(words, setting) : undefined;
+    case 'INSERT':
+    case 'UPDATE':
+      return isAboutNewTable(words, skipAny(words, 1, ['INTO', 'ONLY']), setting) ? nothing : undefined;
+    case 'COMMENT':
+      return isAboutNewTable(words, skipWords(words, 1, 'ON', 'TABLE'), setting) ? nothing : undefined;
+    case 'ANALYZE':
+    case 'LOCK':
+    case 'REFRESH':
+    case 'REINDEX':
+    case 'RESET':
+    case 'SET':
+    case 'SHOW':
+    case 'VACUUM':
+      return nothing;
+    default:
+      return undefined;
+  }
+}
+
+function isAboutNewTable(words: Words, index: number, { createdTables }: ReversalSetting): boolean {
+  const name = writtenNameAt(words, index);
+  return name !== undefined && createdTables.has(name.name);
+}
+
+/** The table that a statement creates, as the database knows it. */
+export function createdTable(words: Words): string | undefined {
+  const kind = skipAny(words, 1, modifiers);
+  if (wordAt(words, 0) !== 'CREATE' || wordAt(words, kind) !== 'TABLE') return undefined;
+  return nameBehindCondition(words, kind + 1)?.name;
+}
+
+/** What stands between CREATE and what is created, and says nothing about how that is dropped. */
+const modifiers: readonly string[] = ['CONSTRAINT', 'RECURSIVE', 'TEMP', 'TEMPORARY', 'UNIQUE', 'UNLOGGED'];
+
+/** What is dropped by the words that it was created with, and its name. */
+const plainKinds = new Set(['COLLATION', 'DOMAIN', 'EXTENSION', 'SCHEMA', 'SEQUENCE', 'TABLE', 'TYPE', 'VIEW']);
+
+function reverseOfCreate(words: Words, setting: ReversalSetting): Reversal | undefined {
+  const behindReplace = skipWords(words, 1, 'OR', 'REPLACE');
+  const replaces = behindReplace > 1;
+  const first = skipAny(words, behindReplace, modifiers);
+  const kind = wordAt(words, first);
+  if (kind === 'INDEX') return reverseOfCreateIndex(words, first + 1, setting);
+  const created = kind === 'TRIGGER' ? trigger(words, first + 1) : (routine(words, first) ?? plainObject(words, first));
+  if (created === undefined) return undefined;
+  if (replaces && setting.isNamedBefore(created.name)) return undefined;
+  const condition = created.isConditional ? 'IF EXISTS ' : '';
+  return {
+    statements: [`DROP ${created.kind} ${condition}${created.text}`],
+    isExact: !replaces && !created.isConditional,
+  };
+}
+
+interface Created {
+  readonly kind: string;
+  readonly text: string;
+  readonly name: string;
+  readonly isConditional: boolean;
+}
+
+function plainObject(words: Words, first: number): Created | undefined {
+  const isMaterialized = wordAt(words, first) === 'MATERIALIZED';
+  const kind = wordAt(words, isMaterialized ? first + 1 : first);
+  const name = nameBehindCondition(words, first + (isMaterialized ? 2 : 1));
+  if (!plainKinds.has(kind) || name === undefined || name.own.toUpperCase() === 'AUTHORIZATION') return undefined;
+  return { ...name, kind: isMaterialized ? `MATERIALIZED ${kind}` : kind };
+}
+
+function trigger(words: Words, first: number): Created | undefined {
+  const name = writtenNameAt(words, first);
+  const on = findWord(words, 'ON', first);
+  const table = on < 0 ? undefined : writtenNameAt(words, on + 1);
+  if (name === undefined || table === undefined) return undefined;
+  return { kind: 'TRIGGER', text: `${name.text} ON ${table.text}`, name: name.name, isConditional: false };
+}
+
+/** Functions are dropped with their arguments, which tell them from others of the name. */
+function routine(words: Words, first: number): Created | undefined {
+  const kind = wordAt(words, first);
+  const name = writtenNameAt(words, first + 1);
+  if ((kind !== 'FUNCTION' && kind !== 'PROCEDURE') || name === undefined || symbolAt(words, name.next) !== '(') {
+    return undefined;
+  }
+  const end = closingBracket(words, name.next);
+  for (let index = name.next; index < end; index++) {
+    if (wordAt(words, index) === 'DEFAULT' || symbolAt(words, index) === '=') return undefined;
+  }
+  const parameters = sqlBetween(words, name.next, end + 1);
+  return { kind, text: `${name.text}${parameters}`, name: name.name, isConditional: false };
+}
+
+function reverseOfCreateIndex(words: Words, first: number, { changes }: ReversalSetting): Reversal | undefined {
+  const change = changes.find((each) => each.kind === 'CreateIndex');
+  if (change?.kind !== 'CreateIndex') return undefined;
+  const behind = skipWords(words, first, 'CONCURRENTLY');
+  const concurrently = behind > first ? 'CONCURRENTLY ' : '';
+  const on = findWord(words, 'ON', behind);
+  const table = on < 0 ? undefined : writtenNameAt(words, skipWords(words, on + 1, 'ONLY'));
+  const name = on === behind ? undefined : nameBehindCondition(words, behind);
+  const written = name?.text ?? (change.index.nameIsExact ? change.index.name : undefined);
+  if (table === undefined || written === undefined) return undefined;
+  // An index is in the schema of its table.
+  const condition = name?.isConditional === true || concurrently !== '' ? 'IF EXISTS ' : '';
+  return {
+    statements: [`DROP INDEX ${concurrently}${condition}${table.schema}${written}`],
+    isExact: name?.isConditional !== true,
+  };
+}
+
+/** `ALTER INDEX a RENAME TO b`, `ALTER TYPE t RENAME VALUE 'a' TO 'b'`, of whatever kind. */
+function reverseOfRename(words: Words): Reversal | undefined {
+  const kindEnd = wordAt(words, 1) === 'MATERIALIZED' ? 3 : 2;
+  const name = nameBehindCondition(words, kindEnd);
+  if (name === undefined || wordAt(words, name.next) !== 'RENAME') return undefined;
+  const head = `ALTER ${sqlBetween(words, 1, kindEnd)} ${name.isConditional ? 'IF EXISTS ' : ''}`;
+  if (wordAt(words, name.next + 1) === 'TO') {
+    const to = writtenNameAt(words, name.next + 2);
+    if (to === undefined || to.next < words.tokens.length) return undefined;
+    return exactly(`${head}${name.schema}${to.own} RENAME TO ${name.own}`);
+  }
+  if (wordAt(words, name.next + 1) !== 'VALUE' || wordAt(words, name.next + 3) !== 'TO') return undefined;
+  const [from, to] = [name.next + 2, name.next + 4].map((index) => sqlBetween(words, index, index + 1));
+  return exactly(`${head}${name.text} RENAME VALUE ${to} TO ${from}`);
+}
+
+function reverseOfDropIndex(words: Words, { indexDefinition }: ReversalSetting): Reversal | undefined {
+  const name = nameBehindCondition(words, skipWords(words, 2, 'CONCURRENTLY'));
+  if (name === undefined || name.next < words.tokens.length) return undefined;
+  const definition = indexDefinition(name.name);
+  if (definition === undefined) return undefined;
+  const isConcurrent = wordAt(words, 2) === 'CONCURRENTLY';
+  const build = definition.replace(/\bINDEX\s+(CONCURRENTLY\s+)?/i, isConcurrent ? 'INDEX CONCURRENTLY ' : 'INDEX ');
+  return exactly(build);
+}
