@@ -1,4 +1,5 @@
 import { concurrentIndexDrop } from '../fixes/recipes/concurrent-index.ts';
+import { concurrentSql } from '../fixes/recipes/concurrent-sql.ts';
 import { type Change, type ChangeOf, changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import { findTable } from '../schema/schema.ts';
@@ -50,7 +51,7 @@ export const blockingIndexDrop: Rule = {
         at: change.at,
         message: `Dropping this index keeps reads and writes of ${table} waiting ${end}.`,
         cause: change,
-        fixes: () => concurrentIndexDrop(change, migration, context),
+        fixes: () => [...concurrentIndexDrop(change, migration, context), ...concurrentSql(change, migration, context)],
       };
     }
   },
@@ -242,6 +243,50 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+        fixed: [
+          {
+            title: 'Drop the index concurrently, in a migration of its own',
+            files: `
+# file: shop/migrations/0002_order_placed_at.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            DROP INDEX IF EXISTS invoice_number_idx;
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
+# file: shop/migrations/0003_drop_order_placed_at_idx.py
+"""Drops the index "order_placed_at_idx" without blocking its table.
+
+Runs after 0002_order_placed_at, in the same deploy.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("shop", "0002_order_placed_at"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            sql="DROP INDEX CONCURRENTLY order_placed_at_idx",
+            reverse_sql="CREATE INDEX CONCURRENTLY order_placed_at_idx ON shop_order (placed_at)",
+        ),
+    ]
+`,
+          },
+        ],
       },
     ],
     good: [

@@ -1,4 +1,5 @@
 import { concurrentIndex } from '../fixes/recipes/concurrent-index.ts';
+import { concurrentSql } from '../fixes/recipes/concurrent-sql.ts';
 import { deferredIndex } from '../fixes/recipes/deferred-index.ts';
 import { changesOf } from '../schema/change.ts';
 import type { Rule } from './rule.ts';
@@ -44,7 +45,11 @@ export const blockingIndex: Rule = {
         at: change.at,
         message: `Building this index blocks every write to "${change.table.name}" until it is done.`,
         cause: change,
-        fixes: () => [...concurrentIndex(change, migration, context), ...deferredIndex(change, migration, context)],
+        fixes: () => [
+          ...concurrentIndex(change, migration, context),
+          ...concurrentSql(change, migration, context),
+          ...deferredIndex(change, migration, context),
+        ],
       };
     }
   },
@@ -143,7 +148,7 @@ class Migration(migrations.Migration):
 
     operations = [
         # The list of orders is sorted by date.
-        migrations.AddIndex("order", models.Index(fields=["placed_at"], name="order_placed_at_idx")),
+        migrations.AddIndex("order", models.Index(fields=["placed_at"], name="order_placed_at_idx")),  # newest first
         ~~~~~~~~~~~~~~~~~~~ Building this index blocks every write to "shop_order" until it is done.
         migrations.AddField("order", "note", models.TextField(null=True)),
     ]
@@ -190,6 +195,7 @@ class Migration(migrations.Migration):
 
     operations = [
         # The list of orders is sorted by date.
+        # newest first
         AddIndexConcurrently("order", models.Index(fields=["placed_at"], name="order_placed_at_idx")),
     ]
 `,
@@ -344,6 +350,71 @@ class Migration(migrations.Migration):
         ],
       },
       {
+        title: 'In SQL, alone in its migration',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("placed_at", models.DateTimeField())],
+        ),
+    ]
+# file: shop/migrations/0002_order_placed_at.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            -- The report page sorts by date.
+            CREATE INDEX IF NOT EXISTS order_placed_at_idx
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Building this index blocks every write to "shop_order" until it is done.
+                ON shop_order (placed_at DESC);
+            """,
+            reverse_sql="DROP INDEX order_placed_at_idx",
+        ),
+    ]
+`,
+        fixed: [
+          {
+            title: 'Build the index concurrently',
+            files: `
+# file: shop/migrations/0002_order_placed_at.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            sql="DROP INDEX CONCURRENTLY IF EXISTS order_placed_at_idx",
+            reverse_sql=migrations.RunSQL.noop,
+        ),
+        migrations.RunSQL(
+            """
+            -- The report page sorts by date.
+            CREATE INDEX CONCURRENTLY IF NOT EXISTS order_placed_at_idx
+                ON shop_order (placed_at DESC);
+            """,
+            reverse_sql="DROP INDEX order_placed_at_idx",
+        ),
+    ]
+`,
+          },
+        ],
+      },
+      {
         title: 'In SQL, one of several statements',
         files: `
 # file: shop/migrations/0002_order_report.py
@@ -367,6 +438,53 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+        fixed: [
+          {
+            title: 'Build the index concurrently, in a migration of its own',
+            files: `
+# file: shop/migrations/0002_order_report.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            ALTER TABLE shop_order ADD COLUMN placed_on date;
+            CREATE UNIQUE INDEX invoice_number_idx
+                ON shop_invoice (number) WHERE number <> '';
+            """,
+            reverse_sql="ALTER TABLE shop_order DROP COLUMN placed_on; DROP INDEX invoice_number_idx;",
+        ),
+    ]
+# file: shop/migrations/0003_order_placed_on_idx.py
+"""Builds an index on "shop_order" without blocking writes to it.
+
+Runs after 0002_order_report, in the same deploy. If the build fails, drop the invalid index that it leaves before the
+migration is run again.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("shop", "0002_order_report"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            sql="CREATE INDEX CONCURRENTLY order_placed_on_idx ON shop_order (placed_on)",
+            reverse_sql="DROP INDEX CONCURRENTLY IF EXISTS order_placed_on_idx",
+        ),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'In a DO block, under a condition: one level milder',

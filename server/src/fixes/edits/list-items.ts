@@ -31,6 +31,13 @@ function startWithComments(site: ListSite, item: Span, index: number): number {
   return start;
 }
 
+/** The comment behind an item, on its last line. */
+export function trailingComment(site: ListSite, index: number): string | undefined {
+  const end = endWithComma(site, itemAt(site, index).span.end);
+  const comment = site.text.slice(end, endOfTrailingComment(site, end)).trim();
+  return comment === '' ? undefined : comment;
+}
+
 /** Removes an item with its comma, its comments and, where it stood alone on its lines, those lines. */
 export function removeItem(site: ListSite, index: number): TextEdit {
   const item = itemAt(site, index);

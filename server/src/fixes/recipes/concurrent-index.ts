@@ -3,10 +3,11 @@ import type { CreateIndex, DropIndex } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { carriedImports } from '../edits/carried-imports.ts';
 import { importName } from '../edits/imports.ts';
-import { itemWithComments, removeItem } from '../edits/list-items.ts';
+import { removeItem } from '../edits/list-items.ts';
 import { setClassAttribute } from '../edits/migration-class.ts';
 import { rewritten } from '../edits/rewritten.ts';
 import type { Fix } from '../fix.ts';
+import { commentsOf } from '../moved-operation.ts';
 import { chainAfter } from '../new-migration.ts';
 import type { OperationSite } from '../operation-site.ts';
 import { findOperationSite } from '../operation-site.ts';
@@ -100,7 +101,7 @@ function splitOff(site: OperationSite, project: Project, form: ConcurrentForm): 
     call.arguments.map((argument) => argument.value),
   );
   if (carried.missing.length > 0 || dependsOnLater(site)) return [];
-  const comments = rewritten(source.text, { ...itemWithComments(site.list, site.index), end: call.span.start }, []);
+  const comments = commentsOf(site);
   const args = rewritten(source.text, call.argumentsSpan, []);
   const chain = chainAfter(project, source, [
     {

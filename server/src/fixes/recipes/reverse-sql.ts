@@ -82,6 +82,17 @@ function reversalOf(site: RunSqlSite, change: RunSql, migration: Migration, proj
   return { statements, isExact };
 }
 
+/** What takes one statement back that makes one change, by its words alone. */
+export function reverseOfSql(statement: SqlStatement, change: Change): readonly string[] | undefined {
+  return reverseOfStatement(statement, {
+    changes: [change],
+    createdTables: new Set(),
+    before: () => emptySchema,
+    indexDefinition: () => undefined,
+    isNamedBefore: () => true,
+  })?.statements;
+}
+
 function isFrom({ origin }: Change, { string, piece }: SqlStatement, { source }: RunSqlSite): boolean {
   const place = fileSpanOf(string.sql, piece.statement, source.module);
   return place !== undefined && place.start === origin.span.start && place.end === origin.span.end;

@@ -45,7 +45,7 @@ export function editAllSql(
   return known.length === made.length ? known : undefined;
 }
 
-export interface LiteralPlace {
+interface LiteralPlace {
   readonly literal: StringExpression;
   readonly part: StringPart;
 }
@@ -80,7 +80,7 @@ function findInExpression(expression: Expression, span: Span): LiteralPlace | un
 }
 
 /** The literal of a constant counts as one only where its name stands there once more, in its use. */
-export function isUsedOnce({ module, class: migration, text }: DjangoMigration, literal: Span): boolean {
+function isUsedOnce({ module, class: migration, text }: DjangoMigration, literal: Span): boolean {
   const holder = [...module.body, ...migration.body].find(
     (statement) => statement.kind === 'assign' && containsSpan(statement.span, literal),
   );

@@ -6,7 +6,7 @@ import type { RunSqlSite } from './run-sql-site.ts';
 type Quote = '"' | "'";
 
 /** A Python literal of SQL on one line: in quotes that the SQL does not need itself, else in the given ones. */
-export function sqlLiteral(sql: string, quote: Quote): string {
+function sqlLiteral(sql: string, quote: Quote): string {
   const other = quote === '"' ? "'" : '"';
   const used = sql.includes(quote) && !sql.includes(other) ? other : quote;
   const escaped = sql.replaceAll('\\', '\\\\').replaceAll(used, `\\${used}`).replaceAll('\n', '\\n');
@@ -14,7 +14,7 @@ export function sqlLiteral(sql: string, quote: Quote): string {
 }
 
 /** SQL that may have several lines, in column 0: the lines of a triple-quoted string keep their own indentation. */
-export function longSqlLiteral(sql: string, quote: Quote): string {
+function longSqlLiteral(sql: string, quote: Quote): string {
   if (!sql.includes('\n')) return sqlLiteral(sql, quote);
   const marks = sql.includes('"""') ? "'''" : '"""';
   const escaped = sql.replaceAll('\\', '\\\\').replaceAll(marks, `\\${marks.charAt(0)}`.repeat(3));
@@ -22,12 +22,12 @@ export function longSqlLiteral(sql: string, quote: Quote): string {
 }
 
 /** `[…]`, an item a line, in column 0. */
-export function sqlList(statements: readonly string[], quote: Quote): string {
+function sqlList(statements: readonly string[], quote: Quote): string {
   return ['[', ...statements.map((statement) => `    ${sqlLiteral(statement, quote)},`), ']'].join('\n');
 }
 
 /** One statement as a string, several as a list of strings; in column 0. */
-export function sqlValue(statements: readonly string[], quote: Quote): string {
+function sqlValue(statements: readonly string[], quote: Quote): string {
   const [only, ...others] = statements;
   return only !== undefined && others.length === 0 ? longSqlLiteral(only, quote) : sqlList(statements, quote);
 }

@@ -109,3 +109,8 @@ function placeOf({ string, piece }: SqlStatement, { module }: DjangoMigration): 
 export function textOfStatement({ text, piece }: SqlStatement): string {
   return text.slice(piece.statement.start, piece.statement.end);
 }
+
+/** Key words in lower case where the statement has its own so. */
+export function inCaseOf(statement: SqlStatement, words: string): string {
+  return /^[a-z]/.test(textOfStatement(statement)) ? words.toLowerCase() : words;
+}

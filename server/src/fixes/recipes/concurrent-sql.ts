@@ -1,0 +1,219 @@
+import type { TextEdit } from '../../base/text-edit.ts';
+import type { Project } from '../../project/project.ts';
+import type { Change } from '../../schema/change.ts';
+import type { Migration } from '../../schema/migration.ts';
+import { findTable } from '../../schema/schema.ts';
+import { quoteOf } from '../edits/layout.ts';
+import { insertItems, itemIndentation } from '../edits/list-items.ts';
+import { setClassAttribute } from '../edits/migration-class.ts';
+import { indented } from '../edits/rewritten.ts';
+import type { Fix } from '../fix.ts';
+import { chainAfter } from '../new-migration.ts';
+import { findOperationSite, migrationsModule } from '../operation-site.ts';
+import { type ConcurrentChange, concurrentPlace } from '../sql/concurrent-form.ts';
+import { editSql } from '../sql/edit-sql.ts';
+import { isMovable } from '../sql/later-changes.ts';
+import { runSqlText } from '../sql/python-sql.ts';
+import {
+  findRunSqlSite,
+  findStatement,
+  inCaseOf,
+  type RunSqlSite,
+  type SqlStatement,
+  statementsOf,
+} from '../sql/run-sql-site.ts';
+import { isSameSql, takeOut } from '../sql/take-out.ts';
+import { reverseOfSql } from './reverse-sql.ts';
+
+interface Setting {
+  readonly project: Project;
+}
+
+/**
+ * Lets a statement of a `RunSQL` do its work concurrently: in place where it is alone in its migration, in a migration
+ * of its own where it is not, because it cannot share a transaction and should not share a failure.
+ */
+export function concurrentSql(change: ConcurrentChange, migration: Migration, { project }: Setting): readonly Fix[] {
+  const { sql } = change.origin;
+  if (sql === undefined || sql.inBody || change.certainty === 'conditional') return [];
+  const site = findRunSqlSite(change, migration, project);
+  const statement = site && findStatement(site, change);
+  const at = statement && concurrentPlace(change, statement);
+  if (site === undefined || statement === undefined || at === undefined) return [];
+  const insertion = { span: { start: at, end: at }, newText: ` ${inCaseOf(statement, 'CONCURRENTLY')}` };
+  const isAlone = statementsOf(site.forward).length === 1 && migration.forward.every((each) => isSide(each, change));
+  const context = { change, migration, project, site, statement, insertion };
+  return isAlone ? inPlace(context) : inItsOwn(context);
+}
+
+interface Context {
+  readonly change: ConcurrentChange;
+  readonly migration: Migration;
+  readonly project: Project;
+  readonly site: RunSqlSite;
+  readonly statement: SqlStatement;
+  readonly insertion: TextEdit;
+}
+
+/** Whether a change may stay beside: it is the same, does nothing in the database or sets how long to wait for locks. */
+function isSide(each: Change, change: Change): boolean {
+  if (each === change || !each.applies.database) return true;
+  if (each.kind === 'RunSql')
+    return each.origin.call === change.origin.call || each.statements.every((sql) => sql !== undefined);
+  return each.kind === 'SetTimeout' && each.scope === 'session';
+}
+
+function inPlace(context: Context): readonly Fix[] {
+  const { change, migration, project, site, statement, insertion } = context;
+  const { source } = site;
+  const edit = editSql({ source, string: statement.string }, insertion.span, insertion.newText);
+  const first = retryEdits(context);
+  if (edit === undefined || first === undefined) return [];
+  const attribute = source.atomic ? [setClassAttribute(source, 'atomic', 'False')] : [];
+  return [
+    {
+      title: wordingOf(change).title,
+      safety: isSafe(change, migration, project) ? 'safe' : 'review',
+      edits: [{ kind: 'change', file: source.file, edits: [...attribute, ...first, edit] }],
+    },
+  ];
+}
+
+/** IF NOT EXISTS keeps the invalid index that a failed build leaves: that is dropped first. */
+function retryEdits({ change, migration, project, site }: Context): readonly TextEdit[] | undefined {
+  const drop = retryStatement(change, site);
+  if (drop === undefined) return [];
+  const place = findOperationSite(change, migration, project);
+  if (place === undefined) return undefined;
+  const migrations = migrationsModule(site.source);
+  const step = runSqlText(migrations.name, [drop], 'noop', quoteOf(site.source.text));
+  return [...migrations.edits, insertItems(place.list, place.index, [indented(step, itemIndentation(place.list))])];
+}
+
+function retryStatement(change: ConcurrentChange, site: RunSqlSite): string | undefined {
+  if (change.kind !== 'CreateIndex' || !change.ifNotExists) return undefined;
+  const statement = findStatement(site, change);
+  const [drop] = (statement && reverseOfSql(statement, change)) ?? [];
+  return drop === undefined
+    ? undefined
+    : drop.replace(/^DROP INDEX (?:CONCURRENTLY )?(?:IF EXISTS )?/, 'DROP INDEX CONCURRENTLY IF EXISTS ');
+}
+
+function inItsOwn(context: Context): readonly Fix[] {
+  const { change, migration, project, site, statement, insertion } = context;
+  const { source } = site;
+  if (!isMovable(change, migration)) return [];
+  const reverse = reverseOfSql(statement, change)?.map(concurrentDrop);
+  const taken = takeOut({
+    site,
+    statement,
+    change,
+    migration,
+    project,
+    rewrites: [insertion],
+    reverse,
+    isOpposite: (sql) => isOpposite(change, sql, reverse),
+    name: nameOf(change),
+  });
+  if (taken === undefined) return [];
+  const { title, slug, says, retry = '' } = wordingOf(change);
+  const drop = retryStatement(change, site);
+  const first = drop === undefined ? [] : [runSqlText('migrations', [drop], 'noop', quoteOf(source.text))];
+  const chain = chainAfter(project, source, [
+    {
+      slug: slug.toLowerCase().replaceAll(/\W+/g, '_'),
+      docstring: `${says}\n\nRuns after ${source.name}, in the same deploy.${retry}\n`,
+      imports: taken.imports,
+      code: '',
+      atomic: false,
+      operations: [...first, taken.operation],
+    },
+  ]);
+  return [
+    {
+      title: `${title}, in a migration of its own`,
+      safety: 'review',
+      edits: [{ kind: 'change', file: source.file, edits: taken.edits }, ...chain.repointed, ...chain.created],
+    },
+  ];
+}
+
+function concurrentDrop(sql: string): string {
+  return sql.replace(/^DROP INDEX (?!CONCURRENTLY)(?:IF EXISTS )?/, 'DROP INDEX CONCURRENTLY IF EXISTS ');
+}
+
+function nameOf(change: ConcurrentChange): string {
+  switch (change.kind) {
+    case 'CreateIndex':
+      return change.index.name;
+    case 'DropIndex':
+      return change.index;
+    case 'Reindex':
+      return change.name ?? '';
+    case 'RefreshView':
+      return change.view.name;
+    case 'DetachPartition':
+      return change.partition.name;
+  }
+}
+
+function isOpposite(change: ConcurrentChange, sql: string, [reverse]: readonly string[] = []): boolean {
+  if (change.kind !== 'DropIndex') return reverse !== undefined && isSameSql(sql, reverse);
+  const name = /^CREATE\s+(?:UNIQUE\s+)?INDEX\s+(?:CONCURRENTLY\s+)?(?:IF\s+NOT\s+EXISTS\s+)?"?([\w$]+)"?\s/i.exec(
+    sql,
+  )?.[1];
+  return name === change.index;
+}
+
+/** Refreshing so needs a unique index on the view, and detaching so a partitioned table without a default partition. */
+function isSafe(change: ConcurrentChange, migration: Migration, project: Project): boolean {
+  if (change.kind === 'DetachPartition') return false;
+  if (change.kind !== 'RefreshView') return true;
+  const before = project.migration(migration.id)?.steps[migration.forward.indexOf(change)];
+  const indexes = before && findTable(before, change.view)?.indexes.values();
+  return [...(indexes ?? [])].some(({ unique, partial, expressions }) => unique && !partial && !expressions);
+}
+
+interface Wording {
+  readonly title: string;
+  /** Of a migration of its own. */
+  readonly slug: string;
+  readonly says: string;
+  readonly retry?: string;
+}
+
+function wordingOf(change: ConcurrentChange): Wording {
+  switch (change.kind) {
+    case 'CreateIndex':
+      return {
+        title: 'Build the index concurrently',
+        slug: change.index.name,
+        says: `Builds an index on "${change.table.name}" without blocking writes to it.`,
+        retry: ' If the build fails, drop the invalid index that it leaves before the\nmigration is run again.',
+      };
+    case 'DropIndex':
+      return {
+        title: 'Drop the index concurrently',
+        slug: `drop_${change.index}`,
+        says: `Drops the index "${change.index}" without blocking its table.`,
+      };
+    case 'Reindex':
+      return {
+        title: 'Rebuild concurrently',
+        slug: `reindex_${change.name ?? 'database'}`,
+        says: `Rebuilds ${change.name === undefined ? 'all indexes' : `"${change.name}"`} without blocking writes.`,
+      };
+    case 'RefreshView':
+      return {
+        title: 'Refresh the view concurrently',
+        slug: `refresh_${change.view.name}`,
+        says: `Refreshes "${change.view.name}" while it is read.`,
+      };
+    case 'DetachPartition':
+      return {
+        title: 'Detach the partition concurrently',
+        slug: `detach_${change.partition.name}`,
+        says: `Detaches "${change.partition.name}" without blocking "${change.table.name}".`,
+      };
+  }
+}
