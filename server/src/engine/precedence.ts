@@ -15,6 +15,8 @@ const outranked: ReadonlyMap<string, readonly string[]> = new Map([
   ['validate-in-same-transaction', ['work-under-exclusive-lock']],
   ['work-under-exclusive-lock', ['mixed-schema-and-data']],
   ['truncate-table', ['delete-all-rows']],
+  ['truncate-table', ['delete-all-rows', 'drop-cascade']],
+  ['drop-database', ['drop-cascade']],
 ]);
 
 /** Both sides of every pair of the table: a test holds them against the registry. */

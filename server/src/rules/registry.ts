@@ -14,7 +14,11 @@ import { directModelImport } from './direct-model-import.ts';
 import { disabledTriggers } from './disabled-triggers.ts';
 import { dropAndRecreateColumn } from './drop-and-recreate-column.ts';
 import { dropAndRecreateTable } from './drop-and-recreate-table.ts';
+import { dropCascade } from './drop-cascade.ts';
 import { dropColumn } from './drop-column.ts';
+import { dropConstraint } from './drop-constraint.ts';
+import { dropDatabase } from './drop-database.ts';
+import { dropPrimaryKey } from './drop-primary-key.ts';
 import { dropTable } from './drop-table.ts';
 import { invalidSql } from './invalid-sql.ts';
 import { irreversibleRunPython } from './irreversible-run-python.ts';
@@ -31,6 +35,7 @@ import { rewritingTypeChange } from './rewriting-type-change.ts';
 import type { Rule } from './rule.ts';
 import { setNotNull } from './set-not-null.ts';
 import { storedGeneratedColumn } from './stored-generated-column.ts';
+import { transactionControl } from './transaction-control.ts';
 import { truncateTable } from './truncate-table.ts';
 import { unbatchedDataMigration } from './unbatched-data-migration.ts';
 import { unknownParent } from './unknown-parent.ts';
@@ -60,7 +65,11 @@ export const rules: readonly Rule[] = [
   disabledTriggers,
   dropAndRecreateColumn,
   dropAndRecreateTable,
+  dropCascade,
   dropColumn,
+  dropConstraint,
+  dropDatabase,
+  dropPrimaryKey,
   dropTable,
   invalidSql,
   irreversibleRunPython,
@@ -76,6 +85,7 @@ export const rules: readonly Rule[] = [
   rewritingTypeChange,
   setNotNull,
   storedGeneratedColumn,
+  transactionControl,
   truncateTable,
   unbatchedDataMigration,
   unknownParent,

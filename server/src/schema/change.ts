@@ -30,6 +30,8 @@ export interface SqlOrigin {
   /** Which of the statements of its text it is, and how many are sent in one string. */
   readonly position: number;
   readonly together: number;
+  /** Nothing but the string that it is sent in, which the database takes for one transaction, ties it to others. */
+  readonly implicitTransaction: boolean;
   /** Its string constants: an enum value that it uses is one of them. */
   readonly strings: readonly string[];
   /** Names that are longer than the database keeps, and where they are written. */

@@ -91,12 +91,13 @@ function factsOf(
     fileSpanOf(script.sql, shiftSpan(part, start), module, statement.span);
   const isEditable = (part: Span): boolean => isWrittenIn(script.sql, shiftSpan(part, start), module);
   const together = script.statements.length;
-  const sql: SqlOrigin = { ...originOf(statement, placeOf), position, together, placeOf, isEditable };
-  const span = placeOf({ start: 0, end: statement.text.length }) ?? fallback;
   // PostgreSQL runs the statements of one string in one transaction, unless there is one around them already.
+  const implicitTransaction = script.database === 'postgresql' && together > 1 && common.transaction === undefined;
+  const parts = { position, together, implicitTransaction };
+  const sql: SqlOrigin = { ...originOf(statement, placeOf), ...parts, placeOf, isEditable };
+  const span = placeOf({ start: 0, end: statement.text.length }) ?? fallback;
   const textStart = (fileSpanOf(script.sql, { start: 0, end: script.sql.text.length }, module) ?? fallback).start;
-  const isOne = script.database === 'postgresql' && together > 1;
-  const transaction = common.transaction ?? (isOne ? `${migration}:${textStart}` : undefined);
+  const transaction = implicitTransaction ? `${migration}:${textStart}` : common.transaction;
   return (name, at) => ({
     ...common,
     transaction,
