@@ -1,7 +1,7 @@
-import { changesOf, type DropConstraint, type DropIndex } from '../schema/change.ts';
+import { type Change, changesOf, type DropConstraint, type DropIndex } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import { type Constraint, findTable, type Table } from '../schema/schema.ts';
-import { isSameTable } from '../schema/table-name.ts';
+import { isSameTable, type TableName } from '../schema/table-name.ts';
 import type { Rule, RuleContext } from './rule.ts';
 import { hasHistory } from './tables-in-use.ts';
 
@@ -254,16 +254,44 @@ function isKept(
   migration: Migration,
   context: RuleContext,
 ): boolean {
-  const later = migration.forward.slice(migration.forward.indexOf(change) + 1);
-  const isGone = later.some(
-    (each) =>
-      (each.kind === 'DropTable' || (each.kind === 'DropColumn' && dropped.columns.includes(each.column))) &&
-      change.table !== undefined &&
-      isSameTable(each.table, change.table),
+  const { table: name } = change;
+  if (name === undefined) return true;
+  const names = namesOf(name, migration);
+  const others = migration.forward.filter(
+    (each) => 'table' in each && names.some((one) => each.table !== undefined && isSameTable(each.table, one)),
   );
-  const after = change.table && context.project.migration(migration.id);
-  const table = after && change.table && findTable(after.after, change.table);
-  return isGone || (table !== undefined && (isProven(dropped, table) || isReplaced(dropped, table, migration)));
+  if (others.some((each) => isGoneWith(dropped, each) || isReplacedBy(dropped, each))) return true;
+  const after = context.project.migration(migration.id)?.after;
+  const table = after && findTable(after, name);
+  return table !== undefined && (isProven(dropped, table) || isStillThere(dropped, table));
+}
+
+/** The table, and what this migration calls it. */
+function namesOf(table: TableName, { forward }: Migration): readonly TableName[] {
+  const names = [table];
+  for (const change of changesOf(forward, 'RenameTable')) {
+    if (names.some((name) => isSameTable(name, change.table))) names.push(change.to);
+  }
+  return names;
+}
+
+function isGoneWith({ columns }: Dropped, change: Change): boolean {
+  return change.kind === 'DropTable' || (change.kind === 'DropColumn' && columns.includes(change.column));
+}
+
+/**
+ * Another one of its kind on the same table, be it on other columns: renamed columns, wider keys, conditions that were
+ * put in other words.
+ */
+function isReplacedBy({ kind }: Dropped, change: Change): boolean {
+  if (change.kind === 'CreateIndex') return isUnique(kind) && change.index.unique;
+  if (change.kind !== 'AddConstraint') return false;
+  const added = change.constraint.kind;
+  return kind === 'unknown' || added === kind || (isUnique(kind) && isUnique(added));
+}
+
+function isUnique(kind: Dropped['kind']): boolean {
+  return kind === 'unique' || kind === 'primary-key';
 }
 
 /** Its column is NOT NULL by now. */
@@ -272,17 +300,14 @@ function isProven({ provesNotNull, kind, columns }: Dropped, { columns: known }:
   return column !== undefined && known.get(column)?.nullable === false;
 }
 
-function isReplaced({ kind, columns, name }: Dropped, table: Table, { id }: Migration): boolean {
-  const isUnique = kind === 'unique' || kind === 'primary-key';
-  const kinds: readonly Dropped['kind'][] = isUnique ? ['unique', 'primary-key'] : [kind];
-  const sameColumns = (other: readonly string[]): boolean =>
-    columns.length === 0 || (other.length === columns.length && other.every((column) => columns.includes(column)));
+/** Another one keeps the same columns. */
+function isStillThere({ kind, columns, name }: Dropped, table: Table): boolean {
+  if (columns.length === 0) return false;
+  const isSame = (other: readonly string[]): boolean =>
+    other.length === columns.length && other.every((column) => columns.includes(column));
   const byConstraint = [...table.constraints.values()].some(
-    (each) => kinds.includes(each.kind) && sameColumns(each.columns) && (columns.length > 0 || each.bornIn === id),
+    (each) => (each.kind === kind || (isUnique(kind) && isUnique(each.kind))) && isSame(each.columns),
   );
-  const byIndex = [...table.indexes.values()].some(
-    (each) => isUnique && each.unique && each.name !== name && sameColumns(each.columns),
-  );
-  const byColumn = isUnique && columns.length === 1 && table.columns.get(columns[0] ?? '')?.unique === true;
-  return byConstraint || byIndex || byColumn;
+  const byIndex = [...table.indexes.values()].some((each) => each.unique && each.name !== name && isSame(each.columns));
+  return byConstraint || (isUnique(kind) && byIndex);
 }

@@ -7,7 +7,7 @@ import {
 } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import { findTable } from '../schema/schema.ts';
-import { isSameTable } from '../schema/table-name.ts';
+import { isSameTable, tableKeyOf } from '../schema/table-name.ts';
 import type { Rule, RuleContext } from './rule.ts';
 import { hasHistory } from './tables-in-use.ts';
 
@@ -39,6 +39,7 @@ export const dropPrimaryKey: Rule = {
   ],
 
   *check(migration, context) {
+    const told = new Set<string>();
     for (const change of changesOf(migration.forward, 'DropConstraint', 'DropColumn')) {
       const { table, at } = change;
       if (!change.applies.database || !hasHistory(table, change, migration, context)) continue;
@@ -46,6 +47,9 @@ export const dropPrimaryKey: Rule = {
       if (columns === undefined || isDroppedLater(change, migration)) continue;
       const replacement = replacementOf(change, migration);
       if (replacement !== undefined && isSameKey(replacement, change, columns, context)) continue;
+      // The column of a key goes after the key.
+      if (told.has(tableKeyOf(table))) continue;
+      told.add(tableKeyOf(table));
       const message =
         replacement === undefined
           ? `Without its primary key "${table.name}" takes duplicates, and logical replication refuses to update or delete its rows.`
