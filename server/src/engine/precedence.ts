@@ -14,9 +14,9 @@ const outranked: ReadonlyMap<string, readonly string[]> = new Map([
   ['mixed-concurrent-migration', ['unsafe-concurrent-retry']],
   ['validate-in-same-transaction', ['work-under-exclusive-lock']],
   ['work-under-exclusive-lock', ['mixed-schema-and-data']],
-  ['truncate-table', ['delete-all-rows']],
   ['truncate-table', ['delete-all-rows', 'drop-cascade']],
   ['drop-database', ['drop-cascade']],
+  ['drop-primary-key', ['blocking-primary-key', 'drop-constraint']],
 ]);
 
 /** Both sides of every pair of the table: a test holds them against the registry. */
