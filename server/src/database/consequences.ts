@@ -53,8 +53,9 @@ function failsOnRows(column: Column, transientDefault: ColumnDefault | undefined
   if (fillsItself(column)) return false;
   const value = column.default ?? transientDefault;
   if (value === undefined) return !column.nullable || column.primaryKey;
-  // One value for every row: the second row repeats it.
-  const isShared = (value.kind === 'constant' || value.kind === 'stable') && value.sql?.toUpperCase() !== 'NULL';
+  // One value for every row: the second row repeats it. What Python computes is computed once.
+  const isComputedOnce = column.default === undefined || value.kind === 'constant' || value.kind === 'stable';
+  const isShared = isComputedOnce && value.sql?.toUpperCase() !== 'NULL';
   return (column.unique || column.primaryKey) && isShared;
 }
 

@@ -20,6 +20,7 @@ import { dropConstraint } from './drop-constraint.ts';
 import { dropDatabase } from './drop-database.ts';
 import { dropPrimaryKey } from './drop-primary-key.ts';
 import { dropTable } from './drop-table.ts';
+import { identifierTooLong } from './identifier-too-long.ts';
 import { invalidSql } from './invalid-sql.ts';
 import { irreversibleRunPython } from './irreversible-run-python.ts';
 import { irreversibleRunSql } from './irreversible-run-sql.ts';
@@ -38,6 +39,7 @@ import { storedGeneratedColumn } from './stored-generated-column.ts';
 import { transactionControl } from './transaction-control.ts';
 import { truncateTable } from './truncate-table.ts';
 import { unbatchedDataMigration } from './unbatched-data-migration.ts';
+import { uniqueWithSharedDefault } from './unique-with-shared-default.ts';
 import { unknownParent } from './unknown-parent.ts';
 import { unknownSuppression } from './unknown-suppression.ts';
 import { unsafeConcurrentRetry } from './unsafe-concurrent-retry.ts';
@@ -71,6 +73,7 @@ export const rules: readonly Rule[] = [
   dropDatabase,
   dropPrimaryKey,
   dropTable,
+  identifierTooLong,
   invalidSql,
   irreversibleRunPython,
   irreversibleRunSql,
@@ -88,6 +91,7 @@ export const rules: readonly Rule[] = [
   transactionControl,
   truncateTable,
   unbatchedDataMigration,
+  uniqueWithSharedDefault,
   unknownParent,
   unknownSuppression,
   unsafeConcurrentRetry,
