@@ -12,9 +12,10 @@ import type { GeneratedFile, Generator, Repository } from './generators/generato
 import { readmeTables } from './generators/readme-tables.ts';
 import { rulePages } from './generators/rule-pages.ts';
 import { ruleRegistry } from './generators/rule-registry.ts';
+import { sqlGrammar } from './generators/sql-grammar.ts';
 
 // The registry comes first: pages and tables are made from the rules in it.
-const generators: readonly Generator[] = [ruleRegistry, rulePages, readmeTables, extensionSettings];
+const generators: readonly Generator[] = [ruleRegistry, rulePages, readmeTables, extensionSettings, sqlGrammar];
 
 const { values: flags } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 

@@ -10,6 +10,7 @@ const suites: Readonly<Record<string, () => Promise<unknown>>> = {
     await import('./typing.ts');
     await import('./fixes.ts');
     await import('./commands.ts');
+    await import('./highlighting.ts');
   },
   'no-migrations': () => import('./no-migrations.ts'),
 };
