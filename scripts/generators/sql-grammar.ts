@@ -1,5 +1,5 @@
 import type { Generator } from './generator.ts';
-import { assignment, callRules, calls } from './sql-grammar/calls.ts';
+import { assignments, callRules, calls } from './sql-grammar/calls.ts';
 import { literals } from './sql-grammar/literal.ts';
 import { sqlLiterals } from './sql-grammar/python-literals.ts';
 import type { Repository, Rule } from './sql-grammar/rule.ts';
@@ -21,7 +21,7 @@ export const sqlGrammar: Generator = {
       name: 'SQL in Python',
       scopeName: 'stepwise.sql.injection',
       injectionSelector: 'L:source.python -comment -string -meta.fstring',
-      patterns: [suppressionComment, ...calls, assignment],
+      patterns: [suppressionComment, ...calls, ...assignments],
       repository: repository(),
     };
     return [{ path: 'syntaxes/stepwise-sql.tmLanguage.json', text: JSON.stringify(grammar) }];

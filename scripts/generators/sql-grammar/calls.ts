@@ -1,5 +1,5 @@
 import { named, own, python, type Repository, type Rule } from './rule.ts';
-import { statementStarts } from './words.ts';
+import { capitalStatementStarts, statementStarts } from './words.ts';
 
 /**
  * A statement of Python at the start of a line: no argument goes on there, so a call that is not closed yet ends.
@@ -29,26 +29,30 @@ const receivers = [
 const textContexts = ['server_default=', 'postgresql_where=', '\\bsa\\.', '\\bsqlalchemy\\.'];
 
 const notDefined = '(?<!\\bclass\\s)(?<!\\bdef\\s)';
-const prefixAndQuote = '[rRuUfF]{0,2}(?:"""|\'\'\'|"|\')';
-const beginsAStatement = `${prefixAndQuote}\\s*(?:--|/\\*|(?i:${statementStarts.join('|')})(?=[\\s;\\\\]))`;
+const quotes = '[rRuUfF]{0,2}(?:"""|\'\'\'|"|\')';
+const statementEnd = '(?=[\\s;\\\\])';
+const beginsAStatement = `${quotes}\\s*(?:--|/\\*|(?i:${statementStarts.join('|')})${statementEnd})`;
 /** What cannot be seen from here begins on the next line. */
-const goesOn = '(?:[rRuUfF]{0,2}(?:"""|\'\'\')\\\\?|[(\\[])\\s*$';
+const goesOn = '[rRuUfF]{0,2}(?:"""|\'\'\')\\\\?\\s*$';
 
 const keyword = named('variable.parameter.function-call.python', 'keyword.operator.assignment.python');
 const keywordArgument: Rule = { match: '\\b([[:alpha:]_]\\w*)\\s*(=)(?!=)', captures: keyword };
 const separator: Rule = { name: 'punctuation.separator.arguments.python', match: ',' };
 
-/** `CREATE_INDEX_SQL = ...`: what is named after SQL and begins like a statement, or goes on below. */
-export const assignment: Rule = {
-  begin: `^\\s*((?:\\w*_)?(?i:sql)(?:_\\w*)?)(?:\\s*(:)\\s*\\w+)?\\s+(=)\\s*(?=${beginsAStatement}|${goesOn})`,
-  beginCaptures: {
-    1: { patterns: [python('expression')] },
-    2: { name: 'punctuation.separator.colon.python' },
-    3: { name: 'keyword.operator.assignment.python' },
-  },
-  end: '(?!\\G)',
-  patterns: [own('sql-literals'), own('statements')],
-};
+/**
+ * Constants and variables: what is named after SQL and begins like a statement, or goes on below; in capitals like a
+ * constant, what begins with a statement in capitals, be it on the next line.
+ */
+export const assignments: readonly Rule[] = [
+  assignment('(?:\\w*_)?(?i:sql)(?:_\\w*)?', `${beginsAStatement}|${goesOn}|[(\\[]\\s*$`, [
+    'sql-literals',
+    'statements',
+  ]),
+  assignment('[A-Z][A-Z\\d_]*', `${quotes}\\s*(?:${capitalStatementStarts.join('|')})${statementEnd}`, [
+    'sql-literals',
+  ]),
+  assignment('[A-Z][A-Z\\d_]*', goesOn, ['sql-below']),
+];
 
 /** Calls that are SQL wherever they stand. */
 export const calls: readonly Rule[] = [
@@ -105,6 +109,19 @@ export const callRules: Repository = {
     patterns: [own('first-argument')],
   },
 };
+
+function assignment(name: string, value: string, content: readonly string[]): Rule {
+  return {
+    begin: `^\\s*(${name})(?:\\s*(:)\\s*\\w+)?\\s+(=)\\s*(?=${value})`,
+    beginCaptures: {
+      1: { patterns: [python('expression')] },
+      2: { name: 'punctuation.separator.colon.python' },
+      3: { name: 'keyword.operator.assignment.python' },
+    },
+    end: '(?!\\G)',
+    patterns: content.map(own),
+  };
+}
 
 function call(begin: string, content: string): Rule {
   return {

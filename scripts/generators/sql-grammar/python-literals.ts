@@ -1,12 +1,30 @@
-import { isTriple, type Literal, literals } from './literal.ts';
+import { closing, isTriple, type Literal, literals } from './literal.ts';
 import { named, own, type Repository, type Rule } from './rule.ts';
+import { capitalStatementStarts } from './words.ts';
 
 const definition = 'punctuation.definition.string';
 
-/** String literals of Python with SQL in them: `sql-literals`. */
+/** String literals of Python: `sql-literals` with SQL in them, `sql-below` with SQL from the line on that begins like it. */
 export const sqlLiterals: Repository = {
-  'sql-literals': { patterns: literals.map((literal) => (literal.isFormatted ? formatted(literal) : plain(literal))) },
+  'sql-literals': { patterns: literals.map(sqlLiteral) },
+  'sql-below': { patterns: literals.filter(isTriple).map(sqlBelow) },
 };
+
+function sqlLiteral(literal: Literal): Rule {
+  return literal.isFormatted ? formatted(literal) : plain(literal);
+}
+
+function sqlBelow(literal: Literal): Rule {
+  const { contentName, patterns, ...rule } = sqlLiteral(literal);
+  const text = contentName?.replace(embedded(literal), '').trim();
+  const sql: Rule = {
+    contentName: embedded(literal),
+    begin: `^(?=\\s*(?:${capitalStatementStarts.join('|')})(?:[\\s;]))`,
+    end: closing(literal),
+    ...(patterns && { patterns }),
+  };
+  return { ...rule, ...(text && { contentName: text }), patterns: [sql, own(`python-${literal.id}`)] };
+}
 
 /** The names are those of VS Code's Python grammar; only the content is another. */
 function plain(literal: Literal): Rule {

@@ -61,6 +61,14 @@ export const statementStarts = words(`
   insert\\s+into lock\\s+table reindex refresh revoke select set truncate update vacuum with
 `);
 
+/** The same in capitals: nobody writes prose so. */
+export const capitalStatementStarts = statementStarts.map((start) =>
+  start
+    .split('\\s+')
+    .map((word) => word.toUpperCase())
+    .join('\\s+'),
+);
+
 function words(text: string): readonly string[] {
   return text.trim().split(/\s+/);
 }

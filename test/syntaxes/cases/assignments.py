@@ -37,3 +37,21 @@ sql == "SELECT 1"
 #       ^^^^^^ string.quoted.single.python - meta.embedded.inline.sql
 sql = read("SELECT 1")
 #           ^^^^^^ string.quoted.single.python - meta.embedded.inline.sql
+CREATE_INDEX = "CREATE INDEX a ON b (c)"
+#               ^^^^^^ meta.embedded.inline.sql keyword.other.sql
+RENAME_INDEX = f"""
+  ALTER INDEX {old} RENAME TO b;
+# ^^^^^ meta.fstring.python meta.embedded.inline.sql keyword.other.sql
+#             ^^^^^ meta.embedded.expression.python
+  SELECT 'open
+"""; name = "select"
+#            ^^^^^^ string.quoted.single.python - meta.embedded.inline.sql
+USAGE = """
+  Set a \n table
+# ^^^ string.quoted.multi.python - meta.embedded.inline.sql
+#       ^^ constant.character.escape.python
+"""
+USAGE = "Set a table"
+#        ^^^ string.quoted.single.python - meta.embedded.inline.sql
+usage = "SELECT 1"
+#        ^^^^^^ string.quoted.single.python - meta.embedded.inline.sql
