@@ -143,7 +143,6 @@ export function fieldAltered(before: PlacedField, after: PlacedField, site: Fiel
 function unseenFieldAltered(place: PlacedField, site: FieldSite): readonly Change[] {
   const column = columnOfField(place.field, place.state, site.context.target.database, undefined);
   if (!column) return [];
-  const span = site.span('max_length', 'max_digits', 'decimal_places');
   return [
     {
       ...site.facts('null'),
@@ -152,7 +151,8 @@ function unseenFieldAltered(place: PlacedField, site: FieldSite): readonly Chang
       table: tableOfPlaced(place, site.context),
       column: column.name,
       to: column,
-      facets: { type: span, nullable: site.span('null') },
+      // Which of them it changes is not known.
+      facets: { type: undefined, nullable: undefined },
       fillsNulls: undefined,
     },
   ];

@@ -7,6 +7,7 @@ const outranked: ReadonlyMap<string, readonly string[]> = new Map([
   ['drop-and-recreate-column', ['drop-column', 'not-null-without-default']],
   ['auto-increment-column', ['blocking-primary-key', 'not-null-without-default']],
   ['blocking-unique', ['blocking-index']],
+  ['rename-table', ['rename-column']],
   ['rewriting-type-change', ['blocking-index', 'validating-foreign-key']],
   ['set-not-null', ['rewriting-type-change', 'validating-foreign-key']],
   ['overwrite-all-rows', ['unbatched-data-migration']],

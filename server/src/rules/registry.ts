@@ -28,13 +28,16 @@ import { manyTablesLocked } from './many-tables-locked.ts';
 import { mixedConcurrentMigration } from './mixed-concurrent-migration.ts';
 import { mixedSchemaAndData } from './mixed-schema-and-data.ts';
 import { multipleLeaves } from './multiple-leaves.ts';
+import { notNullWithDroppedDefault } from './not-null-with-dropped-default.ts';
 import { notNullWithoutDefault } from './not-null-without-default.ts';
 import { opaqueOperation } from './opaque-operation.ts';
 import { overwriteAllRows } from './overwrite-all-rows.ts';
 import { renameColumn } from './rename-column.ts';
+import { renameTable } from './rename-table.ts';
 import { rewritingTypeChange } from './rewriting-type-change.ts';
 import type { Rule } from './rule.ts';
 import { setNotNull } from './set-not-null.ts';
+import { stateOnlyRemovalNotNull } from './state-only-removal-not-null.ts';
 import { storedGeneratedColumn } from './stored-generated-column.ts';
 import { transactionControl } from './transaction-control.ts';
 import { truncateTable } from './truncate-table.ts';
@@ -81,12 +84,15 @@ export const rules: readonly Rule[] = [
   mixedConcurrentMigration,
   mixedSchemaAndData,
   multipleLeaves,
+  notNullWithDroppedDefault,
   notNullWithoutDefault,
   opaqueOperation,
   overwriteAllRows,
   renameColumn,
+  renameTable,
   rewritingTypeChange,
   setNotNull,
+  stateOnlyRemovalNotNull,
   storedGeneratedColumn,
   transactionControl,
   truncateTable,

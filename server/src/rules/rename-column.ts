@@ -1,4 +1,7 @@
+import type { RenameColumn } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
+import type { Migration } from '../schema/migration.ts';
+import { isSameTable } from '../schema/table-name.ts';
 import type { Rule } from './rule.ts';
 import { columnBefore, isInUse } from './tables-in-use.ts';
 
@@ -19,7 +22,7 @@ export const renameColumn: Rule = {
         'Map the new attribute name to the old column, or add a new column, write both, copy, switch the reads, and drop the old one in a later release.',
     },
     whenItIsFine:
-      'When the application is stopped to migrate (`deploys = "stopped"`) the finding is only a note. A column that the same migration created, and a rename that the database never sees, are not reported.',
+      'When the application is stopped to migrate (`deploys = "stopped"`) the finding is only a note. A column that the same migration created, a name that a computed column takes in the same migration, and a rename that the database never sees, are not reported.',
   },
   sources: [
     {
@@ -33,6 +36,7 @@ export const renameColumn: Rule = {
     for (const change of changesOf(migration.forward, 'RenameColumn')) {
       if (!change.applies.database || !isInUse(change.table, change, migration, context)) continue;
       if (columnBefore(change.table, change.column, change, context)?.bornIn === migration.id) continue;
+      if (isTakenAgain(change, migration)) continue;
       yield {
         at: change.at,
         message: `The running release still reads and writes "${change.column}" of "${change.table.name}": its queries fail once the column is called "${change.to}".`,
@@ -104,8 +108,60 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'In SQL',
+        files: `
+# file: shop/migrations/0002_rename_payer.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            "ALTER TABLE shop_order RENAME payer TO payer_name",
+             ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ The running release still reads and writes "payer" of "shop_order": its queries fail once the column is called "payer_name".
+            "ALTER TABLE shop_order RENAME payer_name TO payer",
+        ),
+    ]
+`,
+      },
     ],
     good: [
+      {
+        title: 'In SQL a computed column takes the name at once',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("payer", models.CharField(max_length=80))],
+        ),
+    ]
+# file: shop/migrations/0002_payer.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            ALTER TABLE shop_order RENAME COLUMN payer TO old_payer;
+            ALTER TABLE shop_order ADD COLUMN payer text GENERATED ALWAYS AS (trim(old_payer)) VIRTUAL;
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
+`,
+      },
       {
         title: 'Only the state renames, the column keeps its name',
         files: `
@@ -171,3 +227,15 @@ class Migration(migrations.Migration):
     ],
   },
 };
+
+/** Whether the migration goes on to add a column that is computed, under the old name: what reads it still works. */
+function isTakenAgain(change: RenameColumn, migration: Migration): boolean {
+  const later = migration.forward.slice(migration.forward.indexOf(change) + 1);
+  return [...changesOf(later, 'AddColumn')].some(
+    ({ applies, table, column }) =>
+      applies.database &&
+      column.generated !== undefined &&
+      column.name === change.column &&
+      isSameTable(table, change.table),
+  );
+}

@@ -137,7 +137,7 @@ export interface AlterColumn extends ChangeBase {
   readonly table: TableName;
   readonly column: string;
   readonly to: Column;
-  /** Where each facet is written, to underline: `null=False`, the field class, `max_length=`. */
+  /** Where each facet that changes is written, to underline: `null=False`, the field class, `max_length=`. */
   readonly facets: {
     readonly type: Span | undefined;
     readonly nullable: Span | undefined;

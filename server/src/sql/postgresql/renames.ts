@@ -17,6 +17,8 @@ export function rename(node: RenameStmt, step: Step): Change {
       if (findTable(step.before, table) === undefined && findIndexTable(step.before, table.name) !== undefined) {
         return renameIndex(table.name, to, step);
       }
+      // … and sequences; those of serial columns are known by their names.
+      if (findTable(step.before, table) === undefined && table.name.endsWith('_seq')) return otherStatement(step);
       return { ...facts, kind: 'RenameTable', table, to: { ...table, name: to } };
     case 'OBJECT_COLUMN':
       if (node.relationType !== 'OBJECT_TABLE') return otherStatement(step);

@@ -1,0 +1,201 @@
+import type { AddColumn, AlterColumn, DropColumn } from '../schema/change.ts';
+import { changesOf } from '../schema/change.ts';
+import type { Migration } from '../schema/migration.ts';
+import { isSameTable } from '../schema/table-name.ts';
+import type { Rule } from './rule.ts';
+import { isInUse } from './tables-in-use.ts';
+
+export const notNullWithDroppedDefault: Rule = {
+  name: 'not-null-with-dropped-default',
+  level: 'medium',
+  group: 'Breaks the running release',
+  summary: 'A new NOT NULL column keeps no default in the database, so the running release cannot insert rows.',
+  docs: {
+    whatHappens:
+      'Django gives a new column the default of its field only to fill the rows that are there, and drops it in the same step: new rows are to get their value from Python. The column stays `NOT NULL`. So it is for `default=`, for the empty text of `blank=True`, and for `auto_now` and `auto_now_add`.',
+    whyItHurts:
+      'The release that is running does not know the column. Until the new one has replaced it on every machine, each of its `INSERT`s into the table fails. Rolling the release back fails in the same way, for as long as the column is there.',
+    whatToDo: {
+      django:
+        'Since Django 5.0 `db_default=` keeps the default in the database; with `default=` beside it nothing changes for Python. Before that, add the column with `null=True` and set it NOT NULL in a later release, or set the default with `RunSQL` in the same migration.',
+      alembic:
+        'Give the column a `server_default=`, and drop it in a later release, when every running one writes the column.',
+    },
+    whenItIsFine:
+      'When the application is stopped to migrate (`deploys = "stopped"`) the finding is only a note. A column that may be NULL, a default that the same migration sets again, and a table that the same migration created, are not reported.',
+  },
+  sources: [
+    { title: 'Django: AddField', url: 'https://docs.djangoproject.com/en/5.2/ref/migration-operations/#addfield' },
+    {
+      title: 'Django: Field.db_default',
+      url: 'https://docs.djangoproject.com/en/5.2/ref/models/fields/#db-default',
+    },
+  ],
+
+  *check(migration, context) {
+    for (const change of changesOf(migration.forward, 'AddColumn')) {
+      if (!change.applies.database || !isInUse(change.table, change, migration, context)) continue;
+      const cause = findLoss(change, migration);
+      if (cause === undefined) continue;
+      yield {
+        at: cause.at,
+        message: `"${change.column.name}" is NOT NULL and keeps no default: every INSERT of the running release into "${change.table.name}", which does not name the column, fails.`,
+        ...(context.target.deploys === 'stopped' ? { level: 'low' as const } : {}),
+        cause,
+      };
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'Values for the rows that are there, none for those to come',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Order", fields=[("id", models.BigAutoField(primary_key=True))]),
+    ]
+# file: shop/migrations/0002_order_more.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField(
+            model_name="order",
+            name="weight",
+                 ~~~~~~~~ "weight" is NOT NULL and keeps no default: every INSERT of the running release into "shop_order", which does not name the column, fails.
+            field=models.IntegerField(default=0),
+        ),
+        migrations.AddField("order", "note", models.TextField(blank=True)),
+                                     ~~~~~~ "note" is NOT NULL and keeps no default: every INSERT of the running release into "shop_order", which does not name the column, fails.
+        migrations.AddField("order", "changed_at", models.DateTimeField(auto_now=True)),
+                                     ~~~~~~~~~~~~ "changed_at" is NOT NULL and keeps no default: every INSERT of the running release into "shop_order", which does not name the column, fails.
+    ]
+`,
+      },
+      {
+        title: 'In SQL: a default that does not stay',
+        files: `
+# file: shop/migrations/0002_order_state.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            ALTER TABLE shop_order ADD COLUMN state text NOT NULL DEFAULT 'new';
+            ALTER TABLE shop_order ALTER COLUMN state DROP DEFAULT;
+                                   ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ "state" is NOT NULL and keeps no default: every INSERT of the running release into "shop_order", which does not name the column, fails.
+            """,
+            "ALTER TABLE shop_order DROP COLUMN state",
+        ),
+    ]
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'The database keeps the default, or the column may be NULL',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Order", fields=[("id", models.BigAutoField(primary_key=True))]),
+    ]
+# file: shop/migrations/0002_order_more.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField("order", "weight", models.IntegerField(default=0, db_default=0)),
+        migrations.AddField("order", "note", models.TextField(null=True, default="")),
+        migrations.RunSQL(
+            "ALTER TABLE shop_order ADD COLUMN state text NOT NULL DEFAULT 'new'",
+            "ALTER TABLE shop_order DROP COLUMN state",
+        ),
+    ]
+`,
+      },
+      {
+        title: 'The next operation puts the default back',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Order", fields=[("id", models.BigAutoField(primary_key=True))]),
+    ]
+# file: shop/migrations/0002_order_weight.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField("order", "weight", models.IntegerField(default=0)),
+        migrations.RunSQL(
+            "ALTER TABLE shop_order ALTER COLUMN weight SET DEFAULT 0",
+            "ALTER TABLE shop_order ALTER COLUMN weight DROP DEFAULT",
+        ),
+    ]
+`,
+      },
+      {
+        title: 'The table is created by the same migration',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.CreateModel(name="Order", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.AddField("order", "weight", models.IntegerField(default=0)),
+    ]
+`,
+      },
+    ],
+  },
+};
+
+/** The change by which a column that is new and NOT NULL ends up without the default that it was added with. */
+function findLoss(added: AddColumn, migration: Migration): AddColumn | AlterColumn | undefined {
+  const { column, transientDefault } = added;
+  if (column.autoIncrement || column.generated !== undefined) return undefined;
+  if ((column.default ?? transientDefault) === undefined) return undefined;
+  const later = migration.forward.slice(migration.forward.indexOf(added) + 1);
+  const altered = [...changesOf(later, 'AlterColumn', 'DropColumn')].filter(
+    (each) => each.applies.database && each.column === column.name && isSameTable(each.table, added.table),
+  );
+  const lastFine = [added, ...altered].findLastIndex(takesRowsWithout);
+  return [added, ...altered].slice(lastFine + 1).find((each) => each.kind !== 'DropColumn');
+}
+
+/** Whether rows can be inserted after the change that do not name the column. */
+function takesRowsWithout(change: AddColumn | AlterColumn | DropColumn): boolean {
+  if (change.kind === 'DropColumn') return true;
+  const { nullable, default: value } = change.kind === 'AddColumn' ? change.column : change.to;
+  return nullable || value !== undefined;
+}
