@@ -121,6 +121,7 @@ export class MigrationChain {
   #lower(source: DjangoMigration, id: MigrationId, before: Built, known: Link | undefined): Link {
     const lowered = this.#lowered(source, id, before);
     const after = known ? this.#settled(known.after, lowered.after) : lowered.after;
+    this.#noteEdited(id, source, lowered, after);
     this.#remember(id, judgedOf(lowered, before, after));
     return { version: this.#around.version(id), before, after };
   }
@@ -128,20 +129,22 @@ export class MigrationChain {
   #judgeAgain(id: MigrationId, link: Link): JudgedMigration | undefined {
     const source = this.#around.source(id);
     if (!source) return undefined;
-    const judged = judgedOf(this.#lowered(source, id, link.before), link.before, link.after);
+    const lowered = this.#lowered(source, id, link.before);
+    this.#noteEdited(id, source, lowered, link.after);
+    const judged = judgedOf(lowered, link.before, link.after);
     this.#remember(id, judged);
     return judged;
   }
 
   #lowered(source: DjangoMigration, id: MigrationId, before: Built): LoweredMigration {
-    const lowered = lowerMigration(source, before, this.#around.context, this.#edited.get(id));
-    this.#noteEdited(id, source, lowered);
-    return lowered;
+    return lowerMigration(source, before, this.#around.context, this.#edited.get(id));
   }
 
   /** A migration that has changed is likely to change again, with the next keystroke. */
-  #noteEdited(id: MigrationId, source: DjangoMigration, { operations }: LoweredMigration): void {
+  #noteEdited(id: MigrationId, source: DjangoMigration, lowered: LoweredMigration, after: Built): void {
     if (this.#around.version(id) <= 1) return;
+    const last = lowered.operations.at(-1);
+    const operations = last ? lowered.operations.with(-1, { ...last, after }) : [];
     this.#edited.delete(id);
     this.#edited.set(id, { source, operations, settled: (known, now) => this.#settled(known, now) });
     const [oldest] = this.#edited.keys();

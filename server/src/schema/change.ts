@@ -46,6 +46,8 @@ export interface SqlOrigin {
   readonly placeOf: (part: Span) => Span | undefined;
   /** Whether the part is written in one literal of the file, so that an edit there changes it and nothing else. */
   readonly isEditable: (part: Span) => boolean;
+  /** Where edits have moved the operation since it was read: what that was, where it began, and how far it is now. */
+  readonly moved?: { readonly origin: SqlOrigin; readonly start: number; readonly by: number };
 }
 
 /** Changes with one id commit together; `undefined` runs in autocommit mode. */
