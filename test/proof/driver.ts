@@ -25,7 +25,8 @@ export type Command =
   | { readonly do: 'rows' }
   | { readonly do: 'pending' }
   | { readonly do: 'sqlmigrate'; readonly app: string; readonly migration: string }
-  | { readonly do: 'measure'; readonly sql: string }
+  /** `given` restores the state before a statement that cannot run in a transaction: it is run several times. */
+  | { readonly do: 'measure'; readonly sql: string; readonly given?: readonly string[] }
   | { readonly do: 'type-changes'; readonly changes: readonly (readonly [from: string, to: string])[] };
 
 interface Results {
@@ -47,12 +48,19 @@ interface Results {
 
 /** What a statement did to the tables that were there before it. */
 export interface Measurement {
+  /** False where PostgreSQL refuses to run it in one. */
+  readonly inTransaction: boolean;
   /** PostgreSQL's own names: `AccessExclusiveLock`. */
   readonly locks: Readonly<Record<string, string>>;
   readonly rewrites: readonly string[];
   readonly scans: readonly string[];
   /** Tables that an index was built on, anew or for the first time. */
   readonly builds: readonly string[];
+  readonly losses: readonly ('table' | 'column' | 'rows')[];
+  /** Those of the relations that are views, materialized ones included. */
+  readonly views: readonly string[];
+  /** Tables whose own lock lets others read, and which cannot be read all the same: an index of theirs is locked. */
+  readonly waitingReads: readonly string[];
 }
 
 type ResultsOf<Commands extends readonly Command[]> = {

@@ -6,8 +6,10 @@ import { useLaboratory } from './laboratory.ts';
 const SHOP = join(import.meta.dirname, '..', '..', 'examples', 'shop');
 const DEPOT = join(import.meta.dirname, '..', '..', 'examples', 'broken-history');
 
+type Measured = Pick<Measurement, 'locks' | 'rewrites' | 'scans' | 'builds'>;
+
 /** Measures what Django sends for a migration of the shop, on the schema just before it. */
-async function measureMigration(app: string, before: string, migration: string): Promise<readonly Measurement[]> {
+async function measureMigration(app: string, before: string, migration: string): Promise<readonly Measured[]> {
   const { driver, createDatabase } = await useLaboratory();
   const session = { database: await createDatabase(), project: SHOP };
   const [, , sql] = await driver.run(session, [
@@ -18,8 +20,13 @@ async function measureMigration(app: string, before: string, migration: string):
   const statements = sql.split('\n').filter((line) => line !== '' && !/^(--|BEGIN;|COMMIT;)/.test(line));
   return Promise.all(
     statements.map(async (statement) => {
-      const [measurement] = await driver.run({ database: session.database }, [{ do: 'measure', sql: statement }]);
-      return measurement;
+      const [, index] = /CREATE INDEX CONCURRENTLY (\S+)/.exec(statement) ?? [];
+      const given = index === undefined ? [] : [`DROP INDEX IF EXISTS ${index}`];
+      const [measurement] = await driver.run({ database: session.database }, [
+        { do: 'measure', sql: statement, given },
+      ]);
+      const { locks, rewrites, scans, builds } = measurement;
+      return { locks, rewrites, scans, builds };
     }),
   );
 }

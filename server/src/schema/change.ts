@@ -87,6 +87,10 @@ export interface CreateTable extends ChangeBase {
   readonly inlineConstraints?: 'listed';
   /** The partitioned table that it becomes a part of. */
   readonly partitionOf?: TableName;
+  /** It takes what no other partition does. */
+  readonly isDefaultPartition?: true;
+  /** Its rows are in partitions, told apart by these columns; expressions are left out. */
+  readonly partitionedBy?: readonly string[];
   /** The session's own, gone with it. */
   readonly temporary?: boolean;
   /** Rows come with it: `CREATE TABLE … AS SELECT`. */
@@ -190,6 +194,8 @@ export interface AddConstraint extends ChangeBase {
   /** `validated: false` in it means NOT VALID. */
   readonly constraint: Constraint;
   readonly usingIndex: string | undefined;
+  /** `ALTER TABLE ONLY`: its partitions get none. */
+  readonly only?: true;
 }
 
 export interface DropConstraint extends ChangeBase {

@@ -56,6 +56,18 @@ function applyToDatabase(schema: Schema, change: Change, migration: MigrationId)
       return schemaRenamed(schema, change);
     case 'DropSchema':
       return schemaDropped(schema, change);
+    case 'AttachPartition':
+      return changeTable(schema, change.partition, (table) => ({
+        ...table,
+        partitionOf: change.table,
+        isDefaultPartition: change.isDefault,
+      }));
+    case 'DetachPartition':
+      return changeTable(schema, change.partition, (table) => ({
+        ...table,
+        partitionOf: undefined,
+        isDefaultPartition: undefined,
+      }));
     case 'AddColumn':
     case 'AddConstraint':
     case 'AlterColumn':
@@ -139,6 +151,7 @@ function tableOf(change: ChangeOf<'CreateTable'>, bornIn: MigrationId | undefine
     complete: change.complete,
     columns: new Map(change.columns.map((column) => [column.name, column])),
     indexes: new Map(change.indexes.map((index) => [index.name, index])),
+    ...partitionFacets(change),
   };
   const isListed = change.inlineConstraints === 'listed';
   return withConstraints(isListed ? table : change.columns.reduce(withInlineConstraints, table), change.constraints);
@@ -148,6 +161,14 @@ function tableOf(change: ChangeOf<'CreateTable'>, bornIn: MigrationId | undefine
 function createMaterializedView(schema: Schema, { view }: ChangeOf<'CreateView'>, migration: MigrationId): Schema {
   if (schema.tables.has(tableKeyOf(view))) return schema;
   return withTable(schema, { ...emptyTable(view), bornIn: migration, materialized: true });
+}
+
+function partitionFacets(change: ChangeOf<'CreateTable'>): Pick<Table, 'partitionedBy' | 'partitionOf'> {
+  const { partitionedBy, partitionOf, isDefaultPartition } = change;
+  return {
+    ...(partitionedBy === undefined ? {} : { partitionedBy }),
+    ...(partitionOf === undefined ? {} : { partitionOf, isDefaultPartition: isDefaultPartition === true }),
+  };
 }
 
 function alterColumn(table: Table, change: ChangeOf<'AlterColumn'>): Table {
@@ -166,9 +187,11 @@ function alterColumn(table: Table, change: ChangeOf<'AlterColumn'>): Table {
   });
 }
 
-/** With CASCADE the foreign keys that pointed to the table go; their columns stay. */
+/** Partitions go with the table; with CASCADE so do the foreign keys that pointed to it, whose columns stay. */
 function dropTable(schema: Schema, { table: name, cascade }: Pick<ChangeOf<'DropTable'>, 'table' | 'cascade'>): Schema {
-  const after = { tables: LayeredMap.over(schema.tables).without(tableKeyOf(name)) };
+  const partitions = [...schema.tables.values()].filter(({ partitionOf }) => isTo(partitionOf, name));
+  const before = partitions.reduce((rest, each) => dropTable(rest, { table: each.name, cascade }), schema);
+  const after = { tables: LayeredMap.over(before.tables).without(tableKeyOf(name)) };
   return cascade ? repointed(after, name, undefined) : after;
 }
 
@@ -183,6 +206,9 @@ function tableRenamed(schema: Schema, name: TableName, to: TableName): Schema {
 function repointed(schema: Schema, from: TableName, to: TableName | undefined): Schema {
   let result = schema;
   for (const table of schema.tables.values()) {
+    if (isTo(table.partitionOf, from)) result = withTable(result, { ...table, partitionOf: to });
+  }
+  for (const table of result.tables.values()) {
     const columns = [...table.columns.values()].filter(({ references }) => isTo(references?.table, from));
     if (columns.length > 0) result = withTable(result, pointedTo(table, columns, to));
   }

@@ -24,6 +24,12 @@ export interface Table {
   readonly leftStateIn?: MigrationId | undefined;
   /** A materialized view: nobody writes to it, REFRESH renews it as a whole. */
   readonly materialized?: true;
+  /** Its rows are in partitions, told apart by these columns; expressions are left out. */
+  readonly partitionedBy?: readonly string[] | undefined;
+  /** The partitioned table that it is a part of. */
+  readonly partitionOf?: TableName | undefined;
+  /** It takes the rows that no other partition does. */
+  readonly isDefaultPartition?: boolean | undefined;
 }
 
 export interface Index {
@@ -80,4 +86,16 @@ export function findTable(schema: Schema, table: TableName): Table | undefined {
 
 export function findColumn(schema: Schema, table: TableName, column: string): Column | undefined {
   return findTable(schema, table)?.columns.get(column);
+}
+
+/** @param schema `public` for the tables without one */
+export function tablesInSchema({ tables }: Schema, schema: string): readonly Table[] {
+  return [...tables.values()].filter(({ name }) => (name.schema ?? 'public') === schema);
+}
+
+/** The tables with a column of a type. */
+export function tablesWithType({ tables }: Schema, type: string): readonly Table[] {
+  return [...tables.values()].filter(({ columns }) =>
+    [...columns.values()].some((column) => column.type.name === type),
+  );
 }

@@ -15,6 +15,7 @@ export type SqlChange =
   | DropTrigger
   | DropView
   | InvalidSql
+  | LockRows
   | LockTable
   | Maintenance
   | OtherStatement
@@ -91,6 +92,10 @@ export interface AttachPartition extends ChangeBase {
   readonly kind: 'AttachPartition';
   readonly table: TableName;
   readonly partition: TableName;
+  /** It takes what no other partition does. */
+  readonly isDefault: boolean;
+  /** Validated checks of the partition already keep its rows within the bounds. */
+  readonly isProven: boolean;
 }
 
 export interface DetachPartition extends ChangeBase {
@@ -141,6 +146,12 @@ export interface LockTable extends ChangeBase {
   readonly mode: string;
 }
 
+/** `SELECT … FOR UPDATE`: one per table whose rows are locked. */
+export interface LockRows extends ChangeBase {
+  readonly kind: 'LockRows';
+  readonly table: TableName;
+}
+
 /** The table is written anew, cleaned up or measured as a whole. */
 export interface Maintenance extends ChangeBase {
   readonly kind: 'Maintenance';
@@ -181,6 +192,10 @@ export interface SetTableOption extends ChangeBase {
     | 'other';
   /** The column that it is about. */
   readonly column: string | undefined;
+  /** The table that it inherits from, from now on. */
+  readonly parent?: TableName;
+  /** The expression of a generated column goes; it keeps its values. */
+  readonly isDropped?: true;
 }
 
 /** `SET lock_timeout = '5s'` and the like. */

@@ -63,9 +63,10 @@ async function runAll(folder: string, read: Project): Promise<ReadonlyMap<string
     const name = migrationName(index);
     const [sql] = await driver.run(session, [{ do: 'sqlmigrate', app: 'library', migration: name }]);
     // What runs outside a transaction cannot be taken back: it is measured in a copy.
-    const isConcurrent = OPERATIONS[slug]?.atomic === false;
-    const database = isConcurrent ? await createDatabase(session.database) : session.database;
-    const [measured] = await driver.run({ database }, [{ do: 'measure', sql: statementsIn(sql) }]);
+    const undo = OPERATIONS[slug]?.undo;
+    const database = undo === undefined ? session.database : await createDatabase(session.database);
+    const given = undo === undefined ? [] : [undo];
+    const [measured] = await driver.run({ database }, [{ do: 'measure', sql: statementsIn(sql), given }]);
     const [, schema] = await driver.run(session, [{ do: 'migrate', app: 'library', to: name }, { do: 'schema' }]);
     const judged = read.migration(`library.${name}`);
     assert.ok(judged !== undefined);

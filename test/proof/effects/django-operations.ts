@@ -3,6 +3,8 @@ interface DjangoOperation {
   readonly operation: string;
   readonly imports?: string;
   readonly atomic?: false;
+  /** Takes it back, as far as it has been run: what runs outside a transaction is run several times. */
+  readonly undo?: string;
 }
 
 const models = 'from django.db import migrations, models';
@@ -121,11 +123,13 @@ export const OPERATIONS: Readonly<Record<string, DjangoOperation>> = {
     imports: `${postgres} AddIndexConcurrently`,
     operation: 'AddIndexConcurrently("book", models.Index(fields=["weight"], name="book_weight_idx"))',
     atomic: false,
+    undo: 'DROP INDEX IF EXISTS book_weight_idx',
   },
   remove_index_concurrently: {
     imports: `${postgres} RemoveIndexConcurrently`,
     operation: 'RemoveIndexConcurrently("book", "book_weight_idx")',
     atomic: false,
+    undo: 'CREATE INDEX IF NOT EXISTS book_weight_idx ON library_book (weight)',
   },
   add_check: op('AddConstraint("book", models.CheckConstraint(condition=models.Q(pages__gt=0), name="book_pages"))'),
   remove_check: op('RemoveConstraint("book", "book_pages")'),

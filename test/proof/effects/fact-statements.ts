@@ -1,28 +1,33 @@
 import type { facts } from '../../../server/src/database/postgresql/facts.ts';
-
-/** A statement that is an instance of a row of the lock table. */
-interface FactStatement {
-  /** Brings the tables `t` and `p` into the state that the row speaks of. */
-  readonly given?: readonly string[];
-  readonly sql: string;
-}
-
-/** What every statement begins with: `t` is the table of the row, `p` the one a foreign key may refer to. */
-export const TABLES = [
-  'DROP SCHEMA public CASCADE',
-  'CREATE SCHEMA public',
-  'CREATE TABLE p (id int PRIMARY KEY)',
-  'INSERT INTO p SELECT generate_series(1, 100)',
-  'CREATE TABLE t (id int PRIMARY KEY, c int, v varchar(20))',
-  "INSERT INTO t SELECT n, n, 'v' FROM generate_series(1, 100) n",
-];
+import type { MeasuredStatement } from './check-statement.ts';
 
 const reference = 'ALTER TABLE t ADD CONSTRAINT k FOREIGN KEY (c) REFERENCES p';
 const provesNotNull = 'ALTER TABLE t ADD CONSTRAINT k CHECK (c IS NOT NULL)';
+const index = 'CREATE INDEX i ON t (c)';
 const uniqueIndex = 'CREATE UNIQUE INDEX i ON t (c)';
 
+/** A partitioned table with one partition, and a table that could become another. */
+export const partitioned = [
+  'CREATE TABLE m (k int, w text) PARTITION BY RANGE (k)',
+  'CREATE TABLE m1 PARTITION OF m FOR VALUES FROM (1) TO (100)',
+  'INSERT INTO m SELECT generate_series(1, 50)',
+  'CREATE TABLE m2 (k int, w text)',
+  'INSERT INTO m2 SELECT generate_series(100, 150)',
+];
+export const rest = ['CREATE TABLE md PARTITION OF m DEFAULT', 'INSERT INTO m SELECT generate_series(1000, 1050)'];
+const attach = 'ALTER TABLE m ATTACH PARTITION m2 FOR VALUES FROM (100) TO (200)';
+export const materialized = ['CREATE MATERIALIZED VIEW mv AS SELECT * FROM t', 'CREATE UNIQUE INDEX mi ON mv (id)'];
+const stored = ['ALTER TABLE t ADD COLUMN g int GENERATED ALWAYS AS (c + 1) STORED'];
+const virtual = ['ALTER TABLE t ADD COLUMN g int GENERATED ALWAYS AS (c + 1) VIRTUAL'];
+export const trigger = [
+  'CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$',
+  'CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()',
+];
+export const domain = ['CREATE DOMAIN d AS int', 'ALTER TABLE t ADD COLUMN e d'];
+export const mood = ["CREATE TYPE mood AS ENUM ('sad', 'ok')", 'ALTER TABLE t ADD COLUMN e mood'];
+
 /** One for each row: a row without a statement does not compile. */
-export const factStatements: Readonly<Record<keyof typeof facts, FactStatement>> = {
+export const factStatements: Readonly<Record<keyof typeof facts, MeasuredStatement>> = {
   createTable: { given: ['DROP TABLE t'], sql: 'CREATE TABLE t (id int)' },
   createTableWithForeignKey: { given: ['DROP TABLE t'], sql: 'CREATE TABLE t (id int REFERENCES p)' },
   dropTable: { given: [reference], sql: 'DROP TABLE t' },
@@ -80,5 +85,86 @@ export const factStatements: Readonly<Record<keyof typeof facts, FactStatement>>
   validateCheck: { given: [`${provesNotNull} NOT VALID`], sql: 'ALTER TABLE t VALIDATE CONSTRAINT k' },
   validateForeignKey: { given: [`${reference} NOT VALID`], sql: 'ALTER TABLE t VALIDATE CONSTRAINT k' },
 
+  renameConstraint: { given: [provesNotNull], sql: 'ALTER TABLE t RENAME CONSTRAINT k TO l' },
+
   writeRows: { sql: 'UPDATE t SET c = 1 WHERE id = 1' },
+  lockRows: { sql: 'SELECT * FROM t WHERE id = 1 FOR UPDATE' },
+  truncate: { sql: 'TRUNCATE t' },
+  lockTable: { sql: 'LOCK TABLE t' },
+
+  vacuum: { sql: 'VACUUM t' },
+  vacuumFull: { sql: 'VACUUM FULL t' },
+  analyze: { sql: 'ANALYZE t' },
+  cluster: { sql: 'CLUSTER t USING t_pkey' },
+  setLogged: { sql: 'ALTER TABLE t SET UNLOGGED' },
+  setTablespace: {
+    given: ['SET allow_in_place_tablespaces = on', "CREATE TABLESPACE elsewhere LOCATION ''"],
+    sql: 'ALTER TABLE t SET TABLESPACE elsewhere',
+  },
+  setAccessMethod: {
+    given: ['CREATE ACCESS METHOD other_heap TYPE TABLE HANDLER heap_tableam_handler'],
+    sql: 'ALTER TABLE t SET ACCESS METHOD other_heap',
+  },
+  reindex: { given: [index], sql: 'REINDEX INDEX i' },
+  reindexConcurrently: { given: [index], sql: 'REINDEX INDEX CONCURRENTLY i' },
+
+  createView: { sql: 'CREATE VIEW w AS SELECT * FROM t' },
+  replaceView: { given: ['CREATE VIEW w AS SELECT * FROM t'], sql: 'CREATE OR REPLACE VIEW w AS SELECT * FROM t' },
+  dropView: { given: ['CREATE VIEW w AS SELECT * FROM t'], sql: 'DROP VIEW w' },
+  refreshView: { given: materialized, sql: 'REFRESH MATERIALIZED VIEW mv' },
+  refreshViewConcurrently: { given: materialized, sql: 'REFRESH MATERIALIZED VIEW CONCURRENTLY mv' },
+  emptyView: { given: materialized, sql: 'REFRESH MATERIALIZED VIEW mv WITH NO DATA' },
+
+  createPartition: { given: partitioned, sql: 'CREATE TABLE m3 PARTITION OF m FOR VALUES FROM (200) TO (300)' },
+  attachPartition: { given: partitioned, sql: attach },
+  attachedPartition: { given: partitioned, sql: attach },
+  attachedPartitionProven: {
+    given: [...partitioned, 'ALTER TABLE m2 ADD CHECK (k IS NOT NULL AND k >= 100 AND k < 200)'],
+    sql: attach,
+  },
+  attachedPartitionIndexed: { given: [...partitioned, 'CREATE INDEX i ON m (k)'], sql: attach },
+  defaultPartition: { given: [...partitioned, ...rest], sql: attach },
+  detachPartition: { given: partitioned, sql: 'ALTER TABLE m DETACH PARTITION m1' },
+  detachPartitionConcurrently: { given: partitioned, sql: 'ALTER TABLE m DETACH PARTITION m1 CONCURRENTLY' },
+  detachedPartition: { given: [...partitioned, ...rest], sql: 'ALTER TABLE m DETACH PARTITION m1' },
+
+  createTrigger: {
+    given: trigger,
+    sql: 'CREATE TRIGGER other BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()',
+  },
+  dropTrigger: { given: trigger, sql: 'DROP TRIGGER tr ON t' },
+  switchTrigger: { given: trigger, sql: 'ALTER TABLE t DISABLE TRIGGER tr' },
+
+  comment: { sql: "COMMENT ON TABLE t IS 'x'" },
+  setParameters: { sql: 'ALTER TABLE t SET (fillfactor = 70)' },
+  setStatistics: { sql: 'ALTER TABLE t ALTER COLUMN c SET STATISTICS 500' },
+  setStorage: { sql: 'ALTER TABLE t ALTER COLUMN v SET STORAGE EXTERNAL' },
+  setCompression: { sql: 'ALTER TABLE t ALTER COLUMN v SET COMPRESSION pglz' },
+  setIdentity: {
+    given: ['ALTER TABLE t ALTER COLUMN c SET NOT NULL'],
+    sql: 'ALTER TABLE t ALTER COLUMN c ADD GENERATED BY DEFAULT AS IDENTITY',
+  },
+  setExpression: { given: stored, sql: 'ALTER TABLE t ALTER COLUMN g SET EXPRESSION AS (c + 2)' },
+  setExpressionVirtual: { given: virtual, sql: 'ALTER TABLE t ALTER COLUMN g SET EXPRESSION AS (c + 2)' },
+  dropExpression: { given: stored, sql: 'ALTER TABLE t ALTER COLUMN g DROP EXPRESSION' },
+  setOwner: { sql: 'ALTER TABLE t OWNER TO pg_monitor' },
+  grant: { sql: 'GRANT SELECT ON t TO pg_monitor' },
+  replicaIdentity: { sql: 'ALTER TABLE t REPLICA IDENTITY FULL' },
+  rowSecurity: { sql: 'ALTER TABLE t ENABLE ROW LEVEL SECURITY' },
+  policy: { sql: 'CREATE POLICY y ON t' },
+  rule: { sql: 'CREATE RULE r AS ON INSERT TO t DO ALSO NOTHING' },
+  inherit: { given: ['CREATE TABLE q (c int)'], sql: 'ALTER TABLE t INHERIT q' },
+  alterConstraint: { given: [reference], sql: 'ALTER TABLE t ALTER CONSTRAINT k DEFERRABLE' },
+  otherAction: {
+    given: [
+      'CREATE FOREIGN DATA WRAPPER far',
+      'CREATE SERVER away FOREIGN DATA WRAPPER far',
+      'CREATE FOREIGN TABLE ft (c int) SERVER away',
+    ],
+    sql: "ALTER FOREIGN TABLE ft OPTIONS (ADD x 'y')",
+  },
+
+  checkDomain: { given: domain, sql: 'ALTER DOMAIN d ADD CHECK (VALUE > 0)' },
+  alterEnum: { given: mood, sql: "ALTER TYPE mood ADD VALUE 'glad'" },
+  dropTypeCascade: { given: mood, sql: 'DROP TYPE mood CASCADE' },
 };

@@ -16,7 +16,11 @@ export function printSqlChange(change: SqlChange): string {
         change.ifNotExists && 'if not exists',
       );
     case 'AttachPartition':
-      return `${tableKeyOf(change.table)} ${tableKeyOf(change.partition)}`;
+      return words(
+        `${tableKeyOf(change.table)} ${tableKeyOf(change.partition)}`,
+        change.isDefault && 'default',
+        change.isProven && 'proven',
+      );
     case 'CreateTrigger':
       return `${tableKeyOf(change.table)}.${change.trigger}`;
     case 'CreateView':
@@ -40,6 +44,8 @@ export function printSqlChange(change: SqlChange): string {
       return words(tableKeyOf(change.view), change.materialized && 'materialized', change.cascade && 'cascade');
     case 'InvalidSql':
       return change.message;
+    case 'LockRows':
+      return tableKeyOf(change.table);
     case 'LockTable':
       return `${tableKeyOf(change.table)} ${change.mode}`;
     case 'Maintenance':
@@ -62,7 +68,12 @@ export function printSqlChange(change: SqlChange): string {
     case 'SetConstraints':
       return `${change.constraints === 'all' ? 'all' : change.constraints.join(', ')} ${change.when}`;
     case 'SetTableOption':
-      return words(tableKeyOf(change.table), change.option, change.column && `of ${change.column}`);
+      return words(
+        tableKeyOf(change.table),
+        change.option,
+        change.column && `of ${change.column}`,
+        change.parent && `from ${tableKeyOf(change.parent)}`,
+      );
     case 'SetTimeout':
       return `${change.setting} ${change.milliseconds ?? '?'} for the ${change.scope}`;
     case 'SwitchTriggers':

@@ -77,6 +77,18 @@ describe('SQL about rows, sessions and transactions', () => {
     );
   });
 
+  it('tells whose rows a query locks', async () => {
+    await checkSql(
+      {
+        sql: 'SELECT * FROM a JOIN s.b ON true FOR UPDATE; SELECT * FROM a AS x, b FOR SHARE OF x SKIP LOCKED; SELECT * FROM a',
+      },
+      `LockRows a @ SELECT * FROM a JOIN s.b ON true FOR UPDATE
+       LockRows s.b @ SELECT * FROM a JOIN s.b ON true FOR UPDATE
+       LockRows a @ SELECT * FROM a AS x, b FOR SHARE OF x SKIP LOCKED
+       OtherStatement SELECT @ SELECT * FROM a`,
+    );
+  });
+
   it('sets timeouts', async () => {
     await checkSql(
       {

@@ -208,7 +208,7 @@ describe('SQL about tables', () => {
       `SetTableOption a parameters @ SET (fillfactor = 70)
        SetTableOption a row-security @ ENABLE ROW LEVEL SECURITY
        SetTableOption a replica-identity @ REPLICA IDENTITY FULL
-       SetTableOption a inheritance @ INHERIT b
+       SetTableOption a inheritance from b @ INHERIT b
        SetTableOption a statistics of c @ ALTER c SET STATISTICS 100
        SetTableOption a storage of c @ ALTER c SET STORAGE external
        SetTableOption a identity of c @ ALTER c ADD GENERATED ALWAYS AS IDENTITY
@@ -240,6 +240,27 @@ describe('SQL about tables', () => {
        DetachPartition a b plain @ DETACH PARTITION b
        DetachPartition a b concurrently @ DETACH PARTITION b CONCURRENTLY
        DetachPartition a b finalize @ DETACH PARTITION b FINALIZE`,
+    );
+  });
+
+  it('knows when checks keep a partition within its bounds', async () => {
+    const parent = 'CREATE TABLE a (k int, PRIMARY KEY (k)) PARTITION BY RANGE (k);';
+    const attach = 'ALTER TABLE a ATTACH PARTITION b FOR VALUES FROM (1) TO (9)';
+    for (const condition of ['k IS NOT NULL AND k >= 1 AND k < 9', 'k IS NOT NULL AND k BETWEEN 2 AND 8']) {
+      await checkSql(
+        { before: `${parent} CREATE TABLE b (k int, CHECK (${condition}));`, sql: attach },
+        'AttachPartition a b proven @ ATTACH PARTITION b FOR VALUES FROM (1) TO (9)',
+      );
+    }
+    for (const condition of ['k >= 1 AND k < 9', 'k IS NOT NULL AND k >= 1', 'k IS NOT NULL AND k >= 1 AND k <= 9']) {
+      await checkSql(
+        { before: `${parent} CREATE TABLE b (k int, CHECK (${condition}));`, sql: attach },
+        'AttachPartition a b @ ATTACH PARTITION b FOR VALUES FROM (1) TO (9)',
+      );
+    }
+    await checkSql(
+      { before: parent, sql: 'ALTER TABLE a ATTACH PARTITION b DEFAULT' },
+      'AttachPartition a b default @ ATTACH PARTITION b DEFAULT',
     );
   });
 

@@ -1,20 +1,22 @@
 import { isVersionAtLeast, type Target } from '../../base/target.ts';
 import type { ChangeOf } from '../../schema/change.ts';
 import type { Column, ColumnDefault } from '../../schema/column.ts';
-import { findTable, type Table } from '../../schema/schema.ts';
+import { emptyTable, findTable, type Table } from '../../schema/schema.ts';
 import type { EffectsSetting } from '../setting.ts';
+import { computes, isAlwaysRewritten } from './alter-column-sql.ts';
 import { facts, type StatementFact } from './facts.ts';
 import { typeChangeOf } from './type-change.ts';
 
 /**
  * What changes between the column before and after: its type, collation, default and nullability. Unique and foreign
- * keys, checks and indexes that come and go with it are changes of their own. Of a column that is not known only what the
- * statement names is told.
+ * keys, checks and indexes that come and go with it are changes of their own. A framework sends nothing where nothing
+ * differs, so nothing is told of a column that is not known; what SQL says is sent.
  */
 export function alterColumnFacts(change: ChangeOf<'AlterColumn'>, setting: EffectsSetting): readonly StatementFact[] {
   const table = findTable(setting.before, change.table);
   const column = table?.columns.get(change.column);
-  if (table === undefined || column === undefined) return unknownColumnFacts(change, table, setting);
+  if (change.origin.sql !== undefined) return [sqlFact(change, table, column, setting)];
+  if (table === undefined || column === undefined) return [];
   return [
     ...typeFacts(table, column, change.to),
     ...(isSameDefault(column.default, change.to.default) ? [] : [facts.setDefault]),
@@ -23,14 +25,24 @@ export function alterColumnFacts(change: ChangeOf<'AlterColumn'>, setting: Effec
   ];
 }
 
-function unknownColumnFacts(
+/** SQL changes one facet at a time, and locks the table even where it is so already. */
+function sqlFact(
   change: ChangeOf<'AlterColumn'>,
   table: Table | undefined,
-  { target }: EffectsSetting,
-): readonly StatementFact[] {
-  if (change.facets.default !== undefined) return [facts.setDefault];
-  if (change.facets.nullable === undefined) return [];
-  return [change.to.nullable ? facts.dropNotNull : setNotNullFact(table, change.column, target)];
+  column: Column | undefined,
+  setting: EffectsSetting,
+): StatementFact {
+  const { facets, to } = change;
+  if (facets.default !== undefined) return facts.setDefault;
+  if (facets.nullable !== undefined) {
+    const before = column === undefined ? { ...to, nullable: !to.nullable } : column;
+    const [fact] = nullabilityFacts(table ?? emptyTable(change.table), before, to, setting);
+    return fact ?? facts.dropNotNull;
+  }
+  const isRewritten = computes(change) || (column === undefined && isAlwaysRewritten(to.type));
+  if (isRewritten) return facts.alterTypeRewrite;
+  if (table === undefined || column === undefined) return facts.alterTypeFree;
+  return typeFacts(table, column, to)[0] ?? facts.alterTypeFree;
 }
 
 /** SET NOT NULL reads no row where a valid constraint proves it already (since PostgreSQL 12). */

@@ -1,13 +1,14 @@
 import type { Change } from '../../schema/change.ts';
-import { findColumn } from '../../schema/schema.ts';
+import { findTable } from '../../schema/schema.ts';
 import { isSameTable, type TableName } from '../../schema/table-name.ts';
 import { consequencesOf } from '../consequences.ts';
-import { type Effects, type LockMode, lockModes } from '../effects.ts';
+import { type Effects, type LockMode, type LongWork, lockModes } from '../effects.ts';
 import { type EffectsSetting, isBornHere, isEmptyHere } from '../setting.ts';
+import { cannotRun } from './cannot-run.ts';
 import type { StatementFact, Work } from './facts.ts';
 import { reasonOf } from './reasons.ts';
-import { type Statement, statementsOf } from './statements.ts';
-import { typeChangeOf } from './type-change.ts';
+import type { Statement } from './statement.ts';
+import { statementsOf } from './statements.ts';
 
 /** What a change does on PostgreSQL 12 to 18. */
 export function postgresqlEffectsOf(change: Change, setting: EffectsSetting): Effects {
@@ -21,8 +22,8 @@ export function postgresqlEffectsOf(change: Change, setting: EffectsSetting): Ef
     locks: locksOf(statements, change, setting),
     rewrites: works.includes('rewrite'),
     scans: works.includes('scan') || works.includes('index'),
-    works: costly.flatMap(({ fact }) => workOf(fact)),
-    blocks: blockedBy(costly.map(({ fact }) => fact)),
+    works: worksOf(costly, setting),
+    blocks: blockedBy(costly.map((statement) => blockedWhile(statement, setting))),
     source: worst(statements.map(({ fact }) => fact))?.source,
   };
 }
@@ -35,25 +36,16 @@ function isPrivate(table: TableName, change: Change, setting: EffectsSetting): b
   return isEmptyHere(table, setting) || (change.transaction !== undefined && isBornHere(table, setting));
 }
 
-function cannotRun(change: Change, setting: EffectsSetting): boolean {
-  switch (change.kind) {
-    case 'CreateIndex':
-    case 'DropIndex':
-      return change.concurrently && change.transaction !== undefined;
-    case 'AlterColumn': {
-      const column = findColumn(setting.before, change.table, change.column);
-      return column !== undefined && typeChangeOf(column.type, change.to.type) === 'impossible';
-    }
-    default:
-      return false;
+/** Once for each reason, on however many partitions it is done. */
+function worksOf(statements: readonly Statement[], setting: EffectsSetting): Effects['works'] {
+  const works = new Map<StatementFact, LongWork>();
+  for (const statement of statements) {
+    const reason = reasonOf(statement.fact);
+    const { work: kind } = statement.fact;
+    if (reason === undefined || (kind !== 'scan' && kind !== 'index' && kind !== 'rewrite')) continue;
+    works.set(statement.fact, { reason, kind, blocks: blockedWhile(statement, setting) });
   }
-}
-
-function workOf(fact: StatementFact): Effects['works'] {
-  const reason = reasonOf(fact);
-  const { work: kind } = fact;
-  if (reason === undefined || (kind !== 'scan' && kind !== 'index' && kind !== 'rewrite')) return [];
-  return [{ reason, kind, blocks: blockedWhile(fact) }];
+  return [...works.values()];
 }
 
 /** The strongest lock on each table, the changed table first. */
@@ -73,7 +65,7 @@ function locksOf(statements: readonly Statement[], change: Change, setting: Effe
   return locks;
 }
 
-const worksByCost: readonly Work[] = ['catalog', 'rows', 'scan', 'index', 'rewrite'];
+const worksByCost: readonly Work[] = ['catalog', 'rows', 'hold', 'sample', 'scan', 'index', 'rewrite'];
 
 function worst(all: readonly StatementFact[]): StatementFact | undefined {
   return all.toSorted((one, other) => worksByCost.indexOf(other.work) - worksByCost.indexOf(one.work))[0];
@@ -81,21 +73,23 @@ function worst(all: readonly StatementFact[]): StatementFact | undefined {
 
 const severity: readonly Effects['blocks'][] = ['nothing', 'schema changes', 'writes', 'reads and writes'];
 
-function blockedBy(all: readonly StatementFact[]): Effects['blocks'] {
-  const blocked = all.map((fact) => severity.indexOf(blockedWhile(fact)));
-  return severity[Math.max(0, ...blocked)] ?? 'nothing';
+function blockedBy(all: readonly Effects['blocks'][]): Effects['blocks'] {
+  return severity.findLast((each) => all.includes(each)) ?? 'nothing';
 }
 
 /** What waits for the work to end. A statement that changes the catalog alone makes nobody wait for long. */
-function blockedWhile({ lock, work }: StatementFact): Effects['blocks'] {
+function blockedWhile({ fact, table }: Statement, { before }: EffectsSetting): Effects['blocks'] {
+  const { lock, work, blocks } = fact;
   if (work === 'catalog' || work === 'rows') return 'nothing';
+  if (blocks !== undefined) return blocks;
   switch (lock) {
     case 'ACCESS EXCLUSIVE':
       return 'reads and writes';
     case 'EXCLUSIVE':
     case 'SHARE ROW EXCLUSIVE':
     case 'SHARE':
-      return 'writes';
+      // Nobody writes to a materialized view.
+      return findTable(before, table)?.materialized === true ? 'schema changes' : 'writes';
     case 'SHARE UPDATE EXCLUSIVE':
       return 'schema changes';
     default:

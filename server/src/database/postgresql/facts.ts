@@ -1,17 +1,21 @@
-import type { Citation, LockMode } from '../effects.ts';
+import type { Citation, Effects, LockMode } from '../effects.ts';
 
 /** How much a statement does while it holds its lock. */
 export type Work =
   /** The catalog alone is changed: an instant, whatever the size of the table. */
   | 'catalog'
+  /** Some rows are read, as many as the statistics need. */
+  | 'sample'
   /** Every row is read. */
   | 'scan'
   /** An index is built over every row. */
   | 'index'
   /** The table and its indexes are written anew. */
   | 'rewrite'
-  /** Rows are written; each stays locked until its transaction ends. */
-  | 'rows';
+  /** Rows are written or locked; each stays locked until its transaction ends. */
+  | 'rows'
+  /** The lock itself is what is wanted, until the transaction ends. */
+  | 'hold';
 
 /** What PostgreSQL does for one form of statement. */
 export interface StatementFact {
@@ -23,34 +27,50 @@ export interface StatementFact {
   readonly lockOnReferenced: LockMode | undefined;
   readonly work: Work;
   readonly source: Citation;
+  /** Whether the partitions of `t` are locked and worked on like `t` itself. */
+  readonly onPartitions: boolean;
+  /** What waits while the work lasts, where it is not what the lock on `t` says: an index is locked as well. */
+  readonly blocks: Effects['blocks'] | undefined;
 }
 
-const alterTable = {
-  title: 'PostgreSQL 18: ALTER TABLE',
-  url: 'https://www.postgresql.org/docs/18/sql-altertable.html',
-};
-const alterIndex = {
-  title: 'PostgreSQL 18: ALTER INDEX',
-  url: 'https://www.postgresql.org/docs/18/sql-alterindex.html',
-};
-const createTable = {
-  title: 'PostgreSQL 18: CREATE TABLE',
-  url: 'https://www.postgresql.org/docs/18/sql-createtable.html',
-};
-const createIndex = {
-  title: 'PostgreSQL 18: CREATE INDEX',
-  url: 'https://www.postgresql.org/docs/18/sql-createindex.html',
-};
-const dropIndex = { title: 'PostgreSQL 18: DROP INDEX', url: 'https://www.postgresql.org/docs/18/sql-dropindex.html' };
-const dropTable = { title: 'PostgreSQL 18: DROP TABLE', url: 'https://www.postgresql.org/docs/18/sql-droptable.html' };
 const explicitLocking = {
   title: 'PostgreSQL 18: Explicit Locking',
   url: 'https://www.postgresql.org/docs/18/explicit-locking.html',
 };
 
+const statementPage = (title: string, page: string): Citation => ({
+  title: `PostgreSQL 18: ${title}`,
+  url: `https://www.postgresql.org/docs/18/sql-${page}.html`,
+});
+const alterTable = statementPage('ALTER TABLE', 'altertable');
+const alterIndex = statementPage('ALTER INDEX', 'alterindex');
+const createTable = statementPage('CREATE TABLE', 'createtable');
+const createIndex = statementPage('CREATE INDEX', 'createindex');
+const dropIndex = statementPage('DROP INDEX', 'dropindex');
+const dropTable = statementPage('DROP TABLE', 'droptable');
+const alterDomain = statementPage('ALTER DOMAIN', 'alterdomain');
+const alterType = statementPage('ALTER TYPE', 'altertype');
+const analyze = statementPage('ANALYZE', 'analyze');
+const cluster = statementPage('CLUSTER', 'cluster');
+const comment = statementPage('COMMENT', 'comment');
+const createPolicy = statementPage('CREATE POLICY', 'createpolicy');
+const createRule = statementPage('CREATE RULE', 'createrule');
+const createTrigger = statementPage('CREATE TRIGGER', 'createtrigger');
+const createView = statementPage('CREATE VIEW', 'createview');
+const dropTrigger = statementPage('DROP TRIGGER', 'droptrigger');
+const dropType = statementPage('DROP TYPE', 'droptype');
+const dropView = statementPage('DROP VIEW', 'dropview');
+const grant = statementPage('GRANT', 'grant');
+const lock = statementPage('LOCK', 'lock');
+const refreshView = statementPage('REFRESH MATERIALIZED VIEW', 'refreshmaterializedview');
+const reindex = statementPage('REINDEX', 'reindex');
+const truncate = statementPage('TRUNCATE', 'truncate');
+const vacuum = statementPage('VACUUM', 'vacuum');
+
 const exclusive = 'ACCESS EXCLUSIVE';
 const blockingWrites = 'SHARE ROW EXCLUSIVE';
 const maintenance = 'SHARE UPDATE EXCLUSIVE';
+const alone = { onPartitions: false };
 
 /**
  * The lock table of PostgreSQL 12 to 18: the one place that says which lock a statement takes, on which table, and
@@ -61,7 +81,7 @@ export const facts = {
   createTable: fact('CREATE TABLE t (…)', undefined, undefined, 'catalog', createTable),
   createTableWithForeignKey: fact('CREATE TABLE t (… REFERENCES p)', undefined, blockingWrites, 'catalog', createTable),
   dropTable: fact('DROP TABLE t', exclusive, exclusive, 'catalog', dropTable),
-  renameTable: fact('ALTER TABLE t RENAME TO …', exclusive, undefined, 'catalog', alterTable),
+  renameTable: fact('ALTER TABLE t RENAME TO …', exclusive, undefined, 'catalog', alterTable, alone),
 
   addColumn: fact('ADD COLUMN c type [DEFAULT constant]', exclusive, undefined, 'catalog', alterTable),
   addColumnVolatile: fact('ADD COLUMN c type DEFAULT volatile()', exclusive, undefined, 'rewrite', alterTable),
@@ -121,7 +141,94 @@ export const facts = {
   validateCheck: fact('VALIDATE CONSTRAINT (check, not null)', maintenance, undefined, 'scan', alterTable),
   validateForeignKey: fact('VALIDATE CONSTRAINT (foreign key)', maintenance, 'ROW SHARE', 'scan', alterTable),
 
+  renameConstraint: fact('RENAME CONSTRAINT', exclusive, undefined, 'catalog', alterTable),
+
   writeRows: fact('INSERT | UPDATE | DELETE', 'ROW EXCLUSIVE', undefined, 'rows', explicitLocking),
+  lockRows: fact('SELECT … FOR UPDATE', 'ROW SHARE', undefined, 'rows', explicitLocking),
+  truncate: fact('TRUNCATE t', exclusive, undefined, 'catalog', truncate),
+  lockTable: fact('LOCK TABLE t', exclusive, undefined, 'hold', lock),
+
+  vacuum: fact('VACUUM t', maintenance, undefined, 'scan', vacuum),
+  vacuumFull: fact('VACUUM FULL t', exclusive, undefined, 'rewrite', vacuum),
+  analyze: fact('ANALYZE t', maintenance, undefined, 'sample', analyze),
+  cluster: fact('CLUSTER t', exclusive, undefined, 'rewrite', cluster),
+  setLogged: fact('SET LOGGED | UNLOGGED', exclusive, undefined, 'rewrite', alterTable),
+  setTablespace: fact('SET TABLESPACE', exclusive, undefined, 'rewrite', alterTable, alone),
+  setAccessMethod: fact('SET ACCESS METHOD', exclusive, undefined, 'rewrite', alterTable, alone),
+  reindex: fact('REINDEX', 'SHARE', undefined, 'index', reindex, { blocks: 'reads and writes' }),
+  reindexConcurrently: fact('REINDEX CONCURRENTLY', maintenance, undefined, 'index', reindex),
+
+  createView: fact('CREATE VIEW', undefined, undefined, 'catalog', createView),
+  replaceView: fact('CREATE OR REPLACE VIEW t', exclusive, undefined, 'catalog', createView),
+  dropView: fact('DROP VIEW t', exclusive, undefined, 'catalog', dropView),
+  refreshView: fact('REFRESH MATERIALIZED VIEW t', exclusive, undefined, 'rewrite', refreshView),
+  refreshViewConcurrently: fact(
+    'REFRESH MATERIALIZED VIEW CONCURRENTLY t',
+    'EXCLUSIVE',
+    undefined,
+    'scan',
+    refreshView,
+    {
+      blocks: 'schema changes',
+    },
+  ),
+  emptyView: fact('REFRESH MATERIALIZED VIEW t WITH NO DATA', exclusive, undefined, 'catalog', refreshView),
+
+  createPartition: fact('CREATE TABLE … PARTITION OF t', exclusive, undefined, 'catalog', createTable, alone),
+  attachPartition: fact('t ATTACH PARTITION …', maintenance, undefined, 'catalog', alterTable, alone),
+  attachedPartition: fact('ATTACH PARTITION t', exclusive, blockingWrites, 'scan', alterTable),
+  attachedPartitionProven: fact(
+    'ATTACH PARTITION t (within its bounds by a CHECK)',
+    exclusive,
+    blockingWrites,
+    'catalog',
+    alterTable,
+  ),
+  attachedPartitionIndexed: fact('ATTACH PARTITION t (lacks an index)', exclusive, undefined, 'index', alterTable),
+  defaultPartition: fact('t is the DEFAULT partition beside a new one', exclusive, undefined, 'scan', alterTable),
+  detachPartition: fact('t DETACH PARTITION …', exclusive, undefined, 'catalog', alterTable, alone),
+  detachPartitionConcurrently: fact(
+    't DETACH PARTITION … CONCURRENTLY',
+    maintenance,
+    undefined,
+    'catalog',
+    alterTable,
+    alone,
+  ),
+  detachedPartition: fact('DETACH PARTITION t', exclusive, blockingWrites, 'catalog', alterTable),
+
+  createTrigger: fact('CREATE TRIGGER ON t', blockingWrites, undefined, 'catalog', createTrigger),
+  dropTrigger: fact('DROP TRIGGER ON t', exclusive, undefined, 'catalog', dropTrigger),
+  switchTrigger: fact('ENABLE | DISABLE TRIGGER', blockingWrites, undefined, 'catalog', alterTable),
+
+  comment: fact('COMMENT ON TABLE t', maintenance, undefined, 'catalog', comment, alone),
+  setParameters: fact('SET (…)', maintenance, undefined, 'catalog', alterTable, alone),
+  setStatistics: fact('ALTER COLUMN c SET STATISTICS', maintenance, undefined, 'catalog', alterTable),
+  setStorage: fact('ALTER COLUMN c SET STORAGE', exclusive, undefined, 'catalog', alterTable),
+  setCompression: fact('ALTER COLUMN c SET COMPRESSION', exclusive, undefined, 'catalog', alterTable),
+  setIdentity: fact('ALTER COLUMN c ADD | SET | DROP IDENTITY', exclusive, undefined, 'catalog', alterTable),
+  setExpression: fact('ALTER COLUMN c SET EXPRESSION', exclusive, undefined, 'rewrite', alterTable),
+  setExpressionVirtual: fact('ALTER COLUMN c SET EXPRESSION (virtual)', exclusive, undefined, 'catalog', alterTable),
+  dropExpression: fact('ALTER COLUMN c DROP EXPRESSION', exclusive, undefined, 'catalog', alterTable),
+  setOwner: fact('OWNER TO', exclusive, undefined, 'catalog', alterTable, alone),
+  grant: fact('GRANT | REVOKE ON t', undefined, undefined, 'catalog', grant, alone),
+  replicaIdentity: fact('REPLICA IDENTITY', exclusive, undefined, 'catalog', alterTable, alone),
+  rowSecurity: fact('ENABLE | DISABLE ROW LEVEL SECURITY', exclusive, undefined, 'catalog', alterTable, alone),
+  policy: fact('CREATE | ALTER | DROP POLICY ON t', exclusive, undefined, 'catalog', createPolicy, alone),
+  rule: fact('CREATE | ENABLE | DISABLE | DROP RULE ON t', exclusive, undefined, 'catalog', createRule, alone),
+  inherit: fact('INHERIT p | OF type', exclusive, maintenance, 'catalog', alterTable, alone),
+  alterConstraint: fact('ALTER CONSTRAINT', exclusive, undefined, 'catalog', alterTable),
+  otherAction: fact('ALTER TABLE t, any other action', exclusive, undefined, 'catalog', alterTable, alone),
+
+  checkDomain: fact(
+    'ALTER DOMAIN ADD | VALIDATE CONSTRAINT | SET NOT NULL (t uses it)',
+    'SHARE',
+    undefined,
+    'scan',
+    alterDomain,
+  ),
+  alterEnum: fact('ALTER TYPE ADD | RENAME VALUE', undefined, undefined, 'catalog', alterType),
+  dropTypeCascade: fact('DROP TYPE CASCADE (t uses it)', exclusive, undefined, 'catalog', dropType),
 } as const satisfies Record<string, StatementFact>;
 
 function fact(
@@ -130,6 +237,7 @@ function fact(
   lockOnReferenced: LockMode | undefined,
   work: Work,
   source: Citation,
+  rest: Partial<Pick<StatementFact, 'onPartitions' | 'blocks'>> = {},
 ): StatementFact {
-  return { statement, lock, lockOnReferenced, work, source };
+  return { statement, lock, lockOnReferenced, work, source, onPartitions: true, blocks: undefined, ...rest };
 }

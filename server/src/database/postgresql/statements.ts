@@ -6,22 +6,23 @@ import { isSameTable, type TableName } from '../../schema/table-name.ts';
 import type { EffectsSetting } from '../setting.ts';
 import { alterColumnFacts, hasNotNullProof } from './alter-column.ts';
 import { facts, type StatementFact } from './facts.ts';
-
-/** One form of statement on one table: a row of the fact table, applied. */
-export interface Statement {
-  readonly fact: StatementFact;
-  readonly table: TableName;
-  /** The tables that `fact.lockOnReferenced` is taken on. */
-  readonly referenced: readonly TableName[];
-}
+import { withPartitions } from './partitions.ts';
+import { sqlStatementsOf } from './sql-statements.ts';
+import { alone, type Statement, uniqueTables } from './statement.ts';
+import { createTable, dropTable } from './whole-tables.ts';
 
 /** The statements that a change comes down to on PostgreSQL; none for what is not known or changes no table. */
 export function statementsOf(change: Change, setting: EffectsSetting): readonly Statement[] {
+  const statements = ownStatementsOf(change, setting);
+  return 'only' in change && change.only === true ? statements : withPartitions(statements, setting);
+}
+
+function ownStatementsOf(change: Change, setting: EffectsSetting): readonly Statement[] {
   switch (change.kind) {
     case 'CreateTable':
-      return [createTable(change)];
+      return createTable(change, setting);
     case 'DropTable':
-      return [{ fact: facts.dropTable, table: change.table, referenced: tablesTiedTo(change.table, setting) }];
+      return dropTable(change.table, setting);
     case 'RenameTable':
       return [alone(facts.renameTable, change.table)];
     case 'AddColumn':
@@ -33,7 +34,7 @@ export function statementsOf(change: Change, setting: EffectsSetting): readonly 
     case 'AlterColumn':
       return alterColumnFacts(change, setting).map((fact) => alone(fact, change.table));
     case 'CreateIndex':
-      return [alone(change.concurrently ? facts.createIndexConcurrently : facts.createIndex, change.table)];
+      return [createIndex(change, setting)];
     case 'DropIndex':
       if (change.table === undefined) return [];
       return [alone(change.concurrently ? facts.dropIndexConcurrently : facts.dropIndex, change.table)];
@@ -48,24 +49,24 @@ export function statementsOf(change: Change, setting: EffectsSetting): readonly 
     case 'WriteRows':
       return change.table === undefined ? [] : [alone(facts.writeRows, change.table)];
     default:
-      return [];
+      return sqlStatementsOf(change, setting);
   }
 }
 
-function alone(fact: StatementFact, table: TableName): Statement {
-  return { fact, table, referenced: [] };
+function createIndex(change: ChangeOf<'CreateIndex'>, { before }: EffectsSetting): Statement {
+  const { table, index, concurrently, ifNotExists, only } = change;
+  const fact = concurrently ? facts.createIndexConcurrently : facts.createIndex;
+  const known = findTable(before, table);
+  const isThere = ifNotExists && known?.indexes.has(index.name) === true;
+  // A partitioned table has no rows of its own.
+  const isEmpty = only === true && known?.partitionedBy !== undefined;
+  return alone(isThere || isEmpty ? { ...fact, work: 'catalog' } : fact, table);
 }
 
-function createTable({ table, columns, constraints }: ChangeOf<'CreateTable'>): Statement {
-  const referenced = uniqueTables([
-    ...columns.flatMap((column) => (column.references?.enforced === true ? [column.references.table] : [])),
-    ...constraints.flatMap((constraint) => constraint.references ?? []),
-  ]).filter((other) => !isSameTable(other, table));
-  return { fact: referenced.length > 0 ? facts.createTableWithForeignKey : facts.createTable, table, referenced };
-}
-
-function addColumn(change: ChangeOf<'AddColumn'>, { target }: EffectsSetting): readonly Statement[] {
+function addColumn(change: ChangeOf<'AddColumn'>, { target, before }: EffectsSetting): readonly Statement[] {
   const { column, table } = change;
+  const isThere = change.ifNotExists === true && findColumn(before, table, column.name) !== undefined;
+  if (isThere) return [alone(facts.addColumn, table)];
   const value = column.default ?? change.transientDefault;
   const statements: Statement[] = [alone(addColumnFact(column), table)];
   if (value !== undefined && !isVersionAtLeast(target.databaseVersion, 11, 0)) {
@@ -138,22 +139,4 @@ function referencedBy(change: ChangeOf<'DropConstraint'>, { before }: EffectsSet
 function referencedByColumn(change: ChangeOf<'DropColumn'>, { before }: EffectsSetting): readonly TableName[] {
   const references = findColumn(before, change.table, change.column)?.references;
   return references?.enforced !== true || isSameTable(references.table, change.table) ? [] : [references.table];
-}
-
-/** The tables whose foreign keys go with this one: those it refers to and those that refer to it. */
-function tablesTiedTo(table: TableName, { before }: EffectsSetting): readonly TableName[] {
-  const tied: TableName[] = [];
-  for (const other of before.tables.values()) {
-    const references = [
-      ...[...other.columns.values()].flatMap(({ references: to }) => (to?.enforced === true ? [to.table] : [])),
-      ...[...other.constraints.values()].flatMap(({ references: to }) => to ?? []),
-    ];
-    if (isSameTable(other.name, table)) tied.push(...references);
-    else if (references.some((name) => isSameTable(name, table))) tied.push(other.name);
-  }
-  return uniqueTables(tied).filter((other) => !isSameTable(other, table));
-}
-
-function uniqueTables(tables: readonly TableName[]): readonly TableName[] {
-  return tables.filter((table, index) => tables.findIndex((other) => isSameTable(other, table)) === index);
 }

@@ -42,7 +42,8 @@ export function addConstraint(action: TableAction): readonly Change[] {
   const constraint = node && constraintOf(node, table, undefined, [], step);
   if (constraint === undefined) return [];
   const usingIndex = node?.indexname || undefined;
-  return [{ ...actionFacts(action), kind: 'AddConstraint', table, constraint, usingIndex }];
+  const only = action.isOnly ? { only: true as const } : {};
+  return [{ ...actionFacts(action), kind: 'AddConstraint', table, constraint, usingIndex, ...only }];
 }
 
 export function dropConstraint(action: TableAction): DropConstraint {

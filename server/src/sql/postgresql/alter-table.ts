@@ -16,12 +16,13 @@ export function alterTable(node: AlterTableStmt, step: Step): readonly Change[] 
   // The same node alters views, sequences, indexes and types, which no change here is about.
   if (node.objtype !== 'OBJECT_TABLE' && node.objtype !== 'OBJECT_FOREIGN_TABLE') return [otherStatement(step)];
   const table = tableNameOf(node.relation);
+  const isOnly = node.relation?.inh !== true;
   const changes: Change[] = [];
   let before = step.before;
   let first = firstActionOf(node, step);
   for (const command of allOf(node.cmds, 'AlterTableCmd')) {
     const end = elementEnd(step, first);
-    for (const change of changesOf({ command, table, first, end, step: after(step, before) })) {
+    for (const change of changesOf({ command, table, isOnly, first, end, step: after(step, before) })) {
       changes.push(change);
       before = applyChange(before, change, step.migration);
     }

@@ -1,4 +1,4 @@
-import type { CreateStmt, CreateTableAsStmt, Node, RangeVar } from 'libpg-query';
+import type { CreateStmt, CreateTableAsStmt, Node, PartitionSpec, RangeVar } from 'libpg-query';
 import type { Change } from '../../schema/change.ts';
 import type { Column } from '../../schema/column.ts';
 import { type Constraint, findTable } from '../../schema/schema.ts';
@@ -35,6 +35,8 @@ export function createTable(node: CreateStmt, step: Step): readonly Change[] {
       inlineConstraints: 'listed',
       complete: isWhole && (!borrows || inherited?.complete === true),
       ...(partitionOf === undefined ? {} : { partitionOf }),
+      ...(node.partbound?.is_default === true ? { isDefaultPartition: true } : {}),
+      ...(node.partspec === undefined ? {} : { partitionedBy: partitionKey(node.partspec) }),
       ...optionsOf(node.relation, node.if_not_exists),
     },
   ];
@@ -60,6 +62,10 @@ function elementsOf(elements: readonly Node[], table: TableName, step: Step) {
     }
   }
   return { columns, constraints, isWhole };
+}
+
+function partitionKey({ partParams }: PartitionSpec): readonly string[] {
+  return allOf(partParams, 'PartitionElem').flatMap(({ name }) => (name === undefined || name === '' ? [] : [name]));
 }
 
 function hasLike(elements: readonly Node[]): boolean {

@@ -1,9 +1,11 @@
 import type { CallStmt, FuncCall, SelectStmt } from 'libpg-query';
 import type { Change } from '../../schema/change.ts';
+import { type TableName, tableKeyOf } from '../../schema/table-name.ts';
 import { statementSpan } from '../words.ts';
 import { createdByQuery } from './create-table.ts';
 import { isKnownFunction } from './expressions.ts';
-import { allOf, asKind, namesIn } from './node.ts';
+import { tableNameOf } from './names.ts';
+import { allOf, asKind, namesIn, nodesWithin } from './node.ts';
 import { otherStatement } from './other-statement.ts';
 import { writesIn } from './rows.ts';
 import { settingChange, settingText } from './settings.ts';
@@ -14,10 +16,31 @@ export function select(node: SelectStmt, step: Step): readonly Change[] {
   const into = node.intoClause;
   const changes = [
     ...writesIn(node.withClause, step),
+    ...lockedRows(node, step),
     ...(into === undefined ? [] : createdByQuery(into.rel, true, undefined, step)),
     ...calledFunctions(node).flatMap((call) => callChange(call, step) ?? []),
   ];
   return changes.length > 0 ? changes : [otherStatement(step)];
+}
+
+/** `FOR UPDATE`, `FOR SHARE OF name`: in the tables of the FROM clause that are named, or in all of them. */
+function lockedRows({ lockingClause, fromClause }: SelectStmt, step: Step): readonly Change[] {
+  const clauses = allOf(lockingClause, 'LockingClause');
+  const named = clauses.flatMap(({ lockedRels }) => allOf(lockedRels, 'RangeVar').map(({ relname }) => relname));
+  const isLocked = (name: string | undefined): boolean =>
+    clauses.some(({ lockedRels }) => lockedRels === undefined) || named.includes(name);
+  const tables = new Map<string, TableName>();
+  for (const item of clauses.length === 0 ? [] : (fromClause ?? [])) {
+    for (const relation of allOf([...nodesWithin(item, (kind) => kind === 'RangeSubselect')], 'RangeVar')) {
+      const table = tableNameOf(relation);
+      if (isLocked(relation.alias?.aliasname ?? relation.relname)) tables.set(tableKeyOf(table), table);
+    }
+  }
+  return [...tables.values()].map((table) => ({
+    ...step.facts('SELECT', statementSpan(step)),
+    kind: 'LockRows',
+    table,
+  }));
 }
 
 /** `SELECT do_something()`: a query without a table is there for its functions. */

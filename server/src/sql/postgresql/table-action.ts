@@ -8,6 +8,8 @@ import type { Step } from './step.ts';
 export interface TableAction {
   readonly command: AlterTableCmd;
   readonly table: TableName;
+  /** `ALTER TABLE ONLY` */
+  readonly isOnly: boolean;
   readonly first: number;
   readonly end: number;
   /** With the schema as the actions before it leave it. */

@@ -1,8 +1,10 @@
 import type { AlterTableCmd } from 'libpg-query';
 import type { Change } from '../../schema/change.ts';
+import { findTable } from '../../schema/schema.ts';
 import type { Maintenance, SetTableOption, SwitchTriggers } from '../../schema/sql-change.ts';
 import { tableNameOf } from './names.ts';
 import { asKind } from './node.ts';
+import { isWithinBounds } from './partition-bounds.ts';
 import { actionFacts, type TableAction } from './table-action.ts';
 
 type Subtype = NonNullable<AlterTableCmd['subtype']>;
@@ -63,8 +65,16 @@ export function alterTableOption(action: TableAction): Change {
       table,
       option: options[subtype] ?? 'other',
       column: command.name,
+      ...parentIn(command),
+      ...(subtype === 'AT_DropExpression' ? { isDropped: true } : {}),
     }
   );
+}
+
+/** `INHERIT parent` */
+function parentIn({ subtype, def }: AlterTableCmd): Pick<SetTableOption, 'parent'> {
+  const relation = subtype === 'AT_AddInherit' ? asKind(def, 'RangeVar') : undefined;
+  return relation === undefined ? {} : { parent: tableNameOf(relation) };
 }
 
 function switchedTriggers({
@@ -92,14 +102,26 @@ function switchedTriggers({
 }
 
 function partitionChange(action: TableAction): Change | undefined {
-  const { command, table } = action;
+  const { command, table, step } = action;
   const definition = asKind(command.def, 'PartitionCmd');
   if (definition === undefined) return undefined;
   const partition = tableNameOf(definition.name);
   const facts = actionFacts(action);
   switch (command.subtype) {
     case 'AT_AttachPartition':
-      return { ...facts, kind: 'AttachPartition', table, partition };
+      return {
+        ...facts,
+        kind: 'AttachPartition',
+        table,
+        partition,
+        isDefault: definition.bound?.is_default === true,
+        isProven: isWithinBounds(
+          definition.bound,
+          findTable(step.before, table),
+          findTable(step.before, partition),
+          step,
+        ),
+      };
     case 'AT_DetachPartition':
       return {
         ...facts,

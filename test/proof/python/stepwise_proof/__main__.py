@@ -111,7 +111,9 @@ def sqlmigrate(request, command):
 
 
 def measure(request, command):
-    return locks.measure(lambda: connect(request), command["sql"])
+    return locks.measure(
+        lambda: connect(request), command["sql"], command.get("given", [])
+    )
 
 
 def type_changes(request, command):

@@ -1,0 +1,79 @@
+import type { Change, ChangeOf } from '../../schema/change.ts';
+import { findColumn, findTable } from '../../schema/schema.ts';
+import type { EffectsSetting } from '../setting.ts';
+import { defaultPartitionOf } from './partitions.ts';
+import { typeChangeOf } from './type-change.ts';
+
+/** Whether PostgreSQL refuses the statement whatever the tables hold. */
+export function cannotRun(change: Change, setting: EffectsSetting): boolean {
+  if (change.transaction !== undefined && isRefusedInTransaction(change, setting)) return true;
+  switch (change.kind) {
+    case 'CreateIndex':
+      return change.concurrently && isPartitioned(change, setting);
+    case 'DropIndex':
+      return change.concurrently && (change.cascade === true || isPartitioned(change, setting));
+    case 'RefreshView':
+      return change.concurrently && !change.withData;
+    case 'DetachPartition':
+      return change.mode === 'concurrently' && defaultPartitionOf(change.table, setting.before) !== undefined;
+    case 'AlterColumn': {
+      const column = findColumn(setting.before, change.table, change.column);
+      if (column === undefined || change.using !== undefined) return false;
+      return typeChangeOf(column.type, change.to.type) === 'impossible';
+    }
+    default:
+      return false;
+  }
+}
+
+/** Statements that no change is about, by their first words. */
+const ownTransaction: ReadonlySet<string> = new Set([
+  'ALTER SYSTEM',
+  'CREATE DATABASE',
+  'CREATE TABLESPACE',
+  'DROP TABLESPACE',
+]);
+
+function isRefusedInTransaction(change: Change, setting: EffectsSetting): boolean {
+  switch (change.kind) {
+    case 'CreateIndex':
+    case 'DropIndex':
+      return change.concurrently;
+    case 'DropDatabase':
+      return true;
+    case 'DetachPartition':
+      return change.mode === 'concurrently';
+    case 'Maintenance':
+      return maintainsAlone(change, setting);
+    case 'OtherStatement':
+      return ownTransaction.has(change.statement);
+    case 'Reindex':
+      return (
+        change.concurrently ||
+        (change.target !== 'index' && change.target !== 'table') ||
+        isPartitioned(change, setting)
+      );
+    default:
+      return false;
+  }
+}
+
+/** VACUUM begins and ends transactions of its own, as does what goes through more than one table. */
+function maintainsAlone(change: ChangeOf<'Maintenance'>, setting: EffectsSetting): boolean {
+  switch (change.operation) {
+    case 'vacuum':
+    case 'vacuum-full':
+      return true;
+    case 'cluster':
+      return change.table === undefined || isPartitioned(change, setting);
+    default:
+      return false;
+  }
+}
+
+function isPartitioned(
+  { table }: ChangeOf<'CreateIndex' | 'DropIndex' | 'Maintenance' | 'Reindex'>,
+  { before }: EffectsSetting,
+): boolean {
+  return table !== undefined && findTable(before, table)?.partitionedBy !== undefined;
+}

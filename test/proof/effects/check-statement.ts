@@ -1,0 +1,184 @@
+import { strict as assert } from 'node:assert/strict';
+import { defaultTarget } from '../../../server/src/base/target.ts';
+import { type Effects, type LockMode, lockModes } from '../../../server/src/database/effects.ts';
+import { effectsOf } from '../../../server/src/database/effects-of.ts';
+import type { EffectsSetting } from '../../../server/src/database/setting.ts';
+import type { Change, TransactionId } from '../../../server/src/schema/change.ts';
+import { applyChange } from '../../../server/src/schema/replay.ts';
+import { emptySchema, type Schema } from '../../../server/src/schema/schema.ts';
+import { tableKeyOf } from '../../../server/src/schema/table-name.ts';
+import { changesInPython } from '../../unit/sql/check-sql.ts';
+import type { Measurement } from '../driver.ts';
+import { useLaboratory } from '../laboratory.ts';
+import { modeOf } from './lock-mode.ts';
+
+/** A statement, and what brings the tables into the state that it meets. */
+export interface MeasuredStatement {
+  readonly given?: readonly string[];
+  readonly sql: string;
+}
+
+/** What every statement begins with: `t` is the table that it is about, `p` one that a foreign key may refer to. */
+const RESET = [
+  'DROP SCHEMA public CASCADE',
+  'DROP SCHEMA IF EXISTS s CASCADE',
+  'CREATE SCHEMA public',
+  'DROP TABLESPACE IF EXISTS elsewhere',
+  'DROP ACCESS METHOD IF EXISTS other_heap',
+  'DROP FOREIGN DATA WRAPPER IF EXISTS far CASCADE',
+];
+const TABLES = [
+  'CREATE TABLE p (id int PRIMARY KEY)',
+  'INSERT INTO p SELECT generate_series(1, 100)',
+  'CREATE TABLE t (id int PRIMARY KEY, c int, v varchar(20))',
+  "INSERT INTO t SELECT n, n, 'v' FROM generate_series(1, 100) n",
+];
+
+/** One change of a statement, with what it is judged by. */
+export interface Step {
+  readonly change: Change;
+  readonly setting: EffectsSetting;
+}
+
+/** Runs a statement on PostgreSQL, reads it from its text, and compares what happened with what is told of it. */
+export async function checkStatement({ given = [], sql }: MeasuredStatement): Promise<readonly Step[]> {
+  const { driver } = await useLaboratory();
+  const setup = [...TABLES, ...given];
+  const [, measured] = await driver.run({ database: 'postgres' }, [
+    { do: 'execute', sql: [...RESET, ...setup] },
+    { do: 'measure', sql, given: [...RESET, ...setup] },
+  ]);
+  const steps = await stepsOf(setup, sql, measured.inTransaction ? 'one' : undefined);
+  const told = steps.map(({ change, setting }) => effectsOf(change, setting));
+  assert.deepEqual(inTermsOfTables(told), seen(measured), sql);
+  assert.equal(
+    worst(
+      blockable,
+      told.map(({ blocks }) => blocks),
+    ),
+    waitingFor(measured, steps),
+    `${sql} keeps waiting`,
+  );
+  if (!measured.inTransaction) await checkRefused(setup, sql);
+  return steps;
+}
+
+/** Runs a statement that PostgreSQL refuses, whatever the tables hold. */
+export async function checkRefusal({ given = [], sql }: MeasuredStatement): Promise<void> {
+  const { driver } = await useLaboratory();
+  const setup = [...TABLES, ...given];
+  const session = { database: 'postgres' };
+  await driver.run(session, [{ do: 'execute', sql: [...RESET, ...setup] }]);
+  await assert.rejects(driver.run(session, [{ do: 'measure', sql, given: [] }]), sql);
+  const steps = await stepsOf(setup, sql, undefined);
+  const fails = steps.map(({ change, setting }) => effectsOf(change, setting).fails);
+  assert.ok(fails.includes('always'), sql);
+}
+
+/** What cannot run in a transaction is told to fail in one. */
+async function checkRefused(setup: readonly string[], sql: string): Promise<void> {
+  const steps = await stepsOf(setup, sql, 'one');
+  const fails = steps.map(({ change, setting }) => effectsOf(change, setting).fails);
+  assert.ok(fails.includes('always'), `${sql} in a transaction`);
+}
+
+async function stepsOf(setup: readonly string[], sql: string, transaction: TransactionId): Promise<readonly Step[]> {
+  const earlier = setup.join(';\n');
+  const changes = await changesInPython(asPython(sql), { before: earlier, transaction });
+  let before = schemaAfter(await changesInPython(asPython(earlier)));
+  return changes.map((change) => {
+    const step = { change, setting: { before, target: defaultTarget, migration: 'shop.0002' } };
+    before = applyChange(before, change, 'shop.0002');
+    return step;
+  });
+}
+
+function asPython(sql: string): string {
+  return `x = r"""${sql}\n"""`;
+}
+
+function schemaAfter(changes: readonly Change[]): Schema {
+  return changes.reduce((schema, change) => applyChange(schema, change, 'shop.0001'), emptySchema);
+}
+
+function inTermsOfTables(all: readonly Effects[]) {
+  const locks = new Map<string, LockMode>();
+  for (const { table, mode } of all.flatMap((effects) => effects.locks)) {
+    const name = tableKeyOf(table);
+    const held = locks.get(name) ?? mode;
+    // A table that is only looked at is locked for nobody.
+    if (mode !== 'ACCESS SHARE') locks.set(name, worst(lockModes, [mode, held]) ?? mode);
+  }
+  return {
+    locks: Object.fromEntries([...locks].sort()),
+    rewrites: all.some(({ rewrites }) => rewrites),
+    scans: all.some(({ scans, rewrites }) => scans || rewrites),
+    loses: worst(
+      losable,
+      all.map(({ loses }) => loses),
+    ),
+    fails: all.map(({ fails }) => fails).find((fails) => fails !== undefined),
+  };
+}
+
+function seen(measured: Measurement): ReturnType<typeof inTermsOfTables> {
+  const { locks, rewrites, builds, losses } = measured;
+  const modes = Object.entries(locks).flatMap(([table, lock]) => {
+    const mode = modeOf(lock);
+    return mode === undefined ? [] : [[table, mode as LockMode] as const];
+  });
+  return {
+    locks: Object.fromEntries(modes.sort()),
+    rewrites: rewrites.length > 0,
+    scans: [...scansUnderLock(measured), ...builds, ...rewrites].length > 0,
+    loses: worst(losable, losses),
+    fails: undefined,
+  };
+}
+
+/** A query reads beside everybody else; only what is read under a lock that keeps others waiting counts. */
+function scansUnderLock({ scans, locks }: Measurement): readonly string[] {
+  return scans.filter((table) => blockedBy(locks[table] ?? '', false) !== 'nothing');
+}
+
+const losable: readonly Effects['loses'][] = [undefined, 'rows', 'column', 'table'];
+const blockable: readonly Effects['blocks'][] = ['nothing', 'schema changes', 'writes', 'reads and writes'];
+
+function worst<T>(order: readonly T[], all: readonly T[]): T | undefined {
+  return order.findLast((each) => all.includes(each));
+}
+
+/** What has to wait while the work on the tables lasts; for what is done in an instant nobody does. */
+function waitingFor(measured: Measurement, steps: readonly Step[]): Effects['blocks'] {
+  const { locks, rewrites, builds, waitingReads, views } = measured;
+  const worked = [...rewrites, ...scansUnderLock(measured), ...builds];
+  if (worked.length === 0 && !steps.some(({ change }) => isAboutLock(change))) return 'nothing';
+  if (waitingReads.length > 0) return 'reads and writes';
+  return (
+    worst(
+      blockable,
+      Object.entries(locks).map(([table, lock]) => blockedBy(lock, views.includes(table))),
+    ) ?? 'nothing'
+  );
+}
+
+/** LOCK TABLE is there for its lock, and the sample that ANALYZE takes is not counted as a scan. */
+function isAboutLock(change: Change): boolean {
+  return change.kind === 'LockTable' || (change.kind === 'Maintenance' && change.operation === 'analyze');
+}
+
+/** @param isView which nobody writes to */
+function blockedBy(lock: string, isView: boolean): Effects['blocks'] {
+  switch (modeOf(lock)) {
+    case 'ACCESS EXCLUSIVE':
+      return 'reads and writes';
+    case 'EXCLUSIVE':
+    case 'SHARE ROW EXCLUSIVE':
+    case 'SHARE':
+      return isView ? 'schema changes' : 'writes';
+    case 'SHARE UPDATE EXCLUSIVE':
+      return 'schema changes';
+    default:
+      return 'nothing';
+  }
+}
