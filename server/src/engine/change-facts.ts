@@ -1,6 +1,6 @@
 import type { FilePath } from '../base/file-path.ts';
 import type { Span } from '../base/span.ts';
-import { describeEffects } from '../database/describe.ts';
+import { describeChanges } from '../database/describe.ts';
 import type { Project } from '../project/project.ts';
 import type { Change } from '../schema/change.ts';
 import { shortened } from './outline.ts';
@@ -10,7 +10,7 @@ import { ruleContextOf } from './rule-context.ts';
 export interface ChangeFacts {
   /** The operation or statement that is written there: `AddField`, `ALTER TABLE`. */
   readonly name: string;
-  /** Sentences about locks, scans and losses; those that several changes share stand once. */
+  /** Sentences about locks, scans and losses, in Markdown; those that several changes share stand once. */
   readonly facts: readonly string[];
 }
 
@@ -25,7 +25,7 @@ export function changeFactsAt(project: Project, file: FilePath, offset: number):
   const context = ruleContextOf(project, judged, () => []);
   const toFacts = (name: string, told: readonly Change[]): ChangeFacts => ({
     name,
-    facts: [...new Set(told.flatMap((change) => describeEffects(context.effects(change))))],
+    facts: describeChanges(told.map((change) => ({ change, effects: context.effects(change) }))),
   });
   const own = toFacts(first.origin.name, changes);
   const sent = first.origin.sql === undefined ? statementsOf(first, forward) : [];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { defaultTarget, type Target } from '../../../server/src/base/target.ts';
-import { describeEffects } from '../../../server/src/database/describe.ts';
+import { describeChanges } from '../../../server/src/database/describe.ts';
 import type { Effects } from '../../../server/src/database/effects.ts';
 import { effectsOf } from '../../../server/src/database/effects-of.ts';
 import type { AddColumn, AlterColumn, Change, CreateIndex, WriteRows } from '../../../server/src/schema/change.ts';
@@ -288,20 +288,24 @@ describe('effectsOf on other databases', () => {
   });
 });
 
-describe('describeEffects', () => {
+describe('describeChanges', () => {
+  /** Without the source, which comes last. */
+  const told = (change: Change): readonly string[] =>
+    describeChanges([{ change, effects: effects(change) }]).filter((sentence) => !sentence.startsWith('['));
+
   it('names the lock, whom it keeps waiting and what is done under it', () => {
-    assert.deepEqual(describeEffects(effects(createIndex())), [
+    assert.deepEqual(told(createIndex()), [
       'Takes SHARE on "shop_order", which keeps writes waiting.',
       'Reads every row; writes wait until it is done.',
     ]);
-    assert.deepEqual(describeEffects(effects(addColumn(column('token', { default: randomUuid })))), [
+    assert.deepEqual(told(addColumn(column('token', { default: randomUuid }))), [
       'Takes ACCESS EXCLUSIVE on "shop_order", which keeps reads and writes waiting.',
       'Writes the whole table and its indexes anew; reads and writes wait until it is done.',
     ]);
   });
 
   it('says when it is over in an instant', () => {
-    assert.deepEqual(describeEffects(effects(addColumn(column('note')))), [
+    assert.deepEqual(told(addColumn(column('note'))), [
       'Takes ACCESS EXCLUSIVE on "shop_order", which keeps reads and writes waiting.',
       'Changes the catalog alone: an instant, once it has the lock. The lock stays until the transaction ends.',
     ]);
@@ -309,17 +313,15 @@ describe('describeEffects', () => {
 
   it('says what fails, is lost or breaks', () => {
     const drop: Change = { ...base, kind: 'DropColumn', table: order, column: 'total', cascade: false };
-    assert.deepEqual(describeEffects(effects(drop)).slice(2), [
+    assert.deepEqual(told(drop).slice(2), [
       'Deletes the column with what is in it. Rolling back does not bring it back.',
       'The release that is running does not expect it.',
     ]);
-    assert.ok(
-      describeEffects(effects(addColumn(column('c', { nullable: false })))).includes('Fails on a table that has rows.'),
-    );
+    assert.ok(told(addColumn(column('c', { nullable: false }))).includes('Fails on a table that has rows.'));
   });
 
   it('is silent where nothing is known to happen', () => {
     const code: Change = { ...base, kind: 'Opaque', reason: 'it is built at run time' };
-    assert.deepEqual(describeEffects(effects(code)), []);
+    assert.deepEqual(told(code), []);
   });
 });
