@@ -99,6 +99,10 @@ const groups: Readonly<Record<string, readonly MeasuredStatement[]>> = {
     { given: ['CREATE TABLE u AS SELECT id, c FROM t'], sql: 'ALTER TABLE u ALTER COLUMN c TYPE bigint' },
     { given: ['CREATE TABLE u AS SELECT id, c FROM t'], sql: 'ALTER TABLE u ALTER COLUMN c SET NOT NULL' },
   ],
+  'columns of an enum': [
+    { given: mood, sql: 'ALTER TABLE t ALTER COLUMN e TYPE text' },
+    { given: mood, sql: 'ALTER TABLE t ALTER COLUMN v TYPE mood USING v::mood' },
+  ].map((each) => ({ ...each, given: [...each.given, "UPDATE t SET v = 'ok'"] })),
   constraints: [
     { sql: 'ALTER TABLE t ADD CHECK (c > 0) NOT ENFORCED' },
     { sql: 'ALTER TABLE t ADD FOREIGN KEY (c) REFERENCES p NOT ENFORCED' },

@@ -1,5 +1,6 @@
 import type { ChangeOf } from '../../schema/change.ts';
-import type { ColumnType } from '../../schema/column.ts';
+import { type ColumnType, unknownType } from '../../schema/column.ts';
+import { typeChangeOf } from './type-change.ts';
 import { canonicalType } from './type-name.ts';
 
 /** Types that another one can be relabeled to, or that only lose a limit: a change to them may cost nothing. */
@@ -22,6 +23,12 @@ const freelyReached: ReadonlySet<string> = new Set([
 /** Whether a change to the type writes the table anew, whatever built-in type the column had before. */
 export function isAlwaysRewritten(to: ColumnType): boolean {
   return to.isArray || !freelyReached.has(canonicalType(to).name);
+}
+
+/** Whether the change is to or from a type of somebody's own, such as an enum: nothing is known to be stored as it is. */
+export function isToOwnType(from: ColumnType, to: ColumnType): boolean {
+  const isTold = from.name !== unknownType.name && to.name !== unknownType.name;
+  return isTold && canonicalType(from).name !== canonicalType(to).name && typeChangeOf(from, to) === 'unknown';
 }
 
 /** Whether `USING` is more than the column itself or a cast of it: then it is computed for every row. */

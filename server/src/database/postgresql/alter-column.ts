@@ -1,9 +1,9 @@
 import { isVersionAtLeast, type Target } from '../../base/target.ts';
 import type { ChangeOf } from '../../schema/change.ts';
 import type { Column, ColumnDefault } from '../../schema/column.ts';
-import { emptyTable, findTable, type Table } from '../../schema/schema.ts';
+import { findTable, type Table } from '../../schema/schema.ts';
 import type { EffectsSetting } from '../setting.ts';
-import { computes, isAlwaysRewritten } from './alter-column-sql.ts';
+import { computes, isAlwaysRewritten, isToOwnType } from './alter-column-sql.ts';
 import { facts, type StatementFact } from './facts.ts';
 import { typeChangeOf } from './type-change.ts';
 
@@ -30,18 +30,20 @@ function sqlFact(
   change: ChangeOf<'AlterColumn'>,
   table: Table | undefined,
   column: Column | undefined,
-  setting: EffectsSetting,
+  { target }: EffectsSetting,
 ): StatementFact {
   const { facets, to } = change;
   if (facets.default !== undefined) return facts.setDefault;
   if (facets.nullable !== undefined) {
-    const before = column === undefined ? { ...to, nullable: !to.nullable } : column;
-    const [fact] = nullabilityFacts(table ?? emptyTable(change.table), before, to, setting);
-    return fact ?? facts.dropNotNull;
+    if (to.nullable) return facts.dropNotNull;
+    // What is NOT NULL already is not looked at again.
+    return column?.nullable === false ? facts.setNotNullProven : setNotNullFact(table, change.column, target);
   }
-  const isRewritten = computes(change) || (column === undefined && isAlwaysRewritten(to.type));
-  if (isRewritten) return facts.alterTypeRewrite;
-  if (table === undefined || column === undefined) return facts.alterTypeFree;
+  if (computes(change)) return facts.alterTypeRewrite;
+  if (table === undefined || column === undefined) {
+    return isAlwaysRewritten(to.type) ? facts.alterTypeRewrite : facts.alterTypeFree;
+  }
+  if (isToOwnType(column.type, to.type)) return facts.alterTypeRewrite;
   return typeFacts(table, column, to)[0] ?? facts.alterTypeFree;
 }
 
