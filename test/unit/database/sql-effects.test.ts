@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type DatabaseKind, defaultTarget } from '../../../server/src/base/target.ts';
+import { type DatabaseKind, defaultTarget, newestDatabases, type Version } from '../../../server/src/base/target.ts';
 import { describeChanges } from '../../../server/src/database/describe.ts';
 import type { Effects } from '../../../server/src/database/effects.ts';
 import { effectsOf } from '../../../server/src/database/effects-of.ts';
@@ -17,13 +17,17 @@ interface Judged {
 const tables = `CREATE TABLE a (id int PRIMARY KEY, x int); CREATE TABLE b (id int PRIMARY KEY, a int REFERENCES a);
   CREATE TABLE c (b int REFERENCES b); CREATE TABLE s.d (x int, m mood);`;
 
-async function judge(sql: string, database: DatabaseKind = 'postgresql'): Promise<readonly Judged[]> {
+async function judge(
+  sql: string,
+  database: DatabaseKind = 'postgresql',
+  databaseVersion: Version = newestDatabases[database],
+): Promise<readonly Judged[]> {
   const python = (text: string): string => `x = r"""${text}\n"""`;
   const earlier = await changesInPython(python(tables), { database });
   let before = earlier.reduce((schema, change) => applyChange(schema, change, 'shop.0001'), emptySchema);
   const changes = await changesInPython(python(sql), { before: tables, database });
   return changes.map((change) => {
-    const target = { ...defaultTarget, database };
+    const target = { ...defaultTarget, database, databaseVersion };
     const effects = effectsOf(change, { before, target, migration: 'shop.0002' });
     before = applyChange(before, change, 'shop.0002');
     return { change, effects };
@@ -85,6 +89,23 @@ describe('effectsOf for SQL', () => {
         ['always'],
         sql,
       );
+    }
+  });
+
+  it('fails on a PostgreSQL that does not know the statement yet', async () => {
+    const since = {
+      'ALTER TABLE a DETACH PARTITION b FINALIZE': 14,
+      'ALTER TABLE a SET ACCESS METHOD heap': 15,
+      'ALTER TABLE a ALTER x SET COMPRESSION lz4': 14,
+      'ALTER TABLE a ALTER x SET EXPRESSION AS (1)': 17,
+      'ALTER TABLE a ALTER x DROP EXPRESSION': 13,
+      'ALTER TABLE a ADD NOT NULL x': 18,
+      'ALTER TABLE a ADD v int GENERATED ALWAYS AS (1) VIRTUAL': 18,
+    };
+    for (const [sql, version] of Object.entries(since)) {
+      const failsOn = async (major: number): Promise<Effects['fails']> =>
+        (await judge(sql, 'postgresql', [major, 0]))[0]?.effects.fails;
+      assert.deepEqual([await failsOn(version - 1), await failsOn(version)], ['always', undefined], sql);
     }
   });
 

@@ -3,9 +3,11 @@ import { findColumn, findTable } from '../../schema/schema.ts';
 import type { EffectsSetting } from '../setting.ts';
 import { defaultPartitionOf } from './partitions.ts';
 import { typeChangeOf } from './type-change.ts';
+import { isTooNew } from './versions.ts';
 
 /** Whether PostgreSQL refuses the statement whatever the tables hold. */
 export function cannotRun(change: Change, setting: EffectsSetting): boolean {
+  if (isTooNew(change, setting.target)) return true;
   if (change.transaction !== undefined && isRefusedInTransaction(change, setting)) return true;
   switch (change.kind) {
     case 'CreateIndex':
