@@ -27,7 +27,12 @@ export type Command =
   | { readonly do: 'sqlmigrate'; readonly app: string; readonly migration: string }
   /** `given` restores the state before a statement that cannot run in a transaction: it is run several times. */
   | { readonly do: 'measure'; readonly sql: string; readonly given?: readonly string[] }
-  | { readonly do: 'type-changes'; readonly changes: readonly (readonly [from: string, to: string])[] };
+  | {
+      readonly do: 'type-changes';
+      readonly changes: readonly (readonly [from: string, to: string])[];
+      /** With the cast written behind USING. */
+      readonly using: boolean;
+    };
 
 interface Results {
   readonly migrate: null;

@@ -196,6 +196,8 @@ const refused: readonly MeasuredStatement[] = [
   { given: materialized, sql: 'REFRESH MATERIALIZED VIEW CONCURRENTLY mv WITH NO DATA' },
   { given: [...partitioned, ...rest], sql: 'ALTER TABLE m DETACH PARTITION m1 CONCURRENTLY' },
   { sql: 'ALTER TABLE t ALTER COLUMN c TYPE uuid' },
+  { sql: 'ALTER TABLE t ALTER COLUMN v TYPE int' },
+  { sql: 'ALTER TABLE t ALTER COLUMN c TYPE boolean' },
   { sql: 'ALTER TABEL t ADD n int' },
 ];
 

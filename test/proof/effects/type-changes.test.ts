@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert/strict';
-import { type TypeChange, typeChangeOf } from '../../../server/src/database/postgresql/type-change.ts';
+import { needsUsing, type TypeChange, typeChangeOf } from '../../../server/src/database/postgresql/type-change.ts';
 import type { ColumnType } from '../../../server/src/schema/column.ts';
 import { useLaboratory } from '../laboratory.ts';
 
@@ -17,20 +17,38 @@ const PAIRS = TYPES.flatMap((from) => TYPES.map((to) => [from, to] as const));
 
 describe('proof: the type-change matrix against PostgreSQL 18', () => {
   it(`tells all ${PAIRS.length} changes between ${TYPES.length} types as PostgreSQL does`, async () => {
-    const { driver, createDatabase } = await useLaboratory();
-    const database = await createDatabase();
-    // Where the session's zone is not UTC, timestamps are converted; that is what the matrix tells.
-    const [, measured] = await driver.run({ database }, [
-      { do: 'execute', sql: ['CREATE EXTENSION citext', `ALTER DATABASE ${database} SET timezone = 'Europe/Paris'`] },
-      { do: 'type-changes', changes: PAIRS.map(([from, to]) => [sqlOf(from), sqlOf(to)] as const) },
-    ]);
+    const measured = await measureChanges(true);
     const wrong = PAIRS.flatMap(([from, to], index) => {
       const told = inTermsOfFiles(typeChangeOf(typeOf(from), typeOf(to)));
       return told === measured[index] ? [] : [`${from} → ${to}: told ${told}, measured ${measured[index]}`];
     });
     assert.deepEqual(wrong, []);
   });
+
+  it('tells which of them PostgreSQL makes only where USING says how', async () => {
+    const measured = await measureChanges(false);
+    const wrong = PAIRS.flatMap(([from, to], index) => {
+      const told = isImpossible(from, to) || needsUsing(typeOf(from), typeOf(to));
+      return told === (measured[index] === 'impossible') ? [] : [`${from} → ${to}: told ${told}`];
+    });
+    assert.deepEqual(wrong, []);
+  });
 });
+
+function isImpossible(from: string, to: string): boolean {
+  return typeChangeOf(typeOf(from), typeOf(to)) === 'impossible';
+}
+
+async function measureChanges(using: boolean): Promise<readonly string[]> {
+  const { driver, createDatabase } = await useLaboratory();
+  const database = await createDatabase();
+  // Where the session's zone is not UTC, timestamps are converted; that is what the matrix tells.
+  const [, measured] = await driver.run({ database }, [
+    { do: 'execute', sql: ['CREATE EXTENSION citext', `ALTER DATABASE ${database} SET timezone = 'Europe/Paris'`] },
+    { do: 'type-changes', using, changes: PAIRS.map(([from, to]) => [sqlOf(from), sqlOf(to)] as const) },
+  ]);
+  return measured;
+}
 
 /** What can be seen from outside: whether the table is in another file afterwards. */
 function inTermsOfFiles(change: TypeChange): string {

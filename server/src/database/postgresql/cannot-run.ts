@@ -2,7 +2,7 @@ import type { Change, ChangeOf } from '../../schema/change.ts';
 import { findColumn, findTable } from '../../schema/schema.ts';
 import type { EffectsSetting } from '../setting.ts';
 import { defaultPartitionOf } from './partitions.ts';
-import { typeChangeOf } from './type-change.ts';
+import { needsUsing, typeChangeOf } from './type-change.ts';
 import { isTooNew } from './versions.ts';
 
 /** Whether PostgreSQL refuses the statement whatever the tables hold. */
@@ -21,7 +21,9 @@ export function cannotRun(change: Change, setting: EffectsSetting): boolean {
     case 'AlterColumn': {
       const column = findColumn(setting.before, change.table, change.column);
       if (column === undefined || change.using !== undefined) return false;
-      return typeChangeOf(column.type, change.to.type) === 'impossible';
+      if (typeChangeOf(column.type, change.to.type) === 'impossible') return true;
+      // A framework writes the USING that it takes.
+      return change.origin.sql !== undefined && needsUsing(column.type, change.to.type);
     }
     default:
       return false;

@@ -78,6 +78,22 @@ export function isPossibleCast(from: ColumnType, to: ColumnType): boolean | unde
   return known.safe.includes(to.name) || known.risky.includes(to.name);
 }
 
+/** The casts that PostgreSQL makes only where they are written (`castcontext` is `e` in `pg_cast`). */
+const explicitCasts: Readonly<Record<string, readonly string[]>> = {
+  smallint: ['bytea'],
+  integer: ['boolean', 'bit', 'bytea'],
+  bigint: ['bit', 'bytea'],
+  boolean: ['integer'],
+  bit: ['integer', 'bigint'],
+  bytea: ['smallint', 'integer', 'bigint'],
+  jsonb: ['smallint', 'integer', 'bigint', 'real', 'double precision', 'numeric', 'boolean'],
+};
+
+/** Whether a cast between types that are no character types has to be asked for. Types by their canonical names. */
+export function isExplicitCast(from: string, to: string): boolean {
+  return explicitCasts[from]?.includes(to) === true;
+}
+
 /** Whether a text of at most `length` characters fits; undefined is a text without a limit. */
 function hasRoomFor(to: ColumnType, length: number | undefined): boolean {
   const [limit] = to.arguments;

@@ -1,5 +1,5 @@
 import { type ColumnType, isSameType } from '../../schema/column.ts';
-import { isPossibleCast, isSafeCast } from './casts.ts';
+import { isExplicitCast, isPossibleCast, isSafeCast } from './casts.ts';
 import { canonicalType, precisionOf } from './type-name.ts';
 
 /**
@@ -29,6 +29,19 @@ export function typeChangeOf(from: ColumnType, to: ColumnType): TypeChange {
   if (before.isArray || after.isArray) return arrayChange(before, after);
   if (before.name === after.name) return argumentsChange(before, after);
   return nameChange(before, after);
+}
+
+/**
+ * Whether `ALTER COLUMN … TYPE` needs a USING: the cast is one that has to be asked for. Measured like the matrix. False
+ * for types that are not known.
+ */
+export function needsUsing(from: ColumnType, to: ColumnType): boolean {
+  const before = canonicalType(from);
+  const after = canonicalType(to);
+  if (before.isArray !== after.isArray) return after.isArray || !isCharacter(after);
+  if (before.name === after.name || typeChangeOf(from, to) === 'unknown') return false;
+  if (isCharacter(before)) return !isCharacter(after);
+  return isExplicitCast(before.name, after.name);
 }
 
 /** Types whose values are stored as the other's: relabeled, not converted. Lengths are looked at separately. */

@@ -118,7 +118,7 @@ def measure(request, command):
 
 def type_changes(request, command):
     with connect(request) as connection:
-        return locks.change_types(connection, command["changes"])
+        return locks.change_types(connection, command["changes"], command["using"])
 
 
 COMMANDS = {

@@ -264,20 +264,19 @@ def strongest(held):
     return modes
 
 
-def change_types(connection, changes):
+def change_types(connection, changes, using):
     """What each `[from, to]` does to a column of a table: 'free', 'rewrite' or 'impossible'."""
-    return [change_type(connection, before, after) for before, after in changes]
+    return [change_type(connection, before, after, using) for before, after in changes]
 
 
-def change_type(connection, before, after):
+def change_type(connection, before, after, using):
     connection.execute("DROP TABLE IF EXISTS t")
     connection.execute(f"CREATE TABLE t (c {before})")
     file = "SELECT pg_relation_filenode('t')"
     before_file = connection.execute(file).fetchone()
+    cast = f" USING c::{after}" if using else ""
     try:
-        connection.execute(
-            f"ALTER TABLE t ALTER COLUMN c TYPE {after} USING c::{after}"
-        )
-    except psycopg.errors.CannotCoerce:
+        connection.execute(f"ALTER TABLE t ALTER COLUMN c TYPE {after}{cast}")
+    except (psycopg.errors.CannotCoerce, psycopg.errors.DatatypeMismatch):
         return "impossible"
     return "free" if connection.execute(file).fetchone() == before_file else "rewrite"
