@@ -50,11 +50,11 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     operations = [
         migrations.AddConstraint(
+        ~~~~~~~~~~~~~~~~~~~~~~~~ PostgreSQL cuts this name to 63 bytes: "order_total_must_never_be_less_than_zero_whatever_the_customer_".
             "order",
             models.CheckConstraint(
                 condition=models.Q(total__gte=0),
                 name="order_total_must_never_be_less_than_zero_whatever_the_customer_says",
-                     ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ PostgreSQL cuts this name to 63 bytes: "order_total_must_never_be_less_than_zero_whatever_the_customer_".
             ),
         ),
         migrations.AlterModelTable("cart", "shop_carts_that_were_abandoned_by_their_owners_before_they_were_paid"),
@@ -80,8 +80,8 @@ class Migration(migrations.Migration):
             """,
             migrations.RunSQL.noop,
         ),
-        migrations.RunSQL('ALTER TABLE shop_order ADD COLUMN "übergröße_ärmel_öffnung_übermaß_änderung_größer_süß" text', ""),
-                                                             ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ PostgreSQL cuts this name to 63 bytes: "übergröße_ärmel_öffnung_übermaß_änderung_größer_sü".
+        migrations.RunSQL('ALTER TABLE shop_order ADD COLUMN "übergröße_ärmel_öffnung_übermaß_änderung_größer_süß_gemäß_maß" text', ""),
+                                                             ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ PostgreSQL cuts this name to 63 bytes: "übergröße_ärmel_öffnung_übermaß_änderung_größer_süß".
     ]
 `,
       },
