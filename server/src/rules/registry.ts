@@ -20,6 +20,7 @@ import { dropConstraint } from './drop-constraint.ts';
 import { dropDatabase } from './drop-database.ts';
 import { dropPrimaryKey } from './drop-primary-key.ts';
 import { dropTable } from './drop-table.ts';
+import { enumValueUsedInTransaction } from './enum-value-used-in-transaction.ts';
 import { identifierTooLong } from './identifier-too-long.ts';
 import { invalidSql } from './invalid-sql.ts';
 import { irreversibleRunPython } from './irreversible-run-python.ts';
@@ -28,6 +29,7 @@ import { manyTablesLocked } from './many-tables-locked.ts';
 import { mixedConcurrentMigration } from './mixed-concurrent-migration.ts';
 import { mixedSchemaAndData } from './mixed-schema-and-data.ts';
 import { multipleLeaves } from './multiple-leaves.ts';
+import { narrowingTypeChange } from './narrowing-type-change.ts';
 import { notNullWithDroppedDefault } from './not-null-with-dropped-default.ts';
 import { notNullWithoutDefault } from './not-null-without-default.ts';
 import { opaqueOperation } from './opaque-operation.ts';
@@ -76,6 +78,7 @@ export const rules: readonly Rule[] = [
   dropDatabase,
   dropPrimaryKey,
   dropTable,
+  enumValueUsedInTransaction,
   identifierTooLong,
   invalidSql,
   irreversibleRunPython,
@@ -84,6 +87,7 @@ export const rules: readonly Rule[] = [
   mixedConcurrentMigration,
   mixedSchemaAndData,
   multipleLeaves,
+  narrowingTypeChange,
   notNullWithDroppedDefault,
   notNullWithoutDefault,
   opaqueOperation,

@@ -1,0 +1,222 @@
+import { isVersionAtLeast } from '../base/target.ts';
+import { type Change, changesOf } from '../schema/change.ts';
+import type { Column } from '../schema/column.ts';
+import type { Migration } from '../schema/migration.ts';
+import { findTable } from '../schema/schema.ts';
+import type { AlterEnum } from '../schema/sql-change.ts';
+import type { Rule, RuleContext } from './rule.ts';
+
+export const enumValueUsedInTransaction: Rule = {
+  name: 'enum-value-used-in-transaction',
+  level: 'critical',
+  group: 'Fails when it runs',
+  summary: 'A new value of an enum type is used in the transaction that adds it.',
+  docs: {
+    whatHappens:
+      'A value that `ALTER TYPE … ADD VALUE` adds can be used only when the transaction that added it has been committed: «unsafe use of new value». Updating a row to it, a default, a check or an index condition that names it are all uses. Before PostgreSQL 12 the value cannot even be added inside a transaction. Django runs a migration in one, and PostgreSQL takes several statements in one string for one.',
+    whyItHurts: 'The migration fails every time it runs, in the deploy as well as in a test.',
+    whatToDo: {
+      django:
+        'Add the value in a migration of its own, and use it in the next one. Or set `atomic = False` and give each statement a string of its own.',
+      alembic:
+        'Add the value inside `with op.get_context().autocommit_block():`, or in a revision of its own, and use it after that.',
+    },
+    whenItIsFine:
+      'A value of a type that the same transaction creates can be used at once. The same text in a column of another type is no use of the value, as far as the columns of the table are known.',
+  },
+  sources: [
+    { title: 'PostgreSQL 18: ALTER TYPE', url: 'https://www.postgresql.org/docs/18/sql-altertype.html#id-1.9.3.42.7' },
+  ],
+
+  *check(migration, context) {
+    const { target } = context;
+    if (target.database !== 'postgresql') return;
+    for (const added of changesOf(migration.forward, 'AlterEnum')) {
+      if (added.action !== 'add-value' || added.transaction === undefined || !added.applies.database) continue;
+      const [value = ''] = added.values;
+      if (!isVersionAtLeast(target.databaseVersion, 12, 0)) {
+        const message = `Before PostgreSQL 12 no value can be added to "${added.type}" inside a transaction: the migration fails.`;
+        yield { at: added.at, message, cause: added };
+        continue;
+      }
+      if (isCreatedTogether(added, migration)) continue;
+      for (const use of usesOf(added, value, migration, context)) {
+        yield {
+          at: use.at,
+          message: `'${value}' cannot be used before the transaction that adds it to "${added.type}" is committed: the migration fails.`,
+          cause: use,
+          related: [{ file: migration.file, span: added.at, message: 'It is added here.' }],
+        };
+      }
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'Added and written to rows in one migration',
+        files: `
+# file: shop/migrations/0002_state.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL("ALTER TYPE shop_state ADD VALUE IF NOT EXISTS 'returned'", migrations.RunSQL.noop),
+        migrations.RunSQL("UPDATE shop_order SET state = 'returned' WHERE id < 10", migrations.RunSQL.noop),
+                           ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ 'returned' cannot be used before the transaction that adds it to "shop_state" is committed: the migration fails.
+    ]
+`,
+      },
+      {
+        title: 'In one string, which is one transaction even without Django’s',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL(
+            """
+            CREATE TYPE shop_state AS ENUM ('new', 'paid');
+            CREATE TABLE shop_order (id bigint PRIMARY KEY, state shop_state, note text);
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
+# file: shop/migrations/0002_state.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            ALTER TYPE shop_state ADD VALUE 'returned' AFTER 'paid';
+            ALTER TABLE shop_order ALTER COLUMN state SET DEFAULT 'returned';
+                                   ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ 'returned' cannot be used before the transaction that adds it to "shop_state" is committed: the migration fails.
+            UPDATE shop_order SET note = 'nothing' WHERE id < 10;
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
+`,
+      },
+      {
+        title: 'Before PostgreSQL 12',
+        settings: 'database-version = "11"',
+        files: `
+# file: shop/migrations/0002_state.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL("ALTER TYPE shop_state ADD VALUE 'returned'", migrations.RunSQL.noop),
+                           ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Before PostgreSQL 12 no value can be added to "shop_state" inside a transaction: the migration fails.
+    ]
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'Used in the next migration, or outside a transaction',
+        files: `
+# file: shop/migrations/0002_state.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    operations = [
+        migrations.RunSQL("ALTER TYPE shop_state ADD VALUE 'returned'", migrations.RunSQL.noop),
+        migrations.RunSQL("UPDATE shop_order SET state = 'returned' WHERE id < 10", migrations.RunSQL.noop),
+    ]
+`,
+      },
+      {
+        title: 'Only added, next to other values; a type of its own; the same word in a text',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Event",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("name", models.CharField(max_length=20))],
+        ),
+    ]
+# file: shop/migrations/0002_state.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL("ALTER TYPE shop_state ADD VALUE 'returned'", migrations.RunSQL.noop),
+        migrations.RunSQL("ALTER TYPE shop_state ADD VALUE 'lost' AFTER 'returned'", migrations.RunSQL.noop),
+        migrations.RunSQL("INSERT INTO shop_event (name) VALUES ('returned')", migrations.RunSQL.noop),
+        migrations.RunSQL(
+            """
+            CREATE TYPE shop_kind AS ENUM ('gift');
+            ALTER TYPE shop_kind ADD VALUE 'sale';
+            ALTER TABLE shop_order ADD COLUMN kind shop_kind DEFAULT 'sale';
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
+`,
+      },
+    ],
+  },
+};
+
+function isCreatedTogether({ type, transaction }: AlterEnum, { forward }: Migration): boolean {
+  return [...changesOf(forward, 'AlterEnum')].some(
+    (each) => each.action === 'create' && each.type === type && each.transaction === transaction,
+  );
+}
+
+/** The first change of each later statement of the transaction that has the value among its strings. */
+function usesOf(added: AlterEnum, value: string, { forward }: Migration, context: RuleContext): readonly Change[] {
+  const later = forward
+    .slice(forward.indexOf(added) + 1)
+    .filter(({ transaction }) => transaction === added.transaction);
+  const statements = new Set<unknown>();
+  return later.filter((change) => {
+    const { sql } = change.origin;
+    if (sql === undefined || statements.has(sql) || !sql.strings.includes(value)) return false;
+    if (notUsing.has(change.kind) || isAboutOtherTypes(change, added, context)) return false;
+    statements.add(sql);
+    return true;
+  });
+}
+
+/** Statements whose strings are names and notes, or that change the type itself. */
+const notUsing: ReadonlySet<Change['kind']> = new Set([
+  'AlterEnum',
+  'InvalidSql',
+  'OtherStatement',
+  'RunSql',
+  'SetTableOption',
+  'SetTimeout',
+]);
+
+/** Whether it is known of what types the columns are that it writes or defines, and none is the enum. */
+function isAboutOtherTypes(change: Change, { type }: AlterEnum, context: RuleContext): boolean {
+  const isOther = (column: Column | undefined): boolean =>
+    column !== undefined && column.type.name !== 'unknown' && column.type.name.toLowerCase() !== type.toLowerCase();
+  if (change.kind === 'AddColumn') return isOther(change.column);
+  if (change.kind === 'AlterColumn') return isOther(change.to);
+  const table = 'table' in change && change.table ? findTable(context.before(change), change.table) : undefined;
+  return table?.complete === true && [...table.columns.values()].every(isOther);
+}
