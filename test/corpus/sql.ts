@@ -73,6 +73,7 @@ for (const folder of folders) {
           reverse: 'missing',
         },
         repeats: false,
+        fileOf: () => undefined,
         parser,
       });
       milliseconds += performance.now() - start;

@@ -19,8 +19,8 @@ export function clientOptionsOf(context: ExtensionContext, log: LogOutputChannel
     openRulePageCommand,
   };
   return {
-    // A mistake in the project's settings is shown while it is typed, too.
-    documentSelector: [migrationFiles, { pattern: '**/pyproject.toml' }],
+    // A mistake in the project's settings is shown while it is typed, too; a migration may read a file of SQL.
+    documentSelector: [migrationFiles, { pattern: '**/pyproject.toml' }, { pattern: '**/*.sql' }],
     diagnosticCollectionName: 'stepwise',
     outputChannel: log,
     initializationOptions,

@@ -3,6 +3,7 @@ import { baseNameOf, type FilePath, folderOf, joinPath } from '../base/file-path
 import { namesPackages } from '../project/detect-django-version.ts';
 import type { Files, FileText } from '../project/files.ts';
 import { isIgnoredFolder } from '../project/ignored-folders.ts';
+import { isSqlFile } from '../project/sql-files.ts';
 import { toNativePath } from './native-path.ts';
 import { readTextFile, reasonOf } from './text-file.ts';
 
@@ -63,7 +64,7 @@ function entriesOf(folder: FilePath, onUnreadable: (folder: UnreadableFolder) =>
 }
 
 function isWanted(path: FilePath): boolean {
-  return path.endsWith('.py') || baseNameOf(path) === 'pyproject.toml' || namesPackages(path);
+  return path.endsWith('.py') || isSqlFile(path) || baseNameOf(path) === 'pyproject.toml' || namesPackages(path);
 }
 
 /** A link that leads nowhere counts as a file: reading it says what is wrong. */

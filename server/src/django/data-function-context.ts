@@ -2,6 +2,7 @@ import type { FilePath } from '../base/file-path.ts';
 import type { Target } from '../base/target.ts';
 import type { TableName } from '../schema/table-name.ts';
 import type { Expression, Module } from '../syntax/module.ts';
+import type { SourceTexts } from '../syntax/scope.ts';
 import type { Value } from '../syntax/value.ts';
 import type { DjangoMigration } from './migration-file.ts';
 
@@ -39,6 +40,8 @@ export interface DataFunctionContext {
   evaluate(expression: Expression, inside: SourceModule): Value;
   /** The file that an import means; `undefined` for what is not in the project. */
   resolveModule(request: ModuleRequest): SourceModule | undefined;
+  /** Files that are no modules. */
+  readonly texts: SourceTexts | undefined;
   /** The file of a module that a value was read from. */
   sourceOf(module: Module): SourceModule | undefined;
 }

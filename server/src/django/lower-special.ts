@@ -144,5 +144,6 @@ function dataContextOf(state: ProjectState, { source, context }: OperationScope)
     evaluate: context.evaluate,
     resolveModule: context.resolveModule,
     sourceOf: context.sourceOf,
+    texts: context.texts,
   };
 }

@@ -86,5 +86,6 @@ function scriptOf({ value, placeholders }: SentSql, { context, fill }: SendingSe
 function changesOf(script: SqlScript, before: Schema, setting: SendingSetting): readonly Change[] {
   const { context, migration, module, fallback, call, within, common, repeats } = setting;
   const parser = context.target.database === 'postgresql' ? context.sqlParser() : undefined;
-  return lowerScript(script, { migration, before, module, fallback, call, within, common, repeats, parser });
+  const fileOf = (each: Module) => context.sourceOf(each)?.file;
+  return lowerScript(script, { fileOf, migration, before, module, fallback, call, within, common, repeats, parser });
 }

@@ -2,6 +2,7 @@ import type { Target } from '../base/target.ts';
 import type { ParentRef } from '../schema/migration.ts';
 import type { PostgresqlParser } from '../sql/postgresql/parser.ts';
 import type { Expression, Module } from '../syntax/module.ts';
+import type { SourceTexts } from '../syntax/scope.ts';
 import type { Value } from '../syntax/value.ts';
 import type { ModuleRequest, SourceModule } from './data-function-context.ts';
 import type { DjangoMigration } from './migration-file.ts';
@@ -18,6 +19,8 @@ export interface LoweringContext {
   evaluate(expression: Expression, inside: SourceModule): Value;
   resolveModule(request: ModuleRequest): SourceModule | undefined;
   sourceOf(module: Module): SourceModule | undefined;
+  /** Files that are no modules; undefined where none can be looked into. */
+  readonly texts: SourceTexts | undefined;
   /**
    * PostgreSQL's parser; `undefined` where it cannot be had.
    *

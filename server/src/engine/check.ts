@@ -3,7 +3,7 @@ import { type Level, milder } from '../base/level.ts';
 import type { Span } from '../base/span.ts';
 import type { Fix } from '../fixes/fix.ts';
 import type { JudgedMigration, Project } from '../project/project.ts';
-import type { Problem, Rule, RuleContext } from '../rules/rule.ts';
+import type { Problem, RelatedPlace, Rule, RuleContext } from '../rules/rule.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
 import { SqlParserNeededError } from '../sql/postgresql/parser-source.ts';
 import { ParserDiedError } from '../syntax/parser.ts';
@@ -111,12 +111,19 @@ function toFinding(rule: Rule, problem: Problem, { migration }: JudgedMigration,
     file,
     span: problem.at,
     migration: id,
-    related: problem.related ?? [],
+    related: relatedPlaces(problem),
     fixes() {
       fixes ??= fixesOf(rule, problem.fixes, file, options);
       return fixes;
     },
   };
+}
+
+/** What SQL of another file does is underlined where the migration sends it. */
+function relatedPlaces({ related = [], cause }: Problem): readonly RelatedPlace[] {
+  const place = cause?.origin.writtenIn;
+  if (place === undefined || related.some(({ file }) => file === place.file)) return related;
+  return [...related, { ...place, message: 'It is written here.' }];
 }
 
 function fixesOf(

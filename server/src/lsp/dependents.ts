@@ -1,4 +1,4 @@
-import { baseNameOf, type FilePath } from '../base/file-path.ts';
+import type { FilePath } from '../base/file-path.ts';
 import type { Publisher } from './publisher.ts';
 import type { Session } from './session.ts';
 
@@ -13,7 +13,7 @@ export function dependentsOnScreen(
 ): Iterable<FilePath> {
   const shown = new Set([...documents.files(), ...publisher.files()]);
   // Settings and lock files change what every migration is judged for.
-  if ([...files].some((file) => !baseNameOf(file).endsWith('.py'))) return shown;
+  if ([...files].some((file) => !/\.(py|sql)$/.test(file))) return shown;
   const affected = new Set([...files].flatMap((file) => folderOf(file).workspace.affectedBy(file)));
   const isDone = (file: FilePath) => files.size === 1 && files.has(file) && documents.find(file) !== undefined;
   return [...shown].filter((file) => affected.has(file) && !isDone(file));

@@ -6,11 +6,11 @@ import {
 } from 'vscode-languageserver';
 
 /**
- * Everything that can change what is found: migrations and the modules that they import, settings, and the files that
+ * Everything that can change what is found: migrations, the modules that they import and the SQL that they read, settings, and the files that
  * name the installed packages. A glob for each kind, because a settings module can have any name.
  */
 const watched = [
-  '**/*.py',
+  '**/*.{py,sql}',
   '**/{pyproject.toml,setup.cfg,Pipfile,Pipfile.lock,*.lock}',
   '**/*require*.{txt,in}',
   '**/requirements/*.{txt,in}',

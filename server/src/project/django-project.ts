@@ -16,6 +16,7 @@ import { ModuleScopes } from './module-scopes.ts';
 import type { Project, ProjectProblem } from './project.ts';
 import type { ProjectLayout } from './project-layout.ts';
 import type { SourceFiles } from './source-files.ts';
+import { isSqlFile } from './sql-files.ts';
 
 interface Arrangement extends OrderedGraph {
   readonly files: ReadonlyMap<FilePath, MigrationId>;
@@ -100,7 +101,10 @@ export class DjangoProject {
     const { files, graph, history } = this.#arranged();
     const roots = [...this.#scopes.importersOf(file)].flatMap((each) => {
       const id = files.get(each);
-      const app = id === undefined ? this.#layout.apps.find(({ folder }) => isWithin(each, folder)) : undefined;
+      // No history changes with a file of SQL.
+      const isModule = !isSqlFile(each);
+      const app =
+        id === undefined && isModule ? this.#layout.apps.find(({ folder }) => isWithin(each, folder)) : undefined;
       // The history of the whole app may have become another one when a migration is no longer there.
       return id === undefined ? (graph.groups.get(app?.label ?? '')?.members ?? []) : [id];
     });
@@ -206,6 +210,7 @@ export class DjangoProject {
       evaluate: (expression, inside) => this.#scopes.evaluate(expression, inside),
       resolveModule: (request) => this.#scopes.resolve(request),
       sourceOf: (module) => this.#sources.sourceOf(module),
+      texts: this.#scopes.texts,
       sqlParser: this.#sqlParser,
     };
   }

@@ -3,8 +3,8 @@ import { folderOf } from '../base/file-path.ts';
 import type { DatabaseKind } from '../base/target.ts';
 import type { ModuleRequest, SourceModule } from '../django/data-function-context.ts';
 import { evaluate } from '../syntax/evaluate.ts';
-import type { Expression } from '../syntax/module.ts';
-import type { Scope, Surroundings } from '../syntax/scope.ts';
+import type { Expression, Module } from '../syntax/module.ts';
+import type { Scope, SourceTexts, Surroundings } from '../syntax/scope.ts';
 import { moduleScope } from '../syntax/scopes.ts';
 import type { Value } from '../syntax/value.ts';
 import { findModule } from './python-modules.ts';
@@ -14,6 +14,14 @@ interface KnownScope {
   readonly source: SourceModule;
   readonly scope: Scope;
 }
+
+interface Lookup {
+  readonly file: FilePath | undefined;
+  readonly from: Set<FilePath>;
+}
+
+/** Nobody writes so much SQL by hand. */
+const longestText = 1_000_000;
 
 /** What names mean in the files of a project, through their imports; and which files take part in what a file means. */
 export class ModuleScopes {
@@ -26,12 +34,21 @@ export class ModuleScopes {
   /** First names of imports that nothing in the project is called like: those of installed packages, mostly. */
   readonly #absent = new Set<string>();
   /** Every other import that was looked up, by the folder it stands in: `shop/migrations ..helpers`. */
-  readonly #lookups = new Map<string, { readonly file: FilePath | undefined; readonly from: Set<FilePath> }>();
+  readonly #lookups = new Map<string, Lookup>();
+  /** The same for files that are read: by their path, whole or the end of it. */
+  readonly #reads = new Map<string, Lookup>();
+  /** Files that are no modules. */
+  readonly texts: SourceTexts;
 
   constructor(sources: SourceFiles, root: FilePath, database: DatabaseKind) {
     this.#sources = sources;
     this.#root = root;
+    this.texts = {
+      fileOf: (module) => sources.sourceOf(module)?.file,
+      find: (path, from) => this.#read(path, from),
+    };
     this.#surroundings = {
+      texts: this.texts,
       facts: { vendor: vendorOf(database) },
       resolveModule: ({ level, name }, from) => {
         const origin = sources.sourceOf(from);
@@ -61,10 +78,30 @@ export class ModuleScopes {
     }
     lookup.from.add(from);
     if (lookup.file === undefined || lookup.file === from) return undefined;
-    const importers = this.#importers.get(lookup.file);
-    if (importers) importers.add(from);
-    else this.#importers.set(lookup.file, new Set([from]));
+    this.#noteImporter(lookup.file, from);
     return this.#sources.module(lookup.file);
+  }
+
+  #noteImporter(file: FilePath, importer: FilePath): void {
+    const importers = this.#importers.get(file);
+    if (importers) importers.add(importer);
+    else this.#importers.set(file, new Set([importer]));
+  }
+
+  /** Only files of the workspace are looked into. */
+  #read(path: string, from: Module): ReturnType<SourceTexts['find']> {
+    const reader = this.#sources.sourceOf(from)?.file;
+    if (reader === undefined) return undefined;
+    let lookup = this.#reads.get(path);
+    if (!lookup) {
+      lookup = { file: this.#sources.findSql(path), from: new Set() };
+      this.#reads.set(path, lookup);
+    }
+    lookup.from.add(reader);
+    if (lookup.file === undefined) return undefined;
+    this.#noteImporter(lookup.file, reader);
+    const text = this.#sources.text(lookup.file);
+    return text === undefined || text.length > longestText ? undefined : { file: lookup.file, text };
   }
 
   evaluate(expression: Expression, inside: SourceModule): Value {
@@ -103,6 +140,11 @@ export class ModuleScopes {
       if (any === undefined || this.#find(dotted, any) === file) continue;
       this.#lookups.delete(key);
       for (const importer of from) for (const each of this.changed(importer)) concerned.add(each);
+    }
+    for (const [wanted, { file, from }] of this.#reads) {
+      if (this.#sources.findSql(wanted) === file) continue;
+      this.#reads.delete(wanted);
+      for (const reader of from) for (const each of this.changed(reader)) concerned.add(each);
     }
     return concerned;
   }

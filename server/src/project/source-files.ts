@@ -6,10 +6,13 @@ import type { Module } from '../syntax/module.ts';
 import type { OpenDocument, PythonParser } from '../syntax/parser.ts';
 import type { Files } from './files.ts';
 import { withoutIgnored } from './ignored-folders.ts';
+import { isSqlFile } from './sql-files.ts';
 
 interface Listing {
   readonly files: readonly FilePath[];
   readonly known: ReadonlySet<FilePath>;
+  /** Files of SQL. */
+  readonly sql: readonly FilePath[];
   /** What files are called without their ending, and folders. */
   readonly names: ReadonlySet<string>;
 }
@@ -39,6 +42,14 @@ export class SourceFiles {
 
   exists(file: FilePath): boolean {
     return this.#listed().known.has(file);
+  }
+
+  /** The SQL file at a path, or the only one whose path ends so. */
+  findSql(path: string): FilePath | undefined {
+    const { sql } = this.#listed();
+    if (sql.includes(path)) return path;
+    const [file, other] = path.startsWith('/') ? [] : sql.filter((each) => each.endsWith(`/${path}`));
+    return other === undefined ? file : undefined;
   }
 
   /** Whether some file, but for its ending, or some folder is called so. */
@@ -128,7 +139,7 @@ export class SourceFiles {
     if (!this.#listing) {
       const all = new Set([...this.#files.list(), ...this.#documents.keys()]);
       const files = withoutIgnored([...all], this.#root);
-      this.#listing = { files, known: new Set(files), names: namesIn(files) };
+      this.#listing = { files, known: new Set(files), sql: files.filter(isSqlFile), names: namesIn(files) };
     }
     return this.#listing;
   }

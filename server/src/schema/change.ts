@@ -19,6 +19,8 @@ export interface Origin {
   readonly within: readonly CallExpression[];
   /** Of a statement in SQL text. */
   readonly sql?: SqlOrigin;
+  /** Where the telling piece of the statement is written, where that is another file: an `.sql` file, a module. */
+  readonly writtenIn?: { readonly file: FilePath; readonly span: Span };
   /** Where a data function sends the statement. `call` is then what sends it, and `within` ends with the operation. */
   readonly code?: Omit<CodeSite, 'source'>;
 }

@@ -1,3 +1,4 @@
+import type { FilePath } from '../base/file-path.ts';
 import { fromSource, type OffsetMap, toSource } from '../base/offset-map.ts';
 import type { Span } from '../base/span.ts';
 import { overlaps } from '../base/span.ts';
@@ -20,6 +21,8 @@ export interface SqlText {
 export interface Segment extends Span {
   /** Where it is written, the innermost first: in the literal of a constant, then the field that names the constant. */
   readonly places: readonly SegmentPlace[];
+  /** The file that it was read from, where it is no module, and the offset there. */
+  readonly readFrom?: { readonly file: FilePath; readonly offset: number };
 }
 
 export interface SegmentPlace {
@@ -88,6 +91,29 @@ export function fileSpanOf(sql: SqlText, part: Span, module: Module, within: Spa
     return unionOf(covered, part, ({ places }) => places.findLast(isIn)) ?? root.span;
   }
   return undefined;
+}
+
+/**
+ * Where the beginning of a part is written, with what of it stands there in one piece, if that is not in the module:
+ * in another one, or in a file that a module reads.
+ */
+export function placeElsewhere(
+  sql: SqlText,
+  part: Span,
+  module: Module,
+  fileOf: (module: Module) => FilePath | undefined,
+): { readonly file: FilePath; readonly span: Span } | undefined {
+  const [segment] = segmentsIn(sql, part);
+  const [place] = segment?.places ?? [];
+  if (segment === undefined || place === undefined) return undefined;
+  const { readFrom } = segment;
+  if (readFrom !== undefined) {
+    const shift = readFrom.offset - segment.start;
+    const end = Math.min(part.end, segment.end);
+    return { file: readFrom.file, span: { start: Math.max(part.start, segment.start) + shift, end: end + shift } };
+  }
+  const file = place.module === module ? undefined : fileOf(place.module);
+  return file === undefined ? undefined : { file, span: partOf(segment, place, part) };
 }
 
 function segmentsIn({ segments, text }: SqlText, span: Span): readonly Segment[] {

@@ -1,3 +1,4 @@
+import type { FilePath } from '../base/file-path.ts';
 import type { Span } from '../base/span.ts';
 import { shiftSpan } from '../base/span.ts';
 import type { Change, ChangeBase, SqlOrigin } from '../schema/change.ts';
@@ -7,7 +8,7 @@ import type { Schema } from '../schema/schema.ts';
 import type { CallExpression, Module } from '../syntax/module.ts';
 import { lowerClassified } from './classified/lower.ts';
 import { classify } from './classify.ts';
-import { fileSpanOf, isWrittenIn } from './literal-map.ts';
+import { fileSpanOf, isWrittenIn, placeElsewhere } from './literal-map.ts';
 import { lowerTree } from './postgresql/lower.ts';
 import { lowerRead } from './postgresql/lower-read.ts';
 import { bytesOf, longestName } from './postgresql/names.ts';
@@ -25,6 +26,8 @@ export interface LoweringSetting {
   readonly module: Module;
   /** What to underline for what is written in another file. */
   readonly fallback: Span;
+  /** Undefined for a module that is not at hand. */
+  fileOf(module: Module): FilePath | undefined;
   /** The Python call that sends it, and what that stands in. */
   readonly call: CallExpression | undefined;
   readonly within: readonly CallExpression[];
@@ -84,7 +87,7 @@ function factsOf(
   statement: ScriptStatement,
   position: number,
   script: SqlScript,
-  { module, fallback, call, within, common, migration }: LoweringSetting,
+  { module, fallback, call, within, common, migration, fileOf }: LoweringSetting,
 ): Facts {
   const { start } = statement.span;
   const placeOf = (part: Span): Span | undefined =>
@@ -98,12 +101,16 @@ function factsOf(
   const span = placeOf({ start: 0, end: statement.text.length }) ?? fallback;
   const textStart = (fileSpanOf(script.sql, { start: 0, end: script.sql.text.length }, module) ?? fallback).start;
   const transaction = implicitTransaction ? `${migration}:${textStart}` : common.transaction;
-  return (name, at) => ({
-    ...common,
-    transaction,
-    at: placeOf(at) ?? fallback,
-    origin: { kind: 'sql-statement', name, span, call, within, sql },
-  });
+  const origin = { kind: 'sql-statement', span, call, within, sql } as const;
+  return (name, at) => {
+    const writtenIn = placeElsewhere(script.sql, shiftSpan(at, start), module, fileOf);
+    return {
+      ...common,
+      transaction,
+      at: placeOf(at) ?? fallback,
+      origin: writtenIn === undefined ? { ...origin, name } : { ...origin, name, writtenIn },
+    };
+  };
 }
 
 function withOptions(facts: Facts, options: SqlOrigin['options']): Facts {

@@ -64,14 +64,26 @@ function appendFilled(piece: FilledPiece, places: readonly SegmentPlace[], build
   }
   const known = piece.text ?? (piece.converted === true ? undefined : building.setting.fill(piece.value));
   if (known === undefined) addHole(piece, places, building);
-  else addSegment(known, places, building);
+  else addSegment(known, places, building, readFromOf(piece));
 }
 
-function addSegment(text: string, places: readonly SegmentPlace[], building: Building): void {
+/** What a file holds is printed as it is. */
+function readFromOf({ text, value, from, converted }: FilledPiece): Segment['readFrom'] {
+  const isRead = text !== undefined && converted !== true && value.kind === 'string' && value.readFrom !== undefined;
+  return isRead ? { file: value.readFrom, offset: from } : undefined;
+}
+
+function addSegment(
+  text: string,
+  places: readonly SegmentPlace[],
+  building: Building,
+  readFrom?: Segment['readFrom'],
+): void {
   if (text === '') return;
   const start = building.text.length;
   building.text += text;
-  building.segments.push({ start, end: building.text.length, places });
+  const segment: Segment = { start, end: building.text.length, places };
+  building.segments.push(readFrom === undefined ? segment : { ...segment, readFrom });
 }
 
 function addHole({ by }: FilledPiece, places: readonly SegmentPlace[], building: Building): void {

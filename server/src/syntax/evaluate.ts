@@ -7,6 +7,7 @@ import {
   evaluateSequence,
   evaluateSubscript,
 } from './evaluation/evaluate-collection.ts';
+import { pathOfName } from './evaluation/file-text.ts';
 import { textOfLiterals } from './evaluation/literals.ts';
 import type { Expression } from './module.ts';
 import type { Scope, Trace } from './scope.ts';
@@ -97,13 +98,27 @@ function evaluateKind(expression: Expression, scope: Scope, trace: Trace): Value
 }
 
 /** Built-in functions that the evaluation follows; any of them may be hidden by a name of the file. */
-const builtins = new Set(['dict', 'enumerate', 'len', 'list', 'range', 'reversed', 'set', 'str', 'tuple', 'zip']);
+const builtins = new Set([
+  'dict',
+  'enumerate',
+  'len',
+  'list',
+  'open',
+  'range',
+  'reversed',
+  'set',
+  'str',
+  'tuple',
+  'zip',
+]);
 
 function evaluateName(expression: Extract<Expression, { kind: 'name' }>, scope: Scope, trace: Trace): Value {
   const { name } = expression;
   const { module } = scope;
   const value = scope.find(name, expression.span.start, trace);
   if (value !== undefined) return placedAt(value, expression, module);
+  const path = pathOfName(name, module, scope.surroundings.texts);
+  if (path !== undefined) return { kind: 'string', at: expression, module, value: path };
   if (!builtins.has(name)) return unknownValue(expression, module);
   return { kind: 'reference', at: expression, module, name: `builtins.${name}`, scope: undefined };
 }

@@ -1,3 +1,4 @@
+import type { FilePath } from '../base/file-path.ts';
 import type { Expression, Module } from './module.ts';
 import type { Value } from './value.ts';
 
@@ -22,6 +23,19 @@ export interface Surroundings {
    */
   resolveModule(wanted: ModuleName, from: Module): Scope | undefined;
   readonly facts: Facts;
+  /** Undefined where no file can be looked into. */
+  readonly texts?: SourceTexts;
+}
+
+/** Files that are no modules: nothing is read that is not part of the source at hand. */
+export interface SourceTexts {
+  fileOf(module: Module): FilePath | undefined;
+  /**
+   * The file that a path means; undefined for none and where several can be meant.
+   *
+   * @param path whole, or the end of one below a folder that is not known: the working directory, `settings.BASE_DIR`
+   */
+  find(path: string, from: Module): { readonly file: FilePath; readonly text: string } | undefined;
 }
 
 /** `from ..helpers import x` has the level 2 and the name `helpers`; `from . import x` has an empty name. */

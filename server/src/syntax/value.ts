@@ -1,3 +1,4 @@
+import type { FilePath } from '../base/file-path.ts';
 import type {
   CallExpression,
   ClassStatement,
@@ -55,6 +56,8 @@ export interface Place {
 export interface StringValue extends ValueBase {
   readonly kind: 'string';
   readonly value: string;
+  /** The file whose text it is. */
+  readonly readFrom?: FilePath;
 }
 
 export interface NumberValue extends ValueBase {

@@ -10,7 +10,7 @@ import type { Migration } from '../../../server/src/schema/migration.ts';
 import { emptySchema } from '../../../server/src/schema/schema.ts';
 import { evaluate } from '../../../server/src/syntax/evaluate.ts';
 import type { Module } from '../../../server/src/syntax/module.ts';
-import type { ModuleName, Scope, Surroundings } from '../../../server/src/syntax/scope.ts';
+import type { ModuleName, Scope, SourceTexts, Surroundings } from '../../../server/src/syntax/scope.ts';
 import { moduleScope } from '../../../server/src/syntax/scopes.ts';
 import { pythonParser } from '../../support/python.ts';
 import { postgresqlParser } from '../../support/sql.ts';
@@ -56,6 +56,7 @@ async function scopesOf(files: ReadonlyMap<string, string>, target: Target): Pro
   const scopes = new Map<string, Scope>();
   const fileOf = new Map<Module, string>();
   const surroundings: Surroundings = {
+    texts: textsOf(files, (module) => fileOf.get(module)),
     facts: { vendor: target.database },
     resolveModule: (wanted, from) => scopes.get(importedFile(wanted, fileOf.get(from) ?? '')),
   };
@@ -65,6 +66,18 @@ async function scopesOf(files: ReadonlyMap<string, string>, target: Target): Pro
     scopes.set(file, moduleScope(module, surroundings));
   }
   return scopes;
+}
+
+/** The files by their path, or by the only path that ends so. */
+function textsOf(files: ReadonlyMap<string, string>, fileOf: SourceTexts['fileOf']): SourceTexts {
+  return {
+    fileOf,
+    find(path) {
+      const [file, other] = [...files.keys()].filter((each) => each === path || each.endsWith(`/${path}`));
+      const text = other === undefined ? files.get(file ?? '') : undefined;
+      return file === undefined || text === undefined ? undefined : { file, text };
+    },
+  };
 }
 
 function importedFile({ level, name }: ModuleName, from: string): string {
@@ -83,15 +96,17 @@ function contextOf(
     const module = scopes.get(file)?.module;
     return module && { file, text: files.get(file) ?? '', module };
   };
+  const sourceOf = (module: Module) => [...scopes.keys()].map(sourceAt).find((source) => source?.module === module);
   return {
     target,
+    texts: textsOf(files, (module) => sourceOf(module)?.file),
     defaultAutoField: () => around.autoField ?? 'django.db.models.BigAutoField',
     swappable: (setting) => (setting === 'AUTH_USER_MODEL' ? (around.userModel ?? 'auth.User') : undefined),
     parentsOf: () => [],
     evaluate: (expression, inside) =>
       evaluate(expression, scopes.get(inside.file) ?? moduleScope(inside.module, nowhere)),
     resolveModule: ({ from, level, name }) => sourceAt(importedFile({ level, name }, from)),
-    sourceOf: (module) => [...scopes.keys()].map(sourceAt).find((source) => source?.module === module),
+    sourceOf,
   };
 }
 

@@ -60,6 +60,7 @@ export async function changesInPython(text: string, given: Omit<GivenSql, 'sql'>
       reverse: 'generated',
     },
     repeats: false,
+    fileOf: () => undefined,
     parser,
   });
 }

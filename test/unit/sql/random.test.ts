@@ -109,6 +109,7 @@ describe('Any text at all', () => {
         reverse: 'missing',
       },
       repeats: false,
+      fileOf: () => undefined,
       parser,
     });
     assert.ok(changes.length >= script.statements.length || database !== 'postgresql', JSON.stringify(text));

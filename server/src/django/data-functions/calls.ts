@@ -2,6 +2,7 @@ import type { CallExpression } from '../../syntax/module.ts';
 import { argument, argumentsOf } from './arguments.ts';
 import { attributeOf } from './attributes.ts';
 import { externalCall } from './external-calls.ts';
+import { fileMethod, pathMethod } from './file-texts.ts';
 import {
   type Held,
   type HeldList,
@@ -134,7 +135,9 @@ function methodCall(
       return dictionaryMethod(object, method);
     case 'text':
     case 'loose-text':
-      return textMethod(object, method, args, place) ?? unknown;
+      return textMethod(object, method, args, place) ?? pathMethod(object, args, place, reading) ?? unknown;
+    case 'open-file':
+      return fileMethod(object, args, place, reading);
     case 'model-options':
       return fieldOf(object, method, args);
     case 'connection-operations':

@@ -14,6 +14,7 @@ import { assign } from './assignment.ts';
 import { attributeOf } from './attributes.ts';
 import { evaluateCall } from './calls.ts';
 import { comparisonVerdict, verdictOf } from './conditions.ts';
+import { dividedPath, heldPath, partOfPath } from './file-texts.ts';
 import { eitherOf, type Held, listOf, rowsOf, unknown } from './held.ts';
 import { heldOf, memberOf } from './module-names.ts';
 import { closureOf, findName, innerScope, type NameScope } from './name-scope.ts';
@@ -28,8 +29,11 @@ export function evaluateExpression(expression: Expression, scope: NameScope, rea
   switch (expression.kind) {
     case 'name':
       return nameOf(expression, scope, reading);
-    case 'attribute':
-      return attributeOf(reading.evaluate(expression.object, scope), expression, reading);
+    case 'attribute': {
+      const object = reading.evaluate(expression.object, scope);
+      if (object.kind === 'text') return partOfPath(object, expression, scope.inside.module);
+      return attributeOf(object, expression, reading);
+    }
     case 'call':
       return evaluateCall(expression, scope, reading);
     case 'subscript':
@@ -143,6 +147,7 @@ function binary(expression: BinaryExpression, scope: NameScope, reading: Reading
   if (left.kind === 'list' && right.kind === 'list') {
     return listOf([...left.items, ...right.items], left.isWhole && right.isWhole);
   }
+  if (operator === '/') return dividedPath(expression, [left, right], scope.inside.module);
   return combinedText(expression, [left, right], scope.inside.module) ?? unknown;
 }
 
@@ -152,7 +157,8 @@ function nameOf(expression: NameExpression, scope: NameScope, reading: Reading):
   if (bound !== undefined) return bound;
   const closure = closureOf(scope);
   const enclosed = closure === undefined ? undefined : valueOfName(name, closure);
-  return enclosed === undefined ? { kind: 'external', name: `builtins.${name}` } : heldOf(enclosed, reading.context);
+  if (enclosed !== undefined) return heldOf(enclosed, reading.context);
+  return heldPath(name, scope.inside, reading) ?? { kind: 'external', name: `builtins.${name}` };
 }
 
 function stringOf(expression: StringExpression, scope: NameScope, reading: Reading): Held {

@@ -1,5 +1,6 @@
 import { assignColumn } from './assignment.ts';
 import { attributeOf, quoteName } from './attributes.ts';
+import { fileFunction } from './file-texts.ts';
 import { type Held, isRowsInHand, listOf, loadedRow, rowSetOf, unknown } from './held.ts';
 import { modelFrom } from './module-names.ts';
 import { type Arguments, leadsOutOfSight, type Reading } from './reading.ts';
@@ -18,6 +19,8 @@ export function externalCall(name: string, args: Arguments, place: CallPlace, re
   const last = name.slice(name.lastIndexOf('.') + 1);
   const sent = driverCall(name, args, place, reading);
   if (sent !== undefined) return sent;
+  const file = fileFunction(name, args, place, reading);
+  if (file !== undefined) return file;
   if (name === quoteName) return quotedName(args, place, reading);
   if (name === 'textwrap.dedent') return dedented(args, place);
   if (name === 'django.db.transaction.get_connection') return { kind: 'connection' };

@@ -1,6 +1,6 @@
 import type { TableName } from '../../schema/table-name.ts';
 import type { ClassStatement, Expression, FunctionStatement, LambdaExpression } from '../../syntax/module.ts';
-import type { Value } from '../../syntax/value.ts';
+import type { CallValue, Value } from '../../syntax/value.ts';
 import type { SourceModule } from '../data-function-context.ts';
 import type { NameScope } from './name-scope.ts';
 import type { Verdict } from './verdict.ts';
@@ -56,6 +56,8 @@ export type Held =
   | { readonly kind: 'text'; readonly text: string; readonly value?: Value }
   /** A text of which only some is known. */
   | { readonly kind: 'loose-text'; readonly value: Value }
+  /** `open(path)` */
+  | { readonly kind: 'open-file'; readonly opened: CallValue }
   /** One of several texts: it depends on what cannot be decided. */
   | { readonly kind: 'either-text'; readonly options: readonly Held[] }
   | { readonly kind: 'number'; readonly value: number }

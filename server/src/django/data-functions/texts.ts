@@ -84,7 +84,8 @@ export function dedented(args: Arguments, { call, inside: { module } }: CallPlac
   return result === undefined ? unknown : heldText(result);
 }
 
-function callValue(args: Arguments, call: CallExpression, module: Module): CallValue {
+/** A call of something that is not followed, with its arguments as far as they are known. */
+export function callValue(args: Arguments, call: CallExpression, module: Module): CallValue {
   const written = (index: number): Expression => call.arguments[index]?.value ?? call;
   const named = (name: string): Expression => call.arguments.find((each) => each.name === name)?.value ?? call;
   return {

@@ -40,6 +40,9 @@ function textResult(receiver: Value, method: string, call: CallValue): readonly 
     case 'lstrip':
     case 'rstrip':
       return first === undefined ? stripped(pieces, method) : undefined;
+    case 'decode':
+    case 'encode':
+      return pieces;
     case 'replace':
       return first === undefined || second === undefined || call.positional.length > 2
         ? undefined

@@ -2,6 +2,7 @@ import type { Expression, Module } from '../module.ts';
 import type { SequenceValue, Value } from '../value.ts';
 import { isSequence, unknownValue } from '../values.ts';
 import { formatPercent } from './fill-text.ts';
+import { joinedPath } from './paths.ts';
 import { operandPieces, textOfPieces } from './text-value.ts';
 
 /** Longer lists, and texts of repeated ones, are not built. */
@@ -12,6 +13,7 @@ export function combine(left: Value, operator: string, right: Value, at: Express
   const unknown = unknownValue(at, module);
   const text = combineTexts(left, operator, right, at, module);
   if (text !== undefined) return text;
+  if (operator === '/') return joinedPath(left, right, at, module) ?? unknown;
   if (left.conditional || right.conditional) return combineUncertain(left, operator, right, at, module);
   switch (operator) {
     case '+':

@@ -3,6 +3,7 @@ import type { AttributeExpression } from '../module.ts';
 import type { Scope, Trace } from '../scope.ts';
 import type { Value } from '../value.ts';
 import { placedAt, unknownValue } from '../values.ts';
+import { pathAttribute } from './paths.ts';
 
 /** `connection.vendor` and `dialect.name`, where the database is known. */
 export function dialectFact(expression: AttributeExpression, scope: Scope): Value | undefined {
@@ -28,6 +29,7 @@ export function attributeOf(object: Value, expression: AttributeExpression, scop
     const found = object.scope.find(name, undefined, trace);
     return found === undefined ? unknown : placedAt(found, expression, module);
   }
+  if (object.kind === 'string') return pathAttribute(object, name, expression, module) ?? unknown;
   if (object.kind !== 'reference') return unknown;
   const home = object.scope ?? scope.surroundings.resolveModule({ level: 0, name: object.name }, module);
   const found = home?.find(name, undefined, trace);

@@ -6,6 +6,8 @@ import { isSequence, placedAt } from '../values.ts';
 import { callBuiltin } from './call-builtin.ts';
 import { callMethod } from './call-method.ts';
 import { attributeOf } from './evaluate-attribute.ts';
+import { readByCall } from './file-text.ts';
+import { callPath } from './paths.ts';
 
 /** Calls within calls deeper than this are not followed. */
 const deepestCall = 8;
@@ -21,6 +23,8 @@ export function evaluateCall(expression: CallExpression, scope: Scope, trace: Tr
   const result =
     (called.kind === 'function' ? followed(called, call, trace) : undefined) ??
     callBuiltin(call) ??
+    callPath(call) ??
+    readByCall(call, scope.surroundings.texts) ??
     (callee.kind === 'attribute' && receiver !== undefined ? callMethod(receiver, callee.name, call) : undefined);
   return result === undefined ? call : placedAt(result, expression, scope.module);
 }

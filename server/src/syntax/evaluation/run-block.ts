@@ -5,6 +5,7 @@ import type { Value } from '../value.ts';
 import { either, isSequence, partially, unknownValue } from '../values.ts';
 import { combine } from './combine.ts';
 import { bind, type Environment, lookUp, namesSince } from './environment.ts';
+import { isOpenFile } from './file-text.ts';
 import type { Frame } from './frame.ts';
 import { bindImport, bindImportFrom } from './run-import.ts';
 import { bindMutation, bindSubscript } from './run-mutation.ts';
@@ -259,9 +260,14 @@ function runWith(
   trace: Trace,
 ): Outcome {
   let inside = environment;
-  for (const { target } of statement.items) {
-    if (target !== undefined)
-      inside = bindTarget(inside, target, () => unknownValue(target, frame.module), frame.module);
+  for (const { context, target } of statement.items) {
+    if (target === undefined) continue;
+    const entered = frame.lazily(context, inside);
+    const bound: Lazy = (later) => {
+      const value = entered(later);
+      return isOpenFile(value) ? value : unknownValue(target, frame.module);
+    };
+    inside = bindTarget(inside, target, bound, frame.module);
   }
   return runBlock(statement.body, inside, frame, trace);
 }
