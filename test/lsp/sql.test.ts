@@ -72,6 +72,31 @@ describe('SQL in a migration', () => {
     assert.match((await editor.problems(file)).join('\n'), /blocking-index 13:12/);
   });
 
+  it('is checked again where a file of SQL that it reads is edited', async () => {
+    const editor = await startEditor(shop);
+    const index = 'shop/migrations/index.sql';
+    editor.project.write(index, '-- Sorts the report.\nCREATE INDEX shop_order_placed ON shop_order (placed_at);\n');
+    const reads = '(pathlib.Path(__file__).parent / "index.sql").read_text()';
+    await editor.open(
+      file,
+      `import pathlib\n\nfrom django.db import migrations\n\n\nclass Migration(migrations.Migration):\n    dependencies = [("shop", "0002_order_placed_at")]\n\n    operations = [migrations.RunSQL(${reads}, "")]\n`,
+    );
+    assert.match((await editor.problems(file)).join('\n'), /blocking-index 8:36 Building this index blocks/);
+    const [diagnostic] = (await editor.published(file)).diagnostics.filter(({ code }) => code === 'blocking-index');
+    const [place] = diagnostic?.relatedInformation ?? [];
+    assert.deepEqual(
+      [place?.location.uri, place?.location.range.start],
+      [editor.uriOf(index), { line: 1, character: 0 }],
+    );
+    await editor.open(index);
+    await editor.replace(index, 'CREATE INDEX', 'CREATE INDEX CONCURRENTLY');
+    const rules = () => editor.shown(file)?.diagnostics.map(({ code }) => code) ?? [];
+    for (let tries = 0; tries < 200 && rules().includes('blocking-index'); tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    assert.ok(rules().includes('concurrent-in-transaction'));
+  });
+
   it('tells its locks statement by statement', async () => {
     const editor = await startEditor(shop);
     await editor.open(file, sql);
