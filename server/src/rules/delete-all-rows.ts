@@ -398,6 +398,27 @@ class Migration(migrations.Migration):
         ],
       },
       {
+        title: 'The SQL stands in a file of its own',
+        files: `
+# file: shop/migrations/sql/wipe.sql
+-- Start afresh.
+DELETE FROM shop_cart;
+# file: shop/migrations/0002_wipe.py
+from pathlib import Path
+
+from django.db import migrations
+
+SQL_FILES = Path(__file__).parent / "sql"
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL((SQL_FILES / "wipe.sql").read_text(), migrations.RunSQL.noop),
+                          ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row of "shop_cart" is deleted.
+    ]
+`,
+      },
+      {
         title: 'A question whether there is anything to delete is no guard, and one may opt out of this one',
         files: `
 # file: shop/migrations/0002_wipe.py
