@@ -57,6 +57,31 @@ describe('stepwise check --format json', () => {
     }
   });
 
+  it('tells what is said about the project as a whole at its settings, without a migration', async () => {
+    const project = writeDiskProject(shop.replace(', "OPTIONS": {"options": "-c lock_timeout=5s"}', ''));
+    try {
+      const { output } = await stepwise(project.folder, 'check', '--format', 'json');
+      const { findings, summary } = checkSchema(output);
+      const about = findings.filter(({ file }) => file === 'config/settings.py');
+      assert.deepEqual(
+        about.map(({ rule, level, range, migration }) => ({ rule, level, range, migration })),
+        [
+          {
+            rule: 'missing-lock-timeout',
+            level: 'low',
+            range: { start: { line: 2, column: 1 }, end: { line: 2, column: 10 } },
+            migration: undefined,
+          },
+        ],
+      );
+      assert.deepEqual(summary, { files: 2, migrations: 2, critical: 0, high: 1, medium: 0, low: 1 });
+      const only = await stepwise(project.folder, 'check', 'shop', '--format', 'json');
+      assert.equal(checkSchema(only.output).findings.length, 1, 'the settings were not asked for');
+    } finally {
+      project.dispose();
+    }
+  });
+
   it('names the files that a fix creates', async () => {
     const { output } = await stepwise(root, 'check', 'examples/shop', '--format', 'json');
     const created = checkSchema(output).findings.flatMap(({ fixes }) => fixes.flatMap(({ creates }) => creates));

@@ -46,6 +46,21 @@ describe('stepwise/checkWorkspace', () => {
     assert.equal(editor.shown(initial), undefined);
   });
 
+  it('tells at the settings what is said about the project as a whole, until they are changed', async () => {
+    const editor = await startEditor(shop.replace(', "OPTIONS": {"options": "-c lock_timeout=5s"}', ''));
+    const { summary } = await editor.request<CheckWorkspaceResult>('stepwise/checkWorkspace', {});
+    assert.deepEqual(summary, { critical: 0, high: 1, medium: 0, low: 1, files: 2, migrations: 2 });
+    const settings = 'config/settings.py';
+    const [problem] = await editor.problems(settings);
+    assert.match(problem ?? '', /^hint missing-lock-timeout 1:0 /);
+    editor.project.write(
+      settings,
+      'DATABASES = {"default": {"ENGINE": "x.postgresql", "OPTIONS": "lock_timeout=1"}}\n',
+    );
+    await editor.watched([settings, 2]);
+    while ((editor.shown(settings)?.diagnostics.length ?? 0) > 0) await new Promise((done) => setTimeout(done, 20));
+  });
+
   it('lists what cannot be read, with the reason', async () => {
     const editor = await startEditor(shop);
     editor.project.write('shop/migrations/0003_latin.py', Buffer.from('# caf\xe9\n', 'latin1'));

@@ -7,7 +7,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # file: config/__init__.py
 # file: config/settings.py
 INSTALLED_APPS = ["shop"]
-DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql"}}
+DATABASES = {
+    "default": {"ENGINE": "django.db.backends.postgresql", "OPTIONS": {"options": "-c lock_timeout=5s"}},
+}
 # file: shop/__init__.py
 # file: shop/migrations/__init__.py
 # file: shop/migrations/0001_initial.py

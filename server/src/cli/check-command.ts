@@ -58,8 +58,9 @@ async function reportOn(
     return '';
   };
   const findings: Finding[] = [];
-  for (const { asked, check } of workspaces) {
-    for (const file of asked) findings.push(...(await withSqlParser(() => findingsIn(file, check, needsFixes))));
+  for (const { asked, askedSettings, check } of workspaces) {
+    for (const file of [...asked, ...askedSettings])
+      findings.push(...(await withSqlParser(() => findingsIn(file, check, needsFixes))));
   }
   const count = workspaces.reduce((sum, { asked }) => sum + asked.length, 0);
   return {

@@ -18,7 +18,7 @@ interface JsonFinding {
   readonly message: string;
   readonly file: string;
   readonly range: { readonly start: JsonPosition; readonly end: JsonPosition };
-  readonly migration: string;
+  readonly migration?: string;
   readonly fixes: readonly {
     readonly title: string;
     readonly safety: Fix['safety'];
@@ -46,7 +46,7 @@ export function jsonReport(report: CheckReport, workingDirectory: string): JsonR
         start: toJsonPosition(linesOf(finding.file).positionAt(finding.span.start)),
         end: toJsonPosition(linesOf(finding.file).positionAt(finding.span.end)),
       },
-      migration: finding.migration,
+      ...(finding.migration !== undefined && { migration: finding.migration }),
       fixes: finding.fixes().map(({ title, safety, edits }) => ({
         title,
         safety,

@@ -24,6 +24,8 @@ export interface OpenedWorkspace extends CheckedWorkspace {
   readonly files: Files;
   /** The migrations that the paths ask for, in the order in which they run. */
   readonly asked: readonly FilePath[];
+  /** The settings that the paths ask for, which may be found wanting. */
+  readonly askedSettings: readonly FilePath[];
   readonly isAsked: (file: FilePath) => boolean;
 }
 
@@ -55,7 +57,13 @@ export async function openPaths(paths: readonly string[], workingDirectory: stri
       rules,
       onRuleFailure: ({ rule, file, error }) => problems.push({ file, message: failureText(rule, error) }),
     });
-    return { ...workspace, files, isAsked, asked: workspace.migrationFiles().filter(isAsked) };
+    return {
+      ...workspace,
+      files,
+      isAsked,
+      asked: workspace.migrationFiles().filter(isAsked),
+      askedSettings: workspace.settingsFiles().filter(isAsked),
+    };
   });
   for (const path of wanted) requireSomethingAt(path, workspaces);
   return { workspaces, sqlParser, problems };

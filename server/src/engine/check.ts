@@ -41,10 +41,29 @@ function checkMigration(project: Project, id: MigrationId, options: CheckOptions
   return checkJudged(project, judged, options);
 }
 
-/** The findings of one file; none for a file that holds no migration. */
+/** The findings of one file; none for a file that holds neither a migration nor the settings of the databases. */
 export function checkFile(project: Project, file: FilePath, options: CheckOptions): readonly Finding[] {
   const judged = project.migrationAt(file);
-  return judged === undefined ? [] : checkMigration(project, judged.migration.id, options);
+  return judged === undefined
+    ? checkSettings(project, file, options)
+    : checkMigration(project, judged.migration.id, options);
+}
+
+/** What is wrong with the project as a whole is told where its databases are set. */
+function checkSettings(project: Project, file: FilePath, options: CheckOptions): readonly Finding[] {
+  const { databases } = project.connection;
+  if (databases?.file !== file || options.isIgnored(file)) return [];
+  const context = { target: project.target, project, databasesAt: databases.at };
+  return options.rules.flatMap((rule) => {
+    if (rule.checkSettings === undefined || options.chosenLevel(rule.name, file) === 'off') return [];
+    try {
+      return Array.from(rule.checkSettings(context), (problem) =>
+        toFinding(rule, problem, { file, id: undefined }, options),
+      );
+    } catch (error) {
+      return lost(rule, file, error, options);
+    }
+  });
 }
 
 function checkJudged(project: Project, judged: JudgedMigration, options: CheckOptions): readonly Finding[] {
@@ -67,7 +86,7 @@ function checkJudged(project: Project, judged: JudgedMigration, options: CheckOp
   // Rules about comments judge what the others left of the suppressions, so they run last.
   const aboutComments = withoutSilenced(run(options.rules.filter(({ group }) => group === 'Comments')), suppressions);
 
-  const findings = [...open, ...aboutComments].map(({ rule, problem }) => toFinding(rule, problem, judged, options));
+  const findings = [...open, ...aboutComments].map(({ rule, problem }) => toFinding(rule, problem, migration, options));
   return withoutDuplicates(findings).sort(compareFindings);
 }
 
@@ -99,8 +118,12 @@ function withoutSilenced(problems: readonly RuleProblem[], suppressions: Suppres
   return problems.filter(({ rule, problem }) => !suppressions.silences(rule, problem));
 }
 
-function toFinding(rule: Rule, problem: Problem, { migration }: JudgedMigration, options: CheckOptions): Finding {
-  const { file, id } = migration;
+function toFinding(
+  rule: Rule,
+  problem: Problem,
+  { file, id }: { readonly file: FilePath; readonly id: MigrationId | undefined },
+  options: CheckOptions,
+): Finding {
   const chosen = options.chosenLevel(rule.name, file);
   const level = chosen === undefined || chosen === 'off' ? (problem.level ?? rule.level) : chosen;
   let fixes: readonly Fix[] | undefined;

@@ -17,6 +17,8 @@ export interface CheckedWorkspace {
   readonly workspace: Workspace;
   /** The migrations that are reported on, in the order in which they run: checking them so judges each only once. */
   migrationFiles(): readonly FilePath[];
+  /** The settings that are reported on: of each project the module in which its databases are set. */
+  settingsFiles(): readonly FilePath[];
   check(file: FilePath): readonly Finding[];
   offers(file: FilePath): readonly OfferedFix[];
   /** What could not be read, settings aside. */
@@ -56,6 +58,10 @@ export function openCheckedWorkspace(options: CheckedWorkspaceOptions): CheckedW
     workspace,
     migrationFiles: () =>
       workspace.projects.flatMap(({ files }) => [...files.keys()]).filter((file) => !settings.isIgnored(file)),
+    settingsFiles() {
+      const files = workspace.projects.flatMap(({ connection }) => connection.databases?.file ?? []);
+      return [...new Set(files)].filter((file) => !settings.isIgnored(file));
+    },
     check: (file) => checkFile(workspace.projectOf(file), file, checkOptions),
     offers: (file) => offersOf(workspace.projectOf(file), file, checkOptions),
     readProblems: () => workspace.projects.flatMap(({ problems }) => problems),

@@ -12,7 +12,8 @@ export interface Finding {
   readonly message: string;
   readonly file: FilePath;
   readonly span: Span;
-  readonly migration: MigrationId;
+  /** `undefined` for a finding about the project as a whole, in its settings. */
+  readonly migration: MigrationId | undefined;
   readonly related: readonly RelatedPlace[];
   /** The first is the preferred one. Computed on the first call, from the project as it was checked. */
   fixes(): readonly Fix[];

@@ -30,7 +30,8 @@ export async function checkWorkspace(
   const progress = progressOf(connection, workDoneToken);
   progress.begin();
   try {
-    const work = session.openAll().flatMap((folder) => folder.migrationFiles());
+    const migrations = session.openAll().flatMap((folder) => folder.migrationFiles());
+    const work = [...migrations, ...session.openAll().flatMap((folder) => folder.settingsFiles())];
     const counts = { critical: 0, high: 0, medium: 0, low: 0 };
     let sliceEnd = performance.now() + sliceMilliseconds;
     for (const [index, file] of work.entries()) {
@@ -46,7 +47,7 @@ export async function checkWorkspace(
     }
     for (const folder of session.openAll()) publisher.publishSettings(folder);
     clearGone(publisher, work);
-    const summary = { ...counts, files: work.length, migrations: work.length };
+    const summary = { ...counts, files: migrations.length, migrations: migrations.length };
     return { summary, problems: session.openAll().flatMap((folder) => problemsOf(folder)) };
   } finally {
     progress.end();

@@ -73,9 +73,10 @@ function quickFix(
 
 function suppressionActions(finding: Finding, context: CodeActionContext): readonly CodeAction[] {
   const project = context.folder.workspace.projectOf(finding.file);
-  const judged = project.migration(finding.migration);
+  const { migration } = finding;
+  const judged = migration === undefined ? undefined : project.migration(migration);
   if (judged === undefined) return [];
-  const fixes = suppressionsFor(finding, judged.migration, project.source(finding.migration));
+  const fixes = suppressionsFor(finding, judged.migration, project.source(judged.migration.id));
   return fixes.flatMap((fix) => quickFix(fix, finding, false, context));
 }
 

@@ -62,16 +62,17 @@ export function createPublisher(
         publisher.publishSettings(folder);
         return [];
       }
-      if (folder.workspace.projectOf(file).migrationAt(file) === undefined) {
+      const isMigration = folder.workspace.projectOf(file).migrationAt(file) !== undefined;
+      const findings = enable ? folder.check(file).filter(({ level }) => isAtLeast(level, minimumLevel)) : [];
+      if (!isMigration && findings.length === 0) {
         if (shown.has(file)) send(file, []);
         return [];
       }
-      const findings = enable ? folder.check(file).filter(({ level }) => isAtLeast(level, minimumLevel)) : [];
       send(
         file,
         findings.map((finding) => toDiagnostic(finding, context)),
       );
-      sendStatus(file, countLevels(findings));
+      if (isMigration) sendStatus(file, countLevels(findings));
       return findings;
     },
     refresh(file) {

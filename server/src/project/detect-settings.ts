@@ -1,15 +1,16 @@
 import type { FilePath } from '../base/file-path.ts';
 import { baseNameOf, folderOf, stemOf } from '../base/file-path.ts';
+import type { Span } from '../base/span.ts';
 import type { DatabaseKind } from '../base/target.ts';
 import type { Module } from '../syntax/module.ts';
+import type { ConnectionSettings } from './project.ts';
 import type { SettingsModule } from './settings-module.ts';
-import { mayBeSettings, readSettingsModule, tellingParts } from './settings-module.ts';
+import { databasesSpan, mayBeSettings, namesLockTimeout, readSettingsModule, tellingParts } from './settings-module.ts';
 import { isForTests } from './test-paths.ts';
 
 /** What the settings modules of a project say together. */
 export interface DetectedSettings {
-  /** Whether there are any: where there are none, nothing is said about what they leave out. */
-  readonly found: boolean;
+  readonly connection: ConnectionSettings;
   readonly database: DatabaseKind | undefined;
   /** `undefined` where it cannot be told. */
   readonly userModel: string | undefined;
@@ -39,7 +40,11 @@ export function detectSettings(input: SettingsInput): DetectedSettings {
   const deployed = modules.filter(({ isForTests }) => !isForTests);
   const telling = deployed.length > 0 ? deployed : modules;
   return {
-    found: modules.length > 0,
+    connection: {
+      found: modules.length > 0,
+      setsLockTimeout: modules.some(({ setsLockTimeout }) => setsLockTimeout),
+      databases: databasesIn(deployed),
+    },
     database: preference.find((database) => modules.some(({ settings }) => settings.databases.has(database))),
     userModel: agreed(
       telling.map(({ settings }) => settings.userModel),
@@ -51,6 +56,15 @@ export function detectSettings(input: SettingsInput): DetectedSettings {
     ),
     migrationModules: new Map(telling.flatMap(migrationModulesOf)),
   };
+}
+
+/** Where the database is set: where PostgreSQL is named, or else no database is, because the environment tells. */
+function databasesIn(modules: readonly FoundModule[]): ConnectionSettings['databases'] {
+  const places = modules.filter(({ databasesAt }) => databasesAt !== undefined);
+  const place =
+    places.find(({ settings }) => settings.databases.has('postgresql')) ??
+    places.find(({ settings }) => settings.databases.size === 0);
+  return place?.databasesAt && { file: place.file, at: place.databasesAt };
 }
 
 /** Settings for tests switch migrations off to be faster; the migrations are there all the same. */
@@ -70,7 +84,10 @@ function agreed(
 }
 
 interface FoundModule {
+  readonly file: FilePath;
   readonly isForTests: boolean;
+  readonly setsLockTimeout: boolean;
+  readonly databasesAt: Span | undefined;
   readonly settings: SettingsModule;
 }
 
@@ -85,7 +102,15 @@ function settingsModulesIn(input: SettingsInput): readonly FoundModule[] {
     const importsAll = text.includes('import *');
     if (!isSettings && !importsAll) continue;
     const module = input.parse(tellingParts(text));
-    if (isSettings) found.push({ isForTests: isForTests(file, input.root), settings: readSettingsModule(module) });
+    if (isSettings) {
+      found.push({
+        file,
+        isForTests: isForTests(file, input.root),
+        setsLockTimeout: namesLockTimeout(text),
+        databasesAt: databasesSpan(text),
+        settings: readSettingsModule(module),
+      });
+    }
     if (importsAll) for (const imported of importedWhole(module, file, input)) candidates.add(imported);
   }
   return found;

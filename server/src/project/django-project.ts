@@ -231,11 +231,12 @@ export class DjangoProject {
   #snapshot(): Project {
     const arranged = (): Arrangement => this.#arranged();
     const unreadable = (): readonly ProjectProblem[] => this.#unreadable();
-    const { root, target, pyproject } = this.#layout;
+    const { root, target, pyproject, connection } = this.#layout;
     return {
       root,
       target,
       pyproject,
+      connection,
       get order() {
         return arranged().order;
       },

@@ -68,8 +68,13 @@ class OpenWorkspace implements Workspace {
 
   affectedBy(file: FilePath): readonly FilePath[] {
     const { projects, consulted } = this.#current();
-    if (this.#decidesLayout(file, consulted)) return projects.flatMap(({ current }) => [...current.files.keys()]);
-    const affected = new Set([file]);
+    // What is said about a project as a whole stands in its settings.
+    const settings = projects.flatMap(({ current }) => current.connection.databases?.file ?? []);
+    const affected = new Set([file, ...settings]);
+    if (this.#decidesLayout(file, consulted)) {
+      for (const { current } of projects) for (const each of current.files.keys()) affected.add(each);
+      return [...affected];
+    }
     for (const project of projects) for (const each of project.affectedBy(file)) affected.add(each);
     return [...affected];
   }

@@ -7,6 +7,7 @@ import { findApps } from './apps.ts';
 import { detectDjangoVersion, namesPackages } from './detect-django-version.ts';
 import type { DetectedSettings } from './detect-settings.ts';
 import { detectSettings } from './detect-settings.ts';
+import type { ConnectionSettings } from './project.ts';
 import type { ProjectRoot } from './project-roots.ts';
 import { projectRootsIn, rootOf } from './project-roots.ts';
 import { findModule } from './python-modules.ts';
@@ -22,6 +23,7 @@ export interface ProjectLayout {
   readonly root: FilePath;
   readonly pyproject: FilePath | undefined;
   readonly target: Target;
+  readonly connection: ConnectionSettings;
   readonly apps: readonly App[];
   /** The value of AUTH_USER_MODEL; `undefined` where it cannot be told. */
   readonly userModel: string | undefined;
@@ -80,11 +82,12 @@ function layOutProjects(input: ProjectInput): readonly ProjectLayout[] {
   const target = targetOf(input, settings);
   const apps = findApps({ root, files, migrationModules: settings.migrationModules, text, module });
   const defaultAutoField = settings.defaultAutoField ?? djangoAutoField(target);
-  const { userModel } = settings;
+  const { userModel, connection } = settings;
   return withUniqueLabels(apps, root).map((each) => ({
     root,
     pyproject,
     target,
+    connection,
     apps: each,
     userModel,
     defaultAutoField,

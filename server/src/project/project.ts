@@ -1,4 +1,5 @@
 import type { FilePath } from '../base/file-path.ts';
+import type { Span } from '../base/span.ts';
 import type { Target } from '../base/target.ts';
 import type { DjangoMigration } from '../django/migration-file.ts';
 import type { ProjectState } from '../django/project-state.ts';
@@ -16,6 +17,7 @@ export interface Project {
   readonly target: Target;
   /** The nearest pyproject.toml at or above the root that configures Stepwise. */
   readonly pyproject: FilePath | undefined;
+  readonly connection: ConnectionSettings;
   /** All migrations in execution order (parents first); those of a cycle come last, in name order. */
   readonly order: readonly MigrationId[];
   readonly graph: MigrationGraph;
@@ -34,6 +36,16 @@ export interface Project {
   exists(file: FilePath): boolean;
   /** What is wrong with the project rather than with one migration: unreadable settings, two apps with one label. */
   readonly problems: readonly ProjectProblem[];
+}
+
+/** What the settings of a project say about its connection to the database. */
+export interface ConnectionSettings {
+  /** Whether there are settings at all, those for tests included. */
+  readonly found: boolean;
+  /** Whether a `lock_timeout` is named anywhere in them. */
+  readonly setsLockTimeout: boolean;
+  /** Where `DATABASES` is set to PostgreSQL, or by the environment; settings for tests do not count. */
+  readonly databases: { readonly file: FilePath; readonly at: Span } | undefined;
 }
 
 export interface JudgedMigration {

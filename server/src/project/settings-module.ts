@@ -1,3 +1,4 @@
+import type { Span } from '../base/span.ts';
 import type { DatabaseKind } from '../base/target.ts';
 import { childExpressionsOf, childStatementsOf, expressionsOf } from '../syntax/child-expressions.ts';
 import type { Expression, Module, Statement } from '../syntax/module.ts';
@@ -19,6 +20,19 @@ const settingName = new RegExp(`^[ \\t]*(?:${settingNames.join('|')})\\b`, 'm');
 /** Whether a text may be that of a settings module: a cheap look before it is read. */
 export function mayBeSettings(text: string): boolean {
   return settingName.test(text);
+}
+
+/** Where the setting of the databases is written, or of one of them: its name. */
+export function databasesSpan(text: string): Span | undefined {
+  const found = /^([ \t]*)DATABASES\b(?=[ \t]*(?:\[[^\]\n]*\][ \t]*)*(?::[^=\n]+)?=(?!=))/m.exec(text);
+  if (found === null) return undefined;
+  const start = found.index + (found[1]?.length ?? 0);
+  return { start, end: start + 'DATABASES'.length };
+}
+
+/** `"options": "-c lock_timeout=5s"`, a setting of a database backend: anything but a comment. */
+export function namesLockTimeout(text: string): boolean {
+  return /^[^#\n]*lock_timeout/im.test(text);
 }
 
 /**

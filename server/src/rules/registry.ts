@@ -4,6 +4,8 @@ import { blockingExclusion } from './blocking-exclusion.ts';
 import { blockingIndex } from './blocking-index.ts';
 import { blockingIndexDrop } from './blocking-index-drop.ts';
 import { blockingPrimaryKey } from './blocking-primary-key.ts';
+import { blockingRefresh } from './blocking-refresh.ts';
+import { blockingReindex } from './blocking-reindex.ts';
 import { blockingUnique } from './blocking-unique.ts';
 import { checkedColumn } from './checked-column.ts';
 import { concurrentInTransaction } from './concurrent-in-transaction.ts';
@@ -26,6 +28,7 @@ import { invalidSql } from './invalid-sql.ts';
 import { irreversibleRunPython } from './irreversible-run-python.ts';
 import { irreversibleRunSql } from './irreversible-run-sql.ts';
 import { manyTablesLocked } from './many-tables-locked.ts';
+import { missingLockTimeout } from './missing-lock-timeout.ts';
 import { mixedConcurrentMigration } from './mixed-concurrent-migration.ts';
 import { mixedSchemaAndData } from './mixed-schema-and-data.ts';
 import { multipleLeaves } from './multiple-leaves.ts';
@@ -62,6 +65,8 @@ export const rules: readonly Rule[] = [
   blockingIndexDrop,
   blockingIndex,
   blockingPrimaryKey,
+  blockingRefresh,
+  blockingReindex,
   blockingUnique,
   checkedColumn,
   concurrentInTransaction,
@@ -84,6 +89,7 @@ export const rules: readonly Rule[] = [
   irreversibleRunPython,
   irreversibleRunSql,
   manyTablesLocked,
+  missingLockTimeout,
   mixedConcurrentMigration,
   mixedSchemaAndData,
   multipleLeaves,

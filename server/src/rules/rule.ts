@@ -21,6 +21,8 @@ export interface Rule {
   readonly docs: RuleDocs;
   readonly sources: readonly Citation[];
   check(migration: Migration, context: RuleContext): Iterable<Problem>;
+  /** What it says about the project as a whole, at the settings that are deployed. */
+  checkSettings?(settings: SettingsContext): Iterable<Problem>;
   /** Rewrites that are offered although nothing is wrong: the step of a later release, when its time has come. */
   offers?(migration: Migration, context: RuleContext): Iterable<Offer>;
   readonly examples: { readonly bad: readonly BadExample[]; readonly good: readonly GoodExample[] };
@@ -55,6 +57,14 @@ export interface RuleContext {
   effects(change: Change): Effects;
   /** The suppressions of the file, and what each came to: complete for the rules about comments, which run last. */
   readonly suppressions: readonly Suppression[];
+}
+
+/** The settings module of a project in which its databases are set. */
+export interface SettingsContext {
+  readonly target: Target;
+  readonly project: Project;
+  /** Where `DATABASES` is written in it. */
+  readonly databasesAt: Span;
 }
 
 /** What a rule yields. */

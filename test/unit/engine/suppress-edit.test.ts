@@ -14,7 +14,7 @@ async function accepted(text: string, words: 'here' | 'in this file'): Promise<s
   const project = workspace.workspace.projectOf(file);
   const judged = project.migrationAt(file);
   assert.ok(finding !== undefined && judged !== undefined, text);
-  const fixes = suppressionsFor(finding, judged.migration, project.source(finding.migration));
+  const fixes = suppressionsFor(finding, judged.migration, project.source(judged.migration.id));
   const fix = fixes.find(({ title }) => title.endsWith(words));
   assert.ok(fix !== undefined);
   const after = applyFix(texts, fix);

@@ -142,17 +142,17 @@ describe('settings modules', () => {
   });
 
   it('are not migrations, and not files that set nothing', () => {
-    const { found } = settingsOf(`
+    const { connection } = settingsOf(`
       # file: site/migrations/0002_settings.py
       INSTALLED_APPS = []
       # file: site/settings/fields.py
       color = "DATABASES"
     `);
-    assert.equal(found, false);
+    assert.equal(connection.found, false);
   });
 
   it('that import each other are read once', () => {
-    const { found } = settingsOf(`
+    const { connection } = settingsOf(`
       # file: settings/a.py
       from .b import *
       DATABASES = {}
@@ -160,7 +160,7 @@ describe('settings modules', () => {
       from .a import *
       DATABASES = {}
     `);
-    assert.equal(found, true);
+    assert.equal(connection.found, true);
   });
 
   it('say which model is the user', () => {
@@ -179,6 +179,35 @@ describe('settings modules', () => {
     const both = settingsOf(`${tests}# file: shop/settings.py\nAUTH_USER_MODEL = "users.User"\n`);
     assert.equal(both.userModel, 'users.User');
     assert.equal(both.database, 'sqlite');
+  });
+
+  it('say where the databases are set, and whether a lock_timeout is', () => {
+    const one = settingsOf(`
+      # file: conf/settings.py
+      '''DATABASES are set below.'''
+      # lock_timeout is for later
+      if PRODUCTION:
+          DATABASES: dict = {"default": {"ENGINE": "django.db.backends.postgresql"}}
+    `).connection;
+    assert.equal(one.setsLockTimeout, false);
+    assert.deepEqual(one.databases, { file: 'conf/settings.py', at: { start: 78, end: 87 } });
+
+    const two = settingsOf(`
+      # file: conf/settings/base.py
+      DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3"}}
+      # file: conf/settings/production.py
+      DATABASES["default"] = {"ENGINE": "django.db.backends.postgresql", "OPTIONS": {"options": "-c lock_timeout=2s"}}
+    `).connection;
+    assert.equal(two.setsLockTimeout, true);
+    assert.equal(two.databases?.file, 'conf/settings/production.py');
+
+    const forTests = settingsOf('# file: tests/settings.py\nDATABASES = {}\n').connection;
+    assert.deepEqual(forTests, { found: true, setsLockTimeout: false, databases: undefined });
+    assert.deepEqual(settingsOf('# file: a.py\nx = 1\n').connection, {
+      found: false,
+      setsLockTimeout: false,
+      databases: undefined,
+    });
   });
 
   it('say where migrations are kept, and what an id is', () => {

@@ -1,0 +1,138 @@
+import { type ChangeOf, changesOf } from '../schema/change.ts';
+import type { Rule } from './rule.ts';
+import { isInUse } from './tables-in-use.ts';
+
+export const blockingReindex: Rule = {
+  name: 'blocking-reindex',
+  level: 'high',
+  group: 'Blocks a live table',
+  summary: 'Indexes are built anew while reads and writes of their table wait.',
+  docs: {
+    whatHappens:
+      '`REINDEX` takes a `SHARE` lock on the table, which blocks writes, and an `ACCESS EXCLUSIVE` lock on each index while it is built. Planning a query looks at every index of a table, so reads wait as well, even those that would use another index.',
+    whyItHurts: 'The table is out of service for as long as it takes to read it and build its indexes.',
+    whatToDo: {
+      django:
+        'Use `REINDEX … CONCURRENTLY` (PostgreSQL 12), as the only statement of its string, in a migration with `atomic = False`. Better still: repair an index when it is broken, not in a migration that runs on every database.',
+      alembic: 'Run `REINDEX … CONCURRENTLY` inside `with op.get_context().autocommit_block():`.',
+    },
+    whenItIsFine: 'Concurrent rebuilds and tables that the same migration creates are not reported.',
+  },
+  sources: [
+    { title: 'PostgreSQL 18: REINDEX', url: 'https://www.postgresql.org/docs/18/sql-reindex.html' },
+    {
+      title: 'PostgreSQL 18: Rebuilding Indexes Concurrently',
+      url: 'https://www.postgresql.org/docs/18/sql-reindex.html#SQL-REINDEX-CONCURRENTLY',
+    },
+  ],
+
+  *check(migration, context) {
+    if (context.target.database !== 'postgresql') return;
+    for (const change of changesOf(migration.forward, 'Reindex')) {
+      if (change.concurrently || !change.applies.database) continue;
+      if (change.table !== undefined && !isInUse(change.table, change, migration, context)) continue;
+      yield { at: change.at, message: messageOf(change), cause: change };
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'An index, a table, a schema',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("placed_at", models.DateTimeField())],
+            options={"indexes": [models.Index(fields=["placed_at"], name="order_placed_at_idx")]},
+        ),
+    ]
+# file: shop/migrations/0002_reindex.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL("REINDEX INDEX order_placed_at_idx", migrations.RunSQL.noop),
+                           ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Building "order_placed_at_idx" anew keeps reads and writes of "shop_order" waiting until it is done.
+        migrations.RunSQL(
+            """
+            REINDEX TABLE shop_line;
+            ~~~~~~~~~~~~~~~~~~~~~~~ Building the indexes of "shop_line" anew keeps reads and writes of it waiting until it is done.
+            REINDEX INDEX invoice_number_idx;
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Building "invoice_number_idx" anew keeps reads and writes of its table waiting until it is done.
+            REINDEX SCHEMA public;
+            ~~~~~~~~~~~~~~~~~~~~~ Building every index of the schema "public" anew keeps reads and writes of its tables waiting, one after the other.
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'Concurrently, in both spellings',
+        files: `
+# file: shop/migrations/0002_reindex.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL("REINDEX INDEX CONCURRENTLY order_placed_at_idx", migrations.RunSQL.noop),
+        migrations.RunSQL("REINDEX (VERBOSE, CONCURRENTLY) TABLE shop_line", migrations.RunSQL.noop),
+    ]
+`,
+      },
+      {
+        title: 'A table of the same migration',
+        files: `
+# file: shop/migrations/0002_totals.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            CREATE TABLE shop_total (order_id bigint PRIMARY KEY, total numeric);
+            REINDEX TABLE shop_total;
+            """,
+            "DROP TABLE shop_total",
+        ),
+    ]
+`,
+      },
+    ],
+  },
+};
+
+function messageOf({ target, name, table }: ChangeOf<'Reindex'>): string {
+  switch (target) {
+    case 'index': {
+      const where = table === undefined ? 'its table' : `"${table.name}"`;
+      return `Building "${name}" anew keeps reads and writes of ${where} waiting until it is done.`;
+    }
+    case 'table':
+      return `Building the indexes of "${name}" anew keeps reads and writes of it waiting until it is done.`;
+    case 'schema':
+      return `Building every index of the schema "${name}" anew keeps reads and writes of its tables waiting, one after the other.`;
+    default:
+      return 'Building every index of the database anew keeps reads and writes of its tables waiting, one after the other.';
+  }
+}
