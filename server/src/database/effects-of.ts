@@ -21,6 +21,7 @@ const noEffects: Effects = {
   works: [],
   blocks: 'nothing',
   fails: undefined,
+  refusesTransactions: false,
   loses: undefined,
   breaksRunningCode: false,
   source: undefined,

@@ -54,6 +54,8 @@ export interface Effects {
   readonly blocks: 'reads and writes' | 'writes' | 'schema changes' | 'nothing';
   /** The statement cannot succeed: on any table with rows, or at all. */
   readonly fails: 'with rows' | 'always' | undefined;
+  /** It begins and ends transactions of its own: inside another one it fails. */
+  readonly refusesTransactions: boolean;
   readonly loses: 'rows' | 'column' | 'table' | undefined;
   /** The release that is running uses what goes away or needs what is not there. */
   readonly breaksRunningCode: boolean;

@@ -12,6 +12,10 @@ const outranked: ReadonlyMap<string, readonly string[]> = new Map([
   ['narrowing-type-change', ['rewriting-type-change']],
   ['set-not-null', ['narrowing-type-change', 'rewriting-type-change', 'validating-foreign-key']],
   ['overwrite-all-rows', ['unbatched-data-migration']],
+  [
+    'concurrent-in-multi-statement',
+    ['concurrent-in-transaction', 'mixed-concurrent-migration', 'unsafe-concurrent-retry'],
+  ],
   ['concurrent-in-transaction', ['mixed-concurrent-migration', 'unsafe-concurrent-retry']],
   ['mixed-concurrent-migration', ['unsafe-concurrent-retry']],
   ['validate-in-same-transaction', ['work-under-exclusive-lock']],

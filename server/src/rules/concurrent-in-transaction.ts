@@ -1,22 +1,24 @@
 import { outOfTransaction } from '../fixes/recipes/concurrent-index.ts';
-import { changesOf } from '../schema/change.ts';
+import type { Change } from '../schema/change.ts';
+import { outsideTransactions, statementName } from './outside-transactions.ts';
 import type { Rule } from './rule.ts';
 
 export const concurrentInTransaction: Rule = {
   name: 'concurrent-in-transaction',
   level: 'critical',
   group: 'Fails when it runs',
-  summary: 'A concurrent index operation stands in a transaction, where PostgreSQL refuses it.',
+  summary: 'A concurrent operation, or another one that PostgreSQL refuses in a transaction, stands in one.',
   docs: {
     whatHappens:
-      'PostgreSQL builds and drops indexes `CONCURRENTLY` in several transactions of its own, so it refuses to start inside another one. Django wraps each migration in a transaction unless the migration says `atomic = False`.',
+      'PostgreSQL builds and drops indexes `CONCURRENTLY` in several transactions of its own, so it refuses to start inside another one. The same holds for `REINDEX … CONCURRENTLY`, `DETACH PARTITION … CONCURRENTLY`, `VACUUM`, `CREATE` and `DROP DATABASE`, `CREATE TABLESPACE` and `ALTER SYSTEM`, and none of them can stand in a `DO` block. Django wraps each migration in a transaction unless the migration says `atomic = False`.',
     whyItHurts:
       'The migration fails every time it runs: in the deploy, with everything before it already migrated and the new release waiting.',
     whatToDo: {
       django: 'Set `atomic = False` on the Migration class, and keep the operation alone in its migration.',
       alembic: 'Put the operation into `with op.get_context().autocommit_block():`.',
     },
-    whenItIsFine: 'In a migration with `atomic = False` the operation is right and not reported.',
+    whenItIsFine:
+      'In a migration with `atomic = False` the operation is right and not reported. `REFRESH MATERIALIZED VIEW CONCURRENTLY`, `ANALYZE` and, since PostgreSQL 12, `ALTER TYPE … ADD VALUE` run in a transaction as well.',
   },
   sources: [
     {
@@ -30,15 +32,14 @@ export const concurrentInTransaction: Rule = {
   ],
 
   *check(migration, context) {
-    if (context.target.database !== 'postgresql') return;
-    for (const change of changesOf(migration.forward, 'CreateIndex', 'DropIndex')) {
-      if (!change.concurrently || !change.applies.database || change.transaction === undefined) continue;
-      const verb = change.kind === 'CreateIndex' ? 'built' : 'dropped';
+    for (const change of outsideTransactions(migration, context)) {
+      const isInBody = change.origin.sql?.inBody === true;
+      if (change.transaction === undefined && !isInBody) continue;
       yield {
         at: change.at,
-        message: `This index cannot be ${verb} concurrently inside a transaction: the migration fails when it runs.`,
+        message: `${subjectOf(change)} inside a ${isInBody ? 'block' : 'transaction'}: the migration fails when it runs.`,
         cause: change,
-        fixes: () => outOfTransaction(change, migration, context),
+        fixes: () => (isInBody ? [] : outOfTransaction(change, migration, context)),
       };
     }
   },
@@ -138,6 +139,99 @@ class Migration(migrations.Migration):
           },
         ],
       },
+      {
+        title: 'In SQL: whatever begins transactions of its own',
+        files: `
+# file: shop/migrations/0002_sql.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL("CREATE INDEX CONCURRENTLY order_idx ON shop_order (id)", migrations.RunSQL.noop),
+                           ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ This index cannot be built concurrently inside a transaction: the migration fails when it runs.
+        migrations.RunSQL(
+            [
+                "DROP INDEX CONCURRENTLY IF EXISTS line_idx",
+                 ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ This index cannot be dropped concurrently inside a transaction: the migration fails when it runs.
+                "REINDEX (CONCURRENTLY) TABLE shop_order",
+                 ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ REINDEX CONCURRENTLY cannot run inside a transaction: the migration fails when it runs.
+                "REINDEX SCHEMA public",
+                 ~~~~~~~~~~~~~~~~~~~~~ REINDEX SCHEMA cannot run inside a transaction: the migration fails when it runs.
+                "VACUUM (ANALYZE) shop_order",
+                 ~~~~~~~~~~~~~~~~~~~~~~~~~~~ VACUUM cannot run inside a transaction: the migration fails when it runs.
+                "ALTER TABLE shop_event DETACH PARTITION shop_event_2020 CONCURRENTLY",
+                                        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ DETACH PARTITION CONCURRENTLY cannot run inside a transaction: the migration fails when it runs.
+                "CREATE DATABASE reports",
+                 ~~~~~~~~~~~~~~~~~~~~~~~ CREATE DATABASE cannot run inside a transaction: the migration fails when it runs.
+                "ALTER SYSTEM SET work_mem = '64MB'",
+                 ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ ALTER SYSTEM cannot run inside a transaction: the migration fails when it runs.
+                "DROP DATABASE IF EXISTS reports_old",
+                 ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ DROP DATABASE cannot run inside a transaction: the migration fails when it runs.
+                "CREATE TABLESPACE fast LOCATION '/fast'",
+                 ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ CREATE TABLESPACE cannot run inside a transaction: the migration fails when it runs.
+            ],
+            migrations.RunSQL.noop,
+        ),
+    ]
+`,
+        fixed: [
+          {
+            title: 'Run this migration outside a transaction: atomic = False',
+            files: `
+# file: shop/migrations/0002_sql.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    operations = [
+        migrations.RunSQL("CREATE INDEX CONCURRENTLY order_idx ON shop_order (id)", migrations.RunSQL.noop),
+        migrations.RunSQL(
+            [
+                "DROP INDEX CONCURRENTLY IF EXISTS line_idx",
+                "REINDEX (CONCURRENTLY) TABLE shop_order",
+                "REINDEX SCHEMA public",
+                "VACUUM (ANALYZE) shop_order",
+                "ALTER TABLE shop_event DETACH PARTITION shop_event_2020 CONCURRENTLY",
+                "CREATE DATABASE reports",
+                "ALTER SYSTEM SET work_mem = '64MB'",
+                "DROP DATABASE IF EXISTS reports_old",
+                "CREATE TABLESPACE fast LOCATION '/fast'",
+            ],
+            migrations.RunSQL.noop,
+        ),
+    ]
+`,
+          },
+        ],
+      },
+      {
+        title: 'In a DO block, even without a transaction around it',
+        files: `
+# file: shop/migrations/0002_sql.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    operations = [
+        migrations.RunSQL(
+            """
+            DO $$
+            BEGIN
+                CREATE INDEX CONCURRENTLY order_idx ON shop_order (id);
+                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ This index cannot be built concurrently inside a block: the migration fails when it runs.
+            END
+            $$
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
+`,
+      },
     ],
     good: [
       {
@@ -153,6 +247,23 @@ class Migration(migrations.Migration):
     dependencies = [("shop", "0001_initial")]
     operations = [
         AddIndexConcurrently("order", models.Index(fields=["placed_at"], name="order_placed_at_idx")),
+    ]
+`,
+      },
+      {
+        title: 'SQL that may stand in a transaction, and SQL without one',
+        files: `
+# file: shop/migrations/0002_sql.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL("REFRESH MATERIALIZED VIEW CONCURRENTLY shop_report", migrations.RunSQL.noop),
+        migrations.RunSQL("ALTER TYPE shop_state ADD VALUE 'returned'", migrations.RunSQL.noop),
+        migrations.RunSQL("ANALYZE shop_order", migrations.RunSQL.noop),
+        migrations.RunSQL("REINDEX TABLE shop_order", migrations.RunSQL.noop),
+        migrations.RunSQL("CREATE INDEX order_idx ON shop_order (id)", "DROP INDEX CONCURRENTLY order_idx"),
     ]
 `,
       },
@@ -178,3 +289,10 @@ class Migration(migrations.Migration):
     ],
   },
 };
+
+function subjectOf(change: Change): string {
+  if (change.kind === 'CreateIndex') return 'This index cannot be built concurrently';
+  return change.kind === 'DropIndex'
+    ? 'This index cannot be dropped concurrently'
+    : `${statementName(change)} cannot run`;
+}

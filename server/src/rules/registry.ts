@@ -8,6 +8,7 @@ import { blockingRefresh } from './blocking-refresh.ts';
 import { blockingReindex } from './blocking-reindex.ts';
 import { blockingUnique } from './blocking-unique.ts';
 import { checkedColumn } from './checked-column.ts';
+import { concurrentInMultiStatement } from './concurrent-in-multi-statement.ts';
 import { concurrentInTransaction } from './concurrent-in-transaction.ts';
 import { deleteAllRows } from './delete-all-rows.ts';
 import { deleteRows } from './delete-rows.ts';
@@ -69,6 +70,7 @@ export const rules: readonly Rule[] = [
   blockingReindex,
   blockingUnique,
   checkedColumn,
+  concurrentInMultiStatement,
   concurrentInTransaction,
   deleteAllRows,
   deleteRows,

@@ -38,7 +38,8 @@ const ownTransaction: ReadonlySet<string> = new Set([
   'DROP TABLESPACE',
 ]);
 
-function isRefusedInTransaction(change: Change, setting: EffectsSetting): boolean {
+/** Whether it runs outside of transactions only. */
+export function isRefusedInTransaction(change: Change, setting: EffectsSetting): boolean {
   switch (change.kind) {
     case 'CreateIndex':
     case 'DropIndex':

@@ -1,5 +1,5 @@
 import type { Project } from '../../project/project.ts';
-import type { CreateIndex, DropIndex } from '../../schema/change.ts';
+import type { Change, CreateIndex, DropIndex } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { carriedImports } from '../edits/carried-imports.ts';
 import { importName } from '../edits/imports.ts';
@@ -139,7 +139,7 @@ function dependsOnLater({ source, operation }: OperationSite): boolean {
 
 /** Where a concurrent operation stands in a transaction: `atomic = False`, or a migration of its own. */
 export function outOfTransaction(
-  change: CreateIndex | DropIndex,
+  change: Change,
   migration: Migration,
   { project }: { project: Project },
 ): readonly Fix[] {

@@ -1,0 +1,115 @@
+import { outsideTransactions, statementName } from './outside-transactions.ts';
+import type { Rule } from './rule.ts';
+
+export const concurrentInMultiStatement: Rule = {
+  name: 'concurrent-in-multi-statement',
+  level: 'critical',
+  group: 'Fails when it runs',
+  summary: 'A concurrent operation is one of several statements in one string, which is one transaction.',
+  docs: {
+    whatHappens:
+      'Django sends the string of a `RunSQL` as it is, and PostgreSQL runs several statements that arrive together in one transaction, even in a migration with `atomic = False`. `CREATE INDEX CONCURRENTLY`, `VACUUM` and everything else that begins transactions of its own is refused there.',
+    whyItHurts:
+      'The migration fails every time it runs, with «cannot run inside a transaction block», although its author has done what that message asks for.',
+    whatToDo: {
+      django:
+        'Give each statement a string of its own, in a list or in a `RunSQL` of its own: `migrations.RunSQL(["SET lock_timeout = \'5s\'", "CREATE INDEX CONCURRENTLY …"])`, in a migration with `atomic = False`.',
+      alembic: 'Give each statement an `op.execute` of its own, inside `with op.get_context().autocommit_block():`.',
+    },
+    whenItIsFine: 'A string with one statement, with or without a semicolon and comments, is not reported here.',
+  },
+  sources: [
+    {
+      title: 'PostgreSQL 18: Multiple Statements in a Simple Query',
+      url: 'https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT',
+    },
+    {
+      title: 'Django: RunSQL',
+      url: 'https://docs.djangoproject.com/en/5.2/ref/migration-operations/#runsql',
+    },
+  ],
+
+  *check(migration, context) {
+    for (const change of outsideTransactions(migration, context)) {
+      const { sql } = change.origin;
+      if (sql === undefined || sql.together < 2 || sql.inBody) continue;
+      yield {
+        at: change.at,
+        message: `${statementName(change)} shares its string with other statements, which makes them one transaction: the migration fails when it runs.`,
+        cause: change,
+      };
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A timeout and an index in one string, with and without atomic = False',
+        files: `
+# file: shop/migrations/0002_index.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    operations = [
+        migrations.RunSQL(
+            """
+            SET lock_timeout = '5s';
+            CREATE INDEX CONCURRENTLY order_idx
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ CREATE INDEX CONCURRENTLY shares its string with other statements, which makes them one transaction: the migration fails when it runs.
+                ON shop_order (placed_at);
+            """,
+            migrations.RunSQL.noop,
+        ),
+        migrations.RunSQL("UPDATE shop_order SET total = 0 WHERE id = 1; VACUUM shop_order", migrations.RunSQL.noop),
+                                                                         ~~~~~~~~~~~~~~~~~ VACUUM shares its string with other statements, which makes them one transaction: the migration fails when it runs.
+    ]
+`,
+      },
+      {
+        title: 'In a transaction of Django’s it is still this that has to be mended first',
+        files: `
+# file: shop/migrations/0002_index.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL(
+            "DROP INDEX CONCURRENTLY IF EXISTS order_idx; CREATE INDEX CONCURRENTLY order_idx ON shop_order (id)",
+             ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ DROP INDEX CONCURRENTLY shares its string with other statements, which makes them one transaction: the migration fails when it runs.
+                                                          ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ CREATE INDEX CONCURRENTLY shares its string with other statements, which makes them one transaction: the migration fails when it runs.
+            migrations.RunSQL.noop,
+        ),
+    ]
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'One string for each statement, a semicolon at the end, several statements that may be together',
+        files: `
+# file: shop/migrations/0002_index.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    operations = [
+        migrations.RunSQL(
+            [
+                "SET lock_timeout = '5s'",
+                "CREATE INDEX CONCURRENTLY order_idx ON shop_order (placed_at); -- for the report",
+            ],
+            "DROP INDEX CONCURRENTLY order_idx;",
+        ),
+        migrations.RunSQL("SET lock_timeout = '5s'; CREATE INDEX line_idx ON shop_line (id)", migrations.RunSQL.noop),
+    ]
+`,
+      },
+    ],
+  },
+};
