@@ -51,6 +51,7 @@ describe('SQL in a file that the migration reads', () => {
     'open(join(dirname(path.abspath(__file__)), "sql/drop.sql"), encoding="utf-8").read()',
     'open(os.path.dirname(os.path.realpath(__file__)) + "/sql/drop.sql").read()',
     'open(f"{os.path.dirname(__file__)}/sql/drop.sql").read()',
+    'open(os.path.join(dirname(__file__), "sql", "drop" + os.path.splitext("a.sql")[1])).read()',
     'codecs.open(Path(__file__).parent / "sql" / "drop.sql").read()',
     'Path(__file__).resolve().parent.joinpath("sql", "drop.sql").read_text()',
     'Path(__file__).parents[1].joinpath("migrations/sql/drop.sql").open().read()',
@@ -84,6 +85,30 @@ describe('SQL in a file that the migration reads', () => {
       await dropped('SQL', 'SQL = (HERE / "sql/drop.sql").read_text().strip()\n'),
       expected('(HERE / "sql/drop.sql").read_text()'),
     );
+    assert.deepEqual(
+      await dropped(
+        'SQL',
+        `with open(
+    os.path.join(os.path.dirname(__file__), os.path.splitext(os.path.basename(__file__))[0] + ".sql")
+) as file:
+    SQL = file.read()
+`,
+      ),
+      ['now @ file.read() < shop/migrations/0002_now.sql: DROP VIEW now'],
+    );
+    assert.deepEqual(
+      await dropped(
+        'load()',
+        `def load():
+    name = "drop.sql"
+    folder = os.path.abspath(os.path.join(os.path.dirname(__file__), "../migrations/sql"))
+    text = open(os.path.join(folder, name), "r").read()
+
+    return text
+`,
+      ),
+      expected('open(os.path.join(folder, name), "r").read()'),
+    );
     assert.deepEqual(await dropped('read("drop.sql")'), expected('read("drop.sql")'));
     assert.deepEqual(await dropped('sql=read("drop.sql")'), expected('read("drop.sql")'));
   });
@@ -112,6 +137,12 @@ describe('SQL in a file that the migration reads', () => {
         'sql = Path(__file__).with_suffix(".sql").read_text()\nfor each in sql.split(";"):\n    schema_editor.execute(each)',
       ),
       ['now @ sql < shop/migrations/0002_now.sql: DROP VIEW now'],
+    );
+    assert.deepEqual(
+      await sent(
+        'import os\nname = os.path.splitext(__file__)[0] + ".sql"\ntext = open(name).read()\nwith schema_editor.connection.cursor() as c:\n    c.execute(text)',
+      ),
+      ['now @ open(name).read() < shop/migrations/0002_now.sql: DROP VIEW now'],
     );
     assert.deepEqual(await sent('schema_editor.execute(read("drop.sql"))'), [
       `v @ read("drop.sql") < ${drop}: DROP VIEW v`,

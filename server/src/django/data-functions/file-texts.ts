@@ -1,7 +1,7 @@
 import { isOpenFile, pathOfName, readByCall } from '../../syntax/evaluation/file-text.ts';
 import { callPath, joinedPath, pathAttribute } from '../../syntax/evaluation/paths.ts';
 import type { AttributeExpression, BinaryExpression, Module } from '../../syntax/module.ts';
-import type { CallValue } from '../../syntax/value.ts';
+import type { CallValue, Value } from '../../syntax/value.ts';
 import { type Held, type HeldOf, listOf, unknown } from './held.ts';
 import type { Arguments, Reading } from './reading.ts';
 import { callValue, heldText, heldValue } from './texts.ts';
@@ -17,8 +17,7 @@ export function heldPath(name: string, { module }: CallPlace['inside'], { contex
 export function partOfPath(object: HeldOf<'text'>, at: AttributeExpression, module: Module): Held {
   const value = heldValue(object, at.object, module);
   const part = value.kind === 'string' ? pathAttribute(value, at.name, at, module) : undefined;
-  if (part?.kind === 'tuple') return listOf(part.items.map(heldText), true);
-  return part === undefined ? unknown : heldText(part);
+  return part === undefined ? unknown : heldPaths(part);
 }
 
 /** `settings.BASE_DIR / "sql"` */
@@ -51,6 +50,11 @@ export function fileMethod(file: HeldOf<'open-file'>, args: Arguments, place: Ca
 
 function fileCall(call: CallValue, { context }: Reading): Held | undefined {
   const text = callPath(call) ?? readByCall(call, context.texts);
-  if (text !== undefined) return heldText(text);
+  if (text !== undefined) return heldPaths(text);
   return isOpenFile(call) ? { kind: 'open-file', opened: call } : undefined;
+}
+
+/** A path, the text of a file, or several paths. */
+function heldPaths(value: Value): Held {
+  return value.kind === 'tuple' ? listOf(value.items.map(heldText), true) : heldText(value);
 }

@@ -56,8 +56,17 @@ export function pathAttribute(object: StringValue, name: string, at: Expression,
 /** What a function or a method of `os.path`, `pathlib` or `importlib.resources` makes of paths; undefined for all others. */
 export function callPath(call: CallValue): Value | undefined {
   if (call.partial) return undefined;
+  if (call.callee === 'os.path.splitext') return splitPath(call);
   const made = call.callee === undefined ? madeByMethod(call) : madeByFunction(call.callee, call);
   return made === undefined ? undefined : path(made, call.at, call.module);
+}
+
+/** `("shop/sql/one", ".sql")` */
+function splitPath({ positional: [first], at, module }: CallValue): Value | undefined {
+  if (first?.kind !== 'string' || first.conditional) return undefined;
+  const root = withoutSuffix(first.value);
+  const items = [path(root, at, module), path(first.value.slice(root.length), at, module)];
+  return { kind: 'tuple', at, module, items, partial: false };
 }
 
 function madeByFunction(callee: string, { positional }: CallValue): string | undefined {
