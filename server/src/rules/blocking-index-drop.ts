@@ -51,7 +51,10 @@ export const blockingIndexDrop: Rule = {
         at: change.at,
         message: `Dropping this index keeps reads and writes of ${table} waiting ${end}.`,
         cause: change,
-        fixes: () => [...concurrentIndexDrop(change, migration, context), ...concurrentSql(change, migration, context)],
+        fixes: () =>
+          isPartitioned(change, context)
+            ? []
+            : [...concurrentIndexDrop(change, migration, context), ...concurrentSql(change, migration, context)],
       };
     }
   },
@@ -408,6 +411,12 @@ class Migration(migrations.Migration):
     ],
   },
 };
+
+/** The index of a partitioned table is not dropped concurrently. */
+function isPartitioned(change: DropIndex, context: RuleContext): boolean {
+  const { table } = change;
+  return table !== undefined && findTable(context.before(change), table)?.partitionedBy !== undefined;
+}
 
 function locksLiveTable(change: DropIndex, migration: Migration, context: RuleContext): boolean {
   const { table } = change;

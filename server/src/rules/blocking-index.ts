@@ -2,6 +2,7 @@ import { concurrentIndex } from '../fixes/recipes/concurrent-index.ts';
 import { concurrentSql } from '../fixes/recipes/concurrent-sql.ts';
 import { deferredIndex } from '../fixes/recipes/deferred-index.ts';
 import { changesOf } from '../schema/change.ts';
+import { findTable } from '../schema/schema.ts';
 import type { Rule } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
 
@@ -17,12 +18,12 @@ export const blockingIndex: Rule = {
       'On a table with millions of rows the build takes minutes. Writes pile up behind it, workers run out, and the site is down for everybody who writes.',
     whatToDo: {
       django:
-        'Use `AddIndexConcurrently` from `django.contrib.postgres.operations`, alone in a migration with `atomic = False`. For a new column with an index, add the column without the index first.',
+        'Use `AddIndexConcurrently` from `django.contrib.postgres.operations`, alone in a migration with `atomic = False`. An index of a partitioned table cannot be built concurrently: build one concurrently on each partition, then create it `ON ONLY` the table and attach those to it. For a new column with an index, add the column without the index first.',
       alembic:
         'Use `op.create_index(…, postgresql_concurrently=True)` inside `with op.get_context().autocommit_block():`, alone in its revision.',
     },
     whenItIsFine:
-      'An index on a table that the same migration creates is built on no rows. Concurrent builds, and databases other than PostgreSQL, are not reported.',
+      'An index on a table that the same migration creates is built on no rows. Concurrent builds, materialized views, which only `REFRESH` writes to, and databases other than PostgreSQL, are not reported.',
   },
   sources: [
     { title: 'PostgreSQL 18: CREATE INDEX', url: 'https://www.postgresql.org/docs/18/sql-createindex.html' },
@@ -41,15 +42,21 @@ export const blockingIndex: Rule = {
       const key = `${change.origin.span.start} ${change.table.name}`;
       if (told.has(key)) continue;
       told.add(key);
+      const isPartitioned = findTable(context.before(change), change.table)?.partitionedBy !== undefined;
+      const blocked = `"${change.table.name}"${isPartitioned ? ' and its partitions' : ''}`;
       yield {
         at: change.at,
-        message: `Building this index blocks every write to "${change.table.name}" until it is done.`,
+        message: `Building this index blocks every write to ${blocked} until it is done.`,
         cause: change,
-        fixes: () => [
-          ...concurrentIndex(change, migration, context),
-          ...concurrentSql(change, migration, context),
-          ...deferredIndex(change, migration, context),
-        ],
+        // PostgreSQL builds no index of a partitioned table concurrently.
+        fixes: () =>
+          isPartitioned
+            ? []
+            : [
+                ...concurrentIndex(change, migration, context),
+                ...concurrentSql(change, migration, context),
+                ...deferredIndex(change, migration, context),
+              ],
       };
     }
   },
@@ -513,8 +520,102 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'On a partitioned table: every partition is read',
+        files: `
+# file: shop/migrations/0001_event.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL(
+            """
+            CREATE TABLE shop_event (at date NOT NULL, what text) PARTITION BY RANGE (at);
+            CREATE TABLE shop_event_2025 PARTITION OF shop_event FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+            """,
+            "DROP TABLE shop_event",
+        ),
+    ]
+# file: shop/migrations/0002_event_what.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_event")]
+
+    operations = [
+        migrations.RunSQL("CREATE INDEX event_what_idx ON shop_event (what)", "DROP INDEX event_what_idx"),
+                           ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Building this index blocks every write to "shop_event" and its partitions until it is done.
+    ]
+`,
+      },
     ],
     good: [
+      {
+        title: 'On a partitioned table alone, after a concurrent build on its partition',
+        files: `
+# file: shop/migrations/0001_event.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL(
+            """
+            CREATE TABLE shop_event (at date NOT NULL, what text) PARTITION BY RANGE (at);
+            CREATE TABLE shop_event_2025 PARTITION OF shop_event FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+            """,
+            "DROP TABLE shop_event",
+        ),
+    ]
+# file: shop/migrations/0002_event_what.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("shop", "0001_event")]
+
+    operations = [
+        migrations.RunSQL(
+            [
+                "CREATE INDEX CONCURRENTLY event_2025_what_idx ON shop_event_2025 (what)",
+                "CREATE INDEX event_what_idx ON ONLY shop_event (what)",
+                "ALTER INDEX event_what_idx ATTACH PARTITION event_2025_what_idx",
+            ],
+            "DROP INDEX event_what_idx",
+        ),
+    ]
+`,
+      },
+      {
+        title: 'On a materialized view, which nobody writes to',
+        files: `
+# file: shop/migrations/0001_daily.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL(
+            "CREATE MATERIALIZED VIEW shop_daily AS SELECT placed_at::date AS day FROM shop_order",
+            "DROP MATERIALIZED VIEW shop_daily",
+        ),
+    ]
+# file: shop/migrations/0002_daily_day.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_daily")]
+
+    operations = [
+        migrations.RunSQL("CREATE UNIQUE INDEX daily_day_idx ON shop_daily (day)", "DROP INDEX daily_day_idx"),
+    ]
+`,
+      },
       {
         title: 'The table is created by the same migration',
         files: `

@@ -223,9 +223,11 @@ function isRepeatable(change: Change): boolean {
     case 'WriteRows':
       return false;
     case 'AddColumn':
-    case 'CreateIndex':
     case 'CreateTable':
       return change.ifNotExists === true;
+    case 'CreateIndex':
+      // The index of a partitioned table that takes in those built concurrently on its partitions.
+      return change.ifNotExists || change.only === true;
     case 'DropColumn':
     case 'DropIndex':
     case 'DropTable':

@@ -209,11 +209,18 @@ class Migration(migrations.Migration):
   },
 };
 
+/** What locks a table and leaves it as it is, or is done for the rows. */
+const notAlterations: ReadonlySet<Change['kind']> = new Set([
+  'CreateTable',
+  'LockTable',
+  'SwitchTriggers',
+  'Truncate',
+  'WriteRows',
+]);
+
 /** Whether a table in use is altered so that others wait for it. */
 function isAlteration(change: Change, migration: Migration, context: RuleContext): boolean {
-  const isOfRows = change.kind === 'WriteRows' || change.kind === 'Truncate' || change.kind === 'LockTable';
-  if (isOfRows || change.kind === 'CreateTable') return false;
-  return liveTablesLocked(change, 'SHARE', migration, context).length > 0;
+  return !notAlterations.has(change.kind) && liveTablesLocked(change, 'SHARE', migration, context).length > 0;
 }
 
 /** Django's own tables of a few hundred rows, whatever the application holds. */

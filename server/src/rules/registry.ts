@@ -3,6 +3,7 @@ import { autoIncrementColumn } from './auto-increment-column.ts';
 import { blockingExclusion } from './blocking-exclusion.ts';
 import { blockingIndex } from './blocking-index.ts';
 import { blockingIndexDrop } from './blocking-index-drop.ts';
+import { blockingPartitionChange } from './blocking-partition-change.ts';
 import { blockingPrimaryKey } from './blocking-primary-key.ts';
 import { blockingRefresh } from './blocking-refresh.ts';
 import { blockingReindex } from './blocking-reindex.ts';
@@ -45,6 +46,7 @@ import type { Rule } from './rule.ts';
 import { setNotNull } from './set-not-null.ts';
 import { stateOnlyRemovalNotNull } from './state-only-removal-not-null.ts';
 import { storedGeneratedColumn } from './stored-generated-column.ts';
+import { tableMaintenance } from './table-maintenance.ts';
 import { transactionControl } from './transaction-control.ts';
 import { truncateTable } from './truncate-table.ts';
 import { unbatchedDataMigration } from './unbatched-data-migration.ts';
@@ -65,6 +67,7 @@ export const rules: readonly Rule[] = [
   blockingExclusion,
   blockingIndexDrop,
   blockingIndex,
+  blockingPartitionChange,
   blockingPrimaryKey,
   blockingRefresh,
   blockingReindex,
@@ -106,6 +109,7 @@ export const rules: readonly Rule[] = [
   setNotNull,
   stateOnlyRemovalNotNull,
   storedGeneratedColumn,
+  tableMaintenance,
   transactionControl,
   truncateTable,
   unbatchedDataMigration,

@@ -242,11 +242,11 @@ function longWork(change: Change, migration: Migration, context: RuleContext): s
     if (!isInUse(table, change, migration, context)) return undefined;
     return `Every row of "${table.name}" is ${operation === 'delete' ? 'deleted' : 'written'}`;
   }
-  const { scans, blocks, locks } = context.effects(change);
+  const { scans, blocks, locks, fails } = context.effects(change);
   const table = locks[0]?.table;
-  return scans && blocks === 'schema changes' && table !== undefined
-    ? `Every row of "${table.name}" is read`
-    : undefined;
+  // What cannot run at all keeps nobody waiting.
+  const isLong = scans && blocks === 'schema changes' && fails !== 'always';
+  return isLong && table !== undefined ? `Every row of "${table.name}" is read` : undefined;
 }
 
 /** The operation that runs a piece of a data function. */

@@ -58,9 +58,11 @@ function createIndex(change: ChangeOf<'CreateIndex'>, { before }: EffectsSetting
   const fact = concurrently ? facts.createIndexConcurrently : facts.createIndex;
   const known = findTable(before, table);
   const isThere = ifNotExists && known?.indexes.has(index.name) === true;
-  // A partitioned table has no rows of its own.
-  const isEmpty = only === true && known?.partitionedBy !== undefined;
-  return alone(isThere || isEmpty ? { ...fact, work: 'catalog' } : fact, table);
+  // A partitioned table has no rows of its own, and ONLY is said of no other.
+  const isEmpty = only === true && (known?.complete !== true || known.partitionedBy !== undefined);
+  if (isThere || isEmpty) return alone({ ...fact, work: 'catalog' }, table);
+  // Nothing but REFRESH writes to a materialized view.
+  return alone(known?.materialized === true ? { ...fact, blocks: 'schema changes' } : fact, table);
 }
 
 function addColumn(change: ChangeOf<'AddColumn'>, { target, before }: EffectsSetting): readonly Statement[] {
