@@ -1,5 +1,5 @@
 import type { Span } from '../base/span.ts';
-import type { Change, ChangeBase, RunSql } from '../schema/change.ts';
+import type { Change, ChangeBase, SqlHole } from '../schema/change.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { CallExpression } from '../syntax/module.ts';
@@ -18,7 +18,7 @@ export interface CodeSetting extends Pick<SendingSetting, 'context' | 'migration
 /** Lowers what a data function sends, one text after the other; what it does beside that is told by `add`. */
 export class CodeLowering {
   readonly changes: Change[] = [];
-  readonly holes: NonNullable<RunSql['holes']>[number][] = [];
+  readonly holes: SqlHole[] = [];
   readonly #setting: CodeSetting;
   #schema: SchemaSoFar | undefined;
 

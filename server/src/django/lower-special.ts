@@ -49,9 +49,10 @@ export function runSql({ operation, scope }: Step): readonly Change[] {
   if (isNoop(sql)) return [];
   const at = argumentSpan(operation, scope, 'sql');
   const base = { ...factsOf(operation, scope, at), reverse: reverseOf(operation, 'reverse_sql') };
-  const { statements, holes, changes } = lowerSql(sentByRunSql(sql), sendingSetting(operation, scope, base));
+  const { statements, holes, isUnread, changes } = lowerSql(sentByRunSql(sql), sendingSetting(operation, scope, base));
   const rejectedReverse = base.reverse === 'written' ? rejectedIn(operation, scope, base) : [];
-  return [{ ...base, kind: 'RunSql', statements, holes, rejectedReverse }, ...changes];
+  const unread = isUnread ? { isUnread } : {};
+  return [{ ...base, kind: 'RunSql', statements, ...unread, holes, rejectedReverse }, ...changes];
 }
 
 function sendingSetting(operation: DjangoOperation, scope: OperationScope, base: ChangeBase): SendingSetting {

@@ -1,5 +1,5 @@
 import type { Span } from '../base/span.ts';
-import type { Change, ChangeBase, RunSql } from '../schema/change.ts';
+import type { Change, ChangeBase, RunSql, SqlHole } from '../schema/change.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
 import type { Schema } from '../schema/schema.ts';
 import { lowerScript } from '../sql/lower-script.ts';
@@ -40,7 +40,9 @@ export interface SendingSetting {
 /** What is sent, as far as it can be told, and what it changes. */
 export interface LoweredSql {
   readonly statements: RunSql['statements'];
-  readonly holes: NonNullable<RunSql['holes']>;
+  readonly holes: readonly SqlHole[];
+  /** Some of the texts are not known at all. */
+  readonly isUnread: boolean;
   readonly changes: readonly Change[];
 }
 
@@ -62,17 +64,23 @@ export function sentByRunSql(sql: Value | undefined): readonly (SentSql | undefi
 export function lowerSql(sent: readonly (SentSql | undefined)[], setting: SendingSetting): LoweredSql {
   const soFar = new SchemaSoFar(setting.before(), setting.migration);
   const changes: Change[] = [];
-  const holes: NonNullable<RunSql['holes']>[number][] = [];
+  const holes: SqlHole[] = [];
+  let isUnread = false;
   const statements = sent.map((each) => {
     const script = each && scriptOf(each, setting);
-    if (script === undefined) return undefined;
-    for (const { module, at, by } of script.sql.holes) if (module === setting.module) holes.push({ at, by });
+    if (script === undefined) {
+      isUnread = true;
+      return undefined;
+    }
+    for (const { module, at, by, written } of script.sql.holes) {
+      if (module === setting.module) holes.push({ at, by, written });
+    }
     const made = changesOf(script, soFar.now(), setting);
     soFar.add(made);
     changes.push(...made);
     return script.sql.holes.length > 0 ? undefined : script.sql.text;
   });
-  return { statements, holes, changes };
+  return { statements, holes, isUnread, changes };
 }
 
 function scriptOf({ value, placeholders }: SentSql, { context, fill }: SendingSetting): SqlScript | undefined {

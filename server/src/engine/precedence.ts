@@ -21,6 +21,7 @@ const outranked: ReadonlyMap<string, readonly string[]> = new Map([
   ['validate-in-same-transaction', ['work-under-exclusive-lock']],
   ['work-under-exclusive-lock', ['mixed-schema-and-data']],
   ['truncate-table', ['delete-all-rows', 'drop-cascade']],
+  ['sql-string-interpolation', ['opaque-operation']],
   ['unique-with-shared-default', ['blocking-unique', 'blocking-index']],
   ['drop-database', ['drop-cascade']],
   ['drop-primary-key', ['blocking-primary-key', 'drop-constraint']],

@@ -9,7 +9,7 @@ export const irreversibleRunSql: Rule = {
   summary: 'A `RunSQL` has no `reverse_sql`: the migration cannot be migrated back.',
   docs: {
     whatHappens:
-      'Django does not know the opposite of SQL. Without `reverse_sql`, migrating back stops at this operation with `IrreversibleError`, and so does migrating back any migration before it.',
+      'Django does not know the opposite of SQL, nor that some has none to know: `ANALYZE` and `SET lock_timeout` count like everything else. Without `reverse_sql`, migrating back stops at this operation with `IrreversibleError`, and so does migrating back any migration before it.',
     whyItHurts: 'When a deploy goes wrong, rolling back is what is left, and it is then that it turns out not to work.',
     whatToDo: {
       django:
@@ -26,7 +26,8 @@ export const irreversibleRunSql: Rule = {
 
   *check(migration, context) {
     for (const change of changesOf(migration.forward, 'RunSql')) {
-      if (change.reverse !== 'missing') continue;
+      // What only the state lists is neither run nor taken back.
+      if (change.reverse !== 'missing' || !change.applies.database) continue;
       yield {
         at: change.origin.call?.callee.span ?? change.at,
         message: 'Migrating back stops here: this SQL has no reverse_sql.',
@@ -306,6 +307,19 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL("ANALYZE shop_order", reverse_sql=migrations.RunSQL.noop),
         migrations.RunSQL("ANALYZE shop_order", ""),
+    ]
+`,
+      },
+      {
+        title: 'Among the operations for the state, SQL is not run',
+        files: `
+# file: shop/migrations/0002_sql.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.SeparateDatabaseAndState(state_operations=[migrations.RunSQL("DROP INDEX a")]),
     ]
 `,
       },

@@ -44,6 +44,7 @@ import { renameTable } from './rename-table.ts';
 import { rewritingTypeChange } from './rewriting-type-change.ts';
 import type { Rule } from './rule.ts';
 import { setNotNull } from './set-not-null.ts';
+import { sqlStringInterpolation } from './sql-string-interpolation.ts';
 import { stateOnlyRemovalNotNull } from './state-only-removal-not-null.ts';
 import { storedGeneratedColumn } from './stored-generated-column.ts';
 import { tableMaintenance } from './table-maintenance.ts';
@@ -107,6 +108,7 @@ export const rules: readonly Rule[] = [
   renameTable,
   rewritingTypeChange,
   setNotNull,
+  sqlStringInterpolation,
   stateOnlyRemovalNotNull,
   storedGeneratedColumn,
   tableMaintenance,

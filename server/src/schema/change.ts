@@ -271,7 +271,7 @@ export interface RunCode extends ChangeBase {
   /** It writes rows that existed before: updates or deletes; inserts only add. */
   readonly writesExistingRows: boolean | 'unknown';
   /** What is filled into the SQL that it sends, where that is not known before it runs. */
-  readonly holes?: RunSql['holes'];
+  readonly holes?: readonly SqlHole[];
   /** It raises unless an environment variable or a setting allows what comes after it: nothing else is done by it. */
   readonly isGuard: boolean;
   readonly liveModels: readonly LiveModelImport[];
@@ -293,10 +293,21 @@ export interface RunSql extends ChangeBase {
   readonly kind: 'RunSql';
   /** The statements as far as they are literal; `undefined` for what is put together at run time. */
   readonly statements: readonly (string | undefined)[];
+  /** Some of the texts cannot be read at all; of the others the statements follow as changes. */
+  readonly isUnread?: true;
   /** What is filled into the text when the migration runs, where that is not known before. */
-  readonly holes?: readonly { readonly at: Span; readonly by: InterpolationForm }[];
+  readonly holes?: readonly SqlHole[];
   /** What the database rejects of the SQL that takes it back, and why. */
   readonly rejectedReverse?: readonly { readonly at: Span; readonly message: string }[];
+}
+
+/** A value that is filled into SQL. */
+export interface SqlHole {
+  /** Where it is filled in. */
+  readonly at: Span;
+  readonly by: InterpolationForm;
+  /** The expression that makes it, and the one that its name was given, as they are written. */
+  readonly written: readonly string[];
 }
 
 /** How a value gets into a text in Python: by an f-string, by `%`, `.format`, `join`, `+`, `replace`. */

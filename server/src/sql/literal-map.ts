@@ -40,6 +40,8 @@ export interface Hole extends Span {
   readonly module: Module;
   /** What is written for it. */
   readonly at: Span;
+  /** The expression that makes the value, and the one that its name was given, as they are written. */
+  readonly written: readonly string[];
 }
 
 export interface Root {

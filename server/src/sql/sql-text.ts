@@ -86,14 +86,26 @@ function addSegment(
   building.segments.push(readFrom === undefined ? segment : { ...segment, readFrom });
 }
 
-function addHole({ by }: FilledPiece, places: readonly SegmentPlace[], building: Building): void {
+function addHole({ by, value }: FilledPiece, places: readonly SegmentPlace[], building: Building): void {
   const [place] = places;
   if (place === undefined) return;
   const { module, span } = place;
   const standIn = standInFor(building.setting.textOf(module)?.slice(span.start, span.end) ?? '');
   const start = building.text.length;
-  building.holes.push({ start, end: start + standIn.length, by, module, at: span });
+  building.holes.push({
+    start,
+    end: start + standIn.length,
+    by,
+    module,
+    at: span,
+    written: writtenFor(value, building.setting),
+  });
   addSegment(standIn, places, building);
+}
+
+function writtenFor({ at, module, definedAt }: Value, { textOf }: SqlTextSetting): readonly string[] {
+  const places = [{ at, module }, definedAt].filter((place) => place !== undefined);
+  return places.map((place) => textOf(place.module)?.slice(place.at.span.start, place.at.span.end) ?? '');
 }
 
 function placeOf({ place }: FilledPiece, textOf: TextOf): SegmentPlace {

@@ -1,0 +1,181 @@
+import { type Change, changesOf, type RunCode, type RunSql, type SqlHole } from '../schema/change.ts';
+import type { Migration } from '../schema/migration.ts';
+import { isStandIn } from '../sql/stand-in.ts';
+import type { Rule } from './rule.ts';
+
+export const sqlStringInterpolation: Rule = {
+  name: 'sql-string-interpolation',
+  level: 'high',
+  group: 'Data migrations',
+  summary: 'A value that is known only at run time is put into SQL as text.',
+  docs: {
+    whatHappens:
+      'An f-string, `%`, `.format` or `+` pastes the value into the statement as it is. A quote in it ends the string there; a name with a capital letter or a space is another name. What follows is read as SQL.',
+    whyItHurts:
+      'It works with the rows of a developer and fails in the deploy on the first customer called O’Brien. Whoever may write the value may write SQL that runs with the rights of the migration, which are usually those of the owner of the database.',
+    whatToDo: {
+      django:
+        'Bind values as parameters: `cursor.execute("UPDATE … SET name = %s", [name])`, in `RunSQL` a pair of the statement and its list of parameters. Quote names with `schema_editor.quote_name(name)` or `psycopg.sql.Identifier`.',
+      alembic:
+        'Bind values as parameters: `op.get_bind().execute(sa.text("UPDATE … SET name = :name"), {"name": name})`.',
+    },
+    whenItIsFine:
+      'Constants, loops over literal values, names of tables and columns taken from a model (`_meta.db_table`), names that go through `quote_name`, numbers that go through `int` or `%d`, and lists of placeholders are not reported. Settings and environment variables, which nobody but the operator writes, are reported as medium.',
+  },
+  sources: [
+    {
+      title: 'Django: Performing raw SQL queries',
+      url: 'https://docs.djangoproject.com/en/5.2/topics/db/sql/#executing-custom-sql-directly',
+    },
+    {
+      title: 'Psycopg: Passing parameters to SQL queries',
+      url: 'https://www.psycopg.org/psycopg3/docs/basic/params.html',
+    },
+  ],
+
+  *check(migration) {
+    for (const change of changesOf(migration.forward, 'RunSql', 'RunCode')) {
+      if (!change.applies.database) continue;
+      for (const hole of change.holes ?? []) {
+        const sources = sourcesOf(hole, migration);
+        if (isFormattedAsNumber(hole, migration) || sources.some(isHarmless)) continue;
+        yield {
+          at: hole.at,
+          message: `What ${shortened(sources[0] ?? '')} holds gets into this SQL as it is: a quote in it ends the string, and the rest is run.`,
+          cause: change,
+          covers: opaqueParts(change, migration),
+          ...(sources.some((source) => operatorOnly.test(source)) ? { level: 'medium' } : {}),
+        };
+      }
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'Values of rows, in every way in which a text can be put together',
+        files: `
+# file: shop/migrations/0002_names.py
+from django.db import migrations
+
+
+def rename(apps, schema_editor):
+    for order in apps.get_model("shop", "Order").objects.all():
+        schema_editor.execute(f"UPDATE shop_line SET name = '{order.name}' WHERE id = 1")
+                                                             ~~~~~~~~~~~~ What order.name holds gets into this SQL as it is: a quote in it ends the string, and the rest is run.
+        schema_editor.execute("UPDATE shop_line SET name = '%s' WHERE id = 2" % order.name)
+                                                            ~~ What order.name holds gets into this SQL as it is: a quote in it ends the string, and the rest is run.
+        schema_editor.execute("UPDATE shop_line SET name = '{}' WHERE id = 3".format(order.name))
+                                                            ~~ What order.name holds gets into this SQL as it is: a quote in it ends the string, and the rest is run.
+        schema_editor.execute("UPDATE shop_line SET name = '" + order.name + "' WHERE id = 4")
+                                                                ~~~~~~~~~~ What order.name holds gets into this SQL as it is: a quote in it ends the string, and the rest is run.
+
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunPython(rename, migrations.RunPython.noop)]
+`,
+      },
+      {
+        title: 'From the environment and the settings',
+        files: `
+# file: shop/migrations/0002_owner.py
+import os
+
+from django.conf import settings
+from django.db import migrations
+
+OWNER = os.environ["OWNER"]
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL(f"ALTER TABLE shop_order OWNER TO {OWNER}", migrations.RunSQL.noop),
+                                                            ~~~~~~~ What OWNER holds gets into this SQL as it is: a quote in it ends the string, and the rest is run.
+        migrations.RunSQL("GRANT SELECT ON shop_order TO %s" % settings.REPORTER, migrations.RunSQL.noop),
+                                                         ~~ What settings.REPORTER holds gets into this SQL as it is: a quote in it ends the string, and the rest is run.
+    ]
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'Parameters, constants, names of models, quoted names, numbers, lists of placeholders',
+        files: `
+# file: shop/migrations/0002_names.py
+from django.db import connection, migrations
+
+TABLE = "shop_order"
+
+
+def rename(apps, schema_editor):
+    table = apps.get_model("shop", "Order")._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, name FROM shop_line")
+        for key, name in cursor.fetchall():
+            cursor.execute("UPDATE shop_line SET name = %s WHERE id = %s", [name.upper(), key])
+            cursor.execute(f"UPDATE {table} SET name = '' WHERE id = {int(key)}")
+            cursor.execute("UPDATE shop_order SET name = '' WHERE id = %d" % key)
+            cursor.execute(f"ALTER INDEX {schema_editor.quote_name(name)} RENAME TO shop_line_idx")
+        keys = [1, 2, 3]
+        marks = ", ".join(["%s"] * len(keys))
+        cursor.execute(f"DELETE FROM shop_cart WHERE id IN ({marks})", keys)
+    for column in ("name", "note"):
+        schema_editor.execute(f"UPDATE {TABLE} SET {column} = '' WHERE {column} IS NULL")
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunPython(rename, migrations.RunPython.noop),
+        migrations.RunSQL(f"ANALYZE {TABLE}", migrations.RunSQL.noop),
+        migrations.RunSQL([("UPDATE shop_order SET name = %s WHERE id = 1", ["O'Brien"])], migrations.RunSQL.noop),
+    ]
+`,
+      },
+    ],
+  },
+};
+
+/** The expressions behind a value, the value itself first: what a name was given counts as well. */
+function sourcesOf({ written }: SqlHole, { text }: Migration): readonly string[] {
+  const [name = ''] = written;
+  if (!/^\w+$/.test(name)) return written;
+  const assignments = text.matchAll(
+    new RegExp(`^[ \\t]*${name}[ \\t]*=(?!=)[ \\t]*(.+(?:\\n(?![ \\t]*\\w+[ \\t]*=).+)?)`, 'gm'),
+  );
+  return [...written, ...Array.from(assignments, ([, value = '']) => value)];
+}
+
+/** Names of models, names that are quoted, numbers, and lists of nothing but placeholders. */
+const harmless = [
+  /_meta\b|\bdb_table\b|\.column\b/,
+  /quote_(?:name|value|ident)|\bquote\(|\bqn\(|\bIdentifier\(|\bLiteral\(|\bmogrify\(/,
+  /^(?:int|float|len|Decimal|bool)\(/,
+  /["'](?:%s|\?|\(%s\))(?:, ?)?["']/,
+];
+
+function isHarmless(source: string): boolean {
+  return harmless.some((pattern) => pattern.test(source.trim()));
+}
+
+/** What nobody but the operator writes. */
+const operatorOnly = /\bsettings\b|\benviron\b|\bgetenv\b|\bconnection\.settings_dict\b/;
+
+/** `%d` takes nothing but a number. */
+function isFormattedAsNumber({ at }: SqlHole, { text }: Migration): boolean {
+  return /^%[-+ 0-9.]*[dioxXeEfFgG]$|:[^}]*[dfgeEx%]\}$/.test(text.slice(at.start, at.end));
+}
+
+const longest = 40;
+
+function shortened(expression: string): string {
+  const line = expression.replaceAll(/\s+/g, ' ');
+  return line.length > longest ? `${line.slice(0, longest)}…` : line;
+}
+
+/** The statements of the same text that could not be read because of it. */
+function opaqueParts({ origin: { call }, kind }: RunSql | RunCode, { forward }: Migration): readonly Change[] {
+  return [...changesOf(forward, 'Opaque')].filter(({ origin }) => {
+    const isOfSame = kind === 'RunSql' ? origin.call === call : origin.sql !== undefined && origin.code !== undefined;
+    return isOfSame && origin.sql !== undefined && isStandIn(origin.sql.text);
+  });
+}
