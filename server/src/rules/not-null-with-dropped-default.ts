@@ -1,3 +1,4 @@
+import { keptDefault } from '../fixes/recipes/kept-default.ts';
 import type { AddColumn, AlterColumn, DropColumn } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
@@ -42,6 +43,7 @@ export const notNullWithDroppedDefault: Rule = {
         message: `"${change.column.name}" is NOT NULL and keeps no default: every INSERT of the running release into "${change.table.name}", which does not name the column, fails.`,
         ...(context.target.deploys === 'stopped' ? { level: 'low' as const } : {}),
         cause,
+        fixes: () => (cause === change ? keptDefault(change, migration, context) : []),
       };
     }
   },
@@ -51,6 +53,15 @@ export const notNullWithDroppedDefault: Rule = {
       {
         title: 'Values for the rows that are there, none for those to come',
         files: `
+# file: shop/models.py
+from django.db import models
+
+
+class Order(models.Model):
+    id = models.BigAutoField(primary_key=True)
+    weight = models.IntegerField(default=0)
+    note = models.TextField(blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
 # file: shop/migrations/0001_initial.py
 from django.db import migrations, models
 
@@ -80,6 +91,68 @@ class Migration(migrations.Migration):
                                      ~~~~~~~~~~~~ "changed_at" is NOT NULL and keeps no default: every INSERT of the running release into "shop_order", which does not name the column, fails.
     ]
 `,
+        fixed: [
+          {
+            title: 'Keep the default in the database: db_default=0',
+            files: `
+# file: shop/migrations/0002_order_more.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField(
+            model_name="order",
+            name="weight",
+            field=models.IntegerField(default=0, db_default=0),
+        ),
+        migrations.AddField("order", "note", models.TextField(blank=True)),
+        migrations.AddField("order", "changed_at", models.DateTimeField(auto_now=True)),
+    ]
+# file: shop/models.py
+from django.db import models
+
+
+class Order(models.Model):
+    id = models.BigAutoField(primary_key=True)
+    weight = models.IntegerField(default=0, db_default=0)
+    note = models.TextField(blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
+`,
+          },
+          {
+            title: 'Keep the default in the database: db_default=""',
+            files: `
+# file: shop/migrations/0002_order_more.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField(
+            model_name="order",
+            name="weight",
+            field=models.IntegerField(default=0),
+        ),
+        migrations.AddField("order", "note", models.TextField(blank=True, db_default="")),
+        migrations.AddField("order", "changed_at", models.DateTimeField(auto_now=True)),
+    ]
+# file: shop/models.py
+from django.db import models
+
+
+class Order(models.Model):
+    id = models.BigAutoField(primary_key=True)
+    weight = models.IntegerField(default=0)
+    note = models.TextField(blank=True, db_default="")
+    changed_at = models.DateTimeField(auto_now=True)
+`,
+          },
+        ],
       },
       {
         title: 'In SQL: a default that does not stay',

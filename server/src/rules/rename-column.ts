@@ -1,3 +1,4 @@
+import { renamedInPython } from '../fixes/recipes/renamed-in-python.ts';
 import type { RenameColumn } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
@@ -42,6 +43,7 @@ export const renameColumn: Rule = {
         message: `The running release still reads and writes "${change.column}" of "${change.table.name}": its queries fail once the column is called "${change.to}".`,
         ...(context.target.deploys === 'stopped' ? { level: 'low' as const } : {}),
         cause: change,
+        fixes: () => renamedInPython(change, migration, context),
       };
     }
   },
@@ -51,6 +53,13 @@ export const renameColumn: Rule = {
       {
         title: 'A field is renamed',
         files: `
+# file: shop/models.py
+from django.db import models
+
+
+class Order(models.Model):
+    id = models.BigAutoField(primary_key=True)
+    payer_name = models.CharField(max_length=80)
 # file: shop/migrations/0001_initial.py
 from django.db import migrations, models
 
@@ -75,6 +84,39 @@ class Migration(migrations.Migration):
                                                             ~~~~~~~ The running release still reads and writes "payer" of "shop_order": its queries fail once the column is called "payer_name".
     ]
 `,
+        fixed: [
+          {
+            title: 'Rename the field and keep its column: db_column="payer"',
+            files: `
+# file: shop/migrations/0002_rename_payer.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.RenameField(model_name="order", old_name="payer", new_name="payer_name"),
+                migrations.AlterField(
+                    model_name="order",
+                    name="payer_name",
+                    field=models.CharField(max_length=80, db_column="payer"),
+                ),
+            ],
+        ),
+    ]
+# file: shop/models.py
+from django.db import models
+
+
+class Order(models.Model):
+    id = models.BigAutoField(primary_key=True)
+    payer_name = models.CharField(max_length=80, db_column="payer")
+`,
+          },
+        ],
       },
       {
         title: 'A foreign key is renamed: its column has another name than its field',
@@ -107,6 +149,33 @@ class Migration(migrations.Migration):
                                         ~~~~~~~ The running release still reads and writes "payer_id" of "shop_order": its queries fail once the column is called "customer_id".
     ]
 `,
+        fixed: [
+          {
+            title:
+              'Rename the field and keep its column: db_column="payer_id"; add db_column="payer_id" to the model, too',
+            files: `
+# file: shop/migrations/0002_rename_payer.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.RenameField("order", "payer", "customer"),
+                migrations.AlterField(
+                    model_name="order",
+                    name="customer",
+                    field=models.ForeignKey(to="shop.customer", on_delete=models.PROTECT, db_column="payer_id"),
+                ),
+            ],
+        ),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'In SQL',

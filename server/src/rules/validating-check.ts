@@ -1,3 +1,4 @@
+import { checkInSteps } from '../fixes/recipes/check-in-steps.ts';
 import { changesOf } from '../schema/change.ts';
 import { findBlockingWork } from './blocking-work.ts';
 import type { Rule } from './rule.ts';
@@ -38,6 +39,7 @@ export const validatingCheck: Rule = {
         at: change.at,
         message: `Adding this check reads all of "${change.table.name}" under a lock that blocks reads and writes, and fails if a row violates it.`,
         cause: change,
+        fixes: () => checkInSteps(change, migration, context),
       };
     }
   },
@@ -74,6 +76,45 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+        fixed: [
+          {
+            title: 'Add the check for new rows only, and validate it in a migration of its own',
+            files: `
+# file: shop/migrations/0002_order_total.py
+from django.contrib.postgres.operations import AddConstraintNotValid
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        AddConstraintNotValid(
+            model_name="order",
+            constraint=models.CheckConstraint(condition=models.Q(total__gte=0), name="order_total_positive"),
+        ),
+    ]
+# file: shop/migrations/0003_validate_order_total_positive.py
+"""Checks the rows of "shop_order" that were there before "order_total_positive", while the table is in use.
+
+Runs after 0002_order_total, in the same deploy. It fails if a row violates the check: mend that row and run it again.
+"""
+
+from django.contrib.postgres.operations import ValidateConstraint
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0002_order_total"),
+    ]
+
+    operations = [
+        ValidateConstraint(model_name="order", name="order_total_positive"),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'A field becomes one that comes with a check',

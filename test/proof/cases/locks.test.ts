@@ -172,3 +172,35 @@ describe('proof: set-not-null', () => {
     ],
   });
 });
+
+describe('proof: validating-check', () => {
+  provesFix({
+    name: 'a check binds new rows at once and the old ones when they are read',
+    rule: 'validating-check',
+    project: shopProject({
+      created: '("price", models.IntegerField()),',
+      model: `
+        price = models.IntegerField()
+
+        class Meta:
+            constraints = [models.CheckConstraint(condition=models.Q(price__gte=0), name="price_not_negative")]
+      `,
+      operations: `
+        # Nobody is paid to take a product.
+        migrations.AddConstraint(
+            model_name="product",
+            constraint=models.CheckConstraint(condition=models.Q(price__gte=0), name="price_not_negative"),
+        ),
+      `,
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: ['INSERT INTO shop_product (price) SELECT n FROM generate_series(1, 20) n'],
+    steps: [
+      {
+        fix: 'validate it in a migration of its own',
+        creates: ['shop/migrations/0003_validate_price_not_negative.py'],
+      },
+    ],
+  });
+});

@@ -1,0 +1,72 @@
+import { isVersionAtLeast } from '../../base/target.ts';
+import type { AddConstraint } from '../../schema/change.ts';
+import type { Migration } from '../../schema/migration.ts';
+import { stringOf } from '../argument-values.ts';
+import { importName } from '../edits/imports.ts';
+import { quoted, quoteOf } from '../edits/layout.ts';
+import type { Fix } from '../fix.ts';
+import { chainAfter } from '../new-migration.ts';
+import type { OperationSite } from '../operation-site.ts';
+import { findOperationSite } from '../operation-site.ts';
+import type { RecipeContext } from './field-definition.ts';
+
+const postgresOperations = 'django.contrib.postgres.operations';
+
+/**
+ * Adds the check of an `AddConstraint` without looking at the rows that are there, and validates it in a migration of
+ * its own, while the table is in use.
+ */
+export function checkInSteps(
+  change: AddConstraint,
+  migration: Migration,
+  { project, target }: RecipeContext,
+): readonly Fix[] {
+  const site = findOperationSite(change, migration, project);
+  if (site === undefined || !site.isTopLevel || site.operation.name !== 'AddConstraint') return [];
+  // `AddConstraintNotValid` came with Django 4.0.
+  if (!isVersionAtLeast(target.django, 4, 0) || !change.constraint.nameIsExact || isTouchedLater(site)) return [];
+  const { source, call } = site;
+  const model = stringOf(site.operation.arguments.get('model_name'));
+  if (model === undefined) return [];
+  const imported = importName(source.text, source.module, postgresOperations, 'AddConstraintNotValid');
+  const { name } = change.constraint;
+  const quote = quoteOf(source.text);
+  const chain = chainAfter(project, source, [
+    {
+      slug: `validate_${name.toLowerCase().replaceAll(/\W+/g, '_')}`,
+      docstring: [
+        `Checks the rows of "${change.table.name}" that were there before "${name}", while the table is in use.`,
+        '',
+        `Runs after ${source.name}, in the same deploy. It fails if a row violates the check: mend that row and run it again.`,
+        '',
+      ].join('\n'),
+      imports: [`from ${postgresOperations} import ValidateConstraint`],
+      code: '',
+      atomic: true,
+      operations: [`ValidateConstraint(model_name=${quoted(model, quote)}, name=${quoted(name, quote)})`],
+    },
+  ]);
+  return [
+    {
+      title: 'Add the check for new rows only, and validate it in a migration of its own',
+      safety: 'review',
+      edits: [
+        {
+          kind: 'change',
+          file: source.file,
+          edits: [...imported.edits, { span: call.callee.span, newText: imported.name }],
+        },
+        ...chain.repointed,
+        ...chain.created,
+      ],
+    },
+  ];
+}
+
+/** Whether a later operation of the migration takes the constraint away or gives its table another name. */
+function isTouchedLater({ source, operation }: OperationSite): boolean {
+  const later = source.operations.slice(source.operations.indexOf(operation) + 1);
+  return later.some(
+    ({ name, known }) => !known || ['RemoveConstraint', 'RenameModel', 'DeleteModel', 'RemoveField'].includes(name),
+  );
+}

@@ -1,0 +1,138 @@
+import { provesFix } from '../prove-fix.ts';
+import { MIGRATION, shopProject } from '../shop-project.ts';
+
+const title = '("title", models.CharField(max_length=200)),';
+const PRODUCTS = ["INSERT INTO shop_product (title) SELECT 'Pan ' || n FROM generate_series(1, 20) n"];
+
+describe('proof: not-null-with-dropped-default', () => {
+  provesFix({
+    name: 'a number stays the default of its column',
+    rule: 'not-null-with-dropped-default',
+    project: shopProject({
+      created: title,
+      model: `
+        title = models.CharField(max_length=200)
+        weight = models.IntegerField(default=0)
+      `,
+      operations: `
+        # In grams.
+        migrations.AddField(model_name="product", name="weight", field=models.IntegerField(default=0)),
+      `,
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: PRODUCTS,
+    steps: [
+      {
+        fix: 'db_default=0',
+        schema: {
+          added: ['column shop_product.weight: integer not null default 0'],
+          removed: ['column shop_product.weight: integer not null'],
+        },
+      },
+    ],
+  });
+
+  provesFix({
+    name: 'the empty text that blank stands for stays, too',
+    rule: 'not-null-with-dropped-default',
+    project: shopProject({
+      created: title,
+      model: `
+        title = models.CharField(max_length=200)
+        note = models.CharField(max_length=80, blank=True)
+      `,
+      operations: `
+        migrations.AddField("product", "note", models.CharField(max_length=80, blank=True)),
+      `,
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: PRODUCTS,
+    steps: [
+      {
+        fix: 'db_default=""',
+        schema: {
+          added: ["column shop_product.note: character varying(80) not null default ''::character varying"],
+          removed: ['column shop_product.note: character varying(80) not null'],
+        },
+      },
+    ],
+  });
+});
+
+describe('proof: rename-column', () => {
+  provesFix({
+    name: 'a field gets another name, its column keeps the old one',
+    rule: 'rename-column',
+    project: shopProject({
+      created: title,
+      model: 'name = models.CharField(max_length=200)',
+      operations: `
+        # The catalog calls it so.
+        migrations.RenameField(model_name="product", old_name="title", new_name="name"),
+      `,
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: ["INSERT INTO shop_product (title) VALUES ('Pan'), ('Pot')"],
+    steps: [
+      {
+        fix: 'keep its column',
+        schema: {
+          added: ['column shop_product.title: character varying(200) not null'],
+          removed: ['column shop_product.name: character varying(200) not null'],
+        },
+        rows: {
+          added: ['shop_product {"id": 1, "title": "Pan"}', 'shop_product {"id": 2, "title": "Pot"}'],
+          removed: ['shop_product {"id": 1, "name": "Pan"}', 'shop_product {"id": 2, "name": "Pot"}'],
+        },
+      },
+    ],
+  });
+
+  provesFix({
+    name: 'a foreign key gets another name, its column, key and index keep theirs',
+    rule: 'rename-column',
+    project: shopProject({
+      created: `${title}\n("bundle", models.ForeignKey("shop.product", models.SET_NULL, null=True)),`,
+      model: `
+        title = models.CharField(max_length=200)
+        parent = models.ForeignKey("self", models.SET_NULL, null=True)
+      `,
+      operations: `
+        migrations.RenameField("product", "bundle", "parent"),
+      `,
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: ["INSERT INTO shop_product (title) VALUES ('Pan'), ('Pot')"],
+    steps: [
+      {
+        fix: 'keep its column',
+        schema: {
+          added: [
+            'column shop_product.bundle_id: bigint',
+            'constraint shop_product.shop_product_bundle_id_833e4adc_fk_shop_product_id: FOREIGN KEY (bundle_id) REFERENCES shop_product(id) DEFERRABLE INITIALLY DEFERRED',
+            'index shop_product.shop_product_bundle_id_833e4adc: btree (bundle_id)',
+          ],
+          removed: [
+            'column shop_product.parent_id: bigint',
+            'constraint shop_product.shop_product_parent_id_79be6a81_fk_shop_product_id: FOREIGN KEY (parent_id) REFERENCES shop_product(id) DEFERRABLE INITIALLY DEFERRED',
+            'index shop_product.shop_product_bundle_id_833e4adc: btree (parent_id)',
+          ],
+        },
+        rows: {
+          added: [
+            'shop_product {"id": 1, "title": "Pan", "bundle_id": null}',
+            'shop_product {"id": 2, "title": "Pot", "bundle_id": null}',
+          ],
+          removed: [
+            'shop_product {"id": 1, "title": "Pan", "parent_id": null}',
+            'shop_product {"id": 2, "title": "Pot", "parent_id": null}',
+          ],
+        },
+      },
+    ],
+  });
+});
