@@ -11,6 +11,8 @@ export interface LoweredOperation {
   readonly operation: DjangoOperation;
   readonly before: Built;
   readonly changes: readonly Change[];
+  /** One object for each of the changes, the same however far edits have moved it. */
+  readonly identities: readonly object[];
   /** The schema before each of the changes. */
   readonly steps: readonly Schema[];
   readonly after: Built;

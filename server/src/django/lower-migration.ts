@@ -38,6 +38,8 @@ import { stateAfter } from './state-forwards.ts';
 /** A migration as the changes that Django makes on the target database, and what it leaves behind. */
 export interface LoweredMigration {
   readonly migration: Migration;
+  /** One object for each of the changes, the same however far edits have moved it. */
+  readonly identities: readonly object[];
   /** The schema before each of the changes. */
   readonly steps: readonly Schema[];
   readonly after: Built;
@@ -73,6 +75,7 @@ export function lowerMigration(
       atomic: source.atomic,
       complete: source.complete,
     },
+    identities: operations.flatMap(({ identities }) => identities),
     steps: operations.flatMap(({ steps }) => steps),
     after: operations.at(-1)?.after ?? before,
     operations,
@@ -105,7 +108,9 @@ function lowerAnew(
   const schema = new SchemaSoFar(before.schema, id);
   const scope: OperationScope = { context, source, id, applies: everywhere, within: [], schema };
   const { changes, state } = lowerOperation(operation, before.state, scope);
-  return { operation, before, changes, steps: schema.steps(), after: { state, schema: schema.now() } };
+  const after = { state, schema: schema.now() };
+  const identities = changes.map(() => ({}));
+  return { operation, before, changes, identities, steps: schema.steps(), after };
 }
 
 const everywhere: OperationScope['applies'] = { state: true, database: true };

@@ -3,8 +3,8 @@ import type { Span } from '../base/span.ts';
 import { describeChanges } from '../database/describe.ts';
 import type { Project } from '../project/project.ts';
 import type { Change } from '../schema/change.ts';
+import { effectsMemory } from './effects-memory.ts';
 import { shortened } from './outline.ts';
-import { ruleContextOf } from './rule-context.ts';
 
 /** What the changes at one place of a migration do to the database. */
 export interface ChangeFacts {
@@ -22,10 +22,10 @@ export function changeFactsAt(project: Project, file: FilePath, offset: number):
   const changes = innermostAt(forward, offset);
   const [first] = changes;
   if (first === undefined) return [];
-  const context = ruleContextOf(project, judged, () => []);
+  const { effects } = effectsMemory().effectsIn(judged, project.target);
   const toFacts = (name: string, told: readonly Change[]): ChangeFacts => ({
     name,
-    facts: describeChanges(told.map((change) => ({ change, effects: context.effects(change) }))),
+    facts: describeChanges(told.map((change) => ({ change, effects: effects(change) }))),
   });
   const own = toFacts(first.origin.name, changes);
   const sent = first.origin.sql === undefined ? statementsOf(first, forward) : [];

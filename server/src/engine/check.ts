@@ -7,6 +7,7 @@ import type { Problem, RelatedPlace, Rule, RuleContext } from '../rules/rule.ts'
 import type { MigrationId } from '../schema/migration-id.ts';
 import { SqlParserNeededError } from '../sql/postgresql/parser-source.ts';
 import { ParserDiedError } from '../syntax/parser.ts';
+import type { EffectsMemory } from './effects-memory.ts';
 import { compareFindings, type Finding } from './finding.ts';
 import { applyPrecedence } from './precedence.ts';
 import { ruleContextOf } from './rule-context.ts';
@@ -20,6 +21,7 @@ export interface CheckOptions {
   /** Files that are read but not judged. */
   readonly isIgnored: (file: FilePath) => boolean;
   readonly onRuleFailure: (failure: RuleFailure) => void;
+  readonly effects: EffectsMemory;
 }
 
 /** A rule threw. Its findings in this file are lost, all others stand. */
@@ -75,7 +77,7 @@ function checkJudged(project: Project, judged: JudgedMigration, options: CheckOp
   );
   const judgedBy = new Set<string>();
   const wasJudged = (name: string) => migration.complete && judgedBy.has(name);
-  const context = ruleContextOf(project, judged, () => suppressions.outcome(wasJudged));
+  const context = ruleContextOf(project, judged, options.effects, () => suppressions.outcome(wasJudged));
   const run = (rules: readonly Rule[]): readonly RuleProblem[] =>
     rules.flatMap((rule) => problemsOf(rule, judged, context, options, () => judgedBy.add(rule.name)));
 
@@ -184,7 +186,7 @@ export interface OfferedFix {
 export function offersOf(project: Project, file: FilePath, options: CheckOptions): readonly OfferedFix[] {
   const judged = project.migrationAt(file);
   if (judged === undefined || options.isIgnored(file)) return [];
-  const context = ruleContextOf(project, judged, () => []);
+  const context = ruleContextOf(project, judged, options.effects, () => []);
   return options.rules.flatMap((rule) => {
     if (rule.offers === undefined || options.chosenLevel(rule.name, file) === 'off') return [];
     try {

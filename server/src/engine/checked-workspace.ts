@@ -8,6 +8,7 @@ import type { Rule } from '../rules/rule.ts';
 import type { SqlParserSource } from '../sql/postgresql/parser-source.ts';
 import type { PythonParser } from '../syntax/parser.ts';
 import { type CheckOptions, checkFile, type OfferedFix, offersOf, type RuleFailure } from './check.ts';
+import { effectsMemory } from './effects-memory.ts';
 import type { Finding } from './finding.ts';
 import { collectSettings } from './settings.ts';
 
@@ -53,6 +54,7 @@ export function openCheckedWorkspace(options: CheckedWorkspaceOptions): CheckedW
     chosenLevel: (rule, file) => (isBlind(rule) ? 'off' : settings.settingsFor(file).rules.get(rule)),
     isIgnored: (file) => settings.isIgnored(file),
     onRuleFailure: options.onRuleFailure,
+    effects: effectsMemory(),
   };
   return {
     workspace,

@@ -169,12 +169,13 @@ export class MigrationChain {
   }
 }
 
-function judgedOf({ migration, steps }: LoweredMigration, before: Built, after: Built): JudgedMigration {
+function judgedOf({ migration, identities, steps }: LoweredMigration, before: Built, after: Built): JudgedMigration {
   return {
     migration,
     before: before.schema,
     stateBefore: before.state,
     stateAfter: after.state,
+    identities,
     steps,
     after: after.schema,
   };

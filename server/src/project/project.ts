@@ -54,6 +54,11 @@ export interface JudgedMigration {
   /** The models before and after it, as Django's historical state has them: fixes copy field definitions from here. */
   readonly stateBefore: ProjectState;
   readonly stateAfter: ProjectState;
+  /**
+   * One object for each change of `migration.forward`, the same as long as edits of the file only move the change: what
+   * depends on no place can be remembered by it.
+   */
+  readonly identities: readonly object[];
   /** The schema before each change of `migration.forward`, same length. */
   readonly steps: readonly Schema[];
   readonly after: Schema;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Level } from '../../../server/src/base/level.ts';
 import { type CheckOptions, checkFile, type RuleFailure } from '../../../server/src/engine/check.ts';
+import { effectsMemory } from '../../../server/src/engine/effects-memory.ts';
 import { rulesWithPrecedence } from '../../../server/src/engine/precedence.ts';
 import { rules as registry } from '../../../server/src/rules/registry.ts';
 import type { Rule } from '../../../server/src/rules/rule.ts';
@@ -30,6 +31,7 @@ async function check(rules: readonly Rule[], { levels = {}, text = dropsTag, isI
     chosenLevel: (rule) => levels[rule],
     isIgnored: () => isIgnored,
     onRuleFailure: (failure) => void failures.push(failure),
+    effects: effectsMemory(),
   };
   const { workspace } = await openTexts(new Map([[file, text]]), rules);
   const findings = checkFile(workspace.projectOf(file), file, options);

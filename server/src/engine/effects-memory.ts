@@ -1,0 +1,71 @@
+import type { FilePath } from '../base/file-path.ts';
+import type { Target } from '../base/target.ts';
+import type { Effects } from '../database/effects.ts';
+import { effectsOf } from '../database/effects-of.ts';
+import type { JudgedMigration } from '../project/project.ts';
+import type { Change } from '../schema/change.ts';
+import type { Schema } from '../schema/schema.ts';
+
+/** What the changes of a migration do; every answer is computed once. */
+export interface KnownEffects {
+  before(change: Change): Schema;
+  effects(change: Change): Effects;
+}
+
+/** Remembers what was told of the file that was asked about last: an edit leaves most of its changes as they were. */
+export interface EffectsMemory {
+  effectsIn(judged: JudgedMigration, target: Target): KnownEffects;
+}
+
+interface Answer {
+  readonly before: Schema;
+  readonly effects: Effects;
+}
+
+/** By the identity of the change. */
+type Answers = Map<object, Answer>;
+
+export function effectsMemory(): EffectsMemory {
+  let last: { readonly file: FilePath; readonly target: Target | undefined; readonly answers: Answers } = {
+    file: '',
+    target: undefined,
+    answers: new Map(),
+  };
+  return {
+    effectsIn(judged, target) {
+      const { file } = judged.migration;
+      const earlier = last.file === file && last.target === target ? last.answers : undefined;
+      last = { file, target, answers: new Map() };
+      return knownEffects(judged, target, last.answers, earlier);
+    },
+  };
+}
+
+function knownEffects(
+  judged: JudgedMigration,
+  target: Target,
+  answers: Answers,
+  earlier: Answers | undefined,
+): KnownEffects {
+  const { migration, identities, steps } = judged;
+  let places: ReadonlyMap<Change, number> | undefined;
+  const placeOf = (change: Change): number => {
+    places ??= new Map(migration.forward.map((each, index) => [each, index]));
+    return places.get(change) ?? -1;
+  };
+  return {
+    before: (change) => steps[placeOf(change)] ?? judged.before,
+    effects(change) {
+      const place = placeOf(change);
+      const identity = identities[place] ?? change;
+      const answer = answers.get(identity);
+      if (answer !== undefined) return answer.effects;
+      const before = steps[place] ?? judged.before;
+      const known = earlier?.get(identity);
+      const effects =
+        known?.before === before ? known.effects : effectsOf(change, { before, target, migration: migration.id });
+      answers.set(identity, { before, effects });
+      return effects;
+    },
+  };
+}
