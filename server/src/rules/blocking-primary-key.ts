@@ -1,3 +1,4 @@
+import { uniqueByIndex } from '../fixes/recipes/unique-by-index.ts';
 import type { AddColumn, AddConstraint } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
 import { findBlockingWork, sameOrigin } from './blocking-work.ts';
@@ -40,6 +41,7 @@ export const blockingPrimaryKey: Rule = {
         message: messageOf(change),
         cause: change,
         covers: sameOrigin(change, migration),
+        fixes: () => (change.kind === 'AddConstraint' ? uniqueByIndex(change, migration, context) : []),
       };
     }
   },
@@ -74,6 +76,70 @@ class Migration(migrations.Migration):
                                                                         ~~~~~~~~~~~~~~~~ Adding the primary key builds an index over all of "shop_order" under a lock that blocks reads and writes, and fails if two rows share a value.
     ]
 `,
+      },
+      {
+        title: 'In SQL, alone in its migration',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.RunSQL("CREATE TABLE shop_log (id bigint NOT NULL, text varchar)", "DROP TABLE shop_log"),
+    ]
+# file: shop/migrations/0002_log_key.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL("alter table shop_log add primary key (id)"),
+                                                ~~~~~~~~~~~~~~~~~~~~ Adding the primary key builds an index over all of "shop_log" under a lock that blocks reads and writes, and fails if two rows share a value.
+    ]
+`,
+        fixed: [
+          {
+            title: 'Build the index concurrently first, then make it the primary key',
+            files: `
+# file: shop/migrations/0002_log_key.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL("CREATE UNIQUE INDEX CONCURRENTLY shop_log_pkey ON shop_log (id)", reverse_sql="DROP INDEX CONCURRENTLY IF EXISTS shop_log_pkey"),
+    ]
+# file: shop/migrations/0003_shop_log_pkey.py
+"""Makes the index "shop_log_pkey" of "shop_log" the constraint: nothing is built or read for that.
+
+Runs after 0002_log_key, in the same deploy.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0002_log_key"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            sql="alter table shop_log ADD CONSTRAINT shop_log_pkey primary key USING INDEX shop_log_pkey",
+            reverse_sql="alter table shop_log DROP CONSTRAINT shop_log_pkey",
+        ),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'In SQL, and over an index of a column that may be NULL',

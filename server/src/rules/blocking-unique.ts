@@ -1,3 +1,4 @@
+import { uniqueByIndex } from '../fixes/recipes/unique-by-index.ts';
 import type { AddColumn, AddConstraint } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
 import { findBlockingWork, sameOrigin } from './blocking-work.ts';
@@ -41,6 +42,7 @@ export const blockingUnique: Rule = {
         cause: change,
         // A text column gets a second index with it, for LIKE.
         covers: sameOrigin(change, migration),
+        fixes: () => (change.kind === 'AddConstraint' ? uniqueByIndex(change, migration, context) : []),
       };
     }
   },
@@ -134,6 +136,92 @@ class Migration(migrations.Migration):
                                      ~~~~~~~~~ Adding "invoice_id" as unique builds an index over all of "shop_order" under a lock that blocks reads and writes.
     ]
 `,
+      },
+      {
+        title: 'In SQL, alone in its migration',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("code", models.CharField(max_length=9)),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_order_code.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            sql="""
+            -- Customers quote it on the phone.
+            ALTER TABLE shop_order ADD CONSTRAINT shop_order_code UNIQUE (code) DEFERRABLE;
+                                   ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Adding this unique constraint builds an index over all of "shop_order" under a lock that blocks reads and writes, and fails if two rows share a value.
+            """,
+            reverse_sql="""
+            ALTER TABLE shop_order DROP CONSTRAINT shop_order_code;
+            """,
+        ),
+    ]
+`,
+        fixed: [
+          {
+            title: 'Build the index concurrently first, then make it the unique constraint',
+            files: `
+# file: shop/migrations/0002_order_code.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            sql="""
+            -- Customers quote it on the phone.
+            CREATE UNIQUE INDEX CONCURRENTLY shop_order_code ON shop_order (code);
+            """,
+            reverse_sql="""
+            DROP INDEX CONCURRENTLY IF EXISTS shop_order_code;
+            """,
+        ),
+    ]
+# file: shop/migrations/0003_shop_order_code.py
+"""Makes the index "shop_order_code" of "shop_order" the constraint: nothing is built or read for that.
+
+Runs after 0002_order_code, in the same deploy.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0002_order_code"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            sql="ALTER TABLE shop_order ADD CONSTRAINT shop_order_code UNIQUE USING INDEX shop_order_code DEFERRABLE",
+            reverse_sql="ALTER TABLE shop_order DROP CONSTRAINT shop_order_code",
+        ),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'In SQL',

@@ -1,4 +1,5 @@
 import { notNullByCheck } from '../fixes/recipes/not-null-by-check.ts';
+import { notNullSql } from '../fixes/recipes/not-null-sql.ts';
 import { changesOf } from '../schema/change.ts';
 import { findBlockingWork, sameOrigin } from './blocking-work.ts';
 import type { Rule } from './rule.ts';
@@ -45,7 +46,10 @@ export const setNotNull: Rule = {
         cause: change,
         // Django adds the foreign key of a field that it alters again.
         covers: sameOrigin(change, migration),
-        fixes: () => (change.kind === 'AlterColumn' ? notNullByCheck(change, migration, context) : []),
+        fixes: () =>
+          change.kind === 'AlterColumn'
+            ? [...notNullByCheck(change, migration, context), ...notNullSql(change, migration, context)]
+            : [],
       };
     }
   },
@@ -293,6 +297,88 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.RemoveConstraint(model_name="order", name="shop_order_weight_not_null"),
+    ]
+`,
+          },
+        ],
+      },
+      {
+        title: 'In SQL, beside another action',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("code", models.CharField(max_length=9, null=True)),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_order_code.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            "ALTER TABLE shop_order ALTER code SET DEFAULT '', ALTER code SET NOT NULL;",
+                                                               ~~~~~~~~~~~~~~~~~~~~~~~ Setting "code" NOT NULL reads all of "shop_order" under a lock that blocks reads and writes, and fails if a row holds NULL.
+            "ALTER TABLE shop_order ALTER code DROP NOT NULL; ALTER TABLE shop_order ALTER code DROP DEFAULT;",
+        ),
+    ]
+`,
+        fixed: [
+          {
+            title: 'Set "code" NOT NULL in steps: check, then validate',
+            files: `
+# file: shop/migrations/0002_order_code.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            "ALTER TABLE shop_order ALTER code SET DEFAULT '', ADD CONSTRAINT shop_order_code_not_null CHECK (code IS NOT NULL) NOT VALID;",
+            "ALTER TABLE shop_order DROP CONSTRAINT shop_order_code_not_null; ALTER TABLE shop_order ALTER code DROP DEFAULT;",
+        ),
+    ]
+# file: shop/migrations/0003_shop_order_code_not_null.py
+"""Sets "code" of "shop_order" NOT NULL without blocking reads and writes.
+
+Runs after 0002_order_code, when no row holds NULL any more. The check is validated while the table is in use, and
+PostgreSQL takes it as the proof that NOT NULL asks for.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0002_order_code"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            sql=[
+                "ALTER TABLE shop_order VALIDATE CONSTRAINT shop_order_code_not_null",
+                "ALTER TABLE shop_order ALTER code SET NOT NULL",
+                "ALTER TABLE shop_order DROP CONSTRAINT shop_order_code_not_null",
+            ],
+            reverse_sql=[
+                "ALTER TABLE shop_order ADD CONSTRAINT shop_order_code_not_null CHECK (code IS NOT NULL) NOT VALID",
+                "ALTER TABLE shop_order ALTER code DROP NOT NULL",
+            ],
+        ),
     ]
 `,
           },

@@ -1,4 +1,5 @@
 import { checkInSteps } from '../fixes/recipes/check-in-steps.ts';
+import { notValidSql } from '../fixes/recipes/not-valid-sql.ts';
 import { changesOf } from '../schema/change.ts';
 import { findBlockingWork } from './blocking-work.ts';
 import type { Rule } from './rule.ts';
@@ -39,7 +40,7 @@ export const validatingCheck: Rule = {
         at: change.at,
         message: `Adding this check reads all of "${change.table.name}" under a lock that blocks reads and writes, and fails if a row violates it.`,
         cause: change,
-        fixes: () => checkInSteps(change, migration, context),
+        fixes: () => [...checkInSteps(change, migration, context), ...notValidSql(change, migration, context)],
       };
     }
   },
@@ -166,6 +167,50 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+        fixed: [
+          {
+            title: 'Add the constraint NOT VALID, and validate it in the next migration',
+            files: `
+# file: shop/migrations/0002_checks.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            ALTER TABLE shop_order ADD COLUMN weight integer;
+            ALTER TABLE shop_order ADD CONSTRAINT total_positive CHECK (total >= 0) NOT VALID,
+                ADD CHECK (weight > 0) NOT VALID;
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
+# file: shop/migrations/0003_validate_total_positive.py
+"""Proves "total_positive" for the rows of "shop_order" that were there before it, while the table is in use.
+
+Runs after 0002_checks, in the same deploy: new rows obey since then.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0002_checks"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            sql="ALTER TABLE shop_order VALIDATE CONSTRAINT total_positive",
+            reverse_sql=migrations.RunSQL.noop,
+        ),
+    ]
+`,
+          },
+        ],
       },
     ],
     good: [

@@ -1,3 +1,4 @@
+import { notValidSql } from '../fixes/recipes/not-valid-sql.ts';
 import type { AddColumn, AddConstraint, Change } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
@@ -163,6 +164,51 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+        fixed: [
+          {
+            title: 'Add the constraint NOT VALID, and validate it in the next migration',
+            files: `
+# file: shop/migrations/0002_keys.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            sql="""
+                ALTER TABLE shop_order
+                    ADD CONSTRAINT order_courier FOREIGN KEY (courier_id) REFERENCES shop_courier (id) NOT VALID,
+                    ADD CONSTRAINT order_payer FOREIGN KEY (payer_id) REFERENCES shop_customer (id) NOT VALID;
+                ALTER TABLE shop_order ADD COLUMN depot_id bigint DEFAULT 1 REFERENCES shop_depot;
+            """,
+            reverse_sql=migrations.RunSQL.noop,
+        ),
+    ]
+# file: shop/migrations/0003_validate_order_courier.py
+"""Proves "order_courier" for the rows of "shop_order" that were there before it, while the table is in use.
+
+Runs after 0002_keys, in the same deploy: new rows obey since then.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0002_keys"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            sql="ALTER TABLE shop_order VALIDATE CONSTRAINT order_courier",
+            reverse_sql=migrations.RunSQL.noop,
+        ),
+    ]
+`,
+          },
+        ],
       },
     ],
     good: [
@@ -299,6 +345,7 @@ function problemOf(change: AddConstraint | AddColumn, migration: Migration, cont
     message: `${start} reads all of ${listOfTables(together.map(({ table }) => table))} ${waitingFor(together, change, context)}.`,
     cause: change,
     covers: together,
+    fixes: () => (change.kind === 'AddConstraint' ? notValidSql(change, migration, context) : []),
   };
 }
 

@@ -14,14 +14,7 @@ import { type ConcurrentChange, concurrentPlace } from '../sql/concurrent-form.t
 import { editSql } from '../sql/edit-sql.ts';
 import { isMovable } from '../sql/later-changes.ts';
 import { runSqlText } from '../sql/python-sql.ts';
-import {
-  findRunSqlSite,
-  findStatement,
-  inCaseOf,
-  type RunSqlSite,
-  type SqlStatement,
-  statementsOf,
-} from '../sql/run-sql-site.ts';
+import { findStatementSite, inCaseOf, type RunSqlSite, type SqlStatement, statementsOf } from '../sql/run-sql-site.ts';
 import { isSameSql, takeOut } from '../sql/take-out.ts';
 import { reverseOfSql } from './reverse-sql.ts';
 
@@ -34,12 +27,10 @@ interface Setting {
  * of its own where it is not, because it cannot share a transaction and should not share a failure.
  */
 export function concurrentSql(change: ConcurrentChange, migration: Migration, { project }: Setting): readonly Fix[] {
-  const { sql } = change.origin;
-  if (sql === undefined || sql.inBody || change.certainty === 'conditional') return [];
-  const site = findRunSqlSite(change, migration, project);
-  const statement = site && findStatement(site, change);
-  const at = statement && concurrentPlace(change, statement);
-  if (site === undefined || statement === undefined || at === undefined) return [];
+  const found = findStatementSite(change, migration, project);
+  const at = found && concurrentPlace(change, found.statement);
+  if (found === undefined || at === undefined) return [];
+  const { site, statement } = found;
   const insertion = { span: { start: at, end: at }, newText: ` ${inCaseOf(statement, 'CONCURRENTLY')}` };
   const isAlone = statementsOf(site.forward).length === 1 && migration.forward.every((each) => isSide(each, change));
   const context = { change, migration, project, site, statement, insertion };
@@ -80,8 +71,9 @@ function inPlace(context: Context): readonly Fix[] {
 }
 
 /** IF NOT EXISTS keeps the invalid index that a failed build leaves: that is dropped first. */
-function retryEdits({ change, migration, project, site }: Context): readonly TextEdit[] | undefined {
-  const drop = retryStatement(change, site);
+function retryEdits(context: Context): readonly TextEdit[] | undefined {
+  const { change, migration, project, site } = context;
+  const drop = retryStatement(context);
   if (drop === undefined) return [];
   const place = findOperationSite(change, migration, project);
   if (place === undefined) return undefined;
@@ -90,10 +82,9 @@ function retryEdits({ change, migration, project, site }: Context): readonly Tex
   return [...migrations.edits, insertItems(place.list, place.index, [indented(step, itemIndentation(place.list))])];
 }
 
-function retryStatement(change: ConcurrentChange, site: RunSqlSite): string | undefined {
+function retryStatement({ change, statement }: Context): string | undefined {
   if (change.kind !== 'CreateIndex' || !change.ifNotExists) return undefined;
-  const statement = findStatement(site, change);
-  const [drop] = (statement && reverseOfSql(statement, change)) ?? [];
+  const [drop] = reverseOfSql(statement, change) ?? [];
   return drop === undefined
     ? undefined
     : drop.replace(/^DROP INDEX (?:CONCURRENTLY )?(?:IF EXISTS )?/, 'DROP INDEX CONCURRENTLY IF EXISTS ');
@@ -117,7 +108,7 @@ function inItsOwn(context: Context): readonly Fix[] {
   });
   if (taken === undefined) return [];
   const { title, slug, says, retry = '' } = wordingOf(change);
-  const drop = retryStatement(change, site);
+  const drop = retryStatement(context);
   const first = drop === undefined ? [] : [runSqlText('migrations', [drop], 'noop', quoteOf(source.text))];
   const chain = chainAfter(project, source, [
     {

@@ -2,15 +2,13 @@ import type { Project } from '../../project/project.ts';
 import type { Change, RunSql } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { emptySchema } from '../../schema/schema.ts';
-import { fileSpanOf } from '../../sql/literal-map.ts';
-import { setKeyword } from '../edits/arguments.ts';
-import { lineBreakOf } from '../edits/layout.ts';
 import type { Fix } from '../fix.ts';
 import { calleeText } from '../operation-site.ts';
 import { indexDefinitionBefore, isNamedBefore } from '../sql/earlier-sql.ts';
 import { valueInStyleOf } from '../sql/python-sql.ts';
 import { createdTable, type Reversal, type ReversalSetting, reverseOfStatement } from '../sql/reverse-statement.ts';
-import { findRunSqlSite, type RunSqlSite, type SqlStatement, statementsOf } from '../sql/run-sql-site.ts';
+import { findRunSqlSite, placeOf, type RunSqlSite, type SqlStatement, statementsOf } from '../sql/run-sql-site.ts';
+import { setReverse } from '../sql/set-reverse.ts';
 import { findWrittenCall, type WrittenCall } from '../written-call.ts';
 
 /**
@@ -30,7 +28,7 @@ export function reverseSql(
   if (site === undefined || reversal === undefined) return [doNothing(written, noop)];
   if (reversal.statements.length === 0) {
     const title = `There is nothing to take back: reverse_sql=${noop}`;
-    return [{ title, safety: 'safe', edits: setReverse(written, noop) }];
+    return [{ title, safety: 'safe', edits: edited(written, noop) }];
   }
   const [only, ...others] = reversal.statements;
   const shown = others.length === 0 ? only : `${reversal.statements.length} statements`;
@@ -38,7 +36,7 @@ export function reverseSql(
     {
       title: `Take the SQL back with reverse_sql: ${shown}`,
       safety: reversal.isExact ? 'safe' : 'review',
-      edits: setReverse(written, valueInStyleOf(site, reversal.statements)),
+      edits: edited(written, valueInStyleOf(site, reversal.statements)),
     },
     doNothing(written, noop),
   ];
@@ -48,17 +46,12 @@ function doNothing(written: WrittenCall, noop: string): Fix {
   return {
     title: `Allow migrating back without undoing the SQL: reverse_sql=${noop}`,
     safety: 'review',
-    edits: setReverse(written, noop),
+    edits: edited(written, noop),
   };
 }
 
-function setReverse({ source, call }: WrittenCall, value: string): Fix['edits'] {
-  const second = call.arguments[1];
-  const isPositional = second !== undefined && second.name === undefined;
-  const edit = isPositional
-    ? { span: second.value.span, newText: value.replaceAll('\n', lineBreakOf(source.text)) }
-    : setKeyword({ text: source.text, module: source.module, call }, 'reverse_sql', value);
-  return [{ kind: 'change', file: source.file, edits: [edit] }];
+function edited(written: WrittenCall, value: string): Fix['edits'] {
+  return [{ kind: 'change', file: written.source.file, edits: [setReverse(written, value)] }];
 }
 
 /** Undefined where one statement has no known opposite, or is not the same each time. */
@@ -93,8 +86,8 @@ export function reverseOfSql(statement: SqlStatement, change: Change): readonly 
   })?.statements;
 }
 
-function isFrom({ origin }: Change, { string, piece }: SqlStatement, { source }: RunSqlSite): boolean {
-  const place = fileSpanOf(string.sql, piece.statement, source.module);
+function isFrom({ origin }: Change, statement: SqlStatement, { source }: RunSqlSite): boolean {
+  const place = placeOf(statement, source);
   return place !== undefined && place.start === origin.span.start && place.end === origin.span.end;
 }
 

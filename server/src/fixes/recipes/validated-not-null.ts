@@ -23,7 +23,7 @@ export function notNullColumnOf({ modelName, field, table, column, quote }: Fiel
 }
 
 /** PostgreSQL cuts identifiers at 63 bytes. */
-function checkName({ table, column }: NotNullColumn): string {
+export function notNullCheckName({ table, column }: Pick<NotNullColumn, 'table' | 'column'>): string {
   const suffix = '_not_null';
   return `${table}_${column}`.slice(0, 63 - suffix.length) + suffix;
 }
@@ -41,7 +41,7 @@ export function addCheckOperation(column: NotNullColumn, target: Target): string
     `    model_name=${quoted(model, quote)},`,
     '    constraint=models.CheckConstraint(',
     `        ${condition}=models.Q(${field}__isnull=False),`,
-    `        name=${quoted(checkName(column), quote)},`,
+    `        name=${quoted(notNullCheckName(column), quote)},`,
     '    ),',
     ')',
   ].join('\n');
@@ -60,7 +60,7 @@ export function proveAndSetNotNull(
   imports: readonly string[],
 ): FollowUp {
   const { model, field, table, quote } = column;
-  const name = quoted(checkName(column), quote);
+  const name = quoted(notNullCheckName(column), quote);
   const modelName = quoted(model, quote);
   return {
     slug: `${model}_${field}_not_null`,

@@ -92,16 +92,27 @@ export function statementsOf(strings: readonly SqlString[]): readonly SqlStateme
   );
 }
 
-/** The statement that a change was read from. */
-export function findStatement({ source, forward }: RunSqlSite, change: Change): SqlStatement | undefined {
-  const { span } = change.origin;
-  return statementsOf(forward).find((statement) => {
-    const place = placeOf(statement, source);
-    return place !== undefined && place.start === span.start && place.end === span.end;
-  });
+/** A statement that a fix may rewrite, in its operation. */
+export interface StatementSite {
+  readonly site: RunSqlSite;
+  readonly statement: SqlStatement;
 }
 
-function placeOf({ string, piece }: SqlStatement, { module }: DjangoMigration): Span | undefined {
+/** Undefined for statements in bodies, under conditions, or in operations that are not written once. */
+export function findStatementSite(change: Change, migration: Migration, project: Project): StatementSite | undefined {
+  const { span, sql } = change.origin;
+  if (sql === undefined || sql.inBody || change.certainty === 'conditional') return undefined;
+  const site = findRunSqlSite(change, migration, project);
+  const statement = site && statementsOf(site.forward).find((each) => isAt(placeOf(each, site.source), span));
+  return statement && { site, statement };
+}
+
+function isAt(place: Span | undefined, span: Span): boolean {
+  return place !== undefined && place.start === span.start && place.end === span.end;
+}
+
+/** Where a statement is written. */
+export function placeOf({ string, piece }: SqlStatement, { module }: DjangoMigration): Span | undefined {
   return fileSpanOf(string.sql, piece.statement, module);
 }
 

@@ -19,3 +19,10 @@ export function quotedTable({ schema, name }: TableName, database: DatabaseKind)
 export function suffixedName(name: string, suffix: string): string {
   return name.slice(0, longestName - suffix.length) + suffix;
 }
+
+/** A name of PostgreSQL as one would write it: in quotes only where it needs them or may be a key word. */
+export function writtenName(name: string): string {
+  // No key word that cannot be a name has an underscore, but for those that begin with `current_` and the like.
+  const isPlain = /^[a-z_][a-z0-9]*_[a-z0-9_]*$/.test(name) && !/^(current|session|system)_[a-z]+$/.test(name);
+  return isPlain ? name : quotedName(name, 'postgresql');
+}

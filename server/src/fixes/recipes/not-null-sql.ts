@@ -1,0 +1,82 @@
+import { isVersionAtLeast } from '../../base/target.ts';
+import type { Project } from '../../project/project.ts';
+import type { AlterColumn } from '../../schema/change.ts';
+import type { Migration } from '../../schema/migration.ts';
+import { skipWords, sqlBetween } from '../../sql/words.ts';
+import { quoteOf } from '../edits/layout.ts';
+import type { Fix } from '../fix.ts';
+import { chainAfter } from '../new-migration.ts';
+import { editSql } from '../sql/edit-sql.ts';
+import { isMovable } from '../sql/later-changes.ts';
+import { runSqlText } from '../sql/python-sql.ts';
+import { replaceReverse } from '../sql/set-reverse.ts';
+import { writtenName } from '../sql/sql-names.ts';
+import { findActionSite } from '../sql/table-action.ts';
+import { isSameSql } from '../sql/take-out.ts';
+import { writtenNameAt } from '../sql/written-name.ts';
+import { notNullCheckName } from './validated-not-null.ts';
+
+/**
+ * Replaces `SET NOT NULL` of an SQL string by a check that new rows obey at once; the next migration proves it while the
+ * table is in use, and sets NOT NULL on that proof.
+ */
+export function notNullSql(
+  change: AlterColumn,
+  migration: Migration,
+  { project }: { readonly project: Project },
+): readonly Fix[] {
+  if (!isVersionAtLeast(project.target.databaseVersion, 12, 0) || !isMovable(change, migration)) return [];
+  const found = findActionSite(change, migration, project);
+  if (found === undefined) return [];
+  const { site, statement, action } = found;
+  const { head, range, span } = action;
+  const column = writtenNameAt(statement, skipWords(statement, range.first + 1, 'COLUMN'));
+  if (column === undefined || !/^SET NOT NULL$/i.test(sqlBetween(statement, column.next, range.end))) return [];
+  const { source } = site;
+  const name = writtenName(notNullCheckName({ table: change.table.name, column: change.column }));
+  const addCheck = `ADD CONSTRAINT ${name} CHECK (${column.text} IS NOT NULL) NOT VALID`;
+  const dropCheck = `${head} DROP CONSTRAINT ${name}`;
+  const dropNotNull = `${head} ${sqlBetween(statement, range.first, column.next)} DROP NOT NULL`;
+  const edit = editSql({ source, string: statement.string }, span, addCheck);
+  // Where nothing is taken back on purpose, NOT NULL stays, and the check can be added again.
+  const isKept = site.reverse === 'noop';
+  const reverse = isKept ? [] : replaceReverse(site, (each) => isSameColumnSql(each, dropNotNull), dropCheck);
+  if (edit === undefined || reverse === undefined) return [];
+  const setNotNull = `${head} ${sqlBetween(statement, range.first, range.end)}`;
+  const chain = chainAfter(project, source, [
+    {
+      slug: `${change.table.name}_${change.column}_not_null`.toLowerCase().replaceAll(/\W+/g, '_'),
+      docstring: [
+        `Sets "${change.column}" of "${change.table.name}" NOT NULL without blocking reads and writes.`,
+        '',
+        `Runs after ${source.name}, when no row holds NULL any more. The check is validated while the table is in use, and`,
+        'PostgreSQL takes it as the proof that NOT NULL asks for.',
+        '',
+      ].join('\n'),
+      imports: [],
+      code: '',
+      atomic: true,
+      operations: [
+        runSqlText(
+          'migrations',
+          [`${head} VALIDATE CONSTRAINT ${name}`, setNotNull, dropCheck],
+          isKept ? 'noop' : [`${head} ${addCheck}`, dropNotNull],
+          quoteOf(source.text),
+        ),
+      ],
+    },
+  ]);
+  return [
+    {
+      title: `Set "${change.column}" NOT NULL in steps: check, then validate`,
+      safety: 'review',
+      edits: [{ kind: 'change', file: source.file, edits: [edit, ...reverse] }, ...chain.repointed, ...chain.created],
+    },
+  ];
+}
+
+/** The word COLUMN may be left out. */
+function isSameColumnSql(one: string, other: string): boolean {
+  const plain = (sql: string): string => sql.replace(/\bALTER\s+COLUMN\b/i, 'ALTER');
+  return isSameSql(plain(one), plain(other));
+}

@@ -1,0 +1,66 @@
+import type { Project } from '../../project/project.ts';
+import type { AddConstraint } from '../../schema/change.ts';
+import type { Migration } from '../../schema/migration.ts';
+import { quoteOf } from '../edits/layout.ts';
+import type { Fix } from '../fix.ts';
+import { chainAfter } from '../new-migration.ts';
+import { editAllSql } from '../sql/edit-sql.ts';
+import { isMovable } from '../sql/later-changes.ts';
+import { runSqlText } from '../sql/python-sql.ts';
+import { inCaseOf } from '../sql/run-sql-site.ts';
+import { writtenName } from '../sql/sql-names.ts';
+import { addedConstraint, findActionSite } from '../sql/table-action.ts';
+
+/**
+ * Adds a check or a foreign key of an SQL string without looking at the rows that are there, and proves it for them in
+ * the next migration, where nobody waits for that.
+ */
+export function notValidSql(
+  change: AddConstraint,
+  migration: Migration,
+  { project }: { readonly project: Project },
+): readonly Fix[] {
+  const { constraint } = change;
+  const found = constraint.validated ? findActionSite(change, migration, project) : undefined;
+  const added = found && addedConstraint(found.statement, found.action);
+  if (found === undefined || added === undefined) return [];
+  const { site, statement, action } = found;
+  if (!isMovable(change, migration) || (added.name === undefined && !constraint.nameIsExact)) return [];
+  const { source } = site;
+  const name = added.name ?? writtenName(constraint.name);
+  const end = action.span.end;
+  const definition = statement.tokens[added.definition]?.start ?? end;
+  const edits = editAllSql({ source, string: statement.string }, [
+    ...(added.name === undefined ? [insertion(definition, `${inCaseOf(statement, 'CONSTRAINT')} ${name} `)] : []),
+    insertion(end, ` ${inCaseOf(statement, 'NOT VALID')}`),
+  ]);
+  if (edits === undefined) return [];
+  const chain = chainAfter(project, source, [
+    {
+      slug: `validate_${constraint.name.toLowerCase().replaceAll(/\W+/g, '_')}`,
+      docstring: [
+        `Proves "${constraint.name}" for the rows of "${change.table.name}" that were there before it, while the table is in use.`,
+        '',
+        `Runs after ${source.name}, in the same deploy: new rows obey since then.`,
+        '',
+      ].join('\n'),
+      imports: [],
+      code: '',
+      atomic: true,
+      operations: [
+        runSqlText('migrations', [`${action.head} VALIDATE CONSTRAINT ${name}`], 'noop', quoteOf(source.text)),
+      ],
+    },
+  ]);
+  return [
+    {
+      title: 'Add the constraint NOT VALID, and validate it in the next migration',
+      safety: 'review',
+      edits: [{ kind: 'change', file: source.file, edits }, ...chain.repointed, ...chain.created],
+    },
+  ];
+}
+
+function insertion(at: number, newText: string) {
+  return { span: { start: at, end: at }, newText };
+}

@@ -1,0 +1,74 @@
+import { containsSpan, type Span } from '../../base/span.ts';
+import type { Project } from '../../project/project.ts';
+import type { Change } from '../../schema/change.ts';
+import type { Migration } from '../../schema/migration.ts';
+import { fileSpanOf } from '../../sql/literal-map.ts';
+import { elementsFrom, type Range, skipWords, sqlBetween, symbolAt, wordAt } from '../../sql/words.ts';
+import { findStatementSite, type SqlStatement, type StatementSite } from './run-sql-site.ts';
+import { type WrittenName, writtenNameAt } from './written-name.ts';
+
+/** One of the actions of an `ALTER TABLE`. */
+export interface TableAction {
+  readonly table: WrittenName;
+  /** `ALTER TABLE IF EXISTS shop.orders` */
+  readonly head: string;
+  /** The tokens of the action. */
+  readonly range: Range;
+  /** The action in the text of its string. */
+  readonly span: Span;
+  /** It is the only one of its statement. */
+  readonly isOnly: boolean;
+}
+
+/** An action that a fix may rewrite, in its statement and operation. */
+export interface ActionSite extends StatementSite {
+  readonly action: TableAction;
+}
+
+/** The action that a change was read from; undefined for tables written with `ONLY` or `*`, which are left alone. */
+export function findActionSite(change: Change, migration: Migration, project: Project): ActionSite | undefined {
+  const found = findStatementSite(change, migration, project);
+  const action = found && findTableAction(change, found);
+  return action && { ...found, action };
+}
+
+function findTableAction(change: Change, { statement, site }: StatementSite): TableAction | undefined {
+  if (wordAt(statement, 0) !== 'ALTER' || wordAt(statement, 1) !== 'TABLE') return undefined;
+  const table = writtenNameAt(statement, skipWords(statement, 2, 'IF', 'EXISTS'));
+  if (table === undefined || wordAt(statement, table.next) === '' || symbolAt(statement, table.next) === '*') {
+    return undefined;
+  }
+  const ranges = elementsFrom(statement, table.next);
+  const { string, piece } = statement;
+  for (const range of ranges) {
+    const span = spanOf(statement, range);
+    const place = fileSpanOf(string.sql, span, site.source.module, piece.statement);
+    if (place === undefined || !containsSpan(place, change.at)) continue;
+    const head = sqlBetween(statement, 0, table.next);
+    return { table, head, range, span, isOnly: ranges.length === 1 };
+  }
+  return undefined;
+}
+
+function spanOf({ tokens, text }: SqlStatement, { first, end }: Range): Span {
+  const start = tokens[first]?.start ?? text.length;
+  return { start, end: tokens[end - 1]?.end ?? start };
+}
+
+/** A constraint that an action adds to the table: `ADD CONSTRAINT a CHECK …`. */
+export interface AddedConstraint {
+  /** As it is written; undefined where PostgreSQL gives it a name. */
+  readonly name: string | undefined;
+  /** The index of the token that its definition begins with: `CHECK`, `FOREIGN`. */
+  readonly definition: number;
+}
+
+/** Undefined for actions that add something else. */
+export function addedConstraint(statement: SqlStatement, { range }: TableAction): AddedConstraint | undefined {
+  if (wordAt(statement, range.first) !== 'ADD') return undefined;
+  const named = wordAt(statement, range.first + 1) === 'CONSTRAINT';
+  const name = named ? writtenNameAt(statement, range.first + 2) : undefined;
+  const definition = name?.next ?? range.first + 1;
+  const isConstraint = ['CHECK', 'FOREIGN', 'UNIQUE', 'PRIMARY', 'NOT'].includes(wordAt(statement, definition));
+  return isConstraint ? { name: name?.text, definition } : undefined;
+}
