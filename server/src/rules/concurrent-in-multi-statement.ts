@@ -1,3 +1,4 @@
+import { oneStatementPerString } from '../fixes/recipes/one-statement-per-string.ts';
 import { outsideTransactions, statementName } from './outside-transactions.ts';
 import type { Rule } from './rule.ts';
 
@@ -37,6 +38,7 @@ export const concurrentInMultiStatement: Rule = {
         at: change.at,
         message: `${statementName(change)} shares its string with other statements, which makes them one transaction: the migration fails when it runs.`,
         cause: change,
+        fixes: () => oneStatementPerString(change, migration, context),
       };
     }
   },

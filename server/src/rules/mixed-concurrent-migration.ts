@@ -1,3 +1,4 @@
+import { concurrentApart } from '../fixes/recipes/concurrent-apart.ts';
 import type { Change } from '../schema/change.ts';
 import type { Rule } from './rule.ts';
 
@@ -44,6 +45,7 @@ export const mixedConcurrentMigration: Rule = {
       cause: first,
       covers: rest,
       related: [{ file: migration.file, span: other.at, message: 'It commits by itself.' }],
+      fixes: () => (rest.length === 0 ? concurrentApart(first, migration, context) : []),
     };
   },
 

@@ -1,3 +1,4 @@
+import { withoutTransactionControl } from '../fixes/recipes/without-transaction-control.ts';
 import { changesOf } from '../schema/change.ts';
 import type { TransactionControl } from '../schema/sql-change.ts';
 import type { Problem, Rule } from './rule.ts';
@@ -29,11 +30,12 @@ export const transactionControl: Rule = {
     },
   ],
 
-  *check(migration) {
+  *check(migration, context) {
     const changes = [...changesOf(migration.forward, 'TransactionControl')].filter(isInside);
     for (const change of changes) {
       const problem = problemOf(change, changes.slice(changes.indexOf(change) + 1));
-      if (problem !== undefined) yield problem;
+      const fixes = () => withoutTransactionControl(change, migration, context);
+      if (problem !== undefined) yield { ...problem, fixes };
     }
   },
 

@@ -1,3 +1,4 @@
+import { droppedFirst } from '../fixes/recipes/concurrent-sql.ts';
 import { type ChangeOf, changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import type { Rule } from './rule.ts';
@@ -38,6 +39,7 @@ export const unsafeConcurrentRetry: Rule = {
         at: change.at,
         message: `If this build fails, "${change.index.name}" stays as an invalid index, and the next run passes over it.`,
         cause: change,
+        fixes: () => droppedFirst(change, migration, context),
       };
     }
   },

@@ -1,3 +1,4 @@
+import { validateLater } from '../fixes/recipes/validate-later.ts';
 import { type Change, type ChangeOf, changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import { isSameTable } from '../schema/table-name.ts';
@@ -46,6 +47,7 @@ export const validateInSameTransaction: Rule = {
         message: `Validating "${change.constraint}" here reads every row while the transaction still holds the lock of adding it: ${waiting(added, context)} wait.`,
         cause: change,
         related: [{ file: migration.file, span: added.at, message: 'The lock is taken here.' }],
+        fixes: () => validateLater(change, migration, context),
       };
     }
   },

@@ -1,6 +1,6 @@
 import type { TextEdit } from '../../base/text-edit.ts';
 import type { Project } from '../../project/project.ts';
-import type { Change } from '../../schema/change.ts';
+import type { Change, CreateIndex } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { findTable } from '../../schema/schema.ts';
 import { quoteOf } from '../edits/layout.ts';
@@ -43,7 +43,35 @@ interface Context {
   readonly project: Project;
   readonly site: RunSqlSite;
   readonly statement: SqlStatement;
-  readonly insertion: TextEdit;
+  /** What lets it work concurrently, where it does not yet. */
+  readonly insertion: TextEdit | undefined;
+}
+
+/** Moves a statement that works concurrently into a migration of its own, where it shares no failure with others. */
+export function concurrentSqlApart(
+  change: ConcurrentChange,
+  migration: Migration,
+  { project }: Setting,
+): readonly Fix[] {
+  const found = findStatementSite(change, migration, project);
+  return found === undefined ? [] : inItsOwn({ ...found, change, migration, project, insertion: undefined });
+}
+
+/**
+ * Drops the index before it is built with `IF NOT EXISTS`, which passes over the invalid one that a failed build leaves.
+ */
+export function droppedFirst(change: CreateIndex, migration: Migration, { project }: Setting): readonly Fix[] {
+  const found = findStatementSite(change, migration, project);
+  if (found === undefined || statementsOf([found.statement.string]).length > 1) return [];
+  const edits = retryEdits({ ...found, change, migration, project, insertion: undefined });
+  if (edits === undefined || edits.length === 0) return [];
+  return [
+    {
+      title: `Drop "${change.index.name}" first, where a failed build has left it`,
+      safety: 'safe',
+      edits: [{ kind: 'change', file: found.site.source.file, edits }],
+    },
+  ];
 }
 
 /** Whether a change may stay beside: it is the same, does nothing in the database or sets how long to wait for locks. */
@@ -57,7 +85,7 @@ function isSide(each: Change, change: Change): boolean {
 function inPlace(context: Context): readonly Fix[] {
   const { change, migration, project, site, statement, insertion } = context;
   const { source } = site;
-  const edit = editSql({ source, string: statement.string }, insertion.span, insertion.newText);
+  const edit = insertion && editSql({ source, string: statement.string }, insertion.span, insertion.newText);
   const first = retryEdits(context);
   if (edit === undefined || first === undefined) return [];
   const attribute = source.atomic ? [setClassAttribute(source, 'atomic', 'False')] : [];
@@ -101,7 +129,7 @@ function inItsOwn(context: Context): readonly Fix[] {
     change,
     migration,
     project,
-    rewrites: [insertion],
+    rewrites: insertion === undefined ? [] : [insertion],
     reverse,
     isOpposite: (sql) => isOpposite(change, sql, reverse),
     name: nameOf(change),
@@ -122,7 +150,7 @@ function inItsOwn(context: Context): readonly Fix[] {
   ]);
   return [
     {
-      title: `${title}, in a migration of its own`,
+      title: insertion === undefined ? 'Move it to a migration of its own' : `${title}, in a migration of its own`,
       safety: 'review',
       edits: [{ kind: 'change', file: source.file, edits: taken.edits }, ...chain.repointed, ...chain.created],
     },

@@ -80,7 +80,7 @@ function findInExpression(expression: Expression, span: Span): LiteralPlace | un
 }
 
 /** The literal of a constant counts as one only where its name stands there once more, in its use. */
-function isUsedOnce({ module, class: migration, text }: DjangoMigration, literal: Span): boolean {
+export function isUsedOnce({ module, class: migration, text }: DjangoMigration, literal: Span): boolean {
   const holder = [...module.body, ...migration.body].find(
     (statement) => statement.kind === 'assign' && containsSpan(statement.span, literal),
   );

@@ -34,8 +34,11 @@ export interface TakingOut {
   readonly reverse: readonly string[] | undefined;
   /** Whether a statement of the way back that is written takes it back. */
   readonly isOpposite: (sql: string) => boolean;
-  /** What the statement makes or drops: a way back that speaks of it and does not take it back is not understood. */
-  readonly name: string;
+  /**
+   * What the statement makes or drops: a way back that speaks of it and does not take it back is not understood. Undefined
+   * for what leaves nothing to take back.
+   */
+  readonly name: string | undefined;
 }
 
 /**
@@ -103,7 +106,8 @@ function reverseOf({ site, reverse, isOpposite, name }: TakingOut): WayBack | un
   const written = statementsOf(site.reverse);
   const found = written.find((each) => isOpposite(textOfStatement(each)));
   if (found === undefined) {
-    const isNamed = written.some((each) => textOfStatement(each).toLowerCase().includes(name.toLowerCase()));
+    const word = name?.toLowerCase();
+    const isNamed = word !== undefined && written.some((each) => textOfStatement(each).toLowerCase().includes(word));
     return isNamed ? undefined : { edits: [], statements: generated };
   }
   const removed = written.length === 1 ? noReverse(site) : removalOf(found, site, 'reverse_sql');

@@ -1,0 +1,58 @@
+import type { Project } from '../../project/project.ts';
+import type { Change } from '../../schema/change.ts';
+import type { Migration } from '../../schema/migration.ts';
+import { removeItem } from '../edits/list-items.ts';
+import type { Fix } from '../fix.ts';
+import { movedOperation } from '../moved-operation.ts';
+import { chainAfter } from '../new-migration.ts';
+import { findOperationSite } from '../operation-site.ts';
+import { isMovable } from '../sql/later-changes.ts';
+import { concurrentSqlApart } from './concurrent-sql.ts';
+
+/** Moves what works concurrently into a migration of its own: its failure leaves nothing else half done. */
+export function concurrentApart(
+  change: Change,
+  migration: Migration,
+  { project }: { readonly project: Project },
+): readonly Fix[] {
+  switch (change.kind) {
+    case 'Reindex':
+    case 'DetachPartition':
+      return concurrentSqlApart(change, migration, { project });
+    case 'CreateIndex':
+    case 'DropIndex':
+      if (change.origin.sql !== undefined) return concurrentSqlApart(change, migration, { project });
+      break;
+    default:
+      return [];
+  }
+  const site = findOperationSite(change, migration, project);
+  const index = change.kind === 'CreateIndex' ? change.index.name : change.index;
+  if (site === undefined || !site.isTopLevel || !isMovable(change, migration)) return [];
+  if (!['AddIndexConcurrently', 'RemoveIndexConcurrently'].includes(site.operation.name)) return [];
+  const moved = movedOperation(site, []);
+  if (moved === undefined) return [];
+  const { source, list } = site;
+  const verb = change.kind === 'CreateIndex' ? 'Builds' : 'Drops';
+  const chain = chainAfter(project, source, [
+    {
+      slug: `${change.kind === 'CreateIndex' ? '' : 'drop_'}${index.toLowerCase()}`,
+      docstring: `${verb} the index "${index}" without blocking its table.\n\nRuns after ${source.name}, in the same deploy.\n`,
+      imports: moved.imports,
+      code: '',
+      atomic: false,
+      operations: [moved.text],
+    },
+  ]);
+  return [
+    {
+      title: 'Move it to a migration of its own',
+      safety: 'review',
+      edits: [
+        { kind: 'change', file: source.file, edits: [removeItem(list, site.index)] },
+        ...chain.repointed,
+        ...chain.created,
+      ],
+    },
+  ];
+}

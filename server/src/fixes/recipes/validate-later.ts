@@ -1,0 +1,71 @@
+import type { Project } from '../../project/project.ts';
+import type { ValidateConstraint } from '../../schema/change.ts';
+import type { Migration } from '../../schema/migration.ts';
+import { removeItem } from '../edits/list-items.ts';
+import type { Fix } from '../fix.ts';
+import { movedOperation } from '../moved-operation.ts';
+import { chainAfter } from '../new-migration.ts';
+import { findOperationSite } from '../operation-site.ts';
+import { isMovable } from '../sql/later-changes.ts';
+import { findStatementSite } from '../sql/run-sql-site.ts';
+import { type TakenOut, takeOut } from '../sql/take-out.ts';
+
+/** Validates a constraint in the next migration: by then the lock of adding it is gone. */
+export function validateLater(
+  change: ValidateConstraint,
+  migration: Migration,
+  { project }: { readonly project: Project },
+): readonly Fix[] {
+  const source = project.source(migration.id);
+  const taken = isMovable(change, migration) ? taking(change, migration, project) : undefined;
+  if (source === undefined || taken === undefined) return [];
+  const chain = chainAfter(project, source, [
+    {
+      slug: `validate_${change.constraint.toLowerCase().replaceAll(/\W+/g, '_')}`,
+      docstring: [
+        `Proves "${change.constraint}" for the rows of "${change.table.name}" that were there before it, while the table is in use.`,
+        '',
+        `Runs after ${source.name}, in the same deploy: new rows obey since then.`,
+        '',
+      ].join('\n'),
+      imports: taken.imports,
+      code: '',
+      atomic: true,
+      operations: [taken.operation],
+    },
+  ]);
+  return [
+    {
+      title: 'Validate it in the next migration',
+      safety: 'review',
+      edits: [{ kind: 'change', file: source.file, edits: taken.edits }, ...chain.repointed, ...chain.created],
+    },
+  ];
+}
+
+function taking(change: ValidateConstraint, migration: Migration, project: Project): TakenOut | undefined {
+  if (change.origin.sql === undefined) {
+    const site = findOperationSite(change, migration, project);
+    const moved =
+      site?.isTopLevel === true && site.operation.name === 'ValidateConstraint' ? movedOperation(site, []) : undefined;
+    if (site === undefined || moved === undefined) return undefined;
+    return { edits: [removeItem(site.list, site.index)], operation: moved.text, imports: moved.imports };
+  }
+  const found = findStatementSite(change, migration, project);
+  if (found === undefined) return undefined;
+  // It has to be all that its statement does.
+  const isOnly = migration.forward.every(
+    (each) => each === change || each.kind === 'RunSql' || each.origin.span.start !== change.origin.span.start,
+  );
+  if (!isOnly) return undefined;
+  return takeOut({
+    ...found,
+    change,
+    migration,
+    project,
+    rewrites: [],
+    reverse: [],
+    isOpposite: () => false,
+    name: undefined,
+  });
+}

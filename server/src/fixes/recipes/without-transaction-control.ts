@@ -1,0 +1,56 @@
+import { containsSpan } from '../../base/span.ts';
+import type { TextEdit } from '../../base/text-edit.ts';
+import type { Project } from '../../project/project.ts';
+import { changesOf } from '../../schema/change.ts';
+import type { Migration } from '../../schema/migration.ts';
+import type { TransactionControl } from '../../schema/sql-change.ts';
+import type { Fix } from '../fix.ts';
+import { editSql } from '../sql/edit-sql.ts';
+import { findStatementSite, placeOf, type RunSqlSite, type SqlStatement, statementsOf } from '../sql/run-sql-site.ts';
+
+/**
+ * Takes `BEGIN` and `COMMIT` out of the SQL of an operation: the transaction of the migration does what they were
+ * written for. What is rolled back was not wanted, which is for somebody to decide.
+ */
+export function withoutTransactionControl(
+  change: TransactionControl,
+  migration: Migration,
+  { project }: { readonly project: Project },
+): readonly Fix[] {
+  const found = findStatementSite(change, migration, project);
+  if (found === undefined || found.site.form === 'list') return [];
+  const { site } = found;
+  const { source } = site;
+  const controls = [...changesOf(migration.forward, 'TransactionControl')].filter(
+    ({ origin }) => origin.call === change.origin.call,
+  );
+  if (controls.some(({ command }) => command !== 'begin' && command !== 'commit')) return [];
+  const all = statementsOf(site.forward);
+  const removed = all.filter((statement) => controls.some(({ origin }) => isAt(statement, origin.span.start, site)));
+  if (removed.length === 0 || removed.length === all.length) return [];
+  const edits = removed.map((statement) => removal(statement, site));
+  const known = edits.filter((edit) => edit !== undefined);
+  if (known.length < edits.length) return [];
+  return [
+    {
+      title: 'Remove BEGIN and COMMIT: the migration runs in a transaction of its own',
+      safety: 'safe',
+      edits: [{ kind: 'change', file: source.file, edits: known }],
+    },
+  ];
+}
+
+function isAt(statement: SqlStatement, start: number, { source }: RunSqlSite): boolean {
+  return placeOf(statement, source)?.start === start;
+}
+
+/** The statement with its `;` and, where nothing else stands there, its line. */
+function removal({ string, piece, text }: SqlStatement, { source }: RunSqlSite): TextEdit | undefined {
+  const end = containsSpan(piece.whole, piece.statement) ? piece.whole.end : piece.statement.end;
+  const isAlone =
+    /(?:^|\n)[ \t]*$/.test(text.slice(0, piece.statement.start)) && /^[ \t]*(?:\r?\n|$)/.test(text.slice(end));
+  const start = isAlone ? text.lastIndexOf('\n', piece.statement.start - 1) : piece.statement.start;
+  const behind = isAlone ? 0 : (/^[ \t]*/.exec(text.slice(end))?.[0].length ?? 0);
+  const stop = text.charAt(end - 1) === ';' ? end : piece.statement.end;
+  return editSql({ source, string }, { start: Math.max(start, 0), end: stop + behind }, '');
+}
