@@ -1,3 +1,4 @@
+import { concurrentSql } from '../fixes/recipes/concurrent-sql.ts';
 import { changesOf } from '../schema/change.ts';
 import type { Rule } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
@@ -36,6 +37,7 @@ export const blockingRefresh: Rule = {
           ? `Nobody can read "${view.name}" while it is computed anew.`
           : `This empties "${view.name}": every query on it fails until it is filled again.`,
         cause: change,
+        fixes: () => concurrentSql(change, migration, context),
       };
     }
   },
@@ -70,6 +72,24 @@ class Migration(migrations.Migration):
                            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ This empties "shop_weekly": every query on it fails until it is filled again.
     ]
 `,
+        fixed: [
+          {
+            title: 'Refresh the view concurrently',
+            files: `
+# file: shop/migrations/0002_refresh.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL("REFRESH MATERIALIZED VIEW CONCURRENTLY shop_daily", migrations.RunSQL.noop),
+        migrations.RunSQL("REFRESH MATERIALIZED VIEW shop_weekly WITH NO DATA", migrations.RunSQL.noop),
+    ]
+`,
+          },
+        ],
       },
     ],
     good: [

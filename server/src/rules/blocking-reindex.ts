@@ -1,3 +1,4 @@
+import { concurrentSql } from '../fixes/recipes/concurrent-sql.ts';
 import { type ChangeOf, changesOf } from '../schema/change.ts';
 import type { Rule } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
@@ -31,7 +32,8 @@ export const blockingReindex: Rule = {
     for (const change of changesOf(migration.forward, 'Reindex')) {
       if (change.concurrently || !change.applies.database) continue;
       if (change.table !== undefined && !isInUse(change.table, change, migration, context)) continue;
-      yield { at: change.at, message: messageOf(change), cause: change };
+      const fixes = () => concurrentSql(change, migration, context);
+      yield { at: change.at, message: messageOf(change), cause: change, fixes };
     }
   },
 
@@ -76,6 +78,49 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+        fixed: [
+          {
+            title: 'Rebuild concurrently, in a migration of its own',
+            files: `
+# file: shop/migrations/0002_reindex.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            REINDEX TABLE shop_line;
+            REINDEX INDEX invoice_number_idx;
+            REINDEX SCHEMA public;
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
+# file: shop/migrations/0003_reindex_order_placed_at_idx.py
+"""Rebuilds "order_placed_at_idx" without blocking writes.
+
+Runs after 0002_reindex, in the same deploy.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("shop", "0002_reindex"),
+    ]
+
+    operations = [
+        migrations.RunSQL("REINDEX INDEX CONCURRENTLY order_placed_at_idx", migrations.RunSQL.noop),
+    ]
+`,
+          },
+        ],
       },
     ],
     good: [

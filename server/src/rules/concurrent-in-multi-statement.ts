@@ -69,6 +69,34 @@ class Migration(migrations.Migration):
                                                                          ~~~~~~~~~~~~~~~~~ VACUUM shares its string with other statements, which makes them one transaction: the migration fails when it runs.
     ]
 `,
+        fixed: [
+          {
+            title: 'Send each statement in a string of its own',
+            files: `
+# file: shop/migrations/0002_index.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    operations = [
+        migrations.RunSQL(
+            [
+                """
+            SET lock_timeout = '5s';""",
+                """
+            CREATE INDEX CONCURRENTLY order_idx
+                ON shop_order (placed_at);
+            """,
+            ],
+            migrations.RunSQL.noop,
+        ),
+        migrations.RunSQL("UPDATE shop_order SET total = 0 WHERE id = 1; VACUUM shop_order", migrations.RunSQL.noop),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'In a transaction of Django’s it is still this that has to be mended first',
@@ -87,6 +115,29 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+        fixed: [
+          {
+            title: 'Send each statement in a string of its own, outside a transaction',
+            files: `
+# file: shop/migrations/0002_index.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    operations = [
+        migrations.RunSQL(
+            [
+                "DROP INDEX CONCURRENTLY IF EXISTS order_idx;",
+                "CREATE INDEX CONCURRENTLY order_idx ON shop_order (id)",
+            ],
+            migrations.RunSQL.noop,
+        ),
+    ]
+`,
+          },
+        ],
       },
     ],
     good: [

@@ -1,3 +1,4 @@
+import { lockTimeout } from '../fixes/recipes/lock-timeout.ts';
 import { changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import { liveTablesLocked } from './live-locks.ts';
@@ -52,6 +53,7 @@ export const missingLockTimeout: Rule = {
       at: change.at,
       message: `No lock_timeout is set: as long as this waits for its lock, everything that comes later waits for "${table.name}" behind it.`,
       cause: change,
+      fixes: () => lockTimeout(migration, context),
     };
   },
 
@@ -111,6 +113,25 @@ class Migration(migrations.Migration):
         migrations.AddField("order", "comment", models.TextField(null=True)),
     ]
 `,
+        fixed: [
+          {
+            title: 'Give up waiting for a lock after 5s: SET LOCAL lock_timeout',
+            files: `
+# file: shop/migrations/0002_order_note.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL("SET LOCAL lock_timeout = '5s'", migrations.RunSQL.noop),
+        migrations.RunSQL("ALTER TABLE shop_order ADD COLUMN note text", migrations.RunSQL.noop),
+        migrations.AddField("order", "comment", models.TextField(null=True)),
+    ]
+`,
+          },
+        ],
       },
     ],
     good: [

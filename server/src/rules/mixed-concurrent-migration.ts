@@ -103,6 +103,49 @@ class Migration(migrations.Migration):
         migrations.RunPython(close_old_orders, migrations.RunPython.noop),
     ]
 `,
+        fixed: [
+          {
+            title: 'Move it to a migration of its own',
+            files: `
+# file: shop/migrations/0002_order_placed_at.py
+from django.db import migrations
+
+
+def close_old_orders(apps, schema_editor):
+    apps.get_model("shop", "Order").objects.filter(placed_at__year=2019).update(closed=True)
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL("SET lock_timeout = '5s'", migrations.RunSQL.noop),
+        migrations.RunPython(close_old_orders, migrations.RunPython.noop),
+    ]
+# file: shop/migrations/0003_drop_order_placed_at_idx.py
+"""Drops the index "order_placed_at_idx" without blocking its table.
+
+Runs after 0002_order_placed_at, in the same deploy.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("shop", "0002_order_placed_at"),
+    ]
+
+    operations = [
+        migrations.RunSQL("DROP INDEX CONCURRENTLY order_placed_at_idx", migrations.RunSQL.noop),
+    ]
+`,
+          },
+        ],
       },
     ],
     good: [

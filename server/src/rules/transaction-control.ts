@@ -66,6 +66,30 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+        fixed: [
+          {
+            title: 'Remove BEGIN and COMMIT: the migration runs in a transaction of its own',
+            files: `
+# file: shop/migrations/0002_totals.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL(
+            """
+            UPDATE shop_order SET total = price WHERE total IS NULL;
+            """,
+            migrations.RunSQL.noop,
+        ),
+        migrations.RunSQL(
+            ["DELETE FROM shop_cart WHERE id < 10", "ROLLBACK"],
+            migrations.RunSQL.noop,
+        ),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'A transaction that is open already, and a block that must not end it',

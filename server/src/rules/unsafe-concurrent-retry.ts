@@ -69,6 +69,35 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+        fixed: [
+          {
+            title: 'Drop "order_placed_at_idx" first, where a failed build has left it',
+            files: `
+# file: shop/migrations/0002_order_placed_at.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            sql="DROP INDEX CONCURRENTLY IF EXISTS order_placed_at_idx",
+            reverse_sql=migrations.RunSQL.noop,
+        ),
+        migrations.RunSQL(
+            """
+            CREATE INDEX CONCURRENTLY IF NOT EXISTS order_placed_at_idx
+                ON shop_order (placed_at)
+            """,
+            "DROP INDEX CONCURRENTLY IF EXISTS order_placed_at_idx",
+        ),
+    ]
+`,
+          },
+        ],
       },
     ],
     good: [

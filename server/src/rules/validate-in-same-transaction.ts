@@ -111,6 +111,51 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+        fixed: [
+          {
+            title: 'Validate it in the next migration',
+            files: `
+# file: shop/migrations/0002_order_customer.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            ALTER TABLE shop_order ADD CONSTRAINT order_customer_fk
+                FOREIGN KEY (customer_id) REFERENCES shop_customer (id) NOT VALID;
+            """,
+            "ALTER TABLE shop_order DROP CONSTRAINT order_customer_fk",
+        ),
+    ]
+# file: shop/migrations/0003_validate_order_customer_fk.py
+"""Proves "order_customer_fk" for the rows of "shop_order" that were there before it, while the table is in use.
+
+Runs after 0002_order_customer, in the same deploy: new rows obey since then.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0002_order_customer"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            sql="ALTER TABLE shop_order VALIDATE CONSTRAINT order_customer_fk",
+            reverse_sql=migrations.RunSQL.noop,
+        ),
+    ]
+`,
+          },
+        ],
       },
     ],
     good: [

@@ -11,6 +11,7 @@ import type { Fix } from '../fix.ts';
 import { chainAfter } from '../new-migration.ts';
 import { findOperationSite, migrationsModule } from '../operation-site.ts';
 import { type ConcurrentChange, concurrentPlace } from '../sql/concurrent-form.ts';
+import { isMadeEmpty } from '../sql/earlier-sql.ts';
 import { editSql } from '../sql/edit-sql.ts';
 import { isMovable } from '../sql/later-changes.ts';
 import { runSqlText } from '../sql/python-sql.ts';
@@ -34,6 +35,7 @@ export function concurrentSql(change: ConcurrentChange, migration: Migration, { 
   const insertion = { span: { start: at, end: at }, newText: ` ${inCaseOf(statement, 'CONCURRENTLY')}` };
   const isAlone = statementsOf(site.forward).length === 1 && migration.forward.every((each) => isSide(each, change));
   const context = { change, migration, project, site, statement, insertion };
+  if (change.kind === 'RefreshView') return insideTransaction(context);
   return isAlone ? inPlace(context) : inItsOwn(context);
 }
 
@@ -80,6 +82,20 @@ function isSide(each: Change, change: Change): boolean {
   if (each.kind === 'RunSql')
     return each.origin.call === change.origin.call || each.statements.every((sql) => sql !== undefined);
   return each.kind === 'SetTimeout' && each.scope === 'session';
+}
+
+/** A view is refreshed so inside a transaction as well. */
+function insideTransaction({ change, migration, project, site, statement, insertion }: Context): readonly Fix[] {
+  const { source } = site;
+  const edit = insertion && editSql({ source, string: statement.string }, insertion.span, insertion.newText);
+  if (edit === undefined) return [];
+  return [
+    {
+      title: wordingOf(change).title,
+      safety: isSafe(change, migration, project) ? 'safe' : 'review',
+      edits: [{ kind: 'change', file: source.file, edits: [edit] }],
+    },
+  ];
 }
 
 function inPlace(context: Context): readonly Fix[] {
@@ -184,12 +200,13 @@ function isOpposite(change: ConcurrentChange, sql: string, [reverse]: readonly s
   return name === change.index;
 }
 
-/** Refreshing so needs a unique index on the view, and detaching so a partitioned table without a default partition. */
+/** Refreshing so needs a unique index on the view, and that it has been filled before; and detaching so a partitioned table without a default partition. */
 function isSafe(change: ConcurrentChange, migration: Migration, project: Project): boolean {
   if (change.kind === 'DetachPartition') return false;
   if (change.kind !== 'RefreshView') return true;
   const before = project.migration(migration.id)?.steps[migration.forward.indexOf(change)];
   const indexes = before && findTable(before, change.view)?.indexes.values();
+  if (isMadeEmpty(change.view.name, migration, project)) return false;
   return [...(indexes ?? [])].some(({ unique, partial, expressions }) => unique && !partial && !expressions);
 }
 

@@ -10,6 +10,14 @@ export function isNamedBefore(name: string, { id }: Migration, project: Project)
   return earlier(id, project).some((each) => pattern.test(project.source(each)?.text ?? ''));
 }
 
+/** Whether an earlier migration may have left a materialized view without rows. */
+export function isMadeEmpty(view: string, { id }: Migration, project: Project): boolean {
+  return earlier(id, project).some((each) => {
+    const text = project.source(each)?.text ?? '';
+    return text.includes(view) && /\bWITH\s+NO\s+DATA\b/i.test(text);
+  });
+}
+
 /**
  * The statement of an earlier migration that built an index. Indexes that Django builds are left out: their operations
  * say more about them than is remembered.

@@ -21,24 +21,37 @@ export function splitString(
 ): readonly TextEdit[] | undefined {
   const literal = literalOf(source, string);
   if (literal === undefined || string.isFormatted) return undefined;
+  const deeper = isLaidOut(source, literal, isItem) ? '    ' : '';
   const cuts = extentsOf(string)
     .slice(0, -1)
-    .map(({ end }) => cutAt(source, string, end));
+    .map(({ end }) => cutAt(source, string, end, deeper));
   const known = cuts.filter((cut) => cut !== undefined);
   if (known.length < cuts.length || known.length === 0) return undefined;
   return [...bracketsOf(source, literal, isItem), ...known];
 }
 
 /** The brackets of the list take the place of the parentheses that hold several literals together. */
-function bracketsOf({ text }: DjangoMigration, { span, parts }: StringExpression, isItem: boolean): readonly TextEdit[] {
+function bracketsOf(
+  { text }: DjangoMigration,
+  { span, parts }: StringExpression,
+  isItem: boolean,
+): readonly TextEdit[] {
   const width = span.start < (parts[0]?.span.start ?? span.start) ? 1 : 0;
   if (width === 1 && text.charAt(span.start) !== '(') return [];
   if (width === 0 && isItem) return [];
-  const [open, close] = isItem ? ['', ''] : ['[', ']'];
+  const line = lineBreakOf(text) + indentationAt(text, span.start);
+  const laidOut = width === 0 ? [`[${line}    `, `,${line}]`] : ['[', ']'];
+  const inPlace = isItem ? ['', ''] : ['[', ']'];
+  const [open = '', close = ''] = isFirstOnLine(text, span.start) && !isItem ? laidOut : inPlace;
   return [
     { span: { start: span.start, end: span.start + width }, newText: open },
     { span: { start: span.end - width, end: span.end }, newText: close },
   ];
+}
+
+/** A literal on a line of its own becomes a list with an item a line. */
+function isLaidOut({ text }: DjangoMigration, { span, parts }: StringExpression, isItem: boolean): boolean {
+  return !isItem && parts[0]?.span.start === span.start && isFirstOnLine(text, span.start);
 }
 
 /** The literal that the string is, all of it. */
@@ -52,7 +65,7 @@ function literalOf(source: DjangoMigration, { sql }: SqlString): StringExpressio
 }
 
 /** The white space behind a statement on its line goes: it would begin the next string. */
-function cutAt(source: DjangoMigration, { sql }: SqlString, offset: number): TextEdit | undefined {
+function cutAt(source: DjangoMigration, { sql }: SqlString, offset: number, deeper: string): TextEdit | undefined {
   const { text } = source;
   const blanks = /^[ \t]*/.exec(sql.text.slice(offset))?.[0].length ?? 0;
   const isLineEnd = /^[ \t]*\r?\n/.test(sql.text.slice(offset));
@@ -64,7 +77,7 @@ function cutAt(source: DjangoMigration, { sql }: SqlString, offset: number): Tex
   const end = isLineEnd ? place.start : Math.min(place.start + blanks, contentSpan.end);
   if (end === contentSpan.end) return { span: { start: span.end, end: span.end }, newText: ',' };
   const isOwnLine = quote.length === 3 || isFirstOnLine(text, span.start);
-  const separator = isOwnLine ? lineBreakOf(text) + indentationAt(text, span.start) : ' ';
+  const separator = isOwnLine ? lineBreakOf(text) + indentationAt(text, span.start) + deeper : ' ';
   const opening = text.slice(span.start, contentSpan.start);
   return { span: { start: place.start, end }, newText: `${quote},${separator}${opening}` };
 }
