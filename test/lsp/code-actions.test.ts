@@ -86,6 +86,7 @@ describe('code actions', () => {
     const fix = await action(editor, requiredFile, 'number', 'nullable');
     const created = fix.edit?.documentChanges?.flatMap((change) => ('kind' in change ? [change.kind] : []));
     assert.deepEqual(created, ['create']);
+    assert.match(fix.title, / \(writes 1 new migration\)$/);
     await apply(editor, fix);
     assert.deepEqual(await editor.problems(requiredFile), []);
   });

@@ -59,16 +59,19 @@ function quickFixes(context: CodeActionContext): readonly CodeAction[] {
   return [...fixes, ...suppressions, ...findings.flatMap((finding) => explanation(finding, context))];
 }
 
-function quickFix(
-  { title, edits }: Fix,
-  finding: Finding,
-  isPreferred: boolean,
-  context: CodeActionContext,
-): readonly CodeAction[] {
-  const edit = context.toEdit(edits);
+function quickFix(fix: Fix, finding: Finding, isPreferred: boolean, context: CodeActionContext): readonly CodeAction[] {
+  const edit = context.toEdit(fix.edits);
   if (edit === undefined) return [];
+  const title = titleWithFiles(fix);
   const diagnostics = [context.toDiagnostic(finding)];
   return [{ title, kind: CodeActionKind.QuickFix, diagnostics, edit, ...(isPreferred && { isPreferred }) }];
+}
+
+/** Files that appear beside the one that is open would surprise: the title says that they do. */
+function titleWithFiles({ title, edits }: Fix): string {
+  const { length } = edits.filter(({ kind }) => kind === 'create');
+  if (length === 0) return title;
+  return `${title} (writes ${length} new ${length === 1 ? 'migration' : 'migrations'})`;
 }
 
 function suppressionActions(finding: Finding, context: CodeActionContext): readonly CodeAction[] {
@@ -98,9 +101,9 @@ function offeredRewrites({ folder, file, span, toEdit }: CodeActionContext): rea
   const offers = folder.offers(file).filter((offer) => touches(offer.span, span));
   return offers
     .flatMap((offer) => offer.fixes())
-    .flatMap(({ title, edits }) => {
-      const edit = toEdit(edits);
-      return edit === undefined ? [] : [{ title, kind: CodeActionKind.RefactorRewrite, edit }];
+    .flatMap((fix) => {
+      const edit = toEdit(fix.edits);
+      return edit === undefined ? [] : [{ title: titleWithFiles(fix), kind: CodeActionKind.RefactorRewrite, edit }];
     });
 }
 

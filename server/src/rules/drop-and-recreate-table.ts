@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
             title: 'Rename "Client" to "Customer" instead',
             files: `
 # file: shop/migrations/0002_customer.py
-from django.db import migrations, models
+from django.db import migrations
 
 
 class Migration(migrations.Migration):

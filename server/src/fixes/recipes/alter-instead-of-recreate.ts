@@ -7,6 +7,7 @@ import { stringOf } from '../argument-values.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
 import { itemIndentation, removeItem, removeItemKeepingComments, replaceItem } from '../edits/list-items.ts';
 import { indented } from '../edits/rewritten.ts';
+import { newlyUnusedImports } from '../edits/unused-imports.ts';
 import type { FieldSource } from '../field-source.ts';
 import { fieldSourceOf, fieldText, isSameDefinition } from '../field-source.ts';
 import type { Fix } from '../fix.ts';
@@ -39,7 +40,8 @@ export function alterInsteadOfRecreate(
     ...alterations(old, fields, writer, project),
   ];
   const title = isRenamed ? `Rename "${old.name}" to "${newName}" instead` : 'Change the table instead';
-  const edits = [...migrations.edits, ...replacementEdits(removal, creation, operations)];
+  const replaced = replacementEdits(removal, creation, operations);
+  const edits = [...migrations.edits, ...newlyUnusedImports(source.text, source.module, replaced), ...replaced];
   return [{ title, safety: 'review', edits: [{ kind: 'change', file: source.file, edits }] }];
 }
 
