@@ -53,12 +53,14 @@ function targetOf(field: Field, state: ProjectState, database: DatabaseKind, dep
   const concrete = concreteRefOf(state, relation.to);
   const found = findModel(state, concrete);
   const key = found && targetFieldOf(field, found);
+  // Django's foreign keys are DEFERRABLE INITIALLY DEFERRED.
   const enforced = relation.dbConstraint;
+  const checked = enforced && database === 'postgresql' ? { enforced, deferred: true as const } : { enforced };
   if (!key) {
     const known = contribKeyOf(concrete) !== undefined && relation.toField === undefined;
     return {
       type: known ? columnType('integer') : unknownType,
-      reference: { table, column: known ? 'id' : undefined, enforced },
+      reference: { table, column: known ? 'id' : undefined, ...checked },
       collation: undefined,
     };
   }
@@ -66,7 +68,7 @@ function targetOf(field: Field, state: ProjectState, database: DatabaseKind, dep
   const further = key.relation && depth < 10 ? targetOf(key, state, database, depth + 1) : undefined;
   return {
     type: further ? further.type : referencingTypeOf(key, database),
-    reference: { table, column: columnNameOf(key), enforced },
+    reference: { table, column: columnNameOf(key), ...checked },
     collation: textOf(key.arguments.get('db_collation')) ?? further?.collation,
   };
 }

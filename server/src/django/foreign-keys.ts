@@ -25,6 +25,7 @@ function namedKey(column: Column, table: TableName, site: FieldSite, suffix: str
     condition: undefined,
     provesNotNull: undefined,
     references: column.references?.table,
+    ...(column.references?.deferred ? { deferred: true } : {}),
     validated: true,
     bornIn: site.id,
   };

@@ -17,7 +17,11 @@ export function addKeyInSteps(step: Step): readonly Change[] {
   const added = changes.find((change): change is AddColumn => change.kind === 'AddColumn');
   if (!added?.column.references) return changes;
   const { column, table } = added;
-  const bare: Column = { ...column, unique: false, references: { ...added.column.references, enforced: false } };
+  const bare: Column = {
+    ...column,
+    unique: false,
+    references: { table: added.column.references.table, column: added.column.references.column, enforced: false },
+  };
   const facts = factsFor(step, modelAfter(step), step.operation.at);
   const key = { ...foreignKeyOf(column, table, siteOf(step, modelAfter(step))), validated: false };
   return [

@@ -23,6 +23,7 @@ const outranked: ReadonlyMap<string, readonly string[]> = new Map([
   ['work-under-exclusive-lock', ['mixed-schema-and-data']],
   ['truncate-table', ['delete-all-rows', 'drop-cascade']],
   ['sql-string-interpolation', ['opaque-operation']],
+  ['pending-trigger-events', ['mixed-schema-and-data']],
   ['unique-with-shared-default', ['blocking-unique', 'blocking-index']],
   ['drop-database', ['drop-cascade']],
   ['drop-primary-key', ['blocking-primary-key', 'drop-constraint']],

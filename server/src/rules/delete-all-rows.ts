@@ -582,6 +582,6 @@ function isArchived(change: WriteRows, migration: Migration): boolean {
   const { table } = change;
   if (table === undefined) return false;
   const name = namePattern(table.name);
-  const copy = '\\b(CREATE\\s+TABLE\\b[^;]*\\bAS|INSERT\\s+INTO\\b[^;]*?)\\s+(TABLE|SELECT\\b[^;]*\\bFROM)';
-  return hasEarlierSql(change, migration, new RegExp(`${copy}\\s+${name}\\s*(;|$)`, 'i'));
+  const copy = '\\b(CREATE\\s+TABLE\\b[^;]*\\bAS|INSERT\\s+INTO\\b[^;]*?)[\\s(]+(TABLE|SELECT\\b[^;]*\\bFROM)';
+  return hasEarlierSql(change, migration, new RegExp(`${copy}\\s+${name}[\\s)]*(;|$)`, 'i'));
 }

@@ -39,6 +39,7 @@ import { notNullWithDroppedDefault } from './not-null-with-dropped-default.ts';
 import { notNullWithoutDefault } from './not-null-without-default.ts';
 import { opaqueOperation } from './opaque-operation.ts';
 import { overwriteAllRows } from './overwrite-all-rows.ts';
+import { pendingTriggerEvents } from './pending-trigger-events.ts';
 import { renameColumn } from './rename-column.ts';
 import { renameTable } from './rename-table.ts';
 import { rewritingTypeChange } from './rewriting-type-change.ts';
@@ -104,6 +105,7 @@ export const rules: readonly Rule[] = [
   notNullWithoutDefault,
   opaqueOperation,
   overwriteAllRows,
+  pendingTriggerEvents,
   renameColumn,
   renameTable,
   rewritingTypeChange,

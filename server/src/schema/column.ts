@@ -51,6 +51,8 @@ export interface ForeignKeyReference {
   readonly column: string | undefined;
   /** False for Django's `db_constraint=False`: a column that only looks like a foreign key. */
   readonly enforced: boolean;
+  /** Checked when the transaction ends (`INITIALLY DEFERRED`): until then, rows that are written have events pending. */
+  readonly deferred?: true;
 }
 
 export interface Column {

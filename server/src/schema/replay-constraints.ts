@@ -93,7 +93,8 @@ function withFacet(table: Table, constraint: Constraint): Table {
       const { references } = constraint;
       if (!references) return table;
       const kept = column.references?.table.name === references.name ? column.references.column : undefined;
-      return withColumn(table, { ...column, references: { table: references, column: kept, enforced: true } });
+      const to = { table: references, column: kept, enforced: true };
+      return withColumn(table, { ...column, references: constraint.deferred ? { ...to, deferred: true } : to });
     }
     default:
       return table;

@@ -59,6 +59,8 @@ export interface Constraint {
   /** A check that is exactly `column IS NOT NULL`. */
   readonly provesNotNull: string | undefined;
   readonly references: TableName | undefined;
+  /** Of a foreign key: checked when the transaction ends. */
+  readonly deferred?: true;
   /** False from NOT VALID until VALIDATE. */
   readonly validated: boolean;
   readonly bornIn: MigrationId | undefined;

@@ -45,7 +45,7 @@ export function columnOf(
     autoIncrement: isSerial || isIdentity,
     generated: generatedBy(nodes),
     check: constraints.find(({ kind }) => kind === 'check')?.condition,
-    references: foreign && referenceOf(foreign),
+    references: foreign && referenceOf(foreign, has('CONSTR_ATTR_DEFERRED')),
     collation: node.collClause === undefined ? undefined : lastNameIn(node.collClause.collname),
     bornIn: step.migration,
   };
@@ -60,9 +60,12 @@ function inlineConstraints(
   step: Step,
 ): readonly Constraint[] {
   const constraints: Constraint[] = [];
+  const isDeferred = nodes.some(({ contype }) => contype === 'CONSTR_ATTR_DEFERRED');
+  const when: Pick<Constraint, 'deferred'> = isDeferred ? { deferred: true } : {};
   for (const node of nodes) {
     const constraint = constraintOf(node, table, column, [...siblings, ...constraints], step);
-    if (constraint !== undefined) constraints.push(constraint);
+    if (constraint !== undefined)
+      constraints.push(constraint.kind === 'foreign-key' ? { ...constraint, ...when } : constraint);
   }
   return constraints;
 }
@@ -88,6 +91,7 @@ function generatedBy(nodes: readonly ConstraintNode[]): Column['generated'] {
   return written.generated_kind === 'v' ? 'virtual' : 'stored';
 }
 
-function referenceOf(foreign: ConstraintNode): ForeignKeyReference {
-  return { table: tableNameOf(foreign.pktable), column: namesIn(foreign.pk_attrs)[0], enforced: true };
+function referenceOf(foreign: ConstraintNode, deferred: boolean): ForeignKeyReference {
+  const reference = { table: tableNameOf(foreign.pktable), column: namesIn(foreign.pk_attrs)[0], enforced: true };
+  return deferred ? { ...reference, deferred } : reference;
 }

@@ -31,6 +31,7 @@ export function constraintOf(
     condition: kind === 'check' ? sqlInBrackets(step, indexAt(step, step.offsetOf(node.location))) : undefined,
     provesNotNull: kind === 'check' ? notNullColumn(node.raw_expr) : undefined,
     references: kind === 'foreign-key' ? tableNameOf(node.pktable) : undefined,
+    ...(kind === 'foreign-key' && node.initdeferred === true ? { deferred: true } : {}),
     // NOT ENFORCED keeps nothing and proves nothing.
     validated: node.skip_validation !== true && (kind !== 'check' || node.is_enforced !== false),
     bornIn: step.migration,

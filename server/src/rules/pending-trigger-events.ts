@@ -1,0 +1,367 @@
+import { type Change, changesOf, type WriteRows } from '../schema/change.ts';
+import type { Migration } from '../schema/migration.ts';
+import { findTable, type Schema } from '../schema/schema.ts';
+import { isSameTable, type TableKey, type TableName, tableKeyOf } from '../schema/table-name.ts';
+import type { Rule, RuleContext } from './rule.ts';
+
+export const pendingTriggerEvents: Rule = {
+  name: 'pending-trigger-events',
+  level: 'critical',
+  group: 'Fails when it runs',
+  summary: 'Rows of a table are written, and the table is altered in the same transaction.',
+  docs: {
+    whatHappens:
+      'Django’s foreign keys are checked when the transaction ends. Until then, PostgreSQL has an event pending for each row that was inserted, whose foreign key was changed, or that was deleted from a table that others refer to. It refuses to alter, index, truncate or drop a table with such events: «cannot ALTER TABLE because it has pending trigger events».',
+    whyItHurts:
+      'On an empty database nothing is written and the migration passes. In the deploy there are rows, and it fails every time.',
+    whatToDo: {
+      django:
+        'Write the rows in a migration of their own, before or after the one that changes the schema: each commits by itself. Where both have to stay together, run `SET CONSTRAINTS ALL IMMEDIATE` between them, which has the rows checked at once.',
+      alembic: 'Write the rows in a revision of their own, or run `SET CONSTRAINTS ALL IMMEDIATE` between the two.',
+    },
+    whenItIsFine:
+      'Updates of columns that are no foreign keys leave nothing pending, and neither does anything on tables without deferred foreign keys. Renaming a table or a column, and what runs in another transaction (`atomic = False`), are not reported.',
+  },
+  sources: [
+    { title: 'PostgreSQL 18: SET CONSTRAINTS', url: 'https://www.postgresql.org/docs/18/sql-set-constraints.html' },
+    { title: 'Django: RunPython', url: 'https://docs.djangoproject.com/en/5.2/ref/migration-operations/#runpython' },
+  ],
+
+  *check(migration, context) {
+    if (context.target.database !== 'postgresql') return;
+    const transactions = new Map<string, Transaction>();
+    const told = new Set<string>();
+    for (const change of inOrderOfExecution(migration)) {
+      if (change.transaction === undefined) continue;
+      const transaction = transactions.get(change.transaction) ?? { events: [], isImmediate: false };
+      transactions.set(change.transaction, transaction);
+      settle(change, transaction, context);
+      const table = alteredBy(change);
+      const event = table && transaction.events.find((each) => isSameTable(each.table, table));
+      const key = `${change.transaction} ${table && tableKeyOf(table)}`;
+      if (table !== undefined && event !== undefined && !told.has(key)) {
+        told.add(key);
+        yield {
+          at: change.at,
+          message: `"${table.name}" cannot be changed in the transaction that has written to its rows, before their foreign keys are checked: the migration fails.`,
+          cause: change,
+          covers: [event.write],
+          related: [{ file: migration.file, span: event.write.at, message: 'Here its rows are written.' }],
+          ...(event.write.certainty === 'conditional' ? { level: 'high' } : {}),
+        };
+      }
+      if (change.kind === 'WriteRows') queue(change, transaction, migration, context);
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'Rows are inserted, or get another foreign key, before their table is altered',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Customer", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("customer", models.ForeignKey("shop.customer", on_delete=models.CASCADE)),
+                ("note", models.TextField(default="")),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_order.py
+from django.db import migrations, models
+
+
+def move(apps, schema_editor):
+    apps.get_model("shop", "Order").objects.filter(customer=1).update(customer=2)
+    apps.get_model("shop", "Customer").objects.filter(id=1).delete()
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunPython(move, migrations.RunPython.noop),
+        migrations.AddField("order", "paid", models.BooleanField(null=True)),
+                                     ~~~~~~ "shop_order" cannot be changed in the transaction that has written to its rows, before their foreign keys are checked: the migration fails.
+        migrations.AddField("customer", "name", models.TextField(null=True)),
+                                        ~~~~~~ "shop_customer" cannot be changed in the transaction that has written to its rows, before their foreign keys are checked: the migration fails.
+    ]
+`,
+      },
+      {
+        title: 'In SQL, in a migration and in a single string',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL(
+            """
+            CREATE TABLE shop_customer (id bigint PRIMARY KEY);
+            CREATE TABLE shop_order (
+                id bigint PRIMARY KEY,
+                customer_id bigint REFERENCES shop_customer DEFERRABLE INITIALLY DEFERRED,
+                note text
+            );
+            CREATE TABLE shop_line (id bigint PRIMARY KEY, order_id bigint);
+            ALTER TABLE shop_line
+                ADD CONSTRAINT line_order FOREIGN KEY (order_id) REFERENCES shop_order DEFERRABLE INITIALLY DEFERRED;
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
+# file: shop/migrations/0002_order.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            INSERT INTO shop_order (id, note) VALUES (1, 'first');
+            CREATE INDEX shop_order_note ON shop_order (note);
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ "shop_order" cannot be changed in the transaction that has written to its rows, before their foreign keys are checked: the migration fails.
+            UPDATE shop_line SET order_id = 1 WHERE id < 10;
+            ALTER TABLE shop_line ALTER COLUMN order_id SET NOT NULL;
+                                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ "shop_line" cannot be changed in the transaction that has written to its rows, before their foreign keys are checked: the migration fails.
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'Other columns, no foreign keys, checked at once, renamed, another transaction',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Customer", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("customer", models.ForeignKey("shop.customer", null=True, on_delete=models.CASCADE)),
+                ("note", models.TextField(default="")),
+            ],
+        ),
+        migrations.CreateModel(name="Color", fields=[("id", models.BigAutoField(primary_key=True))]),
+    ]
+# file: shop/migrations/0002_order.py
+from django.db import migrations, models
+
+
+def write(apps, schema_editor):
+    Order = apps.get_model("shop", "Order")
+    Order.objects.filter(note="x").update(note="")
+    Order.objects.filter(customer=1).update(customer=None)
+    Order.objects.filter(note="gone").delete()
+    apps.get_model("shop", "Color").objects.create(id=1)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunPython(write, migrations.RunPython.noop),
+        migrations.AddField("order", "paid", models.BooleanField(null=True)),
+        migrations.AddField("color", "name", models.TextField(null=True)),
+        migrations.RunSQL("UPDATE shop_order SET customer_id = 2 WHERE id = 1", migrations.RunSQL.noop),
+        migrations.RenameField("order", "note", "remark"),
+        migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", migrations.RunSQL.noop),
+        migrations.AddField("order", "closed", models.BooleanField(null=True)),
+    ]
+`,
+      },
+      {
+        title: 'Django has the rows of a new key checked at once, and of one that it drops',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Customer", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("buyer", models.ForeignKey("shop.customer", null=True, on_delete=models.CASCADE)),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_order.py
+from django.db import migrations, models
+
+
+def fill(apps, schema_editor):
+    apps.get_model("shop", "Order").objects.filter(payer=None).update(payer=1, buyer=2)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField(
+            "order", "payer", models.ForeignKey("shop.customer", null=True, on_delete=models.CASCADE, related_name="+")
+        ),
+        migrations.RunPython(fill, migrations.RunPython.noop),
+        migrations.RemoveField("order", "buyer"),
+    ]
+`,
+      },
+    ],
+  },
+};
+
+interface Transaction {
+  events: readonly PendingEvent[];
+  /** Constraints are checked as rows are written, for the rest of the transaction. */
+  isImmediate: boolean;
+}
+
+interface PendingEvent {
+  /** Whose rows were written. */
+  readonly table: TableName;
+  /** The foreign key that is going to be checked, by its column. */
+  readonly key: string;
+  readonly write: WriteRows;
+}
+
+/** Django builds the indexes that come with a new field when the rest of the migration is done. */
+function inOrderOfExecution({ forward }: Migration): readonly Change[] {
+  const happens = forward.filter(({ applies }) => applies.database);
+  const isLast = ({ kind, origin }: Change): boolean =>
+    kind === 'CreateIndex' && origin.sql === undefined && origin.name === 'AddField';
+  return [...happens.filter((change) => !isLast(change)), ...happens.filter(isLast)];
+}
+
+/** What has events checked before they are in the way, or throws them away. */
+function settle(change: Change, transaction: Transaction, context: RuleContext): void {
+  const drop = (isSettled: (event: PendingEvent) => boolean): void => {
+    transaction.events = transaction.events.filter((event) => !isSettled(event));
+  };
+  switch (change.kind) {
+    case 'SetConstraints': {
+      const { constraints, when } = change;
+      if (constraints === 'all') transaction.isImmediate = when === 'immediate';
+      // Those that are named are taken for all: whose they are is not always known.
+      if (when === 'immediate') drop(() => true);
+      return;
+    }
+    case 'TransactionControl':
+      if (change.command === 'commit' || change.command === 'rollback') drop(() => true);
+      return;
+    case 'DropConstraint': {
+      const known = findTable(context.before(change), change.table)?.constraints.get(change.constraint);
+      const columns = known?.columns ?? change.columns ?? [];
+      if (isDjangos(change)) drop(({ table, key }) => isSameTable(table, change.table) && columns.includes(key));
+      return;
+    }
+    case 'DropColumn':
+      if (isDjangos(change)) drop(({ table, key }) => isSameTable(table, change.table) && key === change.column);
+      return;
+    default:
+      return;
+  }
+}
+
+/** Django says `SET CONSTRAINTS … IMMEDIATE` before it drops a foreign key. */
+function isDjangos({ origin }: Change): boolean {
+  return origin.kind === 'django-operation';
+}
+
+/** The table that the change cannot be made to while it has events. Measured on PostgreSQL 15. */
+function alteredBy(change: Change): TableName | undefined {
+  switch (change.kind) {
+    case 'AddColumn':
+    case 'AddConstraint':
+    case 'AlterColumn':
+    case 'DropColumn':
+    case 'DropConstraint':
+    case 'DropTable':
+    case 'Truncate':
+    case 'ValidateConstraint':
+      return change.table;
+    case 'CreateIndex':
+      return change.concurrently ? undefined : change.table;
+    case 'SetTableOption':
+      return ['comment', 'policy', 'privileges', 'rule'].includes(change.option) ? undefined : change.table;
+    case 'SwitchTriggers':
+      return change.table;
+    default:
+      return undefined;
+  }
+}
+
+/** The events that a write leaves behind: of the table's own foreign keys, and of those that refer to it. */
+function queue(write: WriteRows, transaction: Transaction, migration: Migration, context: RuleContext): void {
+  const { table, operation } = write;
+  if (table === undefined || transaction.isImmediate) return;
+  const before = context.before(write);
+  const keys = operation === 'delete' ? keysTo(table, before, migration) : keysOf(table, before, migration);
+  const assigned = write.assignments.filter((each) => !setsNull(write, each.column)).map(({ column }) => column);
+  const written = operation === 'update' ? keys.filter((key) => assigned.includes(key)) : keys;
+  transaction.events = [...transaction.events, ...written.map((key) => ({ table, key, write }))];
+}
+
+/** The deferred foreign keys of a table, as they are during the migration. */
+function keysOf(name: TableName, before: Schema, migration: Migration): readonly string[] {
+  const table = findTable(before, name);
+  if (table === undefined || isDjangosOwn(tableKeyOf(name), migration)) return [];
+  // Django has those that it adds checked at once for the rest of the transaction.
+  const isNew = (column: string): boolean =>
+    [...changesOf(migration.forward, 'AddColumn')].some(
+      (each) => isDjangos(each) && each.column.name === column && isSameTable(each.table, name),
+    );
+  return [...table.columns.values()]
+    .filter(({ name: column, references }) => references?.enforced && references.deferred && !isNew(column))
+    .map(({ name: column }) => column);
+}
+
+/** The foreign keys of other tables that have events when a row is deleted from this one. */
+function keysTo(name: TableName, before: Schema, migration: Migration): readonly string[] {
+  return [...before.tables.values()].flatMap((table) => {
+    const keys = keysOf(table.name, before, migration);
+    return keys.filter((key) => {
+      const references = table.columns.get(key)?.references;
+      return references !== undefined && isSameTable(references.table, name);
+    });
+  });
+}
+
+/** Django adds the foreign keys of a new model when the rest of the migration is done. */
+function isDjangosOwn(table: TableKey, { forward }: Migration): boolean {
+  return [...changesOf(forward, 'CreateTable')].some((each) => isDjangos(each) && tableKeyOf(each.table) === table);
+}
+
+/** `update(customer=None)`, `SET customer_id = NULL`: a key without a value has nothing to be checked. */
+function setsNull({ code, origin: { sql } }: WriteRows, column: string): boolean {
+  if (sql !== undefined) return new RegExp(`\\b${column}"?\\s*=\\s*NULL\\b`, 'i').test(sql.text);
+  return (code?.call.arguments ?? []).some(
+    ({ name, value }) =>
+      (name === column || `${name}_id` === column) && value.kind === 'constant' && value.value === null,
+  );
+}
