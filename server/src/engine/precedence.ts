@@ -7,7 +7,6 @@ const outranked: ReadonlyMap<string, readonly string[]> = new Map([
   ['drop-and-recreate-column', ['drop-column', 'not-null-without-default']],
   ['auto-increment-column', ['blocking-primary-key', 'not-null-without-default']],
   ['blocking-unique', ['blocking-index']],
-  ['unique-with-shared-default', ['blocking-unique']],
   ['rename-table', ['rename-column']],
   ['rewriting-type-change', ['blocking-index', 'validating-foreign-key']],
   ['narrowing-type-change', ['rewriting-type-change']],

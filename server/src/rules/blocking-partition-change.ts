@@ -1,3 +1,6 @@
+import { isVersionAtLeast } from '../base/target.ts';
+import type { Fix } from '../fixes/fix.ts';
+import { concurrentSql } from '../fixes/recipes/concurrent-sql.ts';
 import { type ChangeOf, changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import { findTable } from '../schema/schema.ts';
@@ -41,12 +44,62 @@ export const blockingPartitionChange: Rule = {
     for (const change of changesOf(migration.forward, 'AttachPartition', 'CreateTable', 'DetachPartition')) {
       if (!change.applies.database) continue;
       const message = messageOf(change, migration, context);
-      if (message !== undefined) yield { at: change.at, message, cause: change };
+      if (message === undefined) continue;
+      yield { at: change.at, message, cause: change, fixes: () => detachedConcurrently(change, migration, context) };
     }
   },
 
   examples: {
     bad: [
+      {
+        title: 'A partition is detached',
+        files: `
+# file: shop/migrations/0001_event.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL(
+            """
+            CREATE TABLE shop_event (at date NOT NULL, what text) PARTITION BY RANGE (at);
+            CREATE TABLE shop_event_2024 PARTITION OF shop_event FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+            """,
+            "DROP TABLE shop_event",
+        ),
+    ]
+# file: shop/migrations/0002_years.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_event")]
+
+    operations = [
+        migrations.RunSQL("ALTER TABLE shop_event DETACH PARTITION shop_event_2024", migrations.RunSQL.noop),
+                                                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Detaching this partition keeps reads and writes of "shop_event" waiting until the transaction ends.
+    ]
+`,
+        fixed: [
+          {
+            title: 'Detach the partition concurrently',
+            files: `
+# file: shop/migrations/0002_years.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("shop", "0001_event")]
+
+    operations = [
+        migrations.RunSQL("ALTER TABLE shop_event DETACH PARTITION shop_event_2024 CONCURRENTLY", migrations.RunSQL.noop),
+    ]
+`,
+          },
+        ],
+      },
       {
         title: 'A partition with rows is attached, and one is detached',
         files: `
@@ -243,6 +296,17 @@ function messageOf(change: PartitionChange, migration: Migration, context: RuleC
   return rest === undefined
     ? undefined
     : `Every row of "${rest.name}" is read, to see that none belongs into the new partition, while nobody can read or write the table.`;
+}
+
+/** Not beside a DEFAULT partition, where PostgreSQL refuses it. */
+function detachedConcurrently(change: PartitionChange, migration: Migration, context: RuleContext): readonly Fix[] {
+  if (change.kind !== 'DetachPartition' || !isVersionAtLeast(context.target.databaseVersion, 14, 0)) return [];
+  const others = [...context.before(change).tables.values()];
+  const hasRest = others.some(
+    ({ partitionOf, isDefaultPartition }) =>
+      isDefaultPartition === true && partitionOf !== undefined && isSameTable(partitionOf, change.table),
+  );
+  return hasRest ? [] : concurrentSql(change, migration, context);
 }
 
 /** A check whose meaning cannot be compared with the bounds may be the proof. */
