@@ -321,6 +321,9 @@ function messageOf(change: AlterColumn, work: LongWork, tables: string, context:
     return `Changing the collation of "${column}" builds its indexes on ${tables} anew ${lock}.`;
   if (work.kind === 'scan') return `Changing the type of "${column}" checks all rows of ${tables} again ${lock}.`;
   const before = columnBefore(change.table, column, change, context);
-  const types = before === undefined ? '' : ` from ${typeText(before.type)} to ${typeText(change.to.type)}`;
+  const types =
+    before === undefined || before.type.name === 'unknown'
+      ? ''
+      : ` from ${typeText(before.type)} to ${typeText(change.to.type)}`;
   return `Changing "${column}"${types} rewrites all of ${tables}, indexes included, ${lock}.`;
 }

@@ -7,10 +7,10 @@ export const storedGeneratedColumn: Rule = {
   name: 'stored-generated-column',
   level: 'high',
   group: 'Blocks a live table',
-  summary: 'A new column is computed and stored for every row, so the whole table is written anew.',
+  summary: 'A column is computed and stored for every row, so the whole table is written anew.',
   docs: {
     whatHappens:
-      'A `STORED` generated column holds its value in the row. Adding one computes it for each row and writes the table and all its indexes anew, under an `ACCESS EXCLUSIVE` lock: nobody reads or writes the table until it is done and the migration commits. Django adds such a column for a `GeneratedField` with `db_persist=True`.',
+      'A `STORED` generated column holds its value in the row. Adding one computes it for each row and writes the table and all its indexes anew, under an `ACCESS EXCLUSIVE` lock: nobody reads or writes the table until it is done and the migration commits. Django adds such a column for a `GeneratedField` with `db_persist=True`. `SET EXPRESSION`, with which PostgreSQL 17 changes what an existing one computes, does the same work.',
     whyItHurts:
       'On a large table this takes from minutes to hours, and needs the disk space of the table once more. Every query on it waits.',
     whatToDo: {
@@ -35,12 +35,13 @@ export const storedGeneratedColumn: Rule = {
   ],
 
   *check(migration, context) {
-    for (const change of changesOf(migration.forward, 'AddColumn')) {
+    for (const change of changesOf(migration.forward, 'AddColumn', 'SetTableOption')) {
       if (!isInUse(change.table, change, migration, context)) continue;
       if (findBlockingWork(context.effects(change), 'generated') === undefined) continue;
+      const isNew = change.kind === 'AddColumn';
       yield {
         at: change.at,
-        message: `"${change.column.name}" is computed and stored for every row: adding it rewrites all of "${change.table.name}", indexes included, under a lock that blocks reads and writes.`,
+        message: `"${isNew ? change.column.name : change.column}" is computed and stored for every row: ${isNew ? 'adding it' : 'another expression'} rewrites all of "${change.table.name}", indexes included, under a lock that blocks reads and writes.`,
         cause: change,
       };
     }
@@ -103,6 +104,37 @@ class Migration(migrations.Migration):
             "ALTER TABLE shop_item ADD COLUMN total integer GENERATED ALWAYS AS (price * count) STORED",
                                    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ "total" is computed and stored for every row: adding it rewrites all of "shop_item", indexes included, under a lock that blocks reads and writes.
             "ALTER TABLE shop_item DROP COLUMN total",
+        ),
+    ]
+`,
+      },
+      {
+        title: 'Another expression for a column that is stored',
+        files: `
+# file: shop/migrations/0001_item.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.RunSQL(
+            "CREATE TABLE shop_item (price integer, total integer GENERATED ALWAYS AS (price) STORED)",
+            "DROP TABLE shop_item",
+        ),
+    ]
+# file: shop/migrations/0002_item_total.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_item")]
+
+    operations = [
+        migrations.RunSQL(
+            "ALTER TABLE shop_item ALTER COLUMN total SET EXPRESSION AS (price * 2)",
+                                   ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ "total" is computed and stored for every row: another expression rewrites all of "shop_item", indexes included, under a lock that blocks reads and writes.
+            "ALTER TABLE shop_item ALTER COLUMN total SET EXPRESSION AS (price)",
         ),
     ]
 `,

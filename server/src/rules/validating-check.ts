@@ -3,6 +3,7 @@ import { notValidSql } from '../fixes/recipes/not-valid-sql.ts';
 import { changesOf } from '../schema/change.ts';
 import { findBlockingWork } from './blocking-work.ts';
 import type { Rule } from './rule.ts';
+import { listOfTables } from './table-list.ts';
 import { isInUse } from './tables-in-use.ts';
 
 export const validatingCheck: Rule = {
@@ -12,7 +13,7 @@ export const validatingCheck: Rule = {
   summary: 'A check constraint is added, and every row is checked while nobody can use the table.',
   docs: {
     whatHappens:
-      '`ADD CHECK` reads every row of the table and evaluates the condition, under an `ACCESS EXCLUSIVE` lock: nobody reads or writes the table until all rows are checked and the migration commits. Django does so for `AddConstraint` with a `CheckConstraint`, and when a field becomes one that comes with a check, as `PositiveIntegerField` does.',
+      '`ADD CHECK` reads every row of the table and evaluates the condition, under an `ACCESS EXCLUSIVE` lock: nobody reads or writes the table until all rows are checked and the migration commits. A check on a domain reads every table that has a column of it, while writes to them wait. Django does so for `AddConstraint` with a `CheckConstraint`, and when a field becomes one that comes with a check, as `PositiveIntegerField` does.',
     whyItHurts:
       'On a large table this takes from seconds to minutes, and every query on the table waits. One row that does not satisfy the condition makes the migration fail.',
     whatToDo: {
@@ -33,6 +34,21 @@ export const validatingCheck: Rule = {
   ],
 
   *check(migration, context) {
+    for (const change of changesOf(migration.forward, 'AlterDomain')) {
+      // VALIDATE reads the rows under the same lock: there is no better way to have them checked.
+      if (change.action !== 'add-constraint' && change.action !== 'set-not-null') continue;
+      const effects = context.effects(change);
+      if (findBlockingWork(effects, 'check') === undefined) continue;
+      const tables = effects.locks
+        .map(({ table }) => table)
+        .filter((table) => isInUse(table, change, migration, context));
+      if (tables.length === 0) continue;
+      yield {
+        at: change.at,
+        message: `Adding this check to the domain "${change.domain}" reads all of ${listOfTables(tables)} while writes wait, and fails if a row violates it.`,
+        cause: change,
+      };
+    }
     for (const change of changesOf(migration.forward, 'AddConstraint')) {
       if (!isInUse(change.table, change, migration, context)) continue;
       if (findBlockingWork(context.effects(change), 'check') === undefined) continue;
@@ -212,8 +228,65 @@ class Migration(migrations.Migration):
           },
         ],
       },
+      {
+        title: 'A check on a domain, for every table that uses it',
+        files: `
+# file: shop/migrations/0001_domain.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.RunSQL("CREATE DOMAIN amount AS integer", "DROP DOMAIN amount"),
+        migrations.RunSQL("CREATE TABLE shop_order (total amount)", "DROP TABLE shop_order"),
+    ]
+# file: shop/migrations/0002_domain.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_domain")]
+
+    operations = [
+        migrations.RunSQL(
+            "ALTER DOMAIN amount ADD CONSTRAINT not_negative CHECK (value >= 0)",
+             ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Adding this check to the domain "amount" reads all of "shop_order" while writes wait, and fails if a row violates it.
+            "ALTER DOMAIN amount DROP CONSTRAINT not_negative",
+        ),
+    ]
+`,
+      },
     ],
     good: [
+      {
+        title: 'A check on a domain that is not validated yet',
+        files: `
+# file: shop/migrations/0001_domain.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.RunSQL("CREATE DOMAIN amount AS integer", "DROP DOMAIN amount"),
+        migrations.RunSQL("CREATE TABLE shop_order (total amount)", "DROP TABLE shop_order"),
+    ]
+# file: shop/migrations/0002_domain.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_domain")]
+
+    operations = [
+        migrations.RunSQL(
+            "ALTER DOMAIN amount ADD CONSTRAINT not_negative CHECK (value >= 0) NOT VALID",
+            "ALTER DOMAIN amount DROP CONSTRAINT not_negative",
+        ),
+    ]
+`,
+      },
       {
         title: 'Not validated now, validated in the next migration',
         files: `

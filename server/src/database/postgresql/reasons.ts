@@ -21,6 +21,8 @@ const reasons: Readonly<Partial<Record<keyof typeof facts, WorkReason>>> = {
   addPrimaryKeyNullable: 'key',
   addExclusion: 'exclusion',
   addNotNull: 'not-null',
+  setExpression: 'generated',
+  checkDomain: 'check',
   validateCheck: 'check',
   validateForeignKey: 'foreign-key',
 };
