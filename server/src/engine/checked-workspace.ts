@@ -46,9 +46,12 @@ export function openCheckedWorkspace(options: CheckedWorkspaceOptions): CheckedW
     sqlParser: () => options.sqlParser.current(),
     decisionsIn: (pyproject, text) => settings.read(pyproject, text),
   });
-  // What is wrong with a history can be told only by who sees all of it.
-  const historic = new Set(options.rules.filter(({ group }) => group === 'History').map(({ name }) => name));
-  const isBlind = (rule: string) => options.files.isPartial === true && historic.has(rule);
+  // What is wrong with a history, or with a project, can be told only by who sees all of it.
+  const farSighted = options.rules.filter(
+    ({ group, checkSettings }) => group === 'History' || checkSettings !== undefined,
+  );
+  const needsAll = new Set(farSighted.map(({ name }) => name));
+  const isBlind = (rule: string) => options.files.isPartial === true && needsAll.has(rule);
   const checkOptions: CheckOptions = {
     rules: options.rules,
     chosenLevel: (rule, file) => (isBlind(rule) ? 'off' : settings.settingsFor(file).rules.get(rule)),
