@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "customers",
     "newsletter",
     "orders",
+    "reporting",
 ]
 
 DATABASES = {
