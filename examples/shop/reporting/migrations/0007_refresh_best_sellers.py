@@ -13,9 +13,4 @@ class Migration(migrations.Migration):
             "REFRESH MATERIALIZED VIEW reporting_best_sellers",
             reverse_sql=migrations.RunSQL.noop,
         ),
-        # Nobody waits: the unique index tells which rows have changed.
-        migrations.RunSQL(
-            "REFRESH MATERIALIZED VIEW CONCURRENTLY reporting_best_sellers",
-            reverse_sql=migrations.RunSQL.noop,
-        ),
     ]
