@@ -1,3 +1,4 @@
+import { nullableBeforeRemoval } from '../fixes/recipes/state-only-removal.ts';
 import type { DropColumn } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
@@ -44,6 +45,7 @@ export const stateOnlyRemovalNotNull: Rule = {
         at: change.at,
         message: `"${change.column}" stays in "${change.table.name}", NOT NULL and without a default: every INSERT of the new release, which does not name the column, fails.`,
         cause: change,
+        fixes: () => nullableBeforeRemoval(change, migration, context),
       };
     }
   },
@@ -81,6 +83,32 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+        fixed: [
+          {
+            title: 'Let "code" be NULL first',
+            files: `
+# file: shop/migrations/0002_remove_order_code.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AlterField(
+            model_name="order",
+            name="code",
+            field=models.CharField(max_length=9, null=True),
+        ),
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.RemoveField(model_name="order", name="code"),
+            ],
+        ),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'SQL that does something else to the column',
@@ -114,6 +142,33 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+        fixed: [
+          {
+            title: 'Let "code" be NULL first',
+            files: `
+# file: shop/migrations/0002_remove_order_code.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AlterField(
+            model_name="order",
+            name="code",
+            field=models.CharField(max_length=9, null=True),
+        ),
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.RunSQL("ALTER TABLE shop_order ALTER code TYPE text", migrations.RunSQL.noop),
+            ],
+            state_operations=[migrations.RemoveField("order", "code")],
+        ),
+    ]
+`,
+          },
+        ],
       },
     ],
     good: [

@@ -136,3 +136,34 @@ describe('proof: rename-column', () => {
     ],
   });
 });
+
+describe('proof: state-only-removal-not-null', () => {
+  provesFix({
+    name: 'a column that stays takes rows without a value',
+    rule: 'state-only-removal-not-null',
+    project: shopProject({
+      created: `${title}\n("code", models.CharField(max_length=9)),`,
+      model: 'title = models.CharField(max_length=200)',
+      operations: `
+        # Nobody reads it any more.
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.RemoveField(model_name="product", name="code"),
+            ],
+        ),
+      `,
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: ["INSERT INTO shop_product (title, code) VALUES ('Pan', 'p1'), ('Pot', 'p2')"],
+    steps: [
+      {
+        fix: 'be NULL first',
+        schema: {
+          added: ['column shop_product.code: character varying(9)'],
+          removed: ['column shop_product.code: character varying(9) not null'],
+        },
+      },
+    ],
+  });
+});

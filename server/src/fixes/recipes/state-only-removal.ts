@@ -6,7 +6,7 @@ import { findColumn } from '../../schema/schema.ts';
 import { stringOf } from '../argument-values.ts';
 import { importLines } from '../edits/imports.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
-import { itemIndentation, replaceItem } from '../edits/list-items.ts';
+import { insertItems, itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { indented, rewritten } from '../edits/rewritten.ts';
 import { fieldImports, fieldSourceOf, fieldText, findModelField } from '../field-source.ts';
 import type { Fix } from '../fix.ts';
@@ -56,6 +56,41 @@ export function columnLeftBehind(
   if (relaxation === undefined) return undefined;
   const imports = importLines(site.source.text, site.source.module, relaxation.imports);
   return { site, edits: [...imports, ...stateOnly(site, relaxation.operations)] };
+}
+
+/** Makes the column of a field that leaves the state alone nullable, before it does. */
+export function nullableBeforeRemoval(
+  change: DropColumn,
+  migration: Migration,
+  { project }: { project: Project },
+): readonly Fix[] {
+  const site = findOperationSite(change, migration, project);
+  const [outer] = change.origin.within;
+  const items = site?.source.operationsList?.items ?? [];
+  const index = items.findIndex(({ span }) => span.start === outer?.span.start);
+  if (site === undefined || index < 0 || site.operation.name !== 'RemoveField') return [];
+  const { source } = site;
+  // Django drops a foreign key that is altered and adds it again: that would read the whole table.
+  if (isForeignKey(change, migration, project) || source.operationsList === undefined) return [];
+  const relaxation = relaxed(change, migration, site, project);
+  if (relaxation === undefined || relaxation.operations.length === 0) return [];
+  const list = { text: source.text, module: source.module, span: source.operationsList.span, items };
+  const depth = itemIndentation(list);
+  const inserted = relaxation.operations.map((operation) => indented(operation, depth));
+  const imports = importLines(source.text, source.module, relaxation.imports);
+  const edits = [...imports, insertItems(list, index, inserted)];
+  return [
+    {
+      title: `Let "${change.column}" be NULL first`,
+      safety: 'review',
+      edits: [{ kind: 'change', file: source.file, edits }],
+    },
+  ];
+}
+
+function isForeignKey(change: DropColumn, migration: Migration, project: Project): boolean {
+  const before = project.migration(migration.id)?.steps[migration.forward.indexOf(change)];
+  return before !== undefined && findColumn(before, change.table, change.column)?.references?.enforced === true;
 }
 
 function relaxed(
