@@ -59,6 +59,8 @@ class Migration(migrations.Migration):
                            ~~~~~~~~~~~~~~~~~~~~~~ VACUUM FULL writes "shop_order" anew: nobody can read or write it until it is done.
         migrations.RunSQL("VACUUM (FULL, ANALYZE)", migrations.RunSQL.noop),
                            ~~~~~~~~~~~~~~~~~~~~~~ VACUUM FULL writes every table of the database anew: nobody can read or write one until it is done.
+        migrations.RunSQL("CLUSTER", migrations.RunSQL.noop),
+                           ~~~~~~~ CLUSTER writes every table that was clustered before anew: nobody can read or write one until it is done.
         migrations.RunSQL("CLUSTER shop_order USING order_placed_at_idx", migrations.RunSQL.noop),
                            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ CLUSTER writes "shop_order" anew: nobody can read or write it until it is done.
         migrations.RunSQL(
@@ -174,7 +176,9 @@ function messageOf(change: Upkeep, { blocks }: Effects): string | undefined {
   }
   const words = rewriting[change.operation];
   if (words === undefined) return undefined;
-  return change.table === undefined
-    ? `${words} writes every table of the database anew: nobody can read or write one until it is done.`
-    : `${words} writes "${change.table.name}" anew: nobody can read or write it until it is done.`;
+  if (change.table !== undefined) {
+    return `${words} writes "${change.table.name}" anew: nobody can read or write it until it is done.`;
+  }
+  const tables = change.operation === 'cluster' ? 'that was clustered before' : 'of the database';
+  return `${words} writes every table ${tables} anew: nobody can read or write one until it is done.`;
 }

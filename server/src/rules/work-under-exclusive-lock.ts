@@ -1,6 +1,6 @@
 import type { Change } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
-import type { TableName } from '../schema/table-name.ts';
+import { isSameTable, type TableName } from '../schema/table-name.ts';
 import { loopSpan } from './data-writes.ts';
 import { liveTablesLocked, transactionsOf } from './live-locks.ts';
 import type { RelatedPlace, Rule, RuleContext } from './rule.ts';
@@ -103,6 +103,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             """
+            ALTER TABLE shop_line ADD COLUMN checked boolean;
             ALTER TABLE shop_order ADD COLUMN checked boolean;
             ALTER TABLE shop_order VALIDATE CONSTRAINT order_total_positive;
                                    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row of "shop_order" is read while ALTER TABLE keeps all reads and writes of "shop_order" waiting.
@@ -208,45 +209,55 @@ interface HeldLock {
   readonly table: TableName;
 }
 
-interface Work {
-  readonly change: Change;
+interface LongWork {
+  readonly table: TableName;
   /** `Every row of "shop_order" is written` */
   readonly what: string;
+}
+
+interface Work extends Pick<LongWork, 'what'> {
+  readonly change: Change;
   readonly lock: HeldLock;
 }
 
 function worksUnderLock(changes: readonly Change[], migration: Migration, context: RuleContext): readonly Work[] {
   const works: Work[] = [];
-  let lock: HeldLock | undefined;
+  const held: HeldLock[] = [];
   for (const change of changes) {
-    const isSameOperation =
-      change.origin.kind === 'django-operation' && lock?.by.origin.span.start === change.origin.span.start;
-    if (lock !== undefined && !isSameOperation) {
-      const what = longWork(change, migration, context);
-      if (what !== undefined) works.push({ change, what, lock });
+    const work = held.length === 0 ? undefined : longWork(change, migration, context);
+    const lock = work && lockOver(work.table, change, held);
+    if (work !== undefined && lock !== undefined) works.push({ change, what: work.what, lock });
+    for (const table of liveTablesLocked(change, 'ACCESS EXCLUSIVE', migration, context)) {
+      held.push({ by: change, table });
     }
-    const [table] = lock === undefined ? liveTablesLocked(change, 'ACCESS EXCLUSIVE', migration, context) : [];
-    if (table !== undefined) lock = { by: change, table };
   }
   return works;
+}
+
+/** A lock of an earlier operation; of several that on the table itself, which is the one to tell. */
+function lockOver(table: TableName, { origin }: Change, held: readonly HeldLock[]): HeldLock | undefined {
+  const isOfAnother = ({ by }: HeldLock): boolean =>
+    origin.kind !== 'django-operation' || by.origin.span.start !== origin.span.start;
+  const locks = held.filter(isOfAnother);
+  return locks.find((lock) => isSameTable(lock.table, table)) ?? locks[0];
 }
 
 /**
  * What takes as long as the table is large and lets others work on it by itself; undefined for all else. Work that
  * others have to wait for anyway is told by the rule about it.
  */
-function longWork(change: Change, migration: Migration, context: RuleContext): string | undefined {
+function longWork(change: Change, migration: Migration, context: RuleContext): LongWork | undefined {
   if (change.kind === 'WriteRows') {
     const { table, rows, operation } = change;
     if (rows !== 'all' || operation === 'insert' || table === undefined) return undefined;
     if (!isInUse(table, change, migration, context)) return undefined;
-    return `Every row of "${table.name}" is ${operation === 'delete' ? 'deleted' : 'written'}`;
+    return { table, what: `Every row of "${table.name}" is ${operation === 'delete' ? 'deleted' : 'written'}` };
   }
   const { scans, blocks, locks, fails } = context.effects(change);
   const table = locks[0]?.table;
   // What cannot run at all keeps nobody waiting.
   const isLong = scans && blocks === 'schema changes' && fails !== 'always';
-  return isLong && table !== undefined ? `Every row of "${table.name}" is read` : undefined;
+  return isLong && table !== undefined ? { table, what: `Every row of "${table.name}" is read` } : undefined;
 }
 
 /** The operation that runs a piece of a data function. */
