@@ -20,7 +20,7 @@ export const renameTable: Rule = {
       'Until the new release has replaced the old one on every machine, each query of the old one that names the table fails. Rolling the release back fails in the same way.',
     whatToDo: {
       django:
-        'Rename the model in Python only: set `db_table` to the old name on the model, and put `RenameModel` into `state_operations` together with an `AlterModelTable` to the old name. Where the table itself must be renamed, create a view under the old name in the same migration: a simple view can be read and written like the table. Drop it in a later release.',
+        'Rename the model in Python only: set `db_table` to the old name on the model, and put `RenameModel` into `state_operations` together with an `AlterModelTable` to the old name. A many-to-many field, of the model or to it, stands in the way: the columns of its join table are named after the model, so it needs a `through` model first that keeps their names with `db_column`. Where the table itself must be renamed, create a view under the old name in the same migration: a simple view can be read and written like the table. Drop it in a later release.',
       alembic:
         'Map the new class to the old table (`__tablename__`), or create a view under the old name in the same revision, and drop it in a later release.',
     },
