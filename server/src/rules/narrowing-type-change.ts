@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
         migrations.AlterField("order", "count", models.IntegerField()),
                                                 ~~~~~~~~~~~~~~~~~~~ "count" of "shop_order" goes from bigint to integer: a value that does not fit makes the migration fail.
         migrations.AlterField("order", "price", models.DecimalField(max_digits=8, decimal_places=2)),
-                                                                    ~~~~~~~~~~~~ "price" of "shop_order" goes from numeric(10, 4) to numeric(8, 2): a value that does not fit is cut or makes the migration fail.
+                                                                    ~~~~~~~~~~~~ "price" of "shop_order" goes from numeric(10, 4) to numeric(8, 2): a value that does not fit is rounded or makes the migration fail.
         migrations.AlterField("order", "placed", models.DateField()),
                                                  ~~~~~~~~~~~~~~~~ "placed" of "shop_order" cannot go from integer to date, no cast leads there: the migration fails.
     ]
@@ -223,14 +223,30 @@ function isConverted({ using, column }: AlterColumn): boolean {
 }
 
 const characters: ReadonlySet<string> = new Set(['varchar', 'char']);
-const wholeNumbers: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint', 'oid']);
+const timesOfDay: ReadonlySet<string> = new Set([
+  'time',
+  'time with time zone',
+  'timestamp',
+  'timestamp with time zone',
+  'interval',
+]);
+const fractions: ReadonlySet<string> = new Set(['numeric', 'real', 'double precision']);
+const numbers: ReadonlySet<string> = new Set([...fractions, 'smallint', 'integer', 'bigint']);
 
+/** What becomes of a value that does not fit. */
 function outcome(before: Column, { to, using }: AlterColumn): string {
   const fails = 'makes the migration fail';
-  const [one, other] = [canonicalType(before.type).name, canonicalType(to.type).name];
-  if (characters.has(other) && using !== undefined) return 'is cut';
-  const isStrict = (one === other && characters.has(one)) || (wholeNumbers.has(one) && wholeNumbers.has(other));
-  return isStrict ? fails : `is cut or ${fails}`;
+  const [one, other] = [canonicalType(before.type), canonicalType(to.type)];
+  if (characters.has(other.name)) {
+    if (using !== undefined) return 'is cut';
+    return one.name === other.name ? fails : `is cut or ${fails}`;
+  }
+  if (timesOfDay.has(one.name)) return one.name === other.name ? 'is rounded' : 'is cut';
+  const isRounded =
+    one.name === 'numeric' && other.name === 'numeric'
+      ? (one.arguments[1] ?? Number.POSITIVE_INFINITY) > (other.arguments[1] ?? 0)
+      : fractions.has(one.name) && numbers.has(other.name);
+  return isRounded ? `is rounded or ${fails}` : fails;
 }
 
 /** Whether a validated check keeps everything out that is longer: `CHECK (char_length(code) <= 10)`. */
