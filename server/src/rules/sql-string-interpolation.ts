@@ -1,3 +1,4 @@
+import { boundParameters } from '../fixes/recipes/bound-parameters.ts';
 import { type Change, changesOf, type RunCode, type RunSql, type SqlHole } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import { isStandIn } from '../sql/stand-in.ts';
@@ -33,7 +34,7 @@ export const sqlStringInterpolation: Rule = {
     },
   ],
 
-  *check(migration) {
+  *check(migration, context) {
     for (const change of changesOf(migration.forward, 'RunSql', 'RunCode')) {
       if (!change.applies.database) continue;
       for (const hole of change.holes ?? []) {
@@ -44,6 +45,7 @@ export const sqlStringInterpolation: Rule = {
           message: `What ${shortened(sources[0] ?? '')} holds gets into this SQL as it is: a quote in it ends the string, and the rest is run.`,
           cause: change,
           covers: opaqueParts(change, migration),
+          fixes: () => boundParameters(hole.at, migration, context),
           ...(sources.some((source) => operatorOnly.test(source)) ? { level: 'medium' } : {}),
         };
       }
@@ -74,6 +76,27 @@ def rename(apps, schema_editor):
 class Migration(migrations.Migration):
     operations = [migrations.RunPython(rename, migrations.RunPython.noop)]
 `,
+        fixed: [
+          {
+            title: 'Bind the value as a parameter',
+            files: `
+# file: shop/migrations/0002_names.py
+from django.db import migrations
+
+
+def rename(apps, schema_editor):
+    for order in apps.get_model("shop", "Order").objects.all():
+        schema_editor.execute("UPDATE shop_line SET name = %s WHERE id = 1", [order.name])
+        schema_editor.execute("UPDATE shop_line SET name = '%s' WHERE id = 2" % order.name)
+        schema_editor.execute("UPDATE shop_line SET name = '{}' WHERE id = 3".format(order.name))
+        schema_editor.execute("UPDATE shop_line SET name = '" + order.name + "' WHERE id = 4")
+
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunPython(rename, migrations.RunPython.noop)]
+`,
+          },
+        ],
       },
       {
         title: 'From the environment and the settings',
