@@ -125,8 +125,9 @@ describe('the way back of SQL', () => {
 
   it('renames back', async () => {
     await checkReverse('ALTER TABLE s.a RENAME TO b', 'safe ALTER TABLE s.b RENAME TO a');
+    await checkReverse('ALTER TABLE IF EXISTS a RENAME TO b', 'review ALTER TABLE IF EXISTS b RENAME TO a');
     await checkReverse('ALTER TABLE a RENAME x TO y', 'safe ALTER TABLE a RENAME y TO x');
-    await checkReverse('ALTER INDEX IF EXISTS s.a RENAME TO b', 'safe ALTER INDEX IF EXISTS s.b RENAME TO a');
+    await checkReverse('ALTER INDEX IF EXISTS s.a RENAME TO b', 'review ALTER INDEX IF EXISTS s.b RENAME TO a');
     await checkReverse("ALTER TYPE t RENAME VALUE 'a' TO 'b'", "safe ALTER TYPE t RENAME VALUE 'b' TO 'a'");
     await checkReverse('ALTER TABLE a SET SCHEMA b');
     await checkReverse('ALTER TABLE a.t SET SCHEMA b', 'safe ALTER TABLE b.t SET SCHEMA a');

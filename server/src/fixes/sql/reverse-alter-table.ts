@@ -25,20 +25,22 @@ type ReversedAction = { readonly sql: string; readonly isExact: boolean } | 'not
 
 /** The opposite of every action, the last one first, in one statement. */
 export function reverseOfAlterTable(words: Words, setting: ReversalSetting): Reversal | undefined {
-  const table = nameBehindCondition(words, 2) && tableOf(words);
+  const table = tableOf(words);
+  // Whether the table is there cannot be told: on the way forward nothing may have been done.
+  const isCertain = skipWords(words, 2, 'IF', 'EXISTS') === 2;
   if (table === undefined) return undefined;
   const first = symbolAt(words, table.next) === '*' ? table.next + 1 : table.next;
   const head = sqlBetween(words, 0, first);
   const ranges = elementsFrom(words, first);
   const renamed =
     wordAt(words, first) === 'RENAME' || wordAt(words, first) === 'SET' ? moved(words, table, first) : undefined;
-  if (renamed !== undefined) return { statements: [renamed], isExact: true };
+  if (renamed !== undefined) return { statements: [renamed], isExact: isCertain };
   const reversed = ranges.map((range, position) => reverseOfAction({ ...setting, words, range, table, position }));
   if (reversed.includes(undefined)) return undefined;
   const actions = reversed.filter((each) => each !== undefined && each !== 'nothing').toReversed();
   if (actions.length === 0) return { statements: [], isExact: true };
   const statement = `${head} ${actions.map(({ sql }) => sql).join(', ')}`;
-  return { statements: [statement], isExact: actions.every(({ isExact }) => isExact) };
+  return { statements: [statement], isExact: isCertain && actions.every(({ isExact }) => isExact) };
 }
 
 function tableOf(words: Words): WrittenName | undefined {

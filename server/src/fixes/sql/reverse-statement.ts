@@ -166,7 +166,7 @@ function reverseOfRename(words: Words): Reversal | undefined {
   if (wordAt(words, name.next + 1) === 'TO') {
     const to = writtenNameAt(words, name.next + 2);
     if (to === undefined || to.next < words.tokens.length) return undefined;
-    return exactly(`${head}${name.schema}${to.own} RENAME TO ${name.own}`);
+    return { statements: [`${head}${name.schema}${to.own} RENAME TO ${name.own}`], isExact: !name.isConditional };
   }
   if (wordAt(words, name.next + 1) !== 'VALUE' || wordAt(words, name.next + 3) !== 'TO') return undefined;
   const [from, to] = [name.next + 2, name.next + 4].map((index) => sqlBetween(words, index, index + 1));
