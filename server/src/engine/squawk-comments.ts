@@ -35,6 +35,8 @@ const counterparts: Readonly<Record<string, readonly string[]>> = {
   'transaction-nesting': ['transaction-control'],
 };
 
+export const rulesWithCounterpart: ReadonlySet<string> = new Set(Object.values(counterparts).flat());
+
 const directive = /^(?:--|\/\*)\s*squawk-ignore(-file)?(?:\s+([^*]*?))?\s*(?:\*\/)?$/s;
 
 interface Directive {

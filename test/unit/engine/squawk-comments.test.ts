@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { rulesWithCounterpart } from '../../../server/src/engine/squawk-comments.ts';
+import { rules } from '../../../server/src/rules/registry.ts';
 import { openTexts } from '../../support/rule-examples.ts';
 import { everyChange } from './example-rules.ts';
 
@@ -45,5 +47,13 @@ describe('comments for Squawk', () => {
   it('mean nothing where they name a rule without counterpart', async () => {
     const left = await reported('-- squawk-ignore prefer-text-field\nDROP TABLE b;');
     assert.deepEqual(left, ofB);
+  });
+
+  it('are about rules that exist', () => {
+    const names = new Set(rules.map(({ name }) => name));
+    assert.deepEqual(
+      [...rulesWithCounterpart].filter((name) => !names.has(name)),
+      [],
+    );
   });
 });
