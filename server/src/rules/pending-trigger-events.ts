@@ -1,7 +1,7 @@
 import { type Change, changesOf, type WriteRows } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
-import { findTable, type Schema } from '../schema/schema.ts';
-import { isSameTable, type TableKey, type TableName, tableKeyOf } from '../schema/table-name.ts';
+import { findTable, type Schema, type Table } from '../schema/schema.ts';
+import { isSameTable, type TableName, tableKeyOf } from '../schema/table-name.ts';
 import type { Rule, RuleContext } from './rule.ts';
 
 export const pendingTriggerEvents: Rule = {
@@ -30,6 +30,7 @@ export const pendingTriggerEvents: Rule = {
   *check(migration, context) {
     if (context.target.database !== 'postgresql') return;
     const transactions = new Map<string, Transaction>();
+    const settled = settledByDjango(migration);
     const told = new Set<string>();
     for (const change of inOrderOfExecution(migration)) {
       if (change.transaction === undefined) continue;
@@ -50,7 +51,7 @@ export const pendingTriggerEvents: Rule = {
           ...(event.write.certainty === 'conditional' ? { level: 'high' } : {}),
         };
       }
-      if (change.kind === 'WriteRows') queue(change, transaction, migration, context);
+      if (change.kind === 'WriteRows') queue(change, transaction, settled, context);
     }
   },
 
@@ -317,44 +318,62 @@ function alteredBy(change: Change): TableName | undefined {
 }
 
 /** The events that a write leaves behind: of the table's own foreign keys, and of those that refer to it. */
-function queue(write: WriteRows, transaction: Transaction, migration: Migration, context: RuleContext): void {
+function queue(write: WriteRows, transaction: Transaction, settled: SettledByDjango, context: RuleContext): void {
   const { table, operation } = write;
   if (table === undefined || transaction.isImmediate) return;
   const before = context.before(write);
-  const keys = operation === 'delete' ? keysTo(table, before, migration) : keysOf(table, before, migration);
+  const keys = operation === 'delete' ? keysTo(table, before, settled) : keysOf(table, before, settled);
   const assigned = write.assignments.filter((each) => !setsNull(write, each.column)).map(({ column }) => column);
   const written = operation === 'update' ? keys.filter((key) => assigned.includes(key)) : keys;
   transaction.events = [...transaction.events, ...written.map((key) => ({ table, key, write }))];
 }
 
 /** The deferred foreign keys of a table, as they are during the migration. */
-function keysOf(name: TableName, before: Schema, migration: Migration): readonly string[] {
+function keysOf(name: TableName, before: Schema, settled: SettledByDjango): readonly string[] {
   const table = findTable(before, name);
-  if (table === undefined || isDjangosOwn(tableKeyOf(name), migration)) return [];
-  // Django has those that it adds checked at once for the rest of the transaction.
-  const isNew = (column: string): boolean =>
-    [...changesOf(migration.forward, 'AddColumn')].some(
-      (each) => isDjangos(each) && each.column.name === column && isSameTable(each.table, name),
-    );
-  return [...table.columns.values()]
-    .filter(({ name: column, references }) => references?.enforced && references.deferred && !isNew(column))
-    .map(({ name: column }) => column);
+  return table === undefined ? [] : deferredKeys(table, settled, () => true);
 }
 
 /** The foreign keys of other tables that have events when a row is deleted from this one. */
-function keysTo(name: TableName, before: Schema, migration: Migration): readonly string[] {
-  return [...before.tables.values()].flatMap((table) => {
-    const keys = keysOf(table.name, before, migration);
-    return keys.filter((key) => {
-      const references = table.columns.get(key)?.references;
-      return references !== undefined && isSameTable(references.table, name);
-    });
-  });
+function keysTo(name: TableName, before: Schema, settled: SettledByDjango): readonly string[] {
+  const keys: string[] = [];
+  for (const table of before.tables.values()) {
+    keys.push(...deferredKeys(table, settled, (referenced) => isSameTable(referenced, name)));
+  }
+  return keys;
 }
 
-/** Django adds the foreign keys of a new model when the rest of the migration is done. */
-function isDjangosOwn(table: TableKey, { forward }: Migration): boolean {
-  return [...changesOf(forward, 'CreateTable')].some((each) => isDjangos(each) && tableKeyOf(each.table) === table);
+function deferredKeys(
+  table: Table,
+  settled: SettledByDjango,
+  isWanted: (referenced: TableName) => boolean,
+): readonly string[] {
+  const keys: string[] = [];
+  for (const { name, references } of table.columns.values()) {
+    if (references === undefined || !references.enforced || !references.deferred) continue;
+    if (isWanted(references.table) && !settled.has(keyOf(table.name, name))) keys.push(name);
+  }
+  return keys;
+}
+
+/**
+ * The columns whose foreign keys have no events during the migration: Django has those that come with a new field
+ * checked at once for the rest of the transaction, and adds those of a new model when the rest of the migration is done.
+ */
+type SettledByDjango = ReadonlySet<string>;
+
+function settledByDjango({ forward }: Migration): SettledByDjango {
+  const settled = new Set<string>();
+  for (const change of changesOf(forward, 'AddColumn', 'CreateTable')) {
+    if (!isDjangos(change)) continue;
+    const columns = change.kind === 'AddColumn' ? [change.column] : change.columns;
+    for (const { name } of columns) settled.add(keyOf(change.table, name));
+  }
+  return settled;
+}
+
+function keyOf(table: TableName, column: string): string {
+  return `${tableKeyOf(table)} ${column}`;
 }
 
 /** `update(customer=None)`, `SET customer_id = NULL`: a key without a value has nothing to be checked. */
