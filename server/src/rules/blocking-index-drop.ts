@@ -51,10 +51,7 @@ export const blockingIndexDrop: Rule = {
         at: change.at,
         message: `Dropping this index keeps reads and writes of ${table} waiting ${end}.`,
         cause: change,
-        fixes: () =>
-          isPartitioned(change, context)
-            ? []
-            : [...concurrentIndexDrop(change, migration, context), ...concurrentSql(change, migration, context)],
+        fixes: () => [...concurrentIndexDrop(change, migration, context), ...concurrentSql(change, migration, context)],
       };
     }
   },
@@ -413,11 +410,6 @@ class Migration(migrations.Migration):
 };
 
 /** The index of a partitioned table is not dropped concurrently. */
-function isPartitioned(change: DropIndex, context: RuleContext): boolean {
-  const { table } = change;
-  return table !== undefined && findTable(context.before(change), table)?.partitionedBy !== undefined;
-}
-
 function locksLiveTable(change: DropIndex, migration: Migration, context: RuleContext): boolean {
   const { table } = change;
   if (!change.applies.database || change.concurrently) return false;

@@ -48,15 +48,11 @@ export const blockingIndex: Rule = {
         at: change.at,
         message: `Building this index blocks every write to ${blocked} until it is done.`,
         cause: change,
-        // PostgreSQL builds no index of a partitioned table concurrently.
-        fixes: () =>
-          isPartitioned
-            ? []
-            : [
-                ...concurrentIndex(change, migration, context),
-                ...concurrentSql(change, migration, context),
-                ...deferredIndex(change, migration, context),
-              ],
+        fixes: () => [
+          ...concurrentIndex(change, migration, context),
+          ...concurrentSql(change, migration, context),
+          ...deferredIndex(change, migration, context),
+        ],
       };
     }
   },

@@ -54,7 +54,10 @@ from django.db import migrations
 class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
-            "CREATE MATERIALIZED VIEW shop_daily AS SELECT placed_at::date AS day FROM shop_order",
+            """
+            CREATE MATERIALIZED VIEW shop_daily AS SELECT DISTINCT placed_at::date AS day FROM shop_order;
+            CREATE UNIQUE INDEX shop_daily_day ON shop_daily (day);
+            """,
             "DROP MATERIALIZED VIEW shop_daily",
         ),
     ]

@@ -11,6 +11,7 @@ import { commentsOf } from '../moved-operation.ts';
 import { chainAfter } from '../new-migration.ts';
 import type { OperationSite } from '../operation-site.ts';
 import { findOperationSite } from '../operation-site.ts';
+import { isOnPartitioned } from '../schema-before.ts';
 
 const concurrentOperations = 'django.contrib.postgres.operations';
 
@@ -27,6 +28,7 @@ export function concurrentIndex(
 ): readonly Fix[] {
   const site = findOperationSite(change, migration, project);
   if (site === undefined || !site.isTopLevel || change.origin.name !== 'AddIndex') return [];
+  if (isOnPartitioned(change, migration, project)) return [];
   return made(site, project, {
     operation: 'AddIndexConcurrently',
     title: 'Build the index concurrently',
@@ -49,6 +51,7 @@ export function concurrentIndexDrop(
 ): readonly Fix[] {
   const site = findOperationSite(change, migration, project);
   if (site === undefined || !site.isTopLevel || change.origin.name !== 'RemoveIndex') return [];
+  if (isOnPartitioned(change, migration, project)) return [];
   return made(site, project, {
     operation: 'RemoveIndexConcurrently',
     title: 'Drop the index concurrently',
@@ -144,7 +147,7 @@ export function outOfTransaction(
   { project }: { project: Project },
 ): readonly Fix[] {
   const site = findOperationSite(change, migration, project);
-  if (site === undefined || !site.source.atomic) return [];
+  if (site === undefined || !site.source.atomic || isRefusedAnyway(change, migration, project)) return [];
   const { source } = site;
   const alone = source.operations.length === 1;
   return [
@@ -154,4 +157,10 @@ export function outOfTransaction(
       edits: [{ kind: 'change', file: source.file, edits: [setClassAttribute(source, 'atomic', 'False')] }],
     },
   ];
+}
+
+/** Where a transaction is not all that stands in the way. */
+function isRefusedAnyway(change: Change, migration: Migration, project: Project): boolean {
+  const isOfIndex = change.kind === 'CreateIndex' || change.kind === 'DropIndex';
+  return isOfIndex && isOnPartitioned(change, migration, project);
 }

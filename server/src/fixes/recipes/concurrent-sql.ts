@@ -2,7 +2,7 @@ import type { TextEdit } from '../../base/text-edit.ts';
 import type { Project } from '../../project/project.ts';
 import type { Change, CreateIndex } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
-import { findTable } from '../../schema/schema.ts';
+import type { Table } from '../../schema/schema.ts';
 import { quoteOf } from '../edits/layout.ts';
 import { insertItems, itemIndentation } from '../edits/list-items.ts';
 import { setClassAttribute } from '../edits/migration-class.ts';
@@ -10,6 +10,7 @@ import { indented } from '../edits/rewritten.ts';
 import type { Fix } from '../fix.ts';
 import { chainAfter } from '../new-migration.ts';
 import { findOperationSite, migrationsModule } from '../operation-site.ts';
+import { isOnPartitioned, tableBefore } from '../schema-before.ts';
 import { type ConcurrentChange, concurrentPlace } from '../sql/concurrent-form.ts';
 import { isMadeEmpty } from '../sql/earlier-sql.ts';
 import { editSql } from '../sql/edit-sql.ts';
@@ -30,7 +31,7 @@ interface Setting {
 export function concurrentSql(change: ConcurrentChange, migration: Migration, { project }: Setting): readonly Fix[] {
   const found = findStatementSite(change, migration, project);
   const at = found && concurrentPlace(change, found.statement);
-  if (found === undefined || at === undefined) return [];
+  if (found === undefined || at === undefined || isRefused(change, migration, project)) return [];
   const { site, statement } = found;
   const insertion = { span: { start: at, end: at }, newText: ` ${inCaseOf(statement, 'CONCURRENTLY')}` };
   const isAlone = statementsOf(site.forward).length === 1 && migration.forward.every((each) => isSide(each, change));
@@ -56,14 +57,15 @@ export function concurrentSqlApart(
   { project }: Setting,
 ): readonly Fix[] {
   const found = findStatementSite(change, migration, project);
-  return found === undefined ? [] : inItsOwn({ ...found, change, migration, project, insertion: undefined });
+  if (found === undefined || isRefused(change, migration, project)) return [];
+  return inItsOwn({ ...found, change, migration, project, insertion: undefined });
 }
 
 /**
  * Drops the index before it is built with `IF NOT EXISTS`, which passes over the invalid one that a failed build leaves.
  */
 export function droppedFirst(change: CreateIndex, migration: Migration, { project }: Setting): readonly Fix[] {
-  const found = findStatementSite(change, migration, project);
+  const found = isRefused(change, migration, project) ? undefined : findStatementSite(change, migration, project);
   if (found === undefined || statementsOf([found.statement.string]).length > 1) return [];
   const edits = retryEdits({ ...found, change, migration, project, insertion: undefined });
   if (edits === undefined || edits.length === 0) return [];
@@ -204,10 +206,28 @@ function isOpposite(change: ConcurrentChange, sql: string, [reverse]: readonly s
 function isSafe(change: ConcurrentChange, migration: Migration, project: Project): boolean {
   if (change.kind === 'DetachPartition') return false;
   if (change.kind !== 'RefreshView') return true;
-  const before = project.migration(migration.id)?.steps[migration.forward.indexOf(change)];
-  const indexes = before && findTable(before, change.view)?.indexes.values();
-  if (isMadeEmpty(change.view.name, migration, project)) return false;
-  return [...(indexes ?? [])].some(({ unique, partial, expressions }) => unique && !partial && !expressions);
+  const view = tableBefore(change.view, change, migration, project);
+  return view !== undefined && hasKey(view) && !isMadeEmpty(change.view.name, migration, project);
+}
+
+/** An index that tells all rows of a view apart. */
+function hasKey({ indexes }: Table): boolean {
+  return [...indexes.values()].some(({ unique, partial, expressions }) => unique && !partial && !expressions);
+}
+
+/** What PostgreSQL is known to refuse: indexes of partitioned tables, and views whose rows nothing tells apart. */
+function isRefused(change: ConcurrentChange, migration: Migration, project: Project): boolean {
+  switch (change.kind) {
+    case 'CreateIndex':
+    case 'DropIndex':
+      return isOnPartitioned(change, migration, project);
+    case 'RefreshView': {
+      const view = tableBefore(change.view, change, migration, project);
+      return view !== undefined && !hasKey(view);
+    }
+    default:
+      return false;
+  }
 }
 
 interface Wording {

@@ -8,6 +8,7 @@ import { indented, rewritten } from '../edits/rewritten.ts';
 import type { Fix } from '../fix.ts';
 import type { FollowUp } from '../new-migration.ts';
 import { chainAfter } from '../new-migration.ts';
+import { isOnPartitioned } from '../schema-before.ts';
 import type { FieldDefinition, RecipeContext } from './field-definition.ts';
 import { fieldOperation, readFieldDefinition } from './field-definition.ts';
 import { separated } from './separated.ts';
@@ -26,7 +27,7 @@ const indexImports: readonly string[] = [
 export function deferredIndex(change: CreateIndex, migration: Migration, context: RecipeContext): readonly Fix[] {
   const { name } = change.origin;
   if ((name !== 'AddField' && name !== 'AlterField') || change.index.unique || change.index.expressions) return [];
-  if (indexesOf(change, migration).length > 1) return [];
+  if (indexesOf(change, migration).length > 1 || isOnPartitioned(change, migration, context.project)) return [];
   const of = readFieldDefinition(change, change.index.columns[0] ?? '', migration, context, 'top level');
   if (of === undefined) return [];
   return name === 'AddField' ? [columnFirst(of, change, context)] : indexOnly(of, change, migration);

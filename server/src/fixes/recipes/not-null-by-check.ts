@@ -7,6 +7,7 @@ import { itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { indented } from '../edits/rewritten.ts';
 import type { Fix } from '../fix.ts';
 import { chainAfter } from '../new-migration.ts';
+import { schemaBefore } from '../schema-before.ts';
 import { backfillMigration, backfillOf } from './backfill.ts';
 import type { FieldDefinition, RecipeContext } from './field-definition.ts';
 import {
@@ -61,7 +62,7 @@ function setNotNull(of: FieldDefinition, hasDefault: boolean): string {
 
 /** Whether the operation changes the column's type too: then it is more than NOT NULL that would move. */
 function changesMore(change: AlterColumn, migration: Migration, { project }: RecipeContext): boolean {
-  const before = project.migration(migration.id)?.steps[migration.forward.indexOf(change)];
+  const before = schemaBefore(change, migration, project);
   const column = before && findColumn(before, change.table, change.column);
   return column === undefined || !isSameType(column.type, change.to.type);
 }

@@ -1,9 +1,11 @@
+import { isVersionAtLeast } from '../../base/target.ts';
 import type { Project } from '../../project/project.ts';
 import type { AddConstraint } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { quoteOf } from '../edits/layout.ts';
 import type { Fix } from '../fix.ts';
 import { chainAfter } from '../new-migration.ts';
+import { isOnPartitioned } from '../schema-before.ts';
 import { editAllSql } from '../sql/edit-sql.ts';
 import { isMovable } from '../sql/later-changes.ts';
 import { runSqlText } from '../sql/python-sql.ts';
@@ -24,6 +26,7 @@ export function notValidSql(
   const found = constraint.validated ? findActionSite(change, migration, project) : undefined;
   const added = found && addedConstraint(found.statement, found.action);
   if (found === undefined || added === undefined) return [];
+  if (isRefused(change, migration, project)) return [];
   const { site, statement, action } = found;
   if (!isMovable(change, migration) || (added.name === undefined && !constraint.nameIsExact)) return [];
   const { source } = site;
@@ -59,6 +62,12 @@ export function notValidSql(
       edits: [{ kind: 'change', file: source.file, edits }, ...chain.repointed, ...chain.created],
     },
   ];
+}
+
+/** Foreign keys of partitioned tables can be `NOT VALID` since PostgreSQL 18; checks always could. */
+function isRefused(change: AddConstraint, migration: Migration, project: Project): boolean {
+  if (change.constraint.kind !== 'foreign-key' || isVersionAtLeast(project.target.databaseVersion, 18, 0)) return false;
+  return isOnPartitioned(change, migration, project);
 }
 
 function insertion(at: number, newText: string) {

@@ -4,6 +4,7 @@ import type { Migration } from '../../schema/migration.ts';
 import { emptySchema } from '../../schema/schema.ts';
 import type { Fix } from '../fix.ts';
 import { calleeText } from '../operation-site.ts';
+import { schemaBefore } from '../schema-before.ts';
 import { indexDefinitionBefore, isNamedBefore } from '../sql/earlier-sql.ts';
 import { valueInStyleOf } from '../sql/python-sql.ts';
 import { createdTable, type Reversal, type ReversalSetting, reverseOfStatement } from '../sql/reverse-statement.ts';
@@ -100,7 +101,7 @@ function settingOf(
   return {
     changes,
     createdTables,
-    before: (change) => project.migration(migration.id)?.steps[migration.forward.indexOf(change)] ?? emptySchema,
+    before: (change) => schemaBefore(change, migration, project) ?? emptySchema,
     indexDefinition: (index) => indexDefinitionBefore(index, migration, project),
     isNamedBefore: (name) => isNamedBefore(name, migration, project),
   };

@@ -12,6 +12,7 @@ import { fieldImports, fieldSourceOf, fieldText, findModelField } from '../field
 import type { Fix } from '../fix.ts';
 import type { OperationSite } from '../operation-site.ts';
 import { findOperationSite, migrationsModule } from '../operation-site.ts';
+import { schemaBefore } from '../schema-before.ts';
 import { separated } from './separated.ts';
 
 /** Takes a model out of the state and leaves its table where it is, for a later release to drop. */
@@ -89,7 +90,7 @@ export function nullableBeforeRemoval(
 }
 
 function isForeignKey(change: DropColumn, migration: Migration, project: Project): boolean {
-  const before = project.migration(migration.id)?.steps[migration.forward.indexOf(change)];
+  const before = schemaBefore(change, migration, project);
   return before !== undefined && findColumn(before, change.table, change.column)?.references?.enforced === true;
 }
 
@@ -99,7 +100,7 @@ function relaxed(
   site: OperationSite,
   project: Project,
 ): Relaxation | undefined {
-  const before = project.migration(migration.id)?.steps[migration.forward.indexOf(change)];
+  const before = schemaBefore(change, migration, project);
   const column = before && findColumn(before, change.table, change.column);
   if (column === undefined) return undefined;
   if (column.nullable || column.default !== undefined) return { operations: [], imports: [] };

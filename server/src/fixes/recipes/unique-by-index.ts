@@ -7,6 +7,7 @@ import { quoteOf } from '../edits/layout.ts';
 import { setClassAttribute } from '../edits/migration-class.ts';
 import type { FileEdit, Fix } from '../fix.ts';
 import { chainAfter, type FollowUp } from '../new-migration.ts';
+import { isOnPartitioned, schemaBefore } from '../schema-before.ts';
 import { editSql } from '../sql/edit-sql.ts';
 import { isMovable } from '../sql/later-changes.ts';
 import { runSqlText } from '../sql/python-sql.ts';
@@ -46,6 +47,7 @@ export function uniqueByIndex(
   const steps = found && stepsOf(change, found.statement, found.action);
   if (found === undefined || steps === undefined || !found.action.isOnly) return [];
   const { site, statement } = found;
+  if (isOnPartitioned(change, migration, project)) return [];
   if (!isMovable(change, migration) || !areColumnsReady(change, migration, project)) return [];
   const context = { change, migration, project, site, statement, steps };
   const isAlone =
@@ -58,14 +60,10 @@ export function uniqueByIndex(
 }
 
 /** A primary key sets its columns NOT NULL, which reads the table again where they are not. */
-function areColumnsReady(
-  { constraint, table, ...change }: AddConstraint,
-  migration: Migration,
-  project: Project,
-): boolean {
+function areColumnsReady(change: AddConstraint, migration: Migration, project: Project): boolean {
+  const { constraint, table } = change;
   if (constraint.kind === 'unique') return true;
-  const index = migration.forward.findIndex(({ origin }) => origin === change.origin);
-  const before = project.migration(migration.id)?.steps[index];
+  const before = schemaBefore(change, migration, project);
   return constraint.columns.every((column) => before && findColumn(before, table, column)?.nullable === false);
 }
 
