@@ -1,7 +1,8 @@
 import { type Change, changesOf, type WriteRows } from '../schema/change.ts';
+import type { Column } from '../schema/column.ts';
 import type { Migration } from '../schema/migration.ts';
-import { findTable, type Schema, type Table } from '../schema/schema.ts';
-import { isSameTable, type TableName, tableKeyOf } from '../schema/table-name.ts';
+import { findTable, type Schema } from '../schema/schema.ts';
+import { isSameTable, type TableKey, type TableName, tableKeyOf } from '../schema/table-name.ts';
 import type { Rule, RuleContext } from './rule.ts';
 
 export const pendingTriggerEvents: Rule = {
@@ -31,15 +32,20 @@ export const pendingTriggerEvents: Rule = {
     if (context.target.database !== 'postgresql') return;
     const transactions = new Map<string, Transaction>();
     const settled = settledByDjango(migration);
+    const altered = new Set(migration.forward.map((change) => placeOf(change, alteredBy(change))));
     const told = new Set<string>();
     for (const change of inOrderOfExecution(migration)) {
       if (change.transaction === undefined) continue;
-      const transaction = transactions.get(change.transaction) ?? { events: [], isImmediate: false };
+      const transaction = transactions.get(change.transaction) ?? {
+        events: new Map(),
+        isReferredTo: new Map(),
+        isImmediate: false,
+      };
       transactions.set(change.transaction, transaction);
       settle(change, transaction, context);
       const table = alteredBy(change);
-      const event = table && transaction.events.find((each) => isSameTable(each.table, table));
-      const key = `${change.transaction} ${table && tableKeyOf(table)}`;
+      const event = table && eventOf(table, transaction);
+      const key = placeOf(change, table);
       if (table !== undefined && event !== undefined && !told.has(key)) {
         told.add(key);
         yield {
@@ -51,7 +57,9 @@ export const pendingTriggerEvents: Rule = {
           ...(event.write.certainty === 'conditional' ? { level: 'high' } : {}),
         };
       }
-      if (change.kind === 'WriteRows') queue(change, transaction, settled, context);
+      // Events of tables that nobody alters are in nobody's way.
+      if (change.kind !== 'WriteRows' || !altered.has(placeOf(change, change.table))) continue;
+      queue(change, transaction, settled, context);
     }
   },
 
@@ -238,7 +246,10 @@ class Migration(migrations.Migration):
 };
 
 interface Transaction {
-  events: readonly PendingEvent[];
+  /** The first one of each foreign key. */
+  readonly events: Map<string, PendingEvent>;
+  /** What was found out about tables from which rows were deleted, as long as no foreign key is added. */
+  readonly isReferredTo: Map<TableKey, boolean>;
   /** Constraints are checked as rows are written, for the rest of the transaction. */
   isImmediate: boolean;
 }
@@ -246,8 +257,8 @@ interface Transaction {
 interface PendingEvent {
   /** Whose rows were written. */
   readonly table: TableName;
-  /** The foreign key that is going to be checked, by its column. */
-  readonly key: string;
+  /** Of the foreign key that is going to be checked; undefined for those of other tables. */
+  readonly column: string | undefined;
   readonly write: WriteRows;
 }
 
@@ -259,10 +270,20 @@ function inOrderOfExecution({ forward }: Migration): readonly Change[] {
   return [...happens.filter((change) => !isLast(change)), ...happens.filter(isLast)];
 }
 
+/** A table in a transaction. */
+function placeOf({ transaction }: Change, table: TableName | undefined): string {
+  return `${transaction} ${table && tableKeyOf(table)}`;
+}
+
+function eventOf(table: TableName, { events }: Transaction): PendingEvent | undefined {
+  for (const event of events.values()) if (isSameTable(event.table, table)) return event;
+  return undefined;
+}
+
 /** What has events checked before they are in the way, or throws them away. */
 function settle(change: Change, transaction: Transaction, context: RuleContext): void {
   const drop = (isSettled: (event: PendingEvent) => boolean): void => {
-    transaction.events = transaction.events.filter((event) => !isSettled(event));
+    for (const [key, event] of transaction.events) if (isSettled(event)) transaction.events.delete(key);
   };
   switch (change.kind) {
     case 'SetConstraints': {
@@ -278,11 +299,17 @@ function settle(change: Change, transaction: Transaction, context: RuleContext):
     case 'DropConstraint': {
       const known = findTable(context.before(change), change.table)?.constraints.get(change.constraint);
       const columns = known?.columns ?? change.columns ?? [];
-      if (isDjangos(change)) drop(({ table, key }) => isSameTable(table, change.table) && columns.includes(key));
+      if (isDjangos(change))
+        drop(({ table, column = '' }) => isSameTable(table, change.table) && columns.includes(column));
       return;
     }
     case 'DropColumn':
-      if (isDjangos(change)) drop(({ table, key }) => isSameTable(table, change.table) && key === change.column);
+      if (isDjangos(change)) drop(({ table, column }) => isSameTable(table, change.table) && column === change.column);
+      return;
+    case 'AddColumn':
+    case 'AddConstraint':
+    case 'CreateTable':
+      if (!isDjangos(change)) transaction.isReferredTo.clear();
       return;
     default:
       return;
@@ -319,41 +346,44 @@ function alteredBy(change: Change): TableName | undefined {
 
 /** The events that a write leaves behind: of the table's own foreign keys, and of those that refer to it. */
 function queue(write: WriteRows, transaction: Transaction, settled: SettledByDjango, context: RuleContext): void {
-  const { table, operation } = write;
+  const { table, operation, assignments } = write;
   if (table === undefined || transaction.isImmediate) return;
   const before = context.before(write);
-  const keys = operation === 'delete' ? keysTo(table, before, settled) : keysOf(table, before, settled);
-  const assigned = write.assignments.filter((each) => !setsNull(write, each.column)).map(({ column }) => column);
-  const written = operation === 'update' ? keys.filter((key) => assigned.includes(key)) : keys;
-  transaction.events = [...transaction.events, ...written.map((key) => ({ table, key, write }))];
+  const add = (column: string | undefined): void => {
+    const key = keyOf(table, column ?? '');
+    if (!transaction.events.has(key)) transaction.events.set(key, { table, column, write });
+  };
+  if (operation === 'delete') {
+    const known = transaction.isReferredTo.get(tableKeyOf(table)) ?? isReferredTo(table, before, settled);
+    transaction.isReferredTo.set(tableKeyOf(table), known);
+    if (known) add(undefined);
+    return;
+  }
+  const assigned = assignments.filter((each) => !setsNull(write, each.column)).map(({ column }) => column);
+  const isWritten = (column: string): boolean => operation === 'insert' || assigned.includes(column);
+  for (const column of keysOf(table, before, settled)) if (isWritten(column)) add(column);
 }
 
-/** The deferred foreign keys of a table, as they are during the migration. */
+/** The columns with deferred foreign keys of a table, as they are during the migration. */
 function keysOf(name: TableName, before: Schema, settled: SettledByDjango): readonly string[] {
-  const table = findTable(before, name);
-  return table === undefined ? [] : deferredKeys(table, settled, () => true);
+  const columns = findTable(before, name)?.columns.values() ?? [];
+  return [...columns].filter((column) => isDeferred(column, name, settled)).map((column) => column.name);
 }
 
-/** The foreign keys of other tables that have events when a row is deleted from this one. */
-function keysTo(name: TableName, before: Schema, settled: SettledByDjango): readonly string[] {
-  const keys: string[] = [];
+/** Whether foreign keys of other tables have events when a row is deleted from this one. */
+function isReferredTo(name: TableName, before: Schema, settled: SettledByDjango): boolean {
   for (const table of before.tables.values()) {
-    keys.push(...deferredKeys(table, settled, (referenced) => isSameTable(referenced, name)));
+    for (const column of table.columns.values()) {
+      const referenced = column.references?.table;
+      if (referenced === undefined || !isSameTable(referenced, name)) continue;
+      if (isDeferred(column, table.name, settled)) return true;
+    }
   }
-  return keys;
+  return false;
 }
 
-function deferredKeys(
-  table: Table,
-  settled: SettledByDjango,
-  isWanted: (referenced: TableName) => boolean,
-): readonly string[] {
-  const keys: string[] = [];
-  for (const { name, references } of table.columns.values()) {
-    if (references === undefined || !references.enforced || !references.deferred) continue;
-    if (isWanted(references.table) && !settled.has(keyOf(table.name, name))) keys.push(name);
-  }
-  return keys;
+function isDeferred({ name, references }: Column, table: TableName, settled: SettledByDjango): boolean {
+  return references?.enforced === true && references.deferred === true && !settled.has(keyOf(table, name));
 }
 
 /**
