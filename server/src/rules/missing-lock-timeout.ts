@@ -1,3 +1,4 @@
+import { connectionLockTimeout } from '../fixes/recipes/connection-lock-timeout.ts';
 import { lockTimeout } from '../fixes/recipes/lock-timeout.ts';
 import { changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
@@ -16,7 +17,7 @@ export const missingLockTimeout: Rule = {
       'One forgotten transaction or one long report is enough for a change of a millisecond to stop the site. With a `lock_timeout` the migration fails instead, nothing has changed, and it is run again.',
     whatToDo: {
       django:
-        'Set it for the connection: `"OPTIONS": {"options": "-c lock_timeout=5s"}` in `DATABASES`, if only for the process that migrates; or for the role that migrates: `ALTER ROLE migrator SET lock_timeout = \'5s\'`; or in a migration: `SET LOCAL lock_timeout = \'5s\'` in a `RunSQL` before the operations. Set it to 0 for concurrent index builds, which wait without keeping others waiting.',
+        'Set it for the connection: `"OPTIONS": {"options": "-c lock_timeout=5s"}` in `DATABASES`, if only for the process that migrates (PgBouncer refuses `options` unless its `ignore_startup_parameters` names them, and then nothing is set); or for the role that migrates: `ALTER ROLE migrator SET lock_timeout = \'5s\'`; or in a migration: `SET LOCAL lock_timeout = \'5s\'` in a `RunSQL` before the operations. Set it to 0 for concurrent index builds, which wait without keeping others waiting.',
       alembic: 'Set it in `env.py`, before `context.run_migrations()`.',
     },
     whenItIsFine:
@@ -39,6 +40,7 @@ export const missingLockTimeout: Rule = {
       at: databasesAt,
       message:
         'No lock_timeout is set for migrations: one that has to wait for a lock keeps all others waiting behind it, without end.',
+      fixes: () => connectionLockTimeout(project),
     };
   },
 
@@ -87,6 +89,23 @@ DATABASES = {
     },
 }
 `,
+        fixed: [
+          {
+            title: 'Give up waiting for a lock after 5s, on every connection: "options" in OPTIONS',
+            files: `
+# file: config/settings.py
+INSTALLED_APPS = ["shop"]
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "shop",
+        "OPTIONS": {"sslmode": "require", "options": "-c lock_timeout=5s"},
+    },
+}
+`,
+          },
+        ],
       },
       {
         title: 'No settings are found: the newest migration',

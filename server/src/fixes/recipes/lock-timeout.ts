@@ -5,7 +5,7 @@ import type { Fix } from '../fix.ts';
 import { migrationsModule } from '../operation-site.ts';
 
 /** Longer than queries take, shorter than requests are willing to wait. */
-const timeout = '5s';
+export const lockTimeoutValue = '5s';
 
 /**
  * Lets a migration give up waiting for a lock, before its first operation; the setting ends with the transaction. Outside
@@ -17,11 +17,11 @@ export function lockTimeout(migration: Migration, { project }: { readonly projec
   const { text, module, operationsList: list } = source;
   const migrations = migrationsModule(source);
   const quote = '"';
-  const step = `${migrations.name}.RunSQL(${quote}SET LOCAL lock_timeout = '${timeout}'${quote}, ${migrations.name}.RunSQL.noop)`;
+  const step = `${migrations.name}.RunSQL(${quote}SET LOCAL lock_timeout = '${lockTimeoutValue}'${quote}, ${migrations.name}.RunSQL.noop)`;
   const first = insertItems({ text, module, span: list.span, items: list.items }, 0, [step]);
   return [
     {
-      title: `Give up waiting for a lock after ${timeout}: SET LOCAL lock_timeout`,
+      title: `Give up waiting for a lock after ${lockTimeoutValue}: SET LOCAL lock_timeout`,
       safety: 'review',
       edits: [{ kind: 'change', file: source.file, edits: [...migrations.edits, first] }],
     },
