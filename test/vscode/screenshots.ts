@@ -52,6 +52,7 @@ async function takeScreenshots(vsix: string): Promise<void> {
       await waitForWorkbench(page);
       await squiggles(page);
       await lightbulb(page);
+      await sql(page);
       await problems(page);
     } catch (error) {
       await page.screenshot({ path: join(tmpdir(), 'stepwise-screenshots-failure.png') });
@@ -83,6 +84,18 @@ async function lightbulb(page: Page): Promise<void> {
   await page.keyboard.press('Control+.');
   await page.locator('.action-widget .action').first().waitFor();
   await save(page, 'lightbulb');
+  await page.keyboard.press('Escape');
+}
+
+/** A statement inside a string: colors, underline, and what it locks. */
+async function sql(page: Page): Promise<void> {
+  await openFile(page, '0002_faster_imports.py');
+  await page.locator('.squiggly-warning').first().waitFor();
+  await goTo(page, { line: 14, column: 20 });
+  await page.keyboard.press('Control+K');
+  await page.keyboard.press('Control+I');
+  await page.locator('.monaco-hover li').filter({ hasText: 'SHARE' }).waitFor();
+  await save(page, 'sql');
   await page.keyboard.press('Escape');
 }
 
