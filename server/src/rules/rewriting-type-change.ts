@@ -25,7 +25,7 @@ export const rewritingTypeChange: Rule = {
         'Add a new column of the new type, write both from the application or by a trigger, fill it in batches, and switch over: the steps of several releases.',
     },
     whenItIsFine:
-      'Changes that PostgreSQL makes in the catalog alone are not reported: a longer `varchar` or none of its limit, `varchar` to `text` and back without a limit, a larger precision of `numeric` with the same scale. Neither are tables that the same migration creates, columns whose old type is not known, and databases other than PostgreSQL.',
+      'Changes that PostgreSQL makes in the catalog alone are not reported: a longer `varchar` or none of its limit, `varchar` to `text` and back without a limit, a larger precision of `numeric` with the same scale, `timestamp` to `timestamptz` and back for a session in UTC, as Django opens it. Neither are tables that the same migration creates, columns whose old type is not known, and databases other than PostgreSQL.',
   },
   sources: [
     { title: 'PostgreSQL 18: ALTER TABLE', url: 'https://www.postgresql.org/docs/18/sql-altertable.html' },
@@ -191,6 +191,32 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'No row is written, but the index orders another type',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.RunSQL("CREATE TABLE shop_visit (id bigint PRIMARY KEY, seen timestamp)", ""),
+        migrations.RunSQL("CREATE INDEX visit_seen_idx ON shop_visit (seen)", ""),
+    ]
+# file: shop/migrations/0002_visit_times.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL("ALTER TABLE shop_visit ALTER seen TYPE timestamptz", migrations.RunSQL.noop),
+                                                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~ Changing the type of "seen" builds its indexes on "shop_visit" anew under a lock that blocks reads and writes.
+    ]
+`,
+      },
     ],
     good: [
       {
@@ -227,6 +253,30 @@ class Migration(migrations.Migration):
         migrations.AlterField("order", "total", models.DecimalField(max_digits=12, decimal_places=2)),
         migrations.AlterField("order", "weight", models.IntegerField(help_text="in grams", default=0)),
         migrations.RunSQL("ALTER TABLE shop_order ALTER COLUMN code TYPE varchar(40)", migrations.RunSQL.noop),
+    ]
+`,
+      },
+      {
+        title: 'Between the two kinds of timestamp, in a session in UTC as Django opens it',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.RunSQL("CREATE TABLE shop_visit (id bigint PRIMARY KEY, seen timestamp, left_at timestamptz)", ""),
+    ]
+# file: shop/migrations/0002_visit_times.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL("ALTER TABLE shop_visit ALTER seen TYPE timestamptz, ALTER left_at TYPE timestamp", ""),
     ]
 `,
       },
@@ -319,6 +369,7 @@ function messageOf(change: AlterColumn, work: LongWork, tables: string, context:
   const lock = 'under a lock that blocks reads and writes';
   if (work.reason === 'collation')
     return `Changing the collation of "${column}" builds its indexes on ${tables} anew ${lock}.`;
+  if (work.kind === 'index') return `Changing the type of "${column}" builds its indexes on ${tables} anew ${lock}.`;
   if (work.kind === 'scan') return `Changing the type of "${column}" checks all rows of ${tables} again ${lock}.`;
   const before = columnBefore(change.table, column, change, context);
   const types =

@@ -49,6 +49,10 @@ export const factStatements: Readonly<Record<keyof typeof facts, MeasuredStateme
     given: ["ALTER TABLE t ADD CHECK (v <> '')"],
     sql: 'ALTER TABLE t ALTER COLUMN v TYPE varchar(40)',
   },
+  alterTypeIndexed: {
+    given: ['ALTER TABLE t ADD COLUMN n timestamp', 'CREATE INDEX i ON t (n)'],
+    sql: 'ALTER TABLE t ALTER COLUMN n TYPE timestamptz',
+  },
   alterTypeRewrite: { sql: 'ALTER TABLE t ALTER COLUMN c TYPE bigint' },
   alterCollation: {
     given: ['CREATE INDEX i ON t (v)'],

@@ -26,7 +26,7 @@ const measured = [
   .join(', ')
   .split(/, (?=[a-z])/);
 
-/** The pairs whose `relfilenode` stayed the same; between the two kinds of timestamp it did so because of UTC. */
+/** The pairs whose `relfilenode` stayed the same, in a session in UTC. */
 const free = new Set(
   [
     ...['varchar', 'varchar(20)', 'text', 'citext'].map((to) => `varchar(10) -> ${to}`),
@@ -46,6 +46,10 @@ const free = new Set(
     'time(3) -> time',
     'timestamp(3) -> timestamp',
     'timestamp(3) with time zone -> timestamp with time zone',
+    'timestamp -> timestamp with time zone',
+    'timestamp(3) -> timestamp with time zone',
+    'timestamp with time zone -> timestamp',
+    'timestamp(3) with time zone -> timestamp',
     'varchar(10)[] -> varchar[]',
     'varchar(20)[] -> varchar[]',
   ].sort(),

@@ -5,7 +5,7 @@ import { findTable, type Table } from '../../schema/schema.ts';
 import type { EffectsSetting } from '../setting.ts';
 import { computes, isAlwaysRewritten, isToOwnType } from './alter-column-sql.ts';
 import { facts, type StatementFact } from './facts.ts';
-import { typeChangeOf } from './type-change.ts';
+import { keepsIndexes, typeChangeOf } from './type-change.ts';
 
 /**
  * What changes between the column before and after: its type, collation, default and nullability. Unique and foreign
@@ -60,12 +60,19 @@ function typeFacts(table: Table, column: Column, to: Column): readonly Statement
     case 'impossible':
       return [facts.alterTypeRewrite];
     case 'free':
-      return [isChecked(table, column) ? facts.alterTypeChecked : facts.alterTypeFree];
+      return [
+        ...indexFacts(table, column, to),
+        isChecked(table, column) ? facts.alterTypeChecked : facts.alterTypeFree,
+      ];
     case 'same':
     case 'unknown':
       if (column.collation === to.collation) return [];
       return [isIndexed(table, column) ? facts.alterCollation : facts.alterTypeFree];
   }
+}
+
+function indexFacts(table: Table, column: Column, to: Column): readonly StatementFact[] {
+  return isIndexed(table, column) && !keepsIndexes(column.type, to.type) ? [facts.alterTypeIndexed] : [];
 }
 
 function isChecked(table: Table, column: Column): boolean {

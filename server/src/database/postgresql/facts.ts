@@ -108,6 +108,13 @@ export const facts = {
     'scan',
     alterTable,
   ),
+  alterTypeIndexed: fact(
+    'ALTER COLUMN c TYPE … (binary compatible, has an index of another operator class)',
+    exclusive,
+    undefined,
+    'index',
+    alterTable,
+  ),
   alterTypeRewrite: fact('ALTER COLUMN c TYPE …', exclusive, undefined, 'rewrite', alterTable),
   alterCollation: fact('ALTER COLUMN c TYPE … COLLATE … (c has an index)', exclusive, undefined, 'index', alterTable),
   setDefault: fact('ALTER COLUMN c SET | DROP DEFAULT', exclusive, undefined, 'catalog', alterTable),

@@ -10,6 +10,7 @@ const reasons: Readonly<Partial<Record<keyof typeof facts, WorkReason>>> = {
   addColumnUnique: 'key',
   addColumnReferenceDefault: 'foreign-key',
   alterTypeChecked: 'type',
+  alterTypeIndexed: 'type',
   alterTypeRewrite: 'type',
   alterCollation: 'collation',
   setNotNull: 'not-null',
