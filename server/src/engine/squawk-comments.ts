@@ -45,14 +45,18 @@ interface Directive {
   readonly rules: readonly string[];
 }
 
-/** Whether a comment that Squawk understands accepts the problem: on its statement, or for the text that it stands in. */
-export function squawkSilences(rule: Rule, { cause }: Problem, { forward }: Migration): boolean {
-  if (cause?.origin.sql === undefined) return false;
-  const accepts = ({ rules }: Directive): boolean =>
-    rules.length === 0 || rules.some((name) => counterparts[name]?.includes(rule.name) === true);
-  if (directivesOn(cause).some((each) => !each.wholeText && accepts(each))) return true;
-  const ofText = forward.filter(({ origin }) => origin.sql !== undefined && origin.call === cause.origin.call);
-  return ofText.some((change) => directivesOn(change).some((each) => each.wholeText && accepts(each)));
+/** Whether a comment that Squawk understands accepts a problem: on its statement, or for the text that it stands in. */
+export function squawkCommentsOf({ forward }: Migration): (rule: Rule, problem: Problem) => boolean {
+  const commented = forward.filter(({ origin: { sql } }) => sql?.comments.some((comment) => directive.test(comment)));
+  if (commented.length === 0) return () => false;
+  return (rule, { cause }) => {
+    if (cause?.origin.sql === undefined) return false;
+    const accepts = ({ rules }: Directive): boolean =>
+      rules.length === 0 || rules.some((name) => counterparts[name]?.includes(rule.name) === true);
+    if (directivesOn(cause).some((each) => !each.wholeText && accepts(each))) return true;
+    const ofText = commented.filter(({ origin }) => origin.call === cause.origin.call);
+    return ofText.some((change) => directivesOn(change).some((each) => each.wholeText && accepts(each)));
+  };
 }
 
 function directivesOn({ origin }: Change): readonly Directive[] {

@@ -4,7 +4,7 @@ import type { DjangoMigration } from '../django/migration-file.ts';
 import type { Problem, Rule } from '../rules/rule.ts';
 import type { SuppressedRule, Suppression } from '../rules/suppression.ts';
 import type { Migration } from '../schema/migration.ts';
-import { squawkSilences } from './squawk-comments.ts';
+import { squawkCommentsOf } from './squawk-comments.ts';
 import { readSuppressionComments, type SuppressionComment } from './suppression-comment.ts';
 import { scopeOf, unitsOf } from './suppression-scope.ts';
 
@@ -33,13 +33,14 @@ export function suppressionsOf(
   const comments = placeComments(migration, source, ruleNames);
   const used = new Set<SuppressionComment['rules'][number]>();
   const isAccepted = acceptsEverything(source);
+  const isAcceptedInSql = squawkCommentsOf(migration);
   return {
     silences(rule, problem) {
       const covering = comments
         .filter(({ scope }) => scope === undefined || covers(scope, problem))
         .flatMap(({ rules }) => rules.filter(({ name }) => name === rule.name));
       for (const name of covering) used.add(name);
-      return covering.length > 0 || isAccepted || squawkSilences(rule, problem, migration);
+      return covering.length > 0 || isAccepted || isAcceptedInSql(rule, problem);
     },
     outcome(wasJudged) {
       const stateOf = (rule: SuppressionComment['rules'][number]): SuppressedRule['state'] => {

@@ -3,6 +3,7 @@ import type { Column } from '../schema/column.ts';
 import type { Migration } from '../schema/migration.ts';
 import { findTable, type Schema } from '../schema/schema.ts';
 import { isSameTable, type TableKey, type TableName, tableKeyOf } from '../schema/table-name.ts';
+import { namePattern } from './data-writes.ts';
 import type { Rule, RuleContext } from './rule.ts';
 
 export const pendingTriggerEvents: Rule = {
@@ -359,8 +360,8 @@ function queue(write: WriteRows, transaction: Transaction, settled: SettledByDja
     if (known) add(undefined);
     return;
   }
-  const assigned = assignments.filter((each) => !setsNull(write, each.column)).map(({ column }) => column);
-  const isWritten = (column: string): boolean => operation === 'insert' || assigned.includes(column);
+  const isWritten = (column: string): boolean =>
+    operation === 'insert' || (assignments.some((each) => each.column === column) && !setsNull(write, column));
   for (const column of keysOf(table, before, settled)) if (isWritten(column)) add(column);
 }
 
@@ -408,7 +409,7 @@ function keyOf(table: TableName, column: string): string {
 
 /** `update(customer=None)`, `SET customer_id = NULL`: a key without a value has nothing to be checked. */
 function setsNull({ code, origin: { sql } }: WriteRows, column: string): boolean {
-  if (sql !== undefined) return new RegExp(`\\b${column}"?\\s*=\\s*NULL\\b`, 'i').test(sql.text);
+  if (sql !== undefined) return new RegExp(`(?<!\\w)${namePattern(column)}\\s*=\\s*NULL\\b`, 'i').test(sql.text);
   return (code?.call.arguments ?? []).some(
     ({ name, value }) =>
       (name === column || `${name}_id` === column) && value.kind === 'constant' && value.value === null,
