@@ -1,5 +1,5 @@
 import { boundParameters } from '../fixes/recipes/bound-parameters.ts';
-import { type Change, changesOf, type RunCode, type RunSql, type SqlHole } from '../schema/change.ts';
+import { type Change, changesOf, type RunCode, type RunSql } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import { isStandIn } from '../sql/stand-in.ts';
 import type { Rule } from './rule.ts';
@@ -38,15 +38,14 @@ export const sqlStringInterpolation: Rule = {
     for (const change of changesOf(migration.forward, 'RunSql', 'RunCode')) {
       if (!change.applies.database) continue;
       for (const hole of change.holes ?? []) {
-        const sources = sourcesOf(hole, migration);
-        if (isFormattedAsNumber(hole, migration) || sources.some(isHarmless)) continue;
+        if (hole.source !== 'operator' && hole.source !== 'run-time') continue;
         yield {
           at: hole.at,
-          message: `What ${shortened(sources[0] ?? '')} holds gets into this SQL as it is: a quote in it ends the string, and the rest is run.`,
+          message: `What ${shortened(hole.written)} holds gets into this SQL as it is: a quote in it ends the string, and the rest is run.`,
           cause: change,
           covers: opaqueParts(change, migration),
           fixes: () => boundParameters(hole.at, migration, context),
-          ...(sources.some((source) => operatorOnly.test(source)) ? { level: 'medium' } : {}),
+          ...(hole.source === 'operator' ? { level: 'medium' } : {}),
         };
       }
     }
@@ -99,6 +98,39 @@ class Migration(migrations.Migration):
         ],
       },
       {
+        title: 'A name that is something else in another function, in a loop or later on',
+        files: `
+# file: shop/migrations/0002_names.py
+from django.db import migrations
+
+
+def rename(apps, schema_editor):
+    Order = apps.get_model("shop", "Order")
+    name = Order.objects.first().name
+    schema_editor.execute("UPDATE shop_line SET name = '%s' WHERE id = 2" % name)
+                                                        ~~ What name holds gets into this SQL as it is: a quote in it ends the string, and the rest is run.
+    key = int(name)
+    schema_editor.execute(f"UPDATE shop_line SET name = '' WHERE id = {key}")
+    key = Order.objects.first().number
+    schema_editor.execute(f"UPDATE shop_line SET name = '' WHERE number = '{key}'")
+                                                                           ~~~~~ What key holds gets into this SQL as it is: a quote in it ends the string, and the rest is run.
+    names = []
+    for order in Order.objects.all():
+        names.append(f"'{order.name}'")
+    schema_editor.execute("DELETE FROM shop_line WHERE name IN (" + ", ".join(names) + ")")
+                                                                    ~~~~~~~~~~~~~~~~ What ", ".join(names) holds gets into this SQL as it is: a quote in it ends the string, and the rest is run.
+
+
+def restore(apps, schema_editor):
+    name = schema_editor.quote_name("name")
+    schema_editor.execute(f"UPDATE shop_line SET {name} = ''")
+
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunPython(rename, restore)]
+`,
+      },
+      {
         title: 'From the environment and the settings',
         files: `
 # file: shop/migrations/0002_owner.py
@@ -121,6 +153,32 @@ class Migration(migrations.Migration):
       },
     ],
     good: [
+      {
+        title: 'Values that become numbers or quoted names on every way, through names and helpers',
+        files: `
+# file: shop/migrations/0002_names.py
+from django.db import migrations
+
+
+def clear(schema_editor, table, key):
+    schema_editor.execute(f"UPDATE {table} SET name = '' WHERE id = {key}")
+
+
+def rename(apps, schema_editor):
+    Order = apps.get_model("shop", "Order")
+    for row in Order.objects.all():
+        key = row.number
+        key = int(key) if key else 0
+        clear(schema_editor, schema_editor.quote_name(row.name), key)
+        clear(schema_editor, Order._meta.db_table, len(row.name))
+    keys = ", ".join(str(int(order.number)) for order in Order.objects.all())
+    schema_editor.execute(f"DELETE FROM shop_line WHERE id IN ({keys})")
+
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunPython(rename, migrations.RunPython.noop)]
+`,
+      },
       {
         title: 'Parameters, constants, names of models, quoted names, numbers, lists of placeholders',
         files: `
@@ -157,36 +215,6 @@ class Migration(migrations.Migration):
     ],
   },
 };
-
-/** The expressions behind a value, the value itself first: what a name was given counts as well. */
-function sourcesOf({ written }: SqlHole, { text }: Migration): readonly string[] {
-  const [name = ''] = written;
-  if (!/^\w+$/.test(name)) return written;
-  const assignments = text.matchAll(
-    new RegExp(`^[ \\t]*${name}[ \\t]*=(?!=)[ \\t]*(.+(?:\\n(?![ \\t]*\\w+[ \\t]*=).+)?)`, 'gm'),
-  );
-  return [...written, ...Array.from(assignments, ([, value = '']) => value)];
-}
-
-/** Names of models, names that are quoted, numbers, and lists of nothing but placeholders. */
-const harmless = [
-  /_meta\b|\bdb_table\b|\.column\b/,
-  /quote_(?:name|value|ident)|\bquote\(|\bqn\(|\bIdentifier\(|\bLiteral\(|\bmogrify\(/,
-  /^(?:int|float|len|Decimal|bool)\(/,
-  /["'](?:%s|\?|\(%s\))(?:, ?)?["']/,
-];
-
-function isHarmless(source: string): boolean {
-  return harmless.some((pattern) => pattern.test(source.trim()));
-}
-
-/** What nobody but the operator writes. */
-const operatorOnly = /\bsettings\b|\benviron\b|\bgetenv\b|\bconnection\.settings_dict\b/;
-
-/** `%d` takes nothing but a number. */
-function isFormattedAsNumber({ at }: SqlHole, { text }: Migration): boolean {
-  return /^%[-+ 0-9.]*[dioxXeEfFgG]$|:[^}]*[dfgeEx%]\}$/.test(text.slice(at.start, at.end));
-}
 
 const longest = 40;
 

@@ -306,9 +306,16 @@ export interface SqlHole {
   /** Where it is filled in. */
   readonly at: Span;
   readonly by: InterpolationForm;
-  /** The expression that makes it, and the one that its name was given, as they are written. */
-  readonly written: readonly string[];
+  /** The expression that makes it, as it is written. */
+  readonly written: string;
+  readonly source: FilledSource;
 }
+
+/**
+ * Where a value comes from that is filled into SQL: it is written in the file, a number, the name of a table or column
+ * or what a function for that has quoted, what none but the operator writes (settings, environment), or anything else.
+ */
+export type FilledSource = 'constant' | 'number' | 'identifier' | 'operator' | 'run-time';
 
 /** How a value gets into a text in Python: by an f-string, by `%`, `.format`, `join`, `+`, `replace`. */
 export type InterpolationForm = 'field' | 'percent' | 'format' | 'join' | 'concatenation' | 'replacement';

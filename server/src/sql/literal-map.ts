@@ -6,6 +6,7 @@ import type { InterpolationForm } from '../schema/change.ts';
 import type { Module, StringExpression } from '../syntax/module.ts';
 import { literalOffsets } from '../syntax/reading/decode-string.ts';
 import type { LiteralSlice } from '../syntax/text-piece.ts';
+import type { Place } from '../syntax/value.ts';
 
 /** SQL as the database gets it, as far as it is known, with the places in Python files where it is written. */
 export interface SqlText {
@@ -40,8 +41,10 @@ export interface Hole extends Span {
   readonly module: Module;
   /** What is written for it. */
   readonly at: Span;
-  /** The expression that makes the value, and the one that its name was given, as they are written. */
-  readonly written: readonly string[];
+  /** The expression that makes the value, in the module of that value. */
+  readonly filled: Place;
+  /** It is printed by what takes nothing but a number: `%5d`, `{:.2f}`. */
+  readonly isNumber: boolean;
 }
 
 export interface Root {

@@ -1,6 +1,8 @@
 import { piecesOf } from '../syntax/evaluation/text-value.ts';
+import type { StringPart } from '../syntax/module.ts';
+import { isNumberPlaceholder, isNumberSuffix } from '../syntax/number-format.ts';
 import { type FilledPiece, isLiteralSlice, type TextPiece } from '../syntax/text-piece.ts';
-import type { Value } from '../syntax/value.ts';
+import type { Place, Value } from '../syntax/value.ts';
 import {
   type Hole,
   placeOfSlice,
@@ -86,11 +88,13 @@ function addSegment(
   building.segments.push(readFrom === undefined ? segment : { ...segment, readFrom });
 }
 
-function addHole({ by, value }: FilledPiece, places: readonly SegmentPlace[], building: Building): void {
+function addHole(piece: FilledPiece, places: readonly SegmentPlace[], building: Building): void {
   const [place] = places;
   if (place === undefined) return;
+  const { by } = piece;
   const { module, span } = place;
-  const standIn = standInFor(building.setting.textOf(module)?.slice(span.start, span.end) ?? '');
+  const written = building.setting.textOf(module)?.slice(span.start, span.end) ?? '';
+  const standIn = standInFor(written);
   const start = building.text.length;
   building.holes.push({
     start,
@@ -98,14 +102,28 @@ function addHole({ by, value }: FilledPiece, places: readonly SegmentPlace[], bu
     by,
     module,
     at: span,
-    written: writtenFor(value, building.setting),
+    filled: filledBy(piece),
+    isNumber: isPrintedAsNumber(piece, written),
   });
   addSegment(standIn, places, building);
 }
 
-function writtenFor({ at, module, definedAt }: Value, { textOf }: SqlTextSetting): readonly string[] {
-  const places = [{ at, module }, definedAt].filter((place) => place !== undefined);
-  return places.map((place) => textOf(place.module)?.slice(place.at.span.start, place.at.span.end) ?? '');
+/** The whole of what a field holds: of `a if b else c` the value may be that of a part. */
+function filledBy(piece: FilledPiece): Place {
+  const field = fieldOf(piece);
+  const { at, module } = piece.value;
+  return field === undefined ? { at, module } : { at: field.value, module: piece.place.module };
+}
+
+function isPrintedAsNumber(piece: FilledPiece, written: string): boolean {
+  if (piece.by === 'field') return isNumberSuffix(fieldOf(piece)?.suffix ?? '');
+  return (piece.by === 'percent' || piece.by === 'format') && isNumberPlaceholder(written);
+}
+
+function fieldOf({ place }: FilledPiece): StringPart['fields'][number] | undefined {
+  if (isLiteralSlice(place)) return undefined;
+  const fields = place.literal?.parts.flatMap((part) => part.fields) ?? [];
+  return fields.find(({ span }) => span.start === place.span.start);
 }
 
 function placeOf({ place }: FilledPiece, textOf: TextOf): SegmentPlace {

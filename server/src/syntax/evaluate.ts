@@ -177,5 +177,6 @@ function evaluateConditional(
   if (decided !== undefined) return evaluateIn(decided ? expression.body : expression.orElse, scope, trace);
   const one = evaluateIn(expression.body, scope, trace);
   const other = evaluateIn(expression.orElse, scope, trace);
-  return either(one, other) ?? unknownValue(expression, scope.module);
+  const value = either(one, other);
+  return value === undefined || value.kind === 'unknown' ? unknownValue(expression, scope.module) : value;
 }

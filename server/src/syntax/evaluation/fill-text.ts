@@ -1,6 +1,6 @@
 import { cutPieces, replacePieces, type TextPiece } from '../text-piece.ts';
 import type { Value } from '../value.ts';
-import { isSequence } from '../values.ts';
+import { isSequence, unknownValue } from '../values.ts';
 import { filled, piecesOf, placeOf } from './text-value.ts';
 
 const conversion = /%(?:\((\w+)\))?([-#0 +]*(?:\d+|\*)?(?:\.\d+)?)?([a-zA-Z%])/g;
@@ -57,9 +57,14 @@ export function formatBraces(
     if (match === '{' || match === '}') isBalanced = false;
     const index = key === '' ? next++ : Number(key);
     const value = Number.isNaN(index) ? keywords.get(key) : positional[index];
-    const piece = filled(value ?? template, placeOf(matched, template), 'format');
+    const piece = filled(value ?? notAtHand(template), placeOf(matched, template), 'format');
     const isPlain = value !== undefined && (form === '' || form === '!s');
     return [isPlain ? piece : { ...piece, text: undefined, converted: true }];
   });
   return isBalanced ? result : undefined;
+}
+
+/** An argument that stands in `*args`, of which nothing may be concluded. */
+function notAtHand({ at: { span }, module }: Value): Value {
+  return unknownValue({ kind: 'other', span, children: [] }, module);
 }
