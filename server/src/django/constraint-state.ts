@@ -2,6 +2,7 @@ import type { MigrationId } from '../schema/migration-id.ts';
 import { truthOf } from '../syntax/truth.ts';
 import type { CallValue, Value } from '../syntax/value.ts';
 import { indexedFieldsOf, isGiven, operatorClassOf } from './index-state.ts';
+import { notNullFieldsIn } from './not-null-conditions.ts';
 import { calleeNameOf, given, itemsOf, numberOf, textOf, textsOf } from './values.ts';
 
 /** A constraint of a historical model. */
@@ -18,6 +19,8 @@ export interface ConstraintState {
   /** `nulls_distinct=` is written. */
   readonly nullsDistinct: boolean;
   readonly check: CheckCondition | undefined;
+  /** Of a check: the fields that it keeps from NULL, whatever else it asks for. */
+  readonly notNullFields: readonly string[];
   readonly value: Value | undefined;
   readonly bornIn: MigrationId | undefined;
 }
@@ -40,6 +43,7 @@ export function readConstraint(value: Value | undefined, bornIn: MigrationId | u
   if (value?.kind !== 'call') return undefined;
   const kind = kinds[calleeNameOf(value)] ?? 'unknown';
   const keyword = (name: string): Value | undefined => value.keywords.get(name);
+  const condition = kind === 'check' ? (keyword('condition') ?? keyword('check')) : undefined;
   return {
     kind,
     name: textOf(keyword('name')) ?? '',
@@ -50,7 +54,8 @@ export function readConstraint(value: Value | undefined, bornIn: MigrationId | u
     operatorClasses: [...textsOf(keyword('opclasses')), ...value.positional.flatMap(operatorClassOf)],
     deferrable: isGiven(keyword('deferrable')),
     nullsDistinct: given(keyword('nulls_distinct')) !== undefined,
-    check: kind === 'check' ? readCondition(keyword('condition') ?? keyword('check')) : undefined,
+    check: condition && readCondition(condition),
+    notNullFields: condition === undefined ? [] : notNullFieldsIn(condition.at),
     value,
     bornIn,
   };

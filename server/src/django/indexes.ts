@@ -111,6 +111,9 @@ export function builtConstraintOf(
       columns: checked !== undefined && columns.length === 0 ? [checked] : columns,
       condition: checked === undefined ? undefined : `"${checked}" ${constraint.check?.test}`,
       provesNotNull: isNotNull ? checked : undefined,
+      ...(isNotNull || constraint.notNullFields.length === 0
+        ? {}
+        : { alsoNotNull: columnsNamed(model, constraint.notNullFields) }),
       references: undefined,
       validated: true,
       bornIn: table.bornIn,

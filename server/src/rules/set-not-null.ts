@@ -385,6 +385,32 @@ class Migration(migrations.Migration):
         ],
       },
       {
+        title: 'A check that lets NULL through in one of its parts',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.RunSQL("CREATE TABLE shop_customer (id bigint PRIMARY KEY, name text, code text)", ""),
+        migrations.RunSQL("ALTER TABLE shop_customer ADD CHECK (name IS NOT NULL OR code <> '')", ""),
+    ]
+# file: shop/migrations/0002_not_null.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL("ALTER TABLE shop_customer ALTER name SET NOT NULL", migrations.RunSQL.noop),
+                                                     ~~~~~~~~~~~~~~~~~~~~~~~ Setting "name" NOT NULL reads all of "shop_customer" under a lock that blocks reads and writes, and fails if a row holds NULL.
+    ]
+`,
+      },
+      {
         title: 'In SQL: a table that no migration creates, and a constraint as PostgreSQL 18 knows it',
         files: `
 # file: shop/migrations/0001_initial.py
@@ -525,6 +551,76 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterField("order", "weight", models.IntegerField()),
         migrations.RunSQL("ALTER TABLE shop_order ALTER parcels SET NOT NULL", migrations.RunSQL.noop),
+    ]
+`,
+      },
+      {
+        title: 'A validated check that says more proves it as well',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Customer",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("city", models.TextField(null=True)),
+                ("name", models.TextField(null=True)),
+                ("street", models.TextField(null=True)),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_checks.py
+from django.contrib.postgres.operations import AddConstraintNotValid
+from django.db import migrations, models
+from django.db.models import Q
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            "ALTER TABLE shop_customer ADD CONSTRAINT name_given CHECK (name IS NOT NULL AND name <> '') NOT VALID",
+            "ALTER TABLE shop_customer DROP CONSTRAINT name_given",
+        ),
+        AddConstraintNotValid(
+            "customer",
+            models.CheckConstraint(condition=Q(("city__isnull", False), ("city__gt", "")), name="city_given"),
+        ),
+        AddConstraintNotValid(
+            "customer",
+            models.CheckConstraint(condition=Q(street__isnull=False) & ~Q(street=""), name="street_given"),
+        ),
+    ]
+# file: shop/migrations/0003_validate.py
+from django.contrib.postgres.operations import ValidateConstraint
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0002_checks")]
+
+    operations = [
+        migrations.RunSQL("ALTER TABLE shop_customer VALIDATE CONSTRAINT name_given", migrations.RunSQL.noop),
+        ValidateConstraint("customer", "city_given"),
+        ValidateConstraint("customer", "street_given"),
+    ]
+# file: shop/migrations/0004_not_null.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0003_validate")]
+
+    operations = [
+        migrations.RunSQL("ALTER TABLE shop_customer ALTER name SET NOT NULL", migrations.RunSQL.noop),
+        migrations.AlterField("customer", "city", models.TextField()),
+        migrations.AlterField("customer", "street", models.TextField()),
     ]
 `,
       },

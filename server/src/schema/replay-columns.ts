@@ -42,6 +42,7 @@ export function columnRenamed(table: Table, from: string, to: string): Table {
           columns: renamed(constraint.columns),
           condition: inText(constraint.condition),
           provesNotNull: constraint.provesNotNull === from ? to : constraint.provesNotNull,
+          ...(constraint.alsoNotNull === undefined ? {} : { alsoNotNull: renamed(constraint.alsoNotNull) }),
         }
       : constraint,
   ]);

@@ -58,6 +58,8 @@ export interface Constraint {
   readonly condition: string | undefined;
   /** A check that is exactly `column IS NOT NULL`. */
   readonly provesNotNull: string | undefined;
+  /** Of a check that says more: the columns that it keeps from NULL whatever else it asks for. */
+  readonly alsoNotNull?: readonly string[];
   readonly references: TableName | undefined;
   /** Of a foreign key: checked when the transaction ends. */
   readonly deferred?: true;

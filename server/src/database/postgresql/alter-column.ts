@@ -105,7 +105,10 @@ function nullabilityFacts(
 /** Whether a validated constraint guarantees that the column holds no NULL; one that is NOT VALID does not. */
 export function hasNotNullProof(table: Table, column: string): boolean {
   return [...table.constraints.values()].some(
-    ({ validated, provesNotNull, kind, columns }) =>
-      validated && (provesNotNull === column || (kind === 'not-null' && columns.includes(column))),
+    ({ validated, provesNotNull, alsoNotNull, kind, columns }) =>
+      validated &&
+      (provesNotNull === column ||
+        alsoNotNull?.includes(column) === true ||
+        (kind === 'not-null' && columns.includes(column))),
   );
 }

@@ -3,7 +3,7 @@ import { type Constraint, findTable } from '../../schema/schema.ts';
 import type { TableName } from '../../schema/table-name.ts';
 import { isStandIn } from '../stand-in.ts';
 import { indexAt, sqlInBrackets } from '../words.ts';
-import { columnsIn, notNullColumn } from './expressions.ts';
+import { columnsIn, notNullColumn, notNullColumns } from './expressions.ts';
 import { generatedName, tableNameOf } from './names.ts';
 import { allOf, asKind, namesIn } from './node.ts';
 import type { Step } from './step.ts';
@@ -30,6 +30,7 @@ export function constraintOf(
     columns,
     condition: kind === 'check' ? sqlInBrackets(step, indexAt(step, step.offsetOf(node.location))) : undefined,
     provesNotNull: kind === 'check' ? notNullColumn(node.raw_expr) : undefined,
+    ...(kind === 'check' ? alsoNotNull(node) : {}),
     references: kind === 'foreign-key' ? tableNameOf(node.pktable) : undefined,
     ...(kind === 'foreign-key' && node.initdeferred === true ? { deferred: true } : {}),
     // NOT ENFORCED keeps nothing and proves nothing.
@@ -46,6 +47,11 @@ const kinds: Readonly<Partial<Record<NonNullable<ConstraintNode['contype']>, Con
   CONSTR_PRIMARY: 'primary-key',
   CONSTR_UNIQUE: 'unique',
 };
+
+function alsoNotNull({ raw_expr: condition }: ConstraintNode): Pick<Constraint, 'alsoNotNull'> {
+  const columns = notNullColumn(condition) === undefined ? notNullColumns(condition) : [];
+  return columns.length > 0 ? { alsoNotNull: columns } : {};
+}
 
 function constrainedColumns(
   node: ConstraintNode,

@@ -29,6 +29,14 @@ export function notNullColumn(node: Node | undefined): string | undefined {
   return inner?.nulltesttype === 'IS_NULL' ? columnOnly(inner.arg) : undefined;
 }
 
+/** The columns that a condition keeps from NULL by itself or as one of the parts that AND joins. */
+export function notNullColumns(node: Node | undefined): readonly string[] {
+  const logic = asKind(node, 'BoolExpr');
+  if (logic?.boolop === 'AND_EXPR') return (logic.args ?? []).flatMap(notNullColumns);
+  const column = notNullColumn(node);
+  return column === undefined ? [] : [column];
+}
+
 /** Whether a condition holds for every row: `true`, `1 = 1`, `true OR …`; no condition does. */
 export function isAlwaysTrue(node: Node | undefined): boolean {
   return node === undefined || truthOf(node) === true;
