@@ -98,6 +98,42 @@ class Migration(migrations.Migration):
         ],
       },
       {
+        title: 'Several values, filled in by format',
+        files: `
+# file: shop/migrations/0002_names.py
+from django.db import migrations
+
+
+def rename(apps, schema_editor):
+    for order in apps.get_model("shop", "Order").objects.all():
+        schema_editor.execute("UPDATE shop_line SET name = '{}' WHERE id = {}".format(order.name, order.line_id))
+                                                            ~~ What order.name holds gets into this SQL as it is: a quote in it ends the string, and the rest is run.
+                                                                           ~~ What order.line_id holds gets into this SQL as it is: a quote in it ends the string, and the rest is run.
+
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunPython(rename, migrations.RunPython.noop)]
+`,
+        fixed: [
+          {
+            title: 'Bind the value as a parameter',
+            files: `
+# file: shop/migrations/0002_names.py
+from django.db import migrations
+
+
+def rename(apps, schema_editor):
+    for order in apps.get_model("shop", "Order").objects.all():
+        schema_editor.execute("UPDATE shop_line SET name = %s WHERE id = %s", [order.name, order.line_id])
+
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunPython(rename, migrations.RunPython.noop)]
+`,
+          },
+        ],
+      },
+      {
         title: 'A name that is something else in another function, in a loop or later on',
         files: `
 # file: shop/migrations/0002_names.py

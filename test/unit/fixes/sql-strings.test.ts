@@ -124,6 +124,21 @@ describe('binding parameters', () => {
     );
   });
 
+  it('takes the arguments of format', async () => {
+    await check(
+      `schema_editor.execute("DELETE FROM t WHERE a = '{}' AND b = {}".format(x, y))`,
+      `schema_editor.execute("DELETE FROM t WHERE a = %s AND b = %s", [x, y])`,
+    );
+    for (const sql of [
+      `"DELETE FROM t WHERE a = '{0}'".format(x)`,
+      `"DELETE FROM {} WHERE a = {}".format(x, x)`,
+      `"DELETE FROM t WHERE a LIKE '%' OR b = {}".format(x)`,
+      `("DELETE FROM t WHERE a = {}".format(x))`,
+    ]) {
+      await checkRefused(sqlStringInterpolation, operation, body(`schema_editor.execute(${sql})`));
+    }
+  });
+
   it('is refused for names, parts of strings and statements that take none', async () => {
     for (const sql of [
       `f"UPDATE {x} SET a = 1"`,

@@ -29,6 +29,8 @@ export function boundParameters(
   const isRunSql = calleeOf(sending.call) === 'RunSQL';
   // Whoever sends parameters already counts on their order.
   if (others.length > 0 && !isRunSql) return [];
+  // In parentheses of its own the text and the parameters would become one tuple.
+  if (source.text.slice(sending.call.argumentsSpan.start + 1, sending.sql.span.start).trim() !== '') return [];
   const bound = boundIn(sending.sql, source);
   if (bound === undefined || !bound.some(({ span }) => containsSpan(span, at))) return [];
   const { start, end } = sending.sql.span;
@@ -76,7 +78,29 @@ function findSending(statements: readonly Statement[], at: Span): Sending | unde
 function boundIn(sql: Expression, source: DjangoMigration): readonly TextEdit[] | undefined {
   if (sql.kind === 'string') return boundFields(sql.parts, sql.span.end, source);
   if (sql.kind === 'binary' && sql.operator === '%') return boundOperands(sql.left, sql.right, source);
-  return undefined;
+  return sql.kind === 'call' ? boundArguments(sql, source) : undefined;
+}
+
+/** `"… {} …".format(value)`: each pair of braces is one whole value, and each argument fills one. */
+function boundArguments(call: CallExpression, { text }: DjangoMigration): readonly TextEdit[] | undefined {
+  const { callee, arguments: given } = call;
+  const [part, ...others] = callee.kind === 'attribute' && callee.object.kind === 'string' ? callee.object.parts : [];
+  if (part === undefined || others.length > 0 || part.prefix.includes('f') || calleeOf(call) !== 'format') {
+    return undefined;
+  }
+  const { start, end } = part.contentSpan;
+  const written = text.slice(start, end);
+  const spans = [...written.matchAll(/\{\}/g)].map(({ index }) => ({ start: start + index, end: start + index + 2 }));
+  const isPlain = given.every(({ name, form }) => name === undefined && form === 'plain');
+  const isOnlyMarks = !/[{}%]/.test(written.replaceAll('{}', ''));
+  const isAllValues = spans.length > 0 && spans.every((span) => isValue(text, span));
+  if (!takesParameters.test(written) || !isPlain || !isOnlyMarks || !isAllValues) return undefined;
+  if (given.length !== spans.length || call.broken) return undefined;
+  const values = given.map(({ value }) => sliceOf(text, value.span)).join(', ');
+  return [
+    ...spans.map((span) => ({ span: withQuotes(text, span), newText: '%s' })),
+    { span: { start: part.span.end, end: call.span.end }, newText: `, [${values}]` },
+  ];
 }
 
 /** Statements that take parameters; others name what they are about. */
