@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { FilePath } from '../../server/src/base/file-path.ts';
 import { sortEdits } from '../../server/src/base/text-edit.ts';
+import type { CheckedWorkspace } from '../../server/src/engine/checked-workspace.ts';
 import type { Finding } from '../../server/src/engine/finding.ts';
 import { rules } from '../../server/src/rules/registry.ts';
 import { pythonParser } from '../support/python.ts';
@@ -50,6 +51,44 @@ describe('every example, checked with all rules', () => {
     });
   }
 });
+
+/** What a fix turns into something smaller, which then is all there is to tell. */
+const smaller: ReadonlyMap<string, readonly string[]> = new Map([
+  ['drop-and-recreate-column', ['narrowing-type-change']],
+  ['drop-and-recreate-table', ['drop-column']],
+]);
+
+describe('every fix of every example, checked with all rules', () => {
+  for (const { name, texts, checked } of projects) {
+    it(`${name}: no fix brings a high or critical finding`, async () => {
+      const workspace = await openTexts(texts, rules);
+      for (const mended of workspace.check(checked)) {
+        for (const fix of mended.fixes()) {
+          const after = applyFix(texts, fix);
+          const files = new Set([checked, ...changedFiles(texts, after).map(({ path }) => path)]);
+          const before = severeIn(
+            workspace,
+            [...files].filter((file) => texts.has(file)),
+          );
+          const now = severeIn(await openTexts(after, rules), [...files]);
+          for (const rule of new Set(now)) {
+            if (smaller.get(mended.rule.name)?.includes(rule) === true) continue;
+            const [more, known] = [now, before].map((all) => all.filter((each) => each === rule).length);
+            assert((more ?? 0) <= (known ?? 0), `${mended.rule.name}: ${fix.title}: now ${rule} speaks`);
+          }
+        }
+      }
+    });
+  }
+});
+
+/** The names of the rules with high and critical findings, one for each finding. */
+function severeIn(workspace: CheckedWorkspace, files: readonly FilePath[]): readonly string[] {
+  return files
+    .flatMap((file) => workspace.check(file))
+    .filter(({ level }) => level === 'high' || level === 'critical')
+    .map(({ rule }) => rule.name);
+}
 
 describe('somebody types a bad example', () => {
   for (const { name, texts, checked } of projects.filter(({ marks }) => marks.length > 0)) {

@@ -118,6 +118,36 @@ describe('proof: drop-column', () => {
   });
 
   provesFix({
+    name: 'a foreign key leaves the state without its constraint, which nobody would obey any more',
+    rule: 'drop-column',
+    project: shopProject({
+      created: '("twin", models.ForeignKey("shop.product", models.CASCADE)),',
+      model: 'pass',
+      operations: 'migrations.RemoveField(model_name="product", name="twin"),',
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: ['INSERT INTO shop_product (id, twin_id) VALUES (1, 1), (2, 1)'],
+    steps: [
+      {
+        fix: 'state',
+        brings: ['drop-constraint'],
+        schema: {
+          added: [
+            'column shop_product.twin_id: bigint',
+            'index shop_product.shop_product_twin_id_eb8a1e8f: btree (twin_id)',
+          ],
+        },
+        rows: {
+          added: ['shop_product {"id": 1, "twin_id": 1}', 'shop_product {"id": 2, "twin_id": 1}'],
+          removed: ['shop_product {"id": 1}', 'shop_product {"id": 2}'],
+        },
+        restoresRows: true,
+      },
+    ],
+  });
+
+  provesFix({
     ...shared,
     name: 'stopped deploys: all steps are written at once',
     project: dropCode('stopped'),

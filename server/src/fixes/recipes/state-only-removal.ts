@@ -1,8 +1,9 @@
 import type { TextEdit } from '../../base/text-edit.ts';
 import type { Project } from '../../project/project.ts';
-import type { DropColumn, DropTable } from '../../schema/change.ts';
+import { changesOf, type DropColumn, type DropTable } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { findColumn } from '../../schema/schema.ts';
+import { isSameTable } from '../../schema/table-name.ts';
 import { stringOf } from '../argument-values.ts';
 import { importLines } from '../edits/imports.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
@@ -53,6 +54,7 @@ export function columnLeftBehind(
 ): { readonly site: OperationSite; readonly edits: readonly TextEdit[] } | undefined {
   const site = findOperationSite(change, migration, project);
   if (site === undefined || !site.isTopLevel || site.operation.name !== 'RemoveField') return undefined;
+  if (isForeignKey(change, migration, project) && hasWrittenRows(change, migration)) return undefined;
   const relaxation = relaxed(change, migration, site, project);
   if (relaxation === undefined) return undefined;
   const imports = importLines(site.source.text, site.source.module, relaxation.imports);
@@ -94,6 +96,16 @@ function isForeignKey(change: DropColumn, migration: Migration, project: Project
   return before !== undefined && findColumn(before, change.table, change.column)?.references?.enforced === true;
 }
 
+/** Rows of the table wait for their keys to be checked, which a removal does and one from the state does not. */
+function hasWrittenRows(change: DropColumn, { forward }: Migration): boolean {
+  const { table, transaction } = change;
+  if (transaction === undefined) return false;
+  const earlier = [...changesOf(forward.slice(0, forward.indexOf(change)), 'WriteRows')];
+  return earlier.some(
+    (each) => each.transaction === transaction && (each.table === undefined || isSameTable(each.table, table)),
+  );
+}
+
 function relaxed(
   change: DropColumn,
   migration: Migration,
@@ -113,11 +125,13 @@ function relaxed(
   const imports = definition && fieldImports(definition);
   if (model === undefined || name === undefined || definition === undefined || imports === undefined) return undefined;
   const quote = quoteOf(source.text);
+  // Django drops a foreign key that is altered and adds it again, which reads the whole table: it goes for good.
+  const unchecked = column.references?.enforced === true ? { db_constraint: 'False' } : {};
   const alter = [
     `${migrationsModule(source).name}.AlterField(`,
     `    model_name=${quoted(model, quote)},`,
     `    name=${quoted(name, quote)},`,
-    `    field=${indented(fieldText(definition, { null: 'True' }), '    ')},`,
+    `    field=${indented(fieldText(definition, { null: 'True', ...unchecked }), '    ')},`,
     ')',
   ].join('\n');
   return { operations: [alter], imports };
