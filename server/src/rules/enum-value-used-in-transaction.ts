@@ -69,6 +69,34 @@ class Migration(migrations.Migration):
 `,
       },
       {
+        title: 'A cast uses it, whatever the statement is about',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.RunSQL("CREATE TYPE mood AS ENUM ('ok'); CREATE TABLE shop_order (id bigint, note text)", ""),
+    ]
+# file: shop/migrations/0002_mood.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL("ALTER TYPE mood ADD VALUE 'happy'", migrations.RunSQL.noop),
+        migrations.RunSQL("UPDATE shop_order SET note = 'happy'::mood::text WHERE id < 10", migrations.RunSQL.noop),
+                           ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ 'happy' cannot be used before the transaction that adds it to "mood" is committed: the migration fails.
+        migrations.RunSQL("SELECT CAST('happy' AS public.mood)", migrations.RunSQL.noop),
+                           ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ 'happy' cannot be used before the transaction that adds it to "mood" is committed: the migration fails.
+    ]
+`,
+      },
+      {
         title: 'In one string, which is one transaction even without Django’s',
         files: `
 # file: shop/migrations/0001_initial.py
@@ -195,7 +223,8 @@ function usesOf(added: AlterEnum, value: string, { forward }: Migration, context
   return later.filter((change) => {
     const { sql } = change.origin;
     if (sql === undefined || statements.has(sql) || !sql.strings.includes(value)) return false;
-    if (notUsing.has(change.kind) || isAboutOtherTypes(change, added, context)) return false;
+    const isUse = isCast(change, added, value) || !isAboutOtherTypes(change, added, context);
+    if (!isUse) return false;
     statements.add(sql);
     return true;
   });
@@ -211,10 +240,18 @@ const notUsing: ReadonlySet<Change['kind']> = new Set([
   'SetTimeout',
 ]);
 
+/** `'value'::type` is a use of the value in whatever statement it stands. */
+function isCast({ kind, origin }: Change, { type }: AlterEnum, value: string): boolean {
+  if (kind === 'AlterEnum' || kind === 'InvalidSql' || kind === 'RunSql') return false;
+  const name = type.slice(type.lastIndexOf('.') + 1);
+  return origin.sql?.castStrings.some((cast) => cast.value === value && cast.type === name) === true;
+}
+
 /** Whether it is known of what types the columns are that it writes or defines, and none is the enum. */
 function isAboutOtherTypes(change: Change, { type }: AlterEnum, context: RuleContext): boolean {
   const isOther = (column: Column | undefined): boolean =>
     column !== undefined && column.type.name !== 'unknown' && column.type.name.toLowerCase() !== type.toLowerCase();
+  if (notUsing.has(change.kind)) return true;
   if (change.kind === 'AddColumn') return isOther(change.column);
   if (change.kind === 'AlterColumn') return isOther(change.to);
   const table = 'table' in change && change.table ? findTable(context.before(change), change.table) : undefined;

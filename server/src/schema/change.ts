@@ -36,6 +36,8 @@ export interface SqlOrigin {
   readonly implicitTransaction: boolean;
   /** Its string constants: an enum value that it uses is one of them. */
   readonly strings: readonly string[];
+  /** Those that are cast where they stand, with the name of the type, its schema left out. */
+  readonly castStrings: readonly { readonly value: string; readonly type: string }[];
   /** Names that are longer than the database keeps, and where they are written. */
   readonly longNames: readonly { readonly name: string; readonly at: Span }[];
   /** What its comments, and those before it, say. */

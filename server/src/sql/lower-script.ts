@@ -6,6 +6,7 @@ import type { MigrationId } from '../schema/migration-id.ts';
 import { applyChange } from '../schema/replay.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { CallExpression, Module } from '../syntax/module.ts';
+import { castStringsIn } from './cast-strings.ts';
 import { lowerClassified } from './classified/lower.ts';
 import { classify } from './classify.ts';
 import { fileSpanOf, isWrittenIn, placeElsewhere } from './literal-map.ts';
@@ -124,7 +125,7 @@ function withOptions(facts: Facts, options: SqlOrigin['options']): Facts {
 function originOf(
   { text, tokens, comments }: ScriptStatement,
   placeOf: SqlOrigin['placeOf'],
-): Pick<SqlOrigin, 'text' | 'comments' | 'strings' | 'longNames' | 'inBody' | 'options'> {
+): Pick<SqlOrigin, 'text' | 'comments' | 'strings' | 'castStrings' | 'longNames' | 'inBody' | 'options'> {
   const longNames = tokens.flatMap((token) => {
     const at = token.kind === 'word' || token.kind === 'quoted' ? placeOf(token) : undefined;
     if (at === undefined || token.end - token.start <= longestName / 4) return [];
@@ -132,5 +133,6 @@ function originOf(
     return bytesOf(name) > longestName && !isStandIn(name) ? [{ name, at }] : [];
   });
   const strings = tokens.filter(({ kind }) => kind === 'string').map((token) => contentOf(text, token).text);
-  return { text, comments, strings, longNames, inBody: false, options: new Map() };
+  const castStrings = castStringsIn(text, tokens);
+  return { text, comments, strings, castStrings, longNames, inBody: false, options: new Map() };
 }

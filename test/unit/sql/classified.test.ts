@@ -50,7 +50,7 @@ describe('SQL of MySQL and SQLite', () => {
           ADD UNIQUE KEY u (x), ADD CONSTRAINT fk FOREIGN KEY (c) REFERENCES p (id), ADD PRIMARY KEY (id), ADD CHECK (x > 0),
           ADD FULLTEXT f (note), DROP COLUMN z, DROP w, DROP INDEX i, DROP FOREIGN KEY fk, DROP PRIMARY KEY,
           MODIFY note varchar(30) NOT NULL, CHANGE old new bigint, ALTER x SET DEFAULT 7, ALTER COLUMN x DROP DEFAULT,
-          RENAME COLUMN m TO n, RENAME INDEX i TO j, ENGINE=InnoDB, COMMENT='x', ALGORITHM=INPLACE, LOCK=NONE, RENAME TO b`,
+          RENAME COLUMN m TO n, RENAME INDEX i TO j, RENAME CONSTRAINT u1 TO u2, ENGINE=InnoDB, COMMENT='x', ALGORITHM=INPLACE, LOCK=NONE, RENAME TO b`,
       },
       `AddColumn a.y int not null default 5 @ ADD COLUMN y int NOT NULL DEFAULT 5 AFTER x
        AddColumn a.p int null @ ADD (p int, q text)
@@ -73,6 +73,7 @@ describe('SQL of MySQL and SQLite', () => {
        AlterColumn a.x to x int null unique @ ALTER COLUMN x DROP DEFAULT
        RenameColumn a.m to n @ RENAME COLUMN m TO n
        RenameIndex a.i to j @ RENAME INDEX i TO j
+       RenameConstraint a.u1 to u2 @ RENAME CONSTRAINT u1 TO u2
        Maintenance optimize a @ ENGINE=InnoDB
        SetTableOption a other @ COMMENT='x'
        RenameTable a to b @ RENAME TO b`,

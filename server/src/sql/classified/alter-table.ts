@@ -129,6 +129,14 @@ function rename(action: Action): Change {
   switch (wordAt(words, first + 1)) {
     case 'COLUMN':
       return { ...facts, kind: 'RenameColumn', table, column: nameAt(words, first + 2), to: nameAt(words, first + 4) };
+    case 'CONSTRAINT':
+      return {
+        ...facts,
+        kind: 'RenameConstraint',
+        table,
+        constraint: nameAt(words, first + 2),
+        to: nameAt(words, first + 4),
+      };
     case 'INDEX':
     case 'KEY':
       return { ...facts, kind: 'RenameIndex', table, index: nameAt(words, first + 2), to: nameAt(words, first + 4) };
