@@ -48,6 +48,8 @@ export interface FixStep {
   readonly rolledBack?: Difference;
   /** Rolling back gives the rows back as they were before the migration. */
   readonly restoresRows?: true;
+  /** Written after the migration and before rolling back, with the rows that are there afterwards besides the restored ones. */
+  readonly later?: { readonly sql: readonly string[]; readonly rows: readonly string[] };
   /** What cannot be taken back raises this text; then nothing is rolled back. */
   readonly irreversible?: string;
   /** With rows, rolling back raises this text; then it is tried in an empty database. */

@@ -79,10 +79,14 @@ async function proveRollback(bench: Bench, step: FixStep, session: Session, afte
     database = await createDatabase();
     await driver.run({ ...session, database }, [{ do: 'migrate' }]);
   }
+  if (step.later !== undefined) await driver.run({ ...session, database }, [{ do: 'execute', sql: step.later.sql }]);
   await driver.run({ ...session, database }, [back]);
   const rolledBack = await snapshot(driver, database);
   assertDifference('The schema after rolling back', rolledBack.schema, before.schema, step.rolledBack);
-  if (step.restoresRows === true) assertDifference('The rows after rolling back', rolledBack.rows, before.rows);
+  const added = step.later?.rows ?? [];
+  if (step.restoresRows === true) {
+    assertDifference('The rows after rolling back', rolledBack.rows, before.rows, { added });
+  }
   await driver.run({ ...session, database }, [{ do: 'migrate' }]);
   const again = await snapshot(driver, database);
   assertDifference('The schema after rolling back and migrating again', again.schema, after.schema);

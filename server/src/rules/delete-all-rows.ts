@@ -438,6 +438,97 @@ class Migration(migrations.Migration):
     operations = [migrations.RunPython(wipe, migrations.RunPython.noop)]
 `,
       },
+      {
+        title: 'In SQL: twice, where an earlier migration has made an archive',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Visit",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("path", models.TextField(null=True))],
+        ),
+    ]
+# file: shop/migrations/0002_archive.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL("CREATE TABLE shop_visit_archived AS TABLE shop_visit", "DROP TABLE shop_visit_archived"),
+    ]
+# file: shop/migrations/0003_clear.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0002_archive")]
+
+    operations = [
+        migrations.RunSQL('DELETE FROM shop_visit', migrations.RunSQL.noop),
+                           ~~~~~~~~~~~~~~~~~~~~~~ Every row of "shop_visit" is deleted.
+        migrations.RunSQL("INSERT INTO shop_visit (id, path) VALUES (1, '/')", migrations.RunSQL.noop),
+        migrations.RunSQL('DELETE FROM shop_visit', migrations.RunSQL.noop),
+                           ~~~~~~~~~~~~~~~~~~~~~~ Every row of "shop_visit" is deleted.
+    ]
+`,
+        fixed: [
+          {
+            title: 'Copy the rows to "shop_visit_archived_2" first, an archive that migrating back restores',
+            files: `
+# file: shop/migrations/0003_clear.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0002_archive")]
+
+    operations = [
+        migrations.RunSQL(
+            sql='CREATE TABLE "shop_visit_archived_2" AS SELECT * FROM "shop_visit"',
+            reverse_sql=[
+                'INSERT INTO "shop_visit" ("id", "path") SELECT "id", "path" FROM "shop_visit_archived_2" ON CONFLICT DO NOTHING',
+                'DROP TABLE "shop_visit_archived_2"',
+            ],
+        ),
+        migrations.RunSQL('DELETE FROM shop_visit', migrations.RunSQL.noop),
+        migrations.RunSQL("INSERT INTO shop_visit (id, path) VALUES (1, '/')", migrations.RunSQL.noop),
+        migrations.RunSQL('DELETE FROM shop_visit', migrations.RunSQL.noop),
+    ]
+`,
+          },
+          {
+            title: 'Copy the rows to "shop_visit_archived_3" first, an archive that migrating back restores',
+            files: `
+# file: shop/migrations/0003_clear.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0002_archive")]
+
+    operations = [
+        migrations.RunSQL('DELETE FROM shop_visit', migrations.RunSQL.noop),
+        migrations.RunSQL("INSERT INTO shop_visit (id, path) VALUES (1, '/')", migrations.RunSQL.noop),
+        migrations.RunSQL(
+            sql='CREATE TABLE "shop_visit_archived_3" AS SELECT * FROM "shop_visit"',
+            reverse_sql=[
+                'INSERT INTO "shop_visit" ("id", "path") SELECT "id", "path" FROM "shop_visit_archived_3" ON CONFLICT DO NOTHING',
+                'DROP TABLE "shop_visit_archived_3"',
+            ],
+        ),
+        migrations.RunSQL('DELETE FROM shop_visit', migrations.RunSQL.noop),
+    ]
+`,
+          },
+        ],
+      },
     ],
     good: [
       {

@@ -136,8 +136,7 @@ class Migration(migrations.Migration):
                 'UPDATE "prompts_emailpreferences" SET "notify_comments_before" = "notify_comments", "notify_likes_before" = "notify_likes"',
             ],
             reverse_sql=[
-                'UPDATE "prompts_emailpreferences" SET "notify_comments" = "notify_comments_before" WHERE "notify_comments_before" IS NOT NULL',
-                'UPDATE "prompts_emailpreferences" SET "notify_likes" = "notify_likes_before"',
+                'UPDATE "prompts_emailpreferences" SET "notify_comments" = "notify_comments_before", "notify_likes" = "notify_likes_before" WHERE "notify_comments_before" IS NOT NULL',
                 'ALTER TABLE "prompts_emailpreferences" DROP COLUMN "notify_comments_before"',
                 'ALTER TABLE "prompts_emailpreferences" DROP COLUMN "notify_likes_before"',
             ],
@@ -206,6 +205,63 @@ class Migration(migrations.Migration):
     dependencies = [("shop", "0002_city")]
 
     operations = [migrations.RunPython(subscribe_everyone, migrations.RunPython.noop)]
+`,
+          },
+        ],
+      },
+      {
+        title: 'In SQL: old values that may be NULL are told from those of rows that come later',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Customer",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("newsletter", models.BooleanField(null=True))],
+        ),
+    ]
+# file: shop/migrations/0002_subscribe.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL('UPDATE shop_customer SET newsletter = true', migrations.RunSQL.noop),
+                           ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row of "shop_customer" gets the same "newsletter": what was there is lost.
+    ]
+`,
+        fixed: [
+          {
+            title: 'Keep the old values in "newsletter_before", which migrating back restores',
+            files: `
+# file: shop/migrations/0002_subscribe.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            sql=[
+                'ALTER TABLE "shop_customer" ADD COLUMN "newsletter_before" boolean',
+                'ALTER TABLE "shop_customer" ADD COLUMN "newsletter_kept" boolean',
+                'UPDATE "shop_customer" SET "newsletter_before" = "newsletter", "newsletter_kept" = true',
+            ],
+            reverse_sql=[
+                'UPDATE "shop_customer" SET "newsletter" = "newsletter_before" WHERE "newsletter_kept" IS NOT NULL',
+                'ALTER TABLE "shop_customer" DROP COLUMN "newsletter_before"',
+                'ALTER TABLE "shop_customer" DROP COLUMN "newsletter_kept"',
+            ],
+        ),
+        migrations.RunSQL('UPDATE shop_customer SET newsletter = true', migrations.RunSQL.noop),
+    ]
 `,
           },
         ],

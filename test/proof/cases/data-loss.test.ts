@@ -109,15 +109,22 @@ describe('proof: overwrite-all-rows', () => {
     steps: [
       {
         fix: 'keep',
-        brings: ['unbatched-data-migration'],
-        schema: { added: ['column shop_product.offers_before: boolean'] },
+        brings: ['unbatched-data-migration', 'work-under-exclusive-lock'],
+        schema: {
+          added: ['column shop_product.offers_before: boolean', 'column shop_product.offers_kept: boolean'],
+        },
         rows: {
           added: ['null', 'false', 'true'].map(
-            (old, index) => `shop_product {"id": ${index + 1}, "offers": true, "offers_before": ${old}}`,
+            (old, index) =>
+              `shop_product {"id": ${index + 1}, "offers": true, "offers_kept": true, "offers_before": ${old}}`,
           ),
           removed: [1, 2, 3].map((id) => `shop_product {"id": ${id}, "offers": true}`),
         },
         restoresRows: true,
+        later: {
+          sql: ['INSERT INTO shop_product (id, offers) VALUES (4, true)'],
+          rows: ['shop_product {"id": 4, "offers": true}'],
+        },
       },
     ],
   });
@@ -142,12 +149,14 @@ describe('proof: overwrite-all-rows', () => {
     steps: [
       {
         fix: 'keep',
-        brings: ['unbatched-data-migration'],
-        schema: { added: ['column shop_product.bundle_id_before: bigint'] },
+        brings: ['unbatched-data-migration', 'work-under-exclusive-lock'],
+        schema: {
+          added: ['column shop_product.bundle_id_before: bigint', 'column shop_product.bundle_id_kept: boolean'],
+        },
         rows: {
           added: [
-            'shop_product {"id": 1, "bundle_id": null, "bundle_id_before": null}',
-            'shop_product {"id": 2, "bundle_id": null, "bundle_id_before": 1}',
+            'shop_product {"id": 1, "bundle_id": null, "bundle_id_kept": true, "bundle_id_before": null}',
+            'shop_product {"id": 2, "bundle_id": null, "bundle_id_kept": true, "bundle_id_before": 1}',
           ],
           removed: ['shop_product {"id": 1, "bundle_id": null}', 'shop_product {"id": 2, "bundle_id": null}'],
         },

@@ -1,12 +1,13 @@
 import type { Project } from '../../project/project.ts';
-import type { Change, WriteRows } from '../../schema/change.ts';
+import { type Change, changesOf, type WriteRows } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { findTable, type Schema, type Table } from '../../schema/schema.ts';
-import { type TableName, tableName } from '../../schema/table-name.ts';
+import { isSameTable, type TableName, tableName } from '../../schema/table-name.ts';
 import { insertItems, itemIndentation } from '../edits/list-items.ts';
 import { indented } from '../edits/rewritten.ts';
 import type { Fix } from '../fix.ts';
 import { findCarrierSite, migrationsModule } from '../operation-site.ts';
+import { isNamed } from '../sql/earlier-sql.ts';
 import { runSqlText } from '../sql/python-sql.ts';
 import { quotedName, quotedTable, suffixedName } from '../sql/sql-names.ts';
 
@@ -30,8 +31,12 @@ export function archivedRows(
   if (!tables.every(({ complete }) => complete)) return [];
   const migrations = migrationsModule(site.source);
   const indentation = itemIndentation(site.list);
-  const steps = tables.map((table) => indented(archivingStep(migrations.name, table, project), indentation));
-  const archives = tables.map(({ name }) => `"${archiveOf(name)}"`).join(', ');
+  const kept = tables.map((table) => ({
+    table,
+    archive: archiveOf(table.name, changes[0], migration, { project, before }),
+  }));
+  const steps = kept.map((each) => indented(archivingStep(migrations.name, each, project), indentation));
+  const archives = kept.map(({ archive }) => `"${archive.name}"`).join(', ');
   return [
     {
       title: `Copy the rows to ${archives} first, an archive that migrating back restores`,
@@ -47,14 +52,40 @@ export function archivedRows(
   ];
 }
 
-function archiveOf({ name }: TableName): string {
-  return suffixedName(name, '_archived');
+interface Archived {
+  readonly table: Table;
+  readonly archive: TableName;
 }
 
-function archivingStep(migrations: string, table: Table, { target }: Project): string {
+/**
+ * A name for the copy that no table has and no migration speaks of. Of several deletes in one migration each takes the
+ * next free one, so that their archives can be made at the same time.
+ */
+function archiveOf(
+  table: TableName,
+  change: WriteRows,
+  { forward }: Migration,
+  { project, before }: Surroundings,
+): TableName {
+  const schema = before(change);
+  let toPass = [...changesOf(forward.slice(0, forward.indexOf(change)), 'WriteRows')].filter(
+    (each) => each.operation === 'delete' && each.table !== undefined && isSameTable(each.table, table),
+  ).length;
+  for (let number = 1; ; number++) {
+    const archive = tableName(
+      suffixedName(table.name, number === 1 ? '_archived' : `_archived_${number}`),
+      table.schema,
+    );
+    if (findTable(schema, archive) !== undefined || isNamed(archive.name, project)) continue;
+    if (toPass === 0) return archive;
+    toPass--;
+  }
+}
+
+function archivingStep(migrations: string, { table, archive }: Archived, { target }: Project): string {
   const { database } = target;
   const from = quotedTable(table.name, database);
-  const to = quotedTable(tableName(archiveOf(table.name), table.name.schema), database);
+  const to = quotedTable(archive, database);
   const columns = [...table.columns.values()]
     .filter(({ generated }) => generated === undefined)
     .map(({ name }) => quotedName(name, database))

@@ -52,15 +52,25 @@ export function keptValues(
 interface KeptColumns {
   readonly table: TableName;
   readonly columns: readonly Column[];
+  /**
+   * A column that is not null in the rows whose values were kept: rows that came later must stay as they are. A copy of a
+   * column that is never null says as much; beside copies that may be null there is one for it.
+   */
+  readonly mark: string;
 }
 
-/** Undefined where a type is not known, or a column of the new name is there already. */
+/** Undefined where a type is not known, or a column of a new name is there already. */
 function keptColumns({ table }: WriteRows, names: readonly string[], before: Schema): KeptColumns | undefined {
   if (table === undefined) return undefined;
   const columns = names.flatMap((name) => findColumn(before, table, name) ?? []);
-  const isTaken = names.some((name) => findTable(before, table)?.columns.has(keptName(name)) === true);
-  if (columns.length < names.length || isTaken || columns.some(({ type }) => type.name === 'unknown')) return undefined;
-  return { table, columns };
+  const [first] = columns;
+  if (first === undefined || columns.length < names.length) return undefined;
+  if (columns.some(({ type }) => type.name === 'unknown')) return undefined;
+  const sure = columns.find(({ nullable }) => !nullable);
+  const mark = sure === undefined ? suffixedName(first.name, '_kept') : keptName(sure.name);
+  const taken = findTable(before, table)?.columns;
+  const isTaken = [...names.map(keptName), mark].some((name) => taken?.has(name) === true);
+  return isTaken ? undefined : { table, columns, mark };
 }
 
 function keptName(column: string): string {
@@ -75,17 +85,19 @@ function keepingStep(migrations: string, kept: KeptColumns, { target }: Project)
     old: quotedName(column.name, database),
     copy: quotedName(keptName(column.name), database),
   }));
-  const add = pairs.map(({ column, copy }) => `ALTER TABLE ${table} ADD COLUMN ${copy} ${typeText(column.type)}`);
-  const drop = pairs.map(({ copy }) => `ALTER TABLE ${table} DROP COLUMN ${copy}`);
-  // Rows that came later have no old value; where NULL may be an old value they cannot be told apart.
-  const restore = pairs.map(({ column, old, copy }) =>
-    column.nullable
-      ? `UPDATE ${table} SET ${old} = ${copy}`
-      : `UPDATE ${table} SET ${old} = ${copy} WHERE ${copy} IS NOT NULL`,
-  );
+  const mark = quotedName(kept.mark, database);
+  const hasOwnMark = pairs.every(({ copy }) => copy !== mark);
+  const added = pairs.map(({ column, copy }) => ({ name: copy, type: typeText(column.type) }));
+  if (hasOwnMark) added.push({ name: mark, type: 'boolean' });
+  const add = added.map(({ name, type }) => `ALTER TABLE ${table} ADD COLUMN ${name} ${type}`);
+  const drop = added.map(({ name }) => `ALTER TABLE ${table} DROP COLUMN ${name}`);
+  const olds = pairs.map(({ old, copy }) => `${old} = ${copy}`).join(', ');
+  const restore = `UPDATE ${table} SET ${olds} WHERE ${mark} IS NOT NULL`;
   // PostgreSQL alters no table while it still has to check foreign keys of rows that were written.
   const isChecked = database === 'postgresql' && kept.columns.some(({ references }) => references?.enforced === true);
   const check = isChecked ? ['SET CONSTRAINTS ALL IMMEDIATE'] : [];
-  const copies = pairs.map(({ old, copy }) => `${copy} = ${old}`).join(', ');
-  return runSqlText(migrations, [...add, `UPDATE ${table} SET ${copies}`], [...restore, ...check, ...drop]);
+  const copies = pairs.map(({ old, copy }) => `${copy} = ${old}`);
+  if (hasOwnMark) copies.push(`${mark} = true`);
+  const keep = `UPDATE ${table} SET ${copies.join(', ')}`;
+  return runSqlText(migrations, [...add, keep], [restore, ...check, ...drop]);
 }

@@ -6,8 +6,17 @@ import { isStandIn } from '../../sql/stand-in.ts';
 
 /** Whether a migration before this one has the name in its text. */
 export function isNamedBefore(name: string, { id }: Migration, project: Project): boolean {
-  const pattern = new RegExp(`\\b${name.replaceAll(/[^\w]/g, '.')}\\b`, 'i');
-  return earlier(id, project).some((each) => pattern.test(project.source(each)?.text ?? ''));
+  return isNamedIn(earlier(id, project), name, project);
+}
+
+/** Whether any migration has the name in its text. */
+export function isNamed(name: string, project: Project): boolean {
+  return isNamedIn(project.order, name, project);
+}
+
+function isNamedIn(migrations: readonly MigrationId[], name: string, project: Project): boolean {
+  const pattern = new RegExp(`(?<!\\w)${name.replaceAll(/[^\w]/g, '.')}(?!\\w)`, 'i');
+  return migrations.some((each) => pattern.test(project.source(each)?.text ?? ''));
 }
 
 /** Whether an earlier migration may have left a materialized view without rows. */
