@@ -1,15 +1,15 @@
 import type { Change, ChangeOf } from '../schema/change.ts';
-import { type TableName, tableKeyOf } from '../schema/table-name.ts';
+import { tableText } from '../schema/table-name.ts';
 
 /** What a change that only SQL makes does, where its own words do not say it; undefined for all others. */
 export function describeSqlChange(change: Change): string | undefined {
   switch (change.kind) {
     case 'Truncate':
-      return `Empties ${quoted(change.table)}${change.cascade ? ' and every table that refers to it' : ''}.`;
+      return `Empties ${tableText(change.table)}${change.cascade ? ' and every table that refers to it' : ''}.`;
     case 'LockTable':
       return 'Does nothing but hold the lock until the transaction ends.';
     case 'LockRows':
-      return `Locks the rows of ${quoted(change.table)} that it finds.`;
+      return `Locks the rows of ${tableText(change.table)} that it finds.`;
     case 'Maintenance':
       return maintenance[change.operation];
     case 'Reindex':
@@ -48,18 +48,18 @@ function ofViewsAndPartitions(change: Change): string | undefined {
     case 'RefreshView':
       return refresh(change);
     case 'AttachPartition':
-      return `Makes ${quoted(change.partition)} a partition of ${quoted(change.table)}.${
+      return `Makes ${tableText(change.partition)} a partition of ${tableText(change.table)}.${
         change.isProven ? ' A check already keeps its rows within the bounds.' : ''
       }`;
     case 'DetachPartition':
-      return `Takes ${quoted(change.partition)} with its rows out of ${quoted(change.table)}.`;
+      return `Takes ${tableText(change.partition)} with its rows out of ${tableText(change.table)}.`;
     default:
       return undefined;
   }
 }
 
 function refresh({ view, concurrently, withData }: ChangeOf<'RefreshView'>): string {
-  if (!withData) return `Empties ${quoted(view)}: it cannot be read until it is refreshed.`;
+  if (!withData) return `Empties ${tableText(view)}: it cannot be read until it is refreshed.`;
   return concurrently
     ? 'Runs the query again, and changes the rows that differ.'
     : 'Runs the query again, and replaces all rows.';
@@ -112,8 +112,4 @@ function timeout({ setting, milliseconds, scope }: ChangeOf<'SetTimeout'>): stri
 function durationOf(milliseconds: number): string {
   if (milliseconds < 1000) return `${milliseconds} ms`;
   return milliseconds < 120_000 ? `${milliseconds / 1000} s` : `${milliseconds / 60_000} min`;
-}
-
-export function quoted(table: TableName): string {
-  return `"${tableKeyOf(table)}"`;
 }

@@ -1,6 +1,6 @@
 import type { Change } from '../schema/change.ts';
-import { isSameTable } from '../schema/table-name.ts';
-import { describeSqlChange, quoted } from './describe-sql.ts';
+import { isSameTable, tableText } from '../schema/table-name.ts';
+import { describeSqlChange } from './describe-sql.ts';
 import { type Citation, type Effects, type LockMode, lockModes } from './effects.ts';
 
 /** What each mode keeps waiting for as long as it is held. */
@@ -54,7 +54,7 @@ function locksOf(all: readonly Effects[]): Effects['locks'] {
 /** One sentence for all tables with the same lock. */
 function locksByMode(locks: Effects['locks']): readonly string[] {
   return [...new Set(locks.map(({ mode }) => mode))].map((mode) => {
-    const tables = locks.filter((lock) => lock.mode === mode).map(({ table }) => quoted(table));
+    const tables = locks.filter((lock) => lock.mode === mode).map(({ table }) => tableText(table));
     return `Takes ${mode} on ${listOf(tables)}, which ${conflicts[mode]}.`;
   });
 }

@@ -1,4 +1,5 @@
 import { changesOf } from '../schema/change.ts';
+import { tableText } from '../schema/table-name.ts';
 import { findBlockingWork } from './blocking-work.ts';
 import type { Rule } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
@@ -33,7 +34,7 @@ export const autoIncrementColumn: Rule = {
       if (findBlockingWork(context.effects(change), 'auto-increment') === undefined) continue;
       yield {
         at: change.at,
-        message: `Adding "${change.column.name}" numbers every row: that rewrites all of "${change.table.name}", indexes included, under a lock that blocks reads and writes.`,
+        message: `Adding "${change.column.name}" numbers every row: that rewrites all of ${tableText(change.table)}, indexes included, under a lock that blocks reads and writes.`,
         cause: change,
       };
     }

@@ -1,4 +1,5 @@
 import { changesOf } from '../schema/change.ts';
+import { tableText } from '../schema/table-name.ts';
 import { findBlockingWork } from './blocking-work.ts';
 import type { Rule } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
@@ -35,7 +36,7 @@ export const blockingExclusion: Rule = {
       if (findBlockingWork(context.effects(change), 'exclusion') === undefined) continue;
       yield {
         at: change.at,
-        message: `Adding this exclusion constraint compares all rows of "${change.table.name}" under a lock that blocks reads and writes, and fails if two of them conflict.`,
+        message: `Adding this exclusion constraint compares all rows of ${tableText(change.table)} under a lock that blocks reads and writes, and fails if two of them conflict.`,
         cause: change,
       };
     }

@@ -3,7 +3,7 @@ import { concurrentSql } from '../fixes/recipes/concurrent-sql.ts';
 import { type Change, type ChangeOf, changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import { findTable } from '../schema/schema.ts';
-import { isSameTable } from '../schema/table-name.ts';
+import { isSameTable, tableText } from '../schema/table-name.ts';
 import type { Rule, RuleContext } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
 
@@ -45,7 +45,7 @@ export const blockingIndexDrop: Rule = {
       const key = `${change.origin.span.start} ${change.table?.name}`;
       if (told.has(key)) continue;
       told.add(key);
-      const table = change.table === undefined ? 'its table' : `"${change.table.name}"`;
+      const table = change.table === undefined ? 'its table' : `${tableText(change.table)}`;
       const end = change.transaction === undefined ? 'as soon as it asks for its lock' : 'until the migration commits';
       yield {
         at: change.at,

@@ -3,6 +3,7 @@ import { concurrentSql } from '../fixes/recipes/concurrent-sql.ts';
 import { deferredIndex } from '../fixes/recipes/deferred-index.ts';
 import { changesOf } from '../schema/change.ts';
 import { findTable } from '../schema/schema.ts';
+import { tableText } from '../schema/table-name.ts';
 import type { Rule } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
 
@@ -43,7 +44,7 @@ export const blockingIndex: Rule = {
       if (told.has(key)) continue;
       told.add(key);
       const isPartitioned = findTable(context.before(change), change.table)?.partitionedBy !== undefined;
-      const blocked = `"${change.table.name}"${isPartitioned ? ' and its partitions' : ''}`;
+      const blocked = `${tableText(change.table)}${isPartitioned ? ' and its partitions' : ''}`;
       yield {
         at: change.at,
         message: `Building this index blocks every write to ${blocked} until it is done.`,

@@ -4,7 +4,7 @@ import { concurrentSql } from '../fixes/recipes/concurrent-sql.ts';
 import { type ChangeOf, changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import { findTable } from '../schema/schema.ts';
-import { isSameTable, type TableName } from '../schema/table-name.ts';
+import { isSameTable, type TableName, tableText } from '../schema/table-name.ts';
 import { liveTablesLocked } from './live-locks.ts';
 import type { Rule, RuleContext } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
@@ -278,7 +278,7 @@ type PartitionChange = ChangeOf<'AttachPartition' | 'CreateTable' | 'DetachParti
 function messageOf(change: PartitionChange, migration: Migration, context: RuleContext): string | undefined {
   if (change.kind === 'DetachPartition') {
     if (change.mode !== 'plain' || !isInUse(change.table, change, migration, context)) return undefined;
-    return `Detaching this partition keeps reads and writes of "${change.table.name}" waiting until the transaction ends.`;
+    return `Detaching this partition keeps reads and writes of ${tableText(change.table)} waiting until the transaction ends.`;
   }
   const parent = change.kind === 'CreateTable' ? change.partitionOf : change.table;
   const partition = change.kind === 'CreateTable' ? change.table : change.partition;
@@ -286,16 +286,16 @@ function messageOf(change: PartitionChange, migration: Migration, context: RuleC
   if (parent === undefined || !scans || blocks !== 'reads and writes') return undefined;
   if (change.kind === 'AttachPartition' && isInUse(partition, change, migration, context)) {
     if (!change.isProven && !mayBeProven(change, context)) {
-      return `Every row of "${partition.name}" is read, to see that it belongs here, while nobody can read or write the table.`;
+      return `Every row of ${tableText(partition)} is read, to see that it belongs here, while nobody can read or write the table.`;
     }
     if (lacksOnlyIndexes(change, context)) {
-      return `The indexes that "${partition.name}" lacks are built while nobody can read or write it.`;
+      return `The indexes that ${tableText(partition)} lacks are built while nobody can read or write it.`;
     }
   }
   const rest = restOf(parent, change, migration, context);
   return rest === undefined
     ? undefined
-    : `Every row of "${rest.name}" is read, to see that none belongs into the new partition, while nobody can read or write the table.`;
+    : `Every row of ${tableText(rest)} is read, to see that none belongs into the new partition, while nobody can read or write the table.`;
 }
 
 /** Not beside a DEFAULT partition, where PostgreSQL refuses it. */

@@ -1,5 +1,6 @@
 import { concurrentSql } from '../fixes/recipes/concurrent-sql.ts';
 import { changesOf } from '../schema/change.ts';
+import { tableText } from '../schema/table-name.ts';
 import type { Rule } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
 
@@ -34,8 +35,8 @@ export const blockingRefresh: Rule = {
       yield {
         at: change.at,
         message: withData
-          ? `Nobody can read "${view.name}" while it is computed anew.`
-          : `This empties "${view.name}": every query on it fails until it is filled again.`,
+          ? `Nobody can read ${tableText(view)} while it is computed anew.`
+          : `This empties ${tableText(view)}: every query on it fails until it is filled again.`,
         cause: change,
         fixes: () => concurrentSql(change, migration, context),
       };

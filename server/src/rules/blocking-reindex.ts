@@ -1,5 +1,6 @@
 import { concurrentSql } from '../fixes/recipes/concurrent-sql.ts';
 import { type ChangeOf, changesOf } from '../schema/change.ts';
+import { tableText } from '../schema/table-name.ts';
 import type { Rule } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
 
@@ -170,7 +171,7 @@ class Migration(migrations.Migration):
 function messageOf({ target, name, table }: ChangeOf<'Reindex'>): string {
   switch (target) {
     case 'index': {
-      const where = table === undefined ? 'its table' : `"${table.name}"`;
+      const where = table === undefined ? 'its table' : `${tableText(table)}`;
       return `Building "${name}" anew keeps reads and writes of ${where} waiting until it is done.`;
     }
     case 'table':

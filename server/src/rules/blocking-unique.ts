@@ -1,6 +1,7 @@
 import { uniqueByIndex } from '../fixes/recipes/unique-by-index.ts';
 import type { AddColumn, AddConstraint } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
+import { tableText } from '../schema/table-name.ts';
 import { findBlockingWork, sameOrigin } from './blocking-work.ts';
 import type { Rule } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
@@ -38,7 +39,7 @@ export const blockingUnique: Rule = {
       if (findBlockingWork(context.effects(change), 'key') === undefined) continue;
       yield {
         at: change.at,
-        message: `${startOf(change)} builds an index over all of "${change.table.name}" under a lock that blocks reads and writes${riskOf(change)}.`,
+        message: `${startOf(change)} builds an index over all of ${tableText(change.table)} under a lock that blocks reads and writes${riskOf(change)}.`,
         cause: change,
         // A text column gets a second index with it, for LIKE.
         covers: sameOrigin(change, migration),

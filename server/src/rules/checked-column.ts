@@ -1,4 +1,5 @@
 import { changesOf } from '../schema/change.ts';
+import { tableText } from '../schema/table-name.ts';
 import { findBlockingWork } from './blocking-work.ts';
 import type { Rule } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
@@ -35,7 +36,7 @@ export const checkedColumn: Rule = {
       if (findBlockingWork(context.effects(change), 'check') === undefined) continue;
       yield {
         at: change.at,
-        message: `The check that comes with "${change.column.name}" reads all of "${change.table.name}" under a lock that blocks reads and writes.`,
+        message: `The check that comes with "${change.column.name}" reads all of ${tableText(change.table)} under a lock that blocks reads and writes.`,
         cause: change,
       };
     }

@@ -2,7 +2,7 @@ import type { Span } from '../base/span.ts';
 import type { Change, WriteRows } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
-import { isSameTable } from '../schema/table-name.ts';
+import { isSameTable, tableText, unnamedTable } from '../schema/table-name.ts';
 import type { Problem, RelatedPlace, RuleContext } from './rule.ts';
 import { hasHistory, isGuarded } from './tables-in-use.ts';
 
@@ -49,11 +49,17 @@ export function byPlace(changes: Iterable<WriteRows>): Iterable<WritesOfOnePlace
   return places.values();
 }
 
+/** The table of a write; the code's own name for one that cannot be told. */
+export function writtenText({ table, label }: WriteRows): string {
+  if (table !== undefined) return tableText(table);
+  return label === unnamedTable ? label : `"${label}"`;
+}
+
 const tablesNamed = 3;
 
 /** `"shop_order"` or `"shop_order", "shop_line" and 4 more tables`; the code's own name for a table that cannot be told. */
 export function tablesText(changes: WritesOfOnePlace): string {
-  const names = [...new Set(changes.map(({ table, label }) => `"${table?.name ?? label}"`))];
+  const names = [...new Set(changes.map(writtenText))];
   if (names.length > tablesNamed) {
     return `${names.slice(0, tablesNamed - 1).join(', ')} and ${names.length - tablesNamed + 1} more tables`;
   }

@@ -1,4 +1,5 @@
 import { type ChangeOf, changesOf } from '../schema/change.ts';
+import { tableText } from '../schema/table-name.ts';
 import type { Rule } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
 
@@ -137,6 +138,6 @@ function messageOf({ table, triggers }: ChangeOf<'SwitchTriggers'>): string {
     return 'No foreign key is kept and no trigger runs in this session from here on: what it writes is never checked.';
   }
   return triggers === 'all'
-    ? `No foreign key of "${table.name}" is kept from here on: what is written while its triggers are off is never checked.`
-    : `No trigger of "${table.name}" runs from here on: what they do for each row is missing from what is written meanwhile.`;
+    ? `No foreign key of ${tableText(table)} is kept from here on: what is written while its triggers are off is never checked.`
+    : `No trigger of ${tableText(table)} runs from here on: what they do for each row is missing from what is written meanwhile.`;
 }

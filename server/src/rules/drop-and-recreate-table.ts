@@ -4,7 +4,7 @@ import { changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import type { Table } from '../schema/schema.ts';
 import { findTable } from '../schema/schema.ts';
-import { isSameTable } from '../schema/table-name.ts';
+import { isSameTable, tableText } from '../schema/table-name.ts';
 import { isSameFamily } from '../schema/type-family.ts';
 import type { Rule } from './rule.ts';
 import { isGuarded, isInUse } from './tables-in-use.ts';
@@ -43,8 +43,8 @@ export const dropAndRecreateTable: Rule = {
       const created = findSuccessor(dropped, table, migration);
       if (created === undefined) continue;
       const what = isSameTable(created.table, dropped.table)
-        ? `"${dropped.table.name}" is dropped and created again`
-        : `"${dropped.table.name}" is dropped and "${created.table.name}", which is much the same, created in its place`;
+        ? `${tableText(dropped.table)} is dropped and created again`
+        : `${tableText(dropped.table)} is dropped and ${tableText(created.table)}, which is much the same, created in its place`;
       yield {
         at: dropped.at,
         message: `${what}: every row in it is lost.`,

@@ -2,6 +2,8 @@ import type { Span } from '../base/span.ts';
 import { withoutCascade } from '../fixes/recipes/without-cascade.ts';
 import { type ChangeOf, changesOf, type SqlOrigin } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
+import { tableText } from '../schema/table-name.ts';
+import { isStandIn } from '../sql/stand-in.ts';
 import { tokensOf } from '../sql/token.ts';
 import type { Rule, RuleContext } from './rule.ts';
 import { hasHistory, isGuarded } from './tables-in-use.ts';
@@ -33,7 +35,7 @@ export const dropCascade: Rule = {
   *check(migration, context) {
     for (const drops of byWord(migration, context)) {
       const [{ change, sql, word }] = drops;
-      const names = [...new Set(drops.map((each) => `"${nameOf(each.change)}"`))];
+      const names = [...new Set(drops.map((each) => nameText(each.change)))];
       yield {
         at: sql.placeOf(word) ?? change.at,
         message: `CASCADE also drops whatever depends on ${listed(names)}, known or not.`,
@@ -106,6 +108,50 @@ class Migration(migrations.Migration):
           },
         ],
       },
+      {
+        title: 'A name, or a schema, that is only known when the migration runs',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Customer",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("name", models.TextField(null=True))],
+        ),
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("customer", models.ForeignKey(to="shop.customer", on_delete=models.CASCADE)),
+                ("note", models.TextField(null=True)),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_drop.py
+from django.conf import settings
+from django.db import migrations
+
+SCHEMA = settings.SCHEMA
+TABLE = settings.OLD_TABLE
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(f"DROP TABLE {SCHEMA}.shop_order CASCADE", migrations.RunSQL.noop),
+                                                           ~~~~~~~ CASCADE also drops whatever depends on "shop_order", known or not.
+        migrations.RunSQL(f"DROP TABLE {TABLE} CASCADE", migrations.RunSQL.noop),
+                                               ~~~~~~~ CASCADE also drops whatever depends on something whose name is only known at run time, known or not.
+        migrations.RunSQL(f"DROP VIEW {TABLE} CASCADE", migrations.RunSQL.noop),
+                                              ~~~~~~~ CASCADE also drops whatever depends on something whose name is only known at run time, known or not.
+    ]
+`,
+      },
     ],
     good: [
       {
@@ -143,6 +189,48 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     operations = [migrations.DeleteModel("Coupon")]
+`,
+      },
+      {
+        title: 'A table of its own in a schema that is only known when the migration runs',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Customer",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("name", models.TextField(null=True))],
+        ),
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("customer", models.ForeignKey(to="shop.customer", on_delete=models.CASCADE)),
+                ("note", models.TextField(null=True)),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_scratch.py
+from django.conf import settings
+from django.db import migrations
+
+SCHEMA = settings.SCHEMA
+TABLE = settings.OLD_TABLE
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(f"CREATE TABLE {SCHEMA}.scratch (id bigint, note text)", migrations.RunSQL.noop),
+        migrations.RunSQL(f"ALTER TABLE {SCHEMA}.scratch DROP COLUMN note", migrations.RunSQL.noop),
+        migrations.RunSQL(f"TRUNCATE {SCHEMA}.scratch", migrations.RunSQL.noop),
+        migrations.RunSQL(f"DROP TABLE {SCHEMA}.scratch CASCADE", migrations.RunSQL.noop),
+    ]
 `,
       },
     ],
@@ -197,14 +285,17 @@ function cascadeOf({ at }: Drop, sql: SqlOrigin): Span | undefined {
   return behind ?? words.at(-1);
 }
 
-function nameOf(change: Drop): string {
-  if ('column' in change) return change.column;
-  if ('constraint' in change) return change.constraint;
-  if ('index' in change) return change.index;
-  if ('schema' in change) return change.schema;
-  if ('view' in change) return change.view.name;
-  return 'table' in change ? change.table.name : change.name;
+function nameText(change: Drop): string {
+  if ('column' in change) return isStandIn(change.column) ? unnamed : `"${change.column}"`;
+  if ('constraint' in change) return `"${change.constraint}"`;
+  if ('index' in change) return `"${change.index}"`;
+  if ('schema' in change) return `"${change.schema}"`;
+  if ('name' in change) return `"${change.name}"`;
+  const relation = 'view' in change ? change.view : change.table;
+  return relation.unknown === 'name' ? unnamed : tableText(relation);
 }
+
+const unnamed = 'something whose name is only known at run time';
 
 function listed(names: readonly string[]): string {
   const last = names.at(-1) ?? '';

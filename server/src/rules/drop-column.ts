@@ -1,5 +1,7 @@
 import { columnRemoval, isDropOwed, owedColumnDrop } from '../fixes/recipes/column-removal.ts';
 import { changesOf } from '../schema/change.ts';
+import { tableText } from '../schema/table-name.ts';
+import { isStandIn } from '../sql/stand-in.ts';
 import type { Rule } from './rule.ts';
 import { columnBefore, hasLeftState, isGuarded, isInUse } from './tables-in-use.ts';
 
@@ -40,7 +42,7 @@ export const dropColumn: Rule = {
       const breaks = context.target.deploys === 'rolling' ? ', and the running release still uses it' : '';
       yield {
         at: change.at,
-        message: `Dropping "${change.column}" of "${change.table.name}" loses its value in every row${breaks}.`,
+        message: `Dropping ${columnText(change.column)} of ${tableText(change.table)} loses its value in every row${breaks}.`,
         cause: change,
         fixes: () => columnRemoval(change, migration, context),
       };
@@ -226,6 +228,50 @@ class Migration(migrations.Migration):
           },
         ],
       },
+      {
+        title: 'A name, or a schema, that is only known when the migration runs',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Customer",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("name", models.TextField(null=True))],
+        ),
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("customer", models.ForeignKey(to="shop.customer", on_delete=models.CASCADE)),
+                ("note", models.TextField(null=True)),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_drop.py
+from django.conf import settings
+from django.db import migrations
+
+SCHEMA = settings.SCHEMA
+TABLE = settings.OLD_TABLE
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(f"ALTER TABLE {SCHEMA}.shop_order DROP COLUMN note", migrations.RunSQL.noop),
+                                                            ~~~~~~~~~~~~~~~~ Dropping "note" of "shop_order" loses its value in every row, and the running release still uses it.
+        migrations.RunSQL(f"ALTER TABLE {TABLE} DROP COLUMN note", migrations.RunSQL.noop),
+                                                ~~~~~~~~~~~~~~~~ Dropping "note" of a table whose name is only known at run time loses its value in every row, and the running release still uses it.
+        migrations.RunSQL(f"ALTER TABLE shop_order DROP COLUMN {TABLE}", migrations.RunSQL.noop),
+                                                   ~~~~~~~~~~~~~~~~~~~ Dropping a column whose name is only known at run time of "shop_order" loses its value in every row, and the running release still uses it.
+    ]
+`,
+      },
     ],
     good: [
       {
@@ -354,6 +400,52 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'A table of its own in a schema that is only known when the migration runs',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Customer",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("name", models.TextField(null=True))],
+        ),
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("customer", models.ForeignKey(to="shop.customer", on_delete=models.CASCADE)),
+                ("note", models.TextField(null=True)),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_scratch.py
+from django.conf import settings
+from django.db import migrations
+
+SCHEMA = settings.SCHEMA
+TABLE = settings.OLD_TABLE
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(f"CREATE TABLE {SCHEMA}.scratch (id bigint, note text)", migrations.RunSQL.noop),
+        migrations.RunSQL(f"ALTER TABLE {SCHEMA}.scratch DROP COLUMN note", migrations.RunSQL.noop),
+        migrations.RunSQL(f"TRUNCATE {SCHEMA}.scratch", migrations.RunSQL.noop),
+        migrations.RunSQL(f"DROP TABLE {SCHEMA}.scratch CASCADE", migrations.RunSQL.noop),
+    ]
+`,
+      },
     ],
   },
 };
+
+function columnText(column: string): string {
+  return isStandIn(column) ? 'a column whose name is only known at run time' : `"${column}"`;
+}

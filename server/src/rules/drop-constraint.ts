@@ -1,7 +1,7 @@
 import { type Change, changesOf, type DropConstraint, type DropIndex } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import { type Constraint, findTable, type Table } from '../schema/schema.ts';
-import { isSameTable, type TableName } from '../schema/table-name.ts';
+import { isSameTable, type TableName, tableText } from '../schema/table-name.ts';
 import type { Rule, RuleContext } from './rule.ts';
 import { hasHistory } from './tables-in-use.ts';
 
@@ -31,7 +31,7 @@ export const dropConstraint: Rule = {
       if (table === undefined || !change.applies.database || !hasHistory(table, change, migration, context)) continue;
       const dropped = droppedBy(change, context);
       if (dropped === undefined || isKept(dropped, change, migration, context)) continue;
-      const lost = losses[dropped.kind].replaceAll('TABLE', () => `"${table.name}"`);
+      const lost = losses[dropped.kind].replaceAll('TABLE', () => `${tableText(table)}`);
       yield { at: change.at, message: `Without "${dropped.name}", ${lost}.`, cause: change };
     }
   },

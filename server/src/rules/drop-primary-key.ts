@@ -7,7 +7,7 @@ import {
 } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import { findTable } from '../schema/schema.ts';
-import { isSameTable, tableKeyOf } from '../schema/table-name.ts';
+import { isSameTable, tableKeyOf, tableText } from '../schema/table-name.ts';
 import type { Rule, RuleContext } from './rule.ts';
 import { hasHistory } from './tables-in-use.ts';
 
@@ -52,8 +52,8 @@ export const dropPrimaryKey: Rule = {
       told.add(tableKeyOf(table));
       const message =
         replacement === undefined
-          ? `Without its primary key "${table.name}" takes duplicates, and logical replication refuses to update or delete its rows.`
-          : `The primary key of "${table.name}" is replaced: foreign keys to the old one stand in the way or go.`;
+          ? `Without its primary key ${tableText(table)} takes duplicates, and logical replication refuses to update or delete its rows.`
+          : `The primary key of ${tableText(table)} is replaced: foreign keys to the old one stand in the way or go.`;
       yield { at, message, cause: change, covers: replacement === undefined ? [] : [replacement] };
     }
   },

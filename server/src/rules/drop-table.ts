@@ -2,6 +2,7 @@ import { guardedOperation } from '../fixes/recipes/guarded-operation.ts';
 import { stateOnlyRemoval } from '../fixes/recipes/state-only-removal.ts';
 import { changesOf } from '../schema/change.ts';
 import { findTable } from '../schema/schema.ts';
+import { tableText } from '../schema/table-name.ts';
 import type { Rule } from './rule.ts';
 import { hasHistory, isGuarded } from './tables-in-use.ts';
 
@@ -38,9 +39,10 @@ export const dropTable: Rule = {
       if (isGuarded(change, migration)) continue;
       const leftStateIn = findTable(context.before(change), change.table)?.leftStateIn;
       if (leftStateIn !== undefined && leftStateIn !== migration.id) continue;
+      const isUnnamed = change.table.unknown === 'name';
       yield {
         at: change.at,
-        message: `Dropping "${change.table.name}" deletes the table with every row in it.`,
+        message: `Dropping ${tableText(change.table)} deletes ${isUnnamed ? 'it' : 'the table'} with every row in it.`,
         cause: change,
         fixes: () => [...stateOnlyRemoval(change, migration, context), ...guardedOperation(change, migration, context)],
       };
@@ -192,6 +194,48 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'A name, or a schema, that is only known when the migration runs',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Customer",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("name", models.TextField(null=True))],
+        ),
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("customer", models.ForeignKey(to="shop.customer", on_delete=models.CASCADE)),
+                ("note", models.TextField(null=True)),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_drop.py
+from django.conf import settings
+from django.db import migrations
+
+SCHEMA = settings.SCHEMA
+TABLE = settings.OLD_TABLE
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(f"DROP TABLE {SCHEMA}.shop_order", migrations.RunSQL.noop),
+                            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Dropping "shop_order" deletes the table with every row in it.
+        migrations.RunSQL(f"DROP TABLE IF EXISTS {TABLE}", migrations.RunSQL.noop),
+                            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Dropping a table whose name is only known at run time deletes it with every row in it.
+    ]
+`,
+      },
     ],
     good: [
       {
@@ -321,6 +365,48 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunPython(only_when_allowed, migrations.RunPython.noop),
         migrations.DeleteModel(name="Coupon"),
+    ]
+`,
+      },
+      {
+        title: 'A table of its own in a schema that is only known when the migration runs',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Customer",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("name", models.TextField(null=True))],
+        ),
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("customer", models.ForeignKey(to="shop.customer", on_delete=models.CASCADE)),
+                ("note", models.TextField(null=True)),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_scratch.py
+from django.conf import settings
+from django.db import migrations
+
+SCHEMA = settings.SCHEMA
+TABLE = settings.OLD_TABLE
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(f"CREATE TABLE {SCHEMA}.scratch (id bigint, note text)", migrations.RunSQL.noop),
+        migrations.RunSQL(f"ALTER TABLE {SCHEMA}.scratch DROP COLUMN note", migrations.RunSQL.noop),
+        migrations.RunSQL(f"TRUNCATE {SCHEMA}.scratch", migrations.RunSQL.noop),
+        migrations.RunSQL(f"DROP TABLE {SCHEMA}.scratch CASCADE", migrations.RunSQL.noop),
     ]
 `,
       },

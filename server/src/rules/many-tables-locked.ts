@@ -1,6 +1,6 @@
 import type { Change } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
-import { tableKeyOf } from '../schema/table-name.ts';
+import { tableKeyOf, tableText } from '../schema/table-name.ts';
 import { liveTablesLocked, transactionsOf } from './live-locks.ts';
 import type { Rule, RuleContext } from './rule.ts';
 
@@ -185,15 +185,15 @@ function lockedBy(changes: readonly Change[], migration: Migration, context: Rul
   const beyond: Change[] = [];
   for (const change of changes) {
     const before = names.size;
-    for (const table of liveTablesLocked(change, 'SHARE', migration, context)) names.set(tableKeyOf(table), table.name);
+    for (const table of liveTablesLocked(change, 'SHARE', migration, context))
+      names.set(tableKeyOf(table), tableText(table));
     if (names.size > ordinary && names.size > before) beyond.push(change);
   }
   const [tooMany, ...covers] = beyond;
   return { tables: [...names.values()], tooMany, covers };
 }
 
-function listed(tables: readonly string[]): string {
-  const names = tables.map((name) => `"${name}"`);
+function listed(names: readonly string[]): string {
   if (names.length > named) return `${names.slice(0, named - 1).join(', ')} and ${names.length - named + 1} more`;
   return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

@@ -2,6 +2,7 @@ import { connectionLockTimeout } from '../fixes/recipes/connection-lock-timeout.
 import { lockTimeout } from '../fixes/recipes/lock-timeout.ts';
 import { changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
+import { tableText } from '../schema/table-name.ts';
 import { liveTablesLocked } from './live-locks.ts';
 import type { Rule, RuleContext } from './rule.ts';
 
@@ -53,7 +54,7 @@ export const missingLockTimeout: Rule = {
     if (change === undefined || table === undefined) return;
     yield {
       at: change.at,
-      message: `No lock_timeout is set: as long as this waits for its lock, everything that comes later waits for "${table.name}" behind it.`,
+      message: `No lock_timeout is set: as long as this waits for its lock, everything that comes later waits for ${tableText(table)} behind it.`,
       cause: change,
       fixes: () => lockTimeout(migration, context),
     };

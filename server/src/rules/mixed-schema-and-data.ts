@@ -1,7 +1,7 @@
 import { type Change, changesOf, type WriteRows } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import { isSameTable } from '../schema/table-name.ts';
-import { blame } from './data-writes.ts';
+import { blame, writtenText } from './data-writes.ts';
 import { liveTablesLocked, transactionsOf } from './live-locks.ts';
 import type { Rule, RuleContext } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
@@ -45,7 +45,7 @@ export const mixedSchemaAndData: Rule = {
       yield {
         ...blamed,
         at: longest.at,
-        message: `Rows of "${longest.table?.name ?? longest.label}" are ${longest.operation === 'delete' ? 'deleted' : 'changed'} in one transaction with ${altered.origin.name}: the locks of both last until the slower one is done.`,
+        message: `Rows of ${writtenText(longest)} are ${longest.operation === 'delete' ? 'deleted' : 'changed'} in one transaction with ${altered.origin.name}: the locks of both last until the slower one is done.`,
         covers: writes.filter((write) => write !== longest),
         related: [
           ...(longest.code === undefined ? [] : (blamed.related ?? [])),

@@ -4,6 +4,7 @@ import { type AlterColumn, changesOf } from '../schema/change.ts';
 import { type Column, type ColumnType, typeText } from '../schema/column.ts';
 import type { Migration } from '../schema/migration.ts';
 import { findTable } from '../schema/schema.ts';
+import { tableText } from '../schema/table-name.ts';
 import { sameOrigin } from './blocking-work.ts';
 import type { Problem, Rule, RuleContext } from './rule.ts';
 import { columnBefore, hasHistory } from './tables-in-use.ts';
@@ -196,7 +197,7 @@ function problemOf(change: AlterColumn, migration: Migration, context: RuleConte
   if (!change.applies.database || !hasHistory(table, change, migration, context)) return undefined;
   const before = columnBefore(table, column, change, context);
   if (before === undefined || isConverted(change)) return undefined;
-  const names = `"${column}" of "${table.name}"`;
+  const names = `"${column}" of ${tableText(table)}`;
   const types = `from ${typeText(before.type)} to ${typeText(to.type)}`;
   const problem = { at: change.facets.type ?? change.at, cause: change, covers: sameOrigin(change, migration) };
   switch (typeChangeOf(before.type, to.type)) {

@@ -2,7 +2,7 @@ import { keptDefault } from '../fixes/recipes/kept-default.ts';
 import type { AddColumn, AlterColumn, DropColumn } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
-import { isSameTable } from '../schema/table-name.ts';
+import { isSameTable, tableText } from '../schema/table-name.ts';
 import type { Rule } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
 
@@ -40,7 +40,7 @@ export const notNullWithDroppedDefault: Rule = {
       if (cause === undefined) continue;
       yield {
         at: cause.at,
-        message: `"${change.column.name}" is NOT NULL and keeps no default: every INSERT of the running release into "${change.table.name}", which does not name the column, fails.`,
+        message: `"${change.column.name}" is NOT NULL and keeps no default: every INSERT of the running release into ${tableText(change.table)}, which does not name the column, fails.`,
         ...(context.target.deploys === 'stopped' ? { level: 'low' as const } : {}),
         cause,
         fixes: () => (cause === change ? keptDefault(change, migration, context) : []),

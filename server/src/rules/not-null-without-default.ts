@@ -1,5 +1,6 @@
 import { isNotNullOwed, nullableFirst, owedNotNull } from '../fixes/recipes/nullable-first.ts';
 import { changesOf } from '../schema/change.ts';
+import { tableText } from '../schema/table-name.ts';
 import type { Rule } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
 
@@ -35,7 +36,7 @@ export const notNullWithoutDefault: Rule = {
       if (context.effects(change).fails !== 'with rows') continue;
       yield {
         at: change.at,
-        message: `"${change.column.name}" is NOT NULL and has no default: adding it fails as soon as "${change.table.name}" has a row.`,
+        message: `"${change.column.name}" is NOT NULL and has no default: adding it fails as soon as ${tableText(change.table)} has a row.`,
         cause: change,
         fixes: () => nullableFirst(change, migration, context),
       };

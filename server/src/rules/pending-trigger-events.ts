@@ -2,7 +2,7 @@ import { type Change, changesOf, type WriteRows } from '../schema/change.ts';
 import type { Column } from '../schema/column.ts';
 import type { Migration } from '../schema/migration.ts';
 import { findTable, type Schema } from '../schema/schema.ts';
-import { isSameTable, type TableKey, type TableName, tableKeyOf } from '../schema/table-name.ts';
+import { isSameTable, type TableKey, type TableName, tableKeyOf, tableText } from '../schema/table-name.ts';
 import { namePattern } from './data-writes.ts';
 import type { Rule, RuleContext } from './rule.ts';
 
@@ -51,7 +51,7 @@ export const pendingTriggerEvents: Rule = {
         told.add(key);
         yield {
           at: change.at,
-          message: `"${table.name}" cannot be changed in the transaction that has written to its rows, before their foreign keys are checked: the migration fails.`,
+          message: `${tableText(table)} cannot be changed in the transaction that has written to its rows, before their foreign keys are checked: the migration fails.`,
           cause: change,
           covers: [event.write],
           related: [{ file: migration.file, span: event.write.at, message: 'Here its rows are written.' }],

@@ -2,7 +2,7 @@ import { renamedInPython } from '../fixes/recipes/renamed-in-python.ts';
 import type { RenameColumn } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
-import { isSameTable } from '../schema/table-name.ts';
+import { isSameTable, tableText } from '../schema/table-name.ts';
 import type { Rule } from './rule.ts';
 import { columnBefore, isInUse } from './tables-in-use.ts';
 
@@ -40,7 +40,7 @@ export const renameColumn: Rule = {
       if (isTakenAgain(change, migration)) continue;
       yield {
         at: change.at,
-        message: `The running release still reads and writes "${change.column}" of "${change.table.name}": its queries fail once the column is called "${change.to}".`,
+        message: `The running release still reads and writes "${change.column}" of ${tableText(change.table)}: its queries fail once the column is called "${change.to}".`,
         ...(context.target.deploys === 'stopped' ? { level: 'low' as const } : {}),
         cause: change,
         fixes: () => renamedInPython(change, migration, context),

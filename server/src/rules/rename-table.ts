@@ -3,7 +3,7 @@ import { changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import { findTable } from '../schema/schema.ts';
 import type { RenameSchema } from '../schema/sql-change.ts';
-import { isSameTable, type TableName } from '../schema/table-name.ts';
+import { isSameTable, type TableName, tableText } from '../schema/table-name.ts';
 import { sameOrigin } from './blocking-work.ts';
 import type { Rule, RuleContext } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
@@ -330,5 +330,5 @@ function messageOf(change: RenameTable | RenameSchema): string {
   }
   const { table, to } = change;
   const now = table.name === to.name ? `in the schema "${to.schema ?? ''}"` : `called "${to.name}"`;
-  return `The running release still uses "${table.name}": its queries fail once the table is ${now}.`;
+  return `The running release still uses ${tableText(table)}: its queries fail once the table is ${now}.`;
 }

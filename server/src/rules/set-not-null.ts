@@ -1,6 +1,7 @@
 import { notNullByCheck } from '../fixes/recipes/not-null-by-check.ts';
 import { notNullSql } from '../fixes/recipes/not-null-sql.ts';
 import { changesOf } from '../schema/change.ts';
+import { tableText } from '../schema/table-name.ts';
 import { findBlockingWork, sameOrigin } from './blocking-work.ts';
 import type { Rule } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
@@ -42,7 +43,7 @@ export const setNotNull: Rule = {
       const risk = fills ? '' : ', and fails if a row holds NULL';
       yield {
         at: change.kind === 'AlterColumn' ? (change.facets.nullable ?? change.at) : change.at,
-        message: `Setting "${column}" NOT NULL ${fails}reads all of "${change.table.name}" under a lock that blocks reads and writes${risk}.`,
+        message: `Setting "${column}" NOT NULL ${fails}reads all of ${tableText(change.table)} under a lock that blocks reads and writes${risk}.`,
         cause: change,
         // Django adds the foreign key of a field that it alters again.
         covers: sameOrigin(change, migration),

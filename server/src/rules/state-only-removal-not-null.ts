@@ -2,7 +2,7 @@ import { nullableBeforeRemoval } from '../fixes/recipes/state-only-removal.ts';
 import type { DropColumn } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
-import { isSameTable } from '../schema/table-name.ts';
+import { isSameTable, tableText } from '../schema/table-name.ts';
 import type { Rule, RuleContext } from './rule.ts';
 import { columnBefore, isInUse } from './tables-in-use.ts';
 
@@ -43,7 +43,7 @@ export const stateOnlyRemovalNotNull: Rule = {
       if (isTakenBack(change, migration, context)) continue;
       yield {
         at: change.at,
-        message: `"${change.column}" stays in "${change.table.name}", NOT NULL and without a default: every INSERT of the new release, which does not name the column, fails.`,
+        message: `"${change.column}" stays in ${tableText(change.table)}, NOT NULL and without a default: every INSERT of the new release, which does not name the column, fails.`,
         cause: change,
         fixes: () => nullableBeforeRemoval(change, migration, context),
       };

@@ -1,4 +1,5 @@
 import { changesOf } from '../schema/change.ts';
+import { tableText } from '../schema/table-name.ts';
 import { findBlockingWork } from './blocking-work.ts';
 import type { Rule } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
@@ -41,7 +42,7 @@ export const storedGeneratedColumn: Rule = {
       const isNew = change.kind === 'AddColumn';
       yield {
         at: change.at,
-        message: `"${isNew ? change.column.name : change.column}" is computed and stored for every row: ${isNew ? 'adding it' : 'another expression'} rewrites all of "${change.table.name}", indexes included, under a lock that blocks reads and writes.`,
+        message: `"${isNew ? change.column.name : change.column}" is computed and stored for every row: ${isNew ? 'adding it' : 'another expression'} rewrites all of ${tableText(change.table)}, indexes included, under a lock that blocks reads and writes.`,
         cause: change,
       };
     }

@@ -1,5 +1,6 @@
 import type { Effects } from '../database/effects.ts';
 import { type ChangeOf, changesOf } from '../schema/change.ts';
+import { tableText } from '../schema/table-name.ts';
 import type { Rule } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
 
@@ -172,12 +173,12 @@ function messageOf(change: Upkeep, { blocks }: Effects): string | undefined {
   if (change.kind === 'LockTable') {
     if (blocks !== 'writes' && blocks !== 'reads and writes') return undefined;
     const waiting = blocks === 'writes' ? 'writes to' : 'reads and writes of';
-    return `LOCK TABLE keeps ${waiting} "${change.table.name}" waiting until the transaction ends.`;
+    return `LOCK TABLE keeps ${waiting} ${tableText(change.table)} waiting until the transaction ends.`;
   }
   const words = rewriting[change.operation];
   if (words === undefined) return undefined;
   if (change.table !== undefined) {
-    return `${words} writes "${change.table.name}" anew: nobody can read or write it until it is done.`;
+    return `${words} writes ${tableText(change.table)} anew: nobody can read or write it until it is done.`;
   }
   const tables = change.operation === 'cluster' ? 'that was clustered before' : 'of the database';
   return `${words} writes every table ${tables} anew: nobody can read or write one until it is done.`;

@@ -178,7 +178,10 @@ const endings: ReadonlySet<TransactionControl['command']> = new Set(['commit', '
 
 function problemOf(change: TransactionControl, later: readonly TransactionControl[]): Problem | undefined {
   const { at, command } = change;
-  if (endings.has(command)) return { at, message: endingText(change), cause: change };
+  // What is certain to fail is worse than what is done by halves.
+  const isRefused = change.origin.sql?.inBody === true && change.certainty === 'certain';
+  const level = isRefused ? ({ level: 'critical' } as const) : {};
+  if (endings.has(command)) return { at, message: endingText(change), cause: change, ...level };
   // Where its end is told, the beginning is told with it.
   if (command !== 'begin' || later.some((each) => endings.has(each.command))) return undefined;
   const word = /^START\b/i.test(change.origin.sql?.text ?? '') ? 'START TRANSACTION' : 'BEGIN';

@@ -1,8 +1,8 @@
 import { guardedOperation } from '../fixes/recipes/guarded-operation.ts';
 import { changesOf } from '../schema/change.ts';
-import type { Schema } from '../schema/schema.ts';
+import { findTable, type Schema } from '../schema/schema.ts';
 import type { Truncate } from '../schema/sql-change.ts';
-import { isSameTable } from '../schema/table-name.ts';
+import { isSameTable, tableText } from '../schema/table-name.ts';
 import type { Rule } from './rule.ts';
 import { hasHistory, isGuarded } from './tables-in-use.ts';
 
@@ -35,7 +35,7 @@ export const truncateTable: Rule = {
       if ([...later].some(({ table }) => isSameTable(table, change.table))) continue;
       yield {
         at: change.at,
-        message: `Every row of "${change.table.name}"${alsoEmptied(change, context.before(change))} is deleted.`,
+        message: `Every row of ${tableText(change.table)}${alsoEmptied(change, context.before(change))} is deleted.`,
         cause: change,
         fixes: () => guardedOperation(change, migration, context),
       };
@@ -132,6 +132,48 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'A name, or a schema, that is only known when the migration runs',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Customer",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("name", models.TextField(null=True))],
+        ),
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("customer", models.ForeignKey(to="shop.customer", on_delete=models.CASCADE)),
+                ("note", models.TextField(null=True)),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_empty.py
+from django.conf import settings
+from django.db import migrations
+
+SCHEMA = settings.SCHEMA
+TABLE = settings.OLD_TABLE
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(f"TRUNCATE {SCHEMA}.shop_customer CASCADE", migrations.RunSQL.noop),
+                            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row of "shop_customer" and of every table that refers to it ("shop_order") is deleted.
+        migrations.RunSQL(f"TRUNCATE TABLE {TABLE}", migrations.RunSQL.noop),
+                            ~~~~~~~~~~~~~~~~~~~~~~ Every row of a table whose name is only known at run time is deleted.
+    ]
+`,
+      },
     ],
     good: [
       {
@@ -163,19 +205,62 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'A table of its own in a schema that is only known when the migration runs',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Customer",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("name", models.TextField(null=True))],
+        ),
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("customer", models.ForeignKey(to="shop.customer", on_delete=models.CASCADE)),
+                ("note", models.TextField(null=True)),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_scratch.py
+from django.conf import settings
+from django.db import migrations
+
+SCHEMA = settings.SCHEMA
+TABLE = settings.OLD_TABLE
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(f"CREATE TABLE {SCHEMA}.scratch (id bigint, note text)", migrations.RunSQL.noop),
+        migrations.RunSQL(f"ALTER TABLE {SCHEMA}.scratch DROP COLUMN note", migrations.RunSQL.noop),
+        migrations.RunSQL(f"TRUNCATE {SCHEMA}.scratch", migrations.RunSQL.noop),
+        migrations.RunSQL(f"DROP TABLE {SCHEMA}.scratch CASCADE", migrations.RunSQL.noop),
+    ]
+`,
+      },
     ],
   },
 };
 
 function alsoEmptied({ cascade, table }: Truncate, before: Schema): string {
   if (!cascade) return '';
+  const emptied = findTable(before, table)?.name ?? table;
   const referring = [...before.tables.values()].filter(
     ({ name, columns }) =>
-      !isSameTable(name, table) &&
+      !isSameTable(name, emptied) &&
       [...columns.values()].some(
-        ({ references }) => references?.enforced === true && isSameTable(references.table, table),
+        ({ references }) => references?.enforced === true && isSameTable(references.table, emptied),
       ),
   );
-  const names = referring.map(({ name }) => `"${name.name}"`);
+  const names = referring.map(({ name }) => tableText(name));
   return ` and of every table that refers to it${names.length > 0 ? ` (${names.join(', ')})` : ''}`;
 }

@@ -2,7 +2,7 @@ import type { Change, ChangeOf } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
 import type { ColumnDefault } from '../schema/column.ts';
 import type { Migration } from '../schema/migration.ts';
-import { isSameTable } from '../schema/table-name.ts';
+import { isSameTable, tableText } from '../schema/table-name.ts';
 import type { Rule, RuleContext } from './rule.ts';
 import { hasHistory } from './tables-in-use.ts';
 
@@ -42,7 +42,7 @@ export const uniqueWithSharedDefault: Rule = {
       const names = columns.map((name) => `"${name}"`).join(', ');
       yield {
         at: change.at,
-        message: `Every row gets the same ${names}, which has to be unique: this fails as soon as "${table.name}" has two rows.`,
+        message: `Every row gets the same ${names}, which has to be unique: this fails as soon as ${tableText(table)} has two rows.`,
         cause: change,
       };
     }

@@ -1,7 +1,7 @@
 import { validateLater } from '../fixes/recipes/validate-later.ts';
 import { type Change, type ChangeOf, changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
-import { isSameTable } from '../schema/table-name.ts';
+import { isSameTable, tableText } from '../schema/table-name.ts';
 import type { Rule, RuleContext } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
 
@@ -233,6 +233,6 @@ function addedBefore(validation: Validation, { forward }: Migration): NotValid |
 function waiting(added: NotValid, context: RuleContext): string {
   const { locks } = context.effects(added);
   const exclusive = locks.filter(({ mode }) => mode === 'ACCESS EXCLUSIVE');
-  const names = (exclusive.length > 0 ? exclusive : locks).map(({ table }) => `"${table.name}"`).join(' and ');
+  const names = (exclusive.length > 0 ? exclusive : locks).map(({ table }) => `${tableText(table)}`).join(' and ');
   return exclusive.length > 0 ? `reads and writes of ${names}` : `writes to ${names}`;
 }

@@ -1,6 +1,7 @@
 import { checkInSteps } from '../fixes/recipes/check-in-steps.ts';
 import { notValidSql } from '../fixes/recipes/not-valid-sql.ts';
 import { changesOf } from '../schema/change.ts';
+import { tableText } from '../schema/table-name.ts';
 import { findBlockingWork } from './blocking-work.ts';
 import type { Rule } from './rule.ts';
 import { listOfTables } from './table-list.ts';
@@ -54,7 +55,7 @@ export const validatingCheck: Rule = {
       if (findBlockingWork(context.effects(change), 'check') === undefined) continue;
       yield {
         at: change.at,
-        message: `Adding this check reads all of "${change.table.name}" under a lock that blocks reads and writes, and fails if a row violates it.`,
+        message: `Adding this check reads all of ${tableText(change.table)} under a lock that blocks reads and writes, and fails if a row violates it.`,
         cause: change,
         fixes: () => [...checkInSteps(change, migration, context), ...notValidSql(change, migration, context)],
       };

@@ -2,7 +2,7 @@ import { notValidSql } from '../fixes/recipes/not-valid-sql.ts';
 import type { AddColumn, AddConstraint, Change } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
-import { isSameTable, type TableName } from '../schema/table-name.ts';
+import { isSameTable, type TableName, tableText } from '../schema/table-name.ts';
 import { findBlockingWork, sameOrigin } from './blocking-work.ts';
 import type { Problem, Rule, RuleContext } from './rule.ts';
 import { listOfTables } from './table-list.ts';
@@ -353,9 +353,9 @@ function waitingFor(together: readonly Change[], change: AddConstraint | AddColu
   if (together.length > 1) return 'while writes to them wait';
   const [referenced] = referencedBy(change).filter((table) => !isSameTable(table, change.table));
   if (findBlockingWork(context.effects(change), 'foreign-key')?.blocks === 'writes') {
-    return `while writes to it${referenced === undefined ? '' : ` and to "${referenced.name}"`} wait`;
+    return `while writes to it${referenced === undefined ? '' : ` and to ${tableText(referenced)}`} wait`;
   }
-  const meanwhile = referenced === undefined ? '' : `; writes to "${referenced.name}" wait, too`;
+  const meanwhile = referenced === undefined ? '' : `; writes to ${tableText(referenced)} wait, too`;
   return `under a lock that blocks reads and writes${meanwhile}`;
 }
 

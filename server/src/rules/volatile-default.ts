@@ -1,4 +1,5 @@
 import { changesOf } from '../schema/change.ts';
+import { tableText } from '../schema/table-name.ts';
 import { findBlockingWork } from './blocking-work.ts';
 import type { Rule } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
@@ -41,7 +42,7 @@ export const volatileDefault: Rule = {
           : `Before PostgreSQL 11 the default of "${name}" is written to each row`;
       yield {
         at: change.at,
-        message: `${why}: adding the column rewrites all of "${change.table.name}", indexes included, under a lock that blocks reads and writes.`,
+        message: `${why}: adding the column rewrites all of ${tableText(change.table)}, indexes included, under a lock that blocks reads and writes.`,
         cause: change,
       };
     }

@@ -1,6 +1,6 @@
 import type { Change } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
-import { isSameTable, type TableName } from '../schema/table-name.ts';
+import { isSameTable, type TableName, tableText } from '../schema/table-name.ts';
 import { loopSpan } from './data-writes.ts';
 import { liveTablesLocked, transactionsOf } from './live-locks.ts';
 import type { RelatedPlace, Rule, RuleContext } from './rule.ts';
@@ -41,7 +41,7 @@ export const workUnderExclusiveLock: Rule = {
       const { change, what, lock } = cause;
       yield {
         at: change.kind === 'WriteRows' ? loopSpan(change, migration) : change.at,
-        message: `${what} while ${lock.by.origin.name} keeps all reads and writes of "${lock.table.name}" waiting.`,
+        message: `${what} while ${lock.by.origin.name} keeps all reads and writes of ${tableText(lock.table)} waiting.`,
         cause: change,
         covers: others.map((work) => work.change),
         related: [
@@ -251,13 +251,13 @@ function longWork(change: Change, migration: Migration, context: RuleContext): L
     const { table, rows, operation } = change;
     if (rows !== 'all' || operation === 'insert' || table === undefined) return undefined;
     if (!isInUse(table, change, migration, context)) return undefined;
-    return { table, what: `Every row of "${table.name}" is ${operation === 'delete' ? 'deleted' : 'written'}` };
+    return { table, what: `Every row of ${tableText(table)} is ${operation === 'delete' ? 'deleted' : 'written'}` };
   }
   const { scans, blocks, locks, fails } = context.effects(change);
   const table = locks[0]?.table;
   // What cannot run at all keeps nobody waiting.
   const isLong = scans && blocks === 'schema changes' && fails !== 'always';
-  return isLong && table !== undefined ? { table, what: `Every row of "${table.name}" is read` } : undefined;
+  return isLong && table !== undefined ? { table, what: `Every row of ${tableText(table)} is read` } : undefined;
 }
 
 /** The operation that runs a piece of a data function. */

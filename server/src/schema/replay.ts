@@ -299,8 +299,9 @@ function markIncomplete(schema: Schema, change: Change): Schema {
 }
 
 function changeTable(schema: Schema, name: TableName, change: (table: Table) => Table): Schema {
-  const before = schema.tables.get(tableKeyOf(name)) ?? emptyTable(name);
-  return withTable(schema, change(before));
+  const before = schema.tables.get(tableKeyOf(name));
+  if (before === undefined && name.unknown !== undefined) return schema;
+  return withTable(schema, change(before ?? emptyTable(name)));
 }
 
 function withTable(schema: Schema, table: Table): Schema {

@@ -84,8 +84,10 @@ export function emptyTable(name: TableName): Table {
   };
 }
 
+/** Of a table in a schema that is not known, the name has to do. */
 export function findTable(schema: Schema, table: TableName): Table | undefined {
-  return schema.tables.get(tableKeyOf(table));
+  const found = schema.tables.get(tableKeyOf(table));
+  return found === undefined && table.unknown === 'schema' ? schema.tables.get(table.name) : found;
 }
 
 export function findColumn(schema: Schema, table: TableName, column: string): Column | undefined {

@@ -57,6 +57,15 @@ describe('a check', () => {
     assert.deepEqual([ignored.said, ignored.failures], [[], []]);
   });
 
+  it('takes an end of the transaction that a block is refused for worse than one that is carried out', async () => {
+    const rules = registry.filter(({ name }) => name === 'transaction-control');
+    const text = (sql: string) =>
+      dropsTag.replace(/operations = \[[\s\S]*$/, () => `operations = [migrations.RunSQL("${sql}", "")]\n`);
+    const said = async (sql: string) => (await check(rules, { text: text(sql) })).said;
+    assert.deepEqual(await said('DO $$ BEGIN COMMIT; END $$'), ['critical transaction-control']);
+    assert.deepEqual(await said('COMMIT'), ['high transaction-control']);
+  });
+
   it('is one level milder where it is not certain that a change happens', async () => {
     const text = dropsTag.replace(
       '    operations = [migrations.DeleteModel(name="Tag")]',

@@ -84,7 +84,7 @@ describe('PL/pgSQL', () => {
        AddColumn orders.x integer null @ format('ALTER TABLE %I ADD COLUMN %2$s int', 'orders', 'x')
        AddConstraint orders: check ~orders_a_check (a) a > '' @ format('ALTER TABLE orders ADD CONSTRAINT %I CHECK (a > %L)', t, t)
        WriteRows update orders filtered a=constant @ 'UPDATE orders SET a = ' || quote_literal(t) || ' WHERE b = ' || t
-       Opaque what it is about is only known when it runs @ 'DROP TABLE ' || t
+       DropTable \uE000value\uE000 @ 'DROP TABLE ' || t
        Opaque it runs SQL that is put together when it runs @ t
        Truncate c @ concat('TRUNCATE ', 'c')`,
     );

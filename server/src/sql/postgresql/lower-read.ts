@@ -29,10 +29,25 @@ function withoutStandIns(change: Change, omits: boolean): Change {
     return omits && change.rows === 'all' ? { ...change, rows: 'unknown' as const } : change;
   if (omits) return withoutStandIns({ ...change, certainty: 'conditional' }, false);
   if (change.kind === 'Opaque' || change.kind === 'OtherStatement' || change.kind === 'InvalidSql') return change;
-  if (!namesOf(change).some(isStandIn)) return change;
+  if (!namesOf(change).some(isStandIn) || isTellingUnnamed(change)) return change;
   const { at, origin, applies, transaction, certainty, reverse } = change;
   const reason = 'what it is about is only known when it runs';
   return { at, origin, applies, transaction, certainty, reverse, kind: 'Opaque', reason };
+}
+
+/** What is lost is lost whatever its name is; a table that is created is known by its name, in whatever schema. */
+function isTellingUnnamed(change: Change): boolean {
+  switch (change.kind) {
+    case 'DropColumn':
+    case 'DropTable':
+    case 'DropView':
+    case 'Truncate':
+      return true;
+    case 'CreateTable':
+      return change.table.unknown !== 'name';
+    default:
+      return false;
+  }
 }
 
 function namesOf(change: Change): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Node, RangeVar } from 'libpg-query';
 import type { TableName } from '../../schema/table-name.ts';
+import { isStandIn } from '../stand-in.ts';
 import { namesIn } from './node.ts';
 
 /** The schema that tables without one are in, where nobody has changed the search path. */
@@ -16,7 +17,9 @@ export function tableNameIn(names: readonly Node[] | undefined): TableName {
 }
 
 export function tableNamed(name: string, schema: string | undefined): TableName {
-  return { name, schema: schema === defaultSchema || schema === '' ? undefined : schema };
+  const named = { name, schema: schema === defaultSchema || schema === '' ? undefined : schema };
+  if (isStandIn(name)) return { ...named, unknown: 'name' };
+  return schema !== undefined && isStandIn(schema) ? { ...named, unknown: 'schema' } : named;
 }
 
 /** `NAMEDATALEN` without the terminating zero, in bytes. */

@@ -1,6 +1,7 @@
 import type { DeleteStmt, InsertStmt, MergeStmt, Node, RangeVar, UpdateStmt, WithClause } from 'libpg-query';
 import type { Span } from '../../base/span.ts';
 import type { RowAssignment, WriteRows } from '../../schema/change.ts';
+import { unnamedTable } from '../../schema/table-name.ts';
 import { isStandIn } from '../stand-in.ts';
 import { enclosingEnd, indexAt, tellingSpan, wordAt } from '../words.ts';
 import { isAlwaysTrue, isSameForAllRows } from './expressions.ts';
@@ -64,13 +65,13 @@ export function writeRows(
   step: Step,
 ): WriteRows {
   const table = tableNameOf(relation);
-  const isKnown = !isStandIn(table.name);
+  const isKnown = table.unknown !== 'name';
   return {
     ...step.facts(operation.toUpperCase(), writeSpan(operation, relation, step)),
     kind: 'WriteRows',
     operation,
     table: isKnown ? table : undefined,
-    label: isKnown ? table.name : 'a table',
+    label: isKnown ? table.name : unnamedTable,
     rows,
     assignments,
     method: 'set',
