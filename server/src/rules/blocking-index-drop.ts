@@ -42,7 +42,8 @@ export const blockingIndexDrop: Rule = {
     for (const change of changesOf(migration.forward, 'DropIndex')) {
       if (!locksLiveTable(change, migration, context) || isNeededAnyway(change, migration, context)) continue;
       // One operation may drop several indexes of one table (the second serves LIKE): that is one thing to tell.
-      const key = `${change.origin.span.start} ${change.table?.name}`;
+      // SQL names each of them: a place of its own to tell it at.
+      const key = `${change.origin.span.start} ${change.origin.sql === undefined ? change.table?.name : change.index}`;
       if (told.has(key)) continue;
       told.add(key);
       const table = change.table === undefined ? 'its table' : `${tableText(change.table)}`;
@@ -58,6 +59,21 @@ export const blockingIndexDrop: Rule = {
 
   examples: {
     bad: [
+      {
+        title: 'In SQL: several in one statement',
+        files: `
+# file: shop/migrations/0002_sql.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL("DROP INDEX old_total_idx, old_note_idx", migrations.RunSQL.noop),
+                                      ~~~~~~~~~~~~~ Dropping this index keeps reads and writes of its table waiting until the migration commits.
+                                                     ~~~~~~~~~~~~ Dropping this index keeps reads and writes of its table waiting until the migration commits.
+    ]
+`,
+      },
       {
         title: 'The only operation of its migration',
         files: `
