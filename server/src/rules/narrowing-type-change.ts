@@ -124,6 +124,34 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'In SQL: without USING nothing is cut',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("note", models.TextField(null=True))],
+        ),
+    ]
+# file: shop/migrations/0002_note.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL("ALTER TABLE shop_order ALTER COLUMN note TYPE varchar(5)", migrations.RunSQL.noop),
+                                                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ "note" of "shop_order" goes from text to varchar(5): a value that does not fit makes the migration fail.
+    ]
+`,
+      },
     ],
     good: [
       {
@@ -235,12 +263,13 @@ const fractions: ReadonlySet<string> = new Set(['numeric', 'real', 'double preci
 const numbers: ReadonlySet<string> = new Set([...fractions, 'smallint', 'integer', 'bigint']);
 
 /** What becomes of a value that does not fit. */
-function outcome(before: Column, { to, using }: AlterColumn): string {
+function outcome(before: Column, { to, using, origin }: AlterColumn): string {
   const fails = 'makes the migration fail';
   const [one, other] = [canonicalType(before.type), canonicalType(to.type)];
   if (characters.has(other.name)) {
     if (using !== undefined) return 'is cut';
-    return one.name === other.name ? fails : `is cut or ${fails}`;
+    // Only an explicit cast cuts.
+    return one.name === other.name || origin.sql !== undefined ? fails : `is cut or ${fails}`;
   }
   if (timesOfDay.has(one.name)) return one.name === other.name ? 'is rounded' : 'is cut';
   const isRounded =
