@@ -11,6 +11,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = []
     operations = [
+        migrations.RunSQL("SET LOCAL lock_timeout = '5s'", migrations.RunSQL.noop),
         migrations.RunPython(fill),
         migrations.RunSQL("CREATE INDEX shop_order_placed ON shop_order (placed_at)", migrations.RunSQL.noop),
     ]
