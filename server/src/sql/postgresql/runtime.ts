@@ -1,3 +1,4 @@
+/// <reference path="./libpg-query.d.ts" />
 import type { ParseResult } from 'libpg-query';
 import loadModule from 'libpg-query/wasm/libpg-query.js';
 import { ParserDiedError } from '../../syntax/parser.ts';
