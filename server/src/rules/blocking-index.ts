@@ -411,7 +411,7 @@ class Migration(migrations.Migration):
             CREATE INDEX CONCURRENTLY IF NOT EXISTS order_placed_at_idx
                 ON shop_order (placed_at DESC);
             """,
-            reverse_sql="DROP INDEX order_placed_at_idx",
+            reverse_sql="DROP INDEX CONCURRENTLY order_placed_at_idx",
         ),
     ]
 `,

@@ -95,6 +95,36 @@ class Migration(migrations.Migration):
           },
         ],
       },
+      {
+        title: 'A view that has never been filled cannot be refreshed concurrently',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL(
+            """
+            CREATE MATERIALIZED VIEW shop_daily AS SELECT DISTINCT placed_at::date AS day FROM shop_order WITH NO DATA;
+            CREATE UNIQUE INDEX shop_daily_day ON shop_daily (day);
+            """,
+            "DROP MATERIALIZED VIEW shop_daily",
+        ),
+    ]
+# file: shop/migrations/0002_refresh.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL("REFRESH MATERIALIZED VIEW shop_daily", migrations.RunSQL.noop),
+                           ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Nobody can read "shop_daily" while it is computed anew.
+    ]
+`,
+      },
     ],
     good: [
       {

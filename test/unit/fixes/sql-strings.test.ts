@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { blockingIndex } from '../../../server/src/rules/blocking-index.ts';
+import { blockingRefresh } from '../../../server/src/rules/blocking-refresh.ts';
 import { concurrentInMultiStatement } from '../../../server/src/rules/concurrent-in-multi-statement.ts';
 import type { Rule } from '../../../server/src/rules/rule.ts';
 import { sqlStringInterpolation } from '../../../server/src/rules/sql-string-interpolation.ts';
@@ -54,6 +55,24 @@ describe('fixes inside SQL strings', () => {
       [`[("CREATE INDEX a ON t ((b %% 2))", [])]`, `[("CREATE INDEX CONCURRENTLY a ON t ((b %% 2))", [])]`],
     ] as const) {
       await checkFixed(blockingIndex, index(before), index(after));
+    }
+  });
+
+  it('refresh no view concurrently that has never been filled', async () => {
+    for (const [end, count] of [
+      [' WITH NO DATA', 0],
+      ['', 1],
+    ] as const) {
+      const created = `"CREATE MATERIALIZED VIEW v AS SELECT 1 AS a${end}; CREATE UNIQUE INDEX i ON v (a)"`;
+      const migration = (operation: string, dependencies: string) =>
+        `from django.db import migrations\n\n\nclass Migration(migrations.Migration):\n    dependencies = [${dependencies}]\n    operations = [${operation}]\n`;
+      const texts = new Map([
+        ['shop/migrations/0001_initial.py', migration(index(created), '')],
+        [FILE, migration(index('"REFRESH MATERIALIZED VIEW v"'), '("shop", "0001_initial")')],
+      ]);
+      const findings = (await openExample(texts, blockingRefresh)).check(FILE);
+      assert.equal(findings.length, 1);
+      assert.equal(findings.flatMap((finding) => finding.fixes()).length, count, end);
     }
   });
 

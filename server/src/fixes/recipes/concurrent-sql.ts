@@ -3,6 +3,7 @@ import type { Project } from '../../project/project.ts';
 import type { Change, CreateIndex } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import type { Table } from '../../schema/schema.ts';
+import { skipWords, wordAt } from '../../sql/words.ts';
 import { quoteOf } from '../edits/layout.ts';
 import { insertItems, itemIndentation } from '../edits/list-items.ts';
 import { setClassAttribute } from '../edits/migration-class.ts';
@@ -12,12 +13,20 @@ import { chainAfter } from '../new-migration.ts';
 import { findOperationSite, migrationsModule } from '../operation-site.ts';
 import { isOnPartitioned, tableBefore } from '../schema-before.ts';
 import { type ConcurrentChange, concurrentPlace } from '../sql/concurrent-form.ts';
-import { isMadeEmpty } from '../sql/earlier-sql.ts';
+import { isUnfilled } from '../sql/earlier-sql.ts';
 import { editSql } from '../sql/edit-sql.ts';
 import { isMovable } from '../sql/later-changes.ts';
 import { runSqlText } from '../sql/python-sql.ts';
-import { findStatementSite, inCaseOf, type RunSqlSite, type SqlStatement, statementsOf } from '../sql/run-sql-site.ts';
+import {
+  findStatementSite,
+  inCaseOf,
+  type RunSqlSite,
+  type SqlStatement,
+  type SqlString,
+  statementsOf,
+} from '../sql/run-sql-site.ts';
 import { isSameSql, takeOut } from '../sql/take-out.ts';
+import { nameBehindCondition } from '../sql/written-name.ts';
 import { reverseOfSql } from './reverse-sql.ts';
 
 interface Setting {
@@ -106,14 +115,29 @@ function inPlace(context: Context): readonly Fix[] {
   const edit = insertion && editSql({ source, string: statement.string }, insertion.span, insertion.newText);
   const first = retryEdits(context);
   if (edit === undefined || first === undefined) return [];
+  const back = reverseEdits(context);
   const attribute = source.atomic ? [setClassAttribute(source, 'atomic', 'False')] : [];
   return [
     {
       title: wordingOf(change).title,
       safety: isSafe(change, migration, project) ? 'safe' : 'review',
-      edits: [{ kind: 'change', file: source.file, edits: [...attribute, ...first, edit] }],
+      edits: [{ kind: 'change', file: source.file, edits: [...attribute, ...first, edit, ...back] }],
     },
   ];
+}
+
+/** What drops the index on the way back, alone in its string, does not block its table either. */
+function reverseEdits({ change, site: { source, reverse } }: Context): readonly TextEdit[] {
+  if (change.kind !== 'CreateIndex' || !Array.isArray(reverse)) return [];
+  const strings: readonly SqlString[] = reverse;
+  const [only, ...others] = statementsOf(strings);
+  if (only === undefined || others.length > 0 || wordAt(only, 0) !== 'DROP' || wordAt(only, 1) !== 'INDEX') return [];
+  const name = nameBehindCondition(only, 2);
+  const isPlain = name?.name === change.index.name && skipWords(only, name.next, 'RESTRICT') === only.tokens.length;
+  const at = only.tokens[1]?.end;
+  if (!isPlain || at === undefined) return [];
+  const edit = editSql({ source, string: only.string }, { start: at, end: at }, ` ${inCaseOf(only, 'CONCURRENTLY')}`);
+  return edit === undefined ? [] : [edit];
 }
 
 /** IF NOT EXISTS keeps the invalid index that a failed build leaves: that is dropped first. */
@@ -202,12 +226,11 @@ function isOpposite(change: ConcurrentChange, sql: string, [reverse]: readonly s
   return name === change.index;
 }
 
-/** Refreshing so needs a unique index on the view, and that it has been filled before; and detaching so a partitioned table without a default partition. */
+/** Of a view that no migration in sight creates nobody knows here whether it has a key; detaching so needs a partitioned table without a default partition. */
 function isSafe(change: ConcurrentChange, migration: Migration, project: Project): boolean {
   if (change.kind === 'DetachPartition') return false;
   if (change.kind !== 'RefreshView') return true;
-  const view = tableBefore(change.view, change, migration, project);
-  return view !== undefined && hasKey(view) && !isMadeEmpty(change.view.name, migration, project);
+  return tableBefore(change.view, change, migration, project) !== undefined;
 }
 
 /** An index that tells all rows of a view apart. */
@@ -215,7 +238,7 @@ function hasKey({ indexes }: Table): boolean {
   return [...indexes.values()].some(({ unique, partial, expressions }) => unique && !partial && !expressions);
 }
 
-/** What PostgreSQL is known to refuse: indexes of partitioned tables, and views whose rows nothing tells apart. */
+/** What PostgreSQL is known to refuse: indexes of partitioned tables, views without rows or whose rows nothing tells apart. */
 function isRefused(change: ConcurrentChange, migration: Migration, project: Project): boolean {
   switch (change.kind) {
     case 'CreateIndex':
@@ -223,7 +246,8 @@ function isRefused(change: ConcurrentChange, migration: Migration, project: Proj
       return isOnPartitioned(change, migration, project);
     case 'RefreshView': {
       const view = tableBefore(change.view, change, migration, project);
-      return view !== undefined && !hasKey(view);
+      if (view !== undefined && !hasKey(view)) return true;
+      return isUnfilled(change.view, change, migration, project);
     }
     default:
       return false;

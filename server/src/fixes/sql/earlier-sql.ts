@@ -1,7 +1,8 @@
 import type { Project } from '../../project/project.ts';
-import { type CreateIndex, changesOf, type DropIndex, type RenameIndex } from '../../schema/change.ts';
+import { type Change, type CreateIndex, changesOf, type DropIndex, type RenameIndex } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import type { MigrationId } from '../../schema/migration-id.ts';
+import { isSameTable, type TableName } from '../../schema/table-name.ts';
 import { isStandIn } from '../../sql/stand-in.ts';
 
 /** Whether a migration before this one has the name in its text. */
@@ -19,12 +20,16 @@ function isNamedIn(migrations: readonly MigrationId[], name: string, project: Pr
   return migrations.some((each) => pattern.test(project.source(each)?.text ?? ''));
 }
 
-/** Whether an earlier migration may have left a materialized view without rows. */
-export function isMadeEmpty(view: string, { id }: Migration, project: Project): boolean {
-  return earlier(id, project).some((each) => {
-    const text = project.source(each)?.text ?? '';
-    return text.includes(view) && /\bWITH\s+NO\s+DATA\b/i.test(text);
-  });
+/** Whether a materialized view has never been filled, or was emptied, when a change runs. */
+export function isUnfilled(view: TableName, change: Change, { id, forward }: Migration, project: Project): boolean {
+  const naming = earlier(id, project).filter((each) => project.source(each)?.text.includes(view.name) === true);
+  const before = [
+    ...naming.flatMap((each) => project.migration(each)?.migration.forward ?? []),
+    ...forward.slice(0, forward.indexOf(change)),
+  ];
+  const last = [...changesOf(before, 'CreateView', 'RefreshView')].findLast((each) => isSameTable(each.view, view));
+  if (last?.kind === 'RefreshView') return !last.withData;
+  return last !== undefined && /\bWITH\s+NO\s+DATA[\s;]*$/i.test(last.origin.sql?.text ?? '');
 }
 
 /**
