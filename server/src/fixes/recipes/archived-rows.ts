@@ -29,6 +29,8 @@ export function archivedRows(
   const tables = changes.flatMap((change) => (change.table && findTable(before(change), change.table)) ?? []);
   if (site === undefined || !site.isTopLevel || tables.length < changes.length) return [];
   if (!tables.every(({ complete }) => complete)) return [];
+  // The name alone does not say which table to copy.
+  if (changes.some(({ table }) => table?.unknown !== undefined)) return [];
   const migrations = migrationsModule(site.source);
   const indentation = itemIndentation(site.list);
   const kept = tables.map((table) => ({
