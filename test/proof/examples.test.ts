@@ -18,6 +18,7 @@ describe('proof: what the examples show', () => {
       'catalog/0006_product_shipping_details.py not-null-without-default',
       'customers/0002_contact_details.py rename-column',
       'customers/0003_last_name.py drop-and-recreate-column',
+      'customers/0003_last_name.py not-null-with-dropped-default',
       'newsletter/0002_reset_preferences.py overwrite-all-rows',
       'newsletter/0003_clean_up.py delete-all-rows',
       'newsletter/0003_clean_up.py delete-rows',
@@ -28,9 +29,16 @@ describe('proof: what the examples show', () => {
       'orders/0004_order_total_required.py set-not-null',
       'orders/0008_new_checkout.py drop-and-recreate-table',
       'orders/0008_new_checkout.py drop-table',
+      'orders/0008_new_checkout.py many-tables-locked',
       'orders/0009_busy_tables.py opaque-operation',
       'orders/0009_busy_tables.py unknown-suppression',
       'orders/0009_busy_tables.py unused-suppression',
+      'reporting/0002_faster_imports.py blocking-index',
+      'reporting/0004_sane_numbers.py validating-check',
+      'reporting/0006_new_year.py delete-all-rows',
+      'reporting/0006_new_year.py sql-string-interpolation',
+      'reporting/0006_new_year.py truncate-table',
+      'reporting/0007_refresh_best_sellers.py blocking-refresh',
     ]);
   });
 

@@ -79,7 +79,6 @@ describe('proof: all fixes of the shop together', () => {
         // The delete of all rows, narrowed.
         'newsletter/migrations/0003_clean_up.py delete-rows',
         'orders/migrations/0009_busy_tables.py opaque-operation',
-        'reporting/migrations/0006_new_year.py sql-string-interpolation',
       ],
     );
   });

@@ -56,6 +56,8 @@ describe('proof: drop-and-recreate-column', () => {
     steps: [
       {
         fix: 'Change "stock" in place instead',
+        // The values are kept; the table is written anew for them.
+        brings: ['rewriting-type-change'],
         rows: { added: ['shop_product {"id": 1, "stock": 7}'], removed: ['shop_product {"id": 1, "stock": 0}'] },
       },
     ],
@@ -164,6 +166,8 @@ describe('proof: drop-and-recreate-table', () => {
     steps: [
       {
         fix: 'Rename "ShopItem" to "Item" instead',
+        // The rows are kept; a release that knows the old name is not.
+        brings: ['rename-table'],
         // PostgreSQL keeps the name of the primary key.
         schema: {
           added: ['constraint shop_item.shop_shopitem_pkey: PRIMARY KEY (id)'],

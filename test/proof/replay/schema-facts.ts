@@ -6,7 +6,8 @@ import type { Constraint, Index, Schema, Table } from '../../../server/src/schem
  * constraints, conditions and expressions are left out.
  */
 export function factsOfReplay({ tables }: Schema): readonly string[] {
-  return sortedOnce([...tables.values()].flatMap(tableFacts));
+  // The server is asked about its tables alone.
+  return sortedOnce([...tables.values()].filter(({ materialized }) => materialized !== true).flatMap(tableFacts));
 }
 
 /** A key of one column may be known with the column and as a constraint of the table. */
