@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
 import { readFiles } from '../support/memory-files.ts';
+import { type DjangoRelease, mainRelease } from './django-releases.ts';
 
 /** A Django project on disk, in a temporary folder. */
 export interface CaseProject {
@@ -18,7 +19,7 @@ export interface CaseProject {
  * Writes a project that is given as one text with `# file: path` headers. What every project has is added where the text
  * does not hold it: `manage.py`, settings for PostgreSQL with its apps, requirements, `__init__.py`.
  */
-export async function writeProject(text: string): Promise<CaseProject> {
+export async function writeProject(text: string, { version }: DjangoRelease = mainRelease): Promise<CaseProject> {
   const folder = await mkdtemp(join(tmpdir(), 'stepwise-case-'));
   const project: CaseProject = {
     folder,
@@ -31,16 +32,16 @@ export async function writeProject(text: string): Promise<CaseProject> {
     delete: (path) => rm(join(folder, path)),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
-  for (const [path, content] of completeProject(readFiles(text))) await project.write(path, content);
+  for (const [path, content] of completeProject(readFiles(text), version)) await project.write(path, content);
   return project;
 }
 
-function completeProject(files: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+function completeProject(files: ReadonlyMap<string, string>, django: string): ReadonlyMap<string, string> {
   const apps = appsIn([...files.keys()]);
   const packages = apps.flatMap((app) => [app, `${app}/migrations`]);
   return new Map([
     ['manage.py', MANAGE],
-    ['requirements.txt', 'Django==5.2.19\npsycopg[binary]==3.3.9\n'],
+    ['requirements.txt', `Django==${django}\npsycopg[binary]==3.3.9\n`],
     ['config/__init__.py', ''],
     ['config/settings.py', settings(apps)],
     ...packages.map((one) => [`${one}/__init__.py`, ''] as const),

@@ -24,6 +24,8 @@ export type Command =
   | { readonly do: 'schema' }
   | { readonly do: 'rows' }
   | { readonly do: 'pending' }
+  /** Of Django. */
+  | { readonly do: 'version' }
   | { readonly do: 'sqlmigrate'; readonly app: string; readonly migration: string }
   /** `given` restores the state before a statement that cannot run in a transaction: it is run several times. */
   | { readonly do: 'measure'; readonly sql: string; readonly given?: readonly string[] }
@@ -46,6 +48,7 @@ interface Results {
   readonly rows: readonly string[];
   /** What `makemigrations --check` would write; empty when models and migrations agree. */
   readonly pending: string;
+  readonly version: string;
   readonly sqlmigrate: string;
   readonly measure: Measurement;
   readonly 'type-changes': readonly ('free' | 'rewrite' | 'impossible')[];

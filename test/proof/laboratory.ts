@@ -1,46 +1,52 @@
+import { type DjangoRelease, mainRelease, runnableReleases } from './django-releases.ts';
 import { type Driver, startDriver } from './driver.ts';
 import { type PostgresServer, startPostgres } from './postgres-server.ts';
 import { providePython } from './python-environment.ts';
 
-/** A PostgreSQL and a Django that every test of the proof shares; databases are what they do not share. */
+/** A PostgreSQL and a Django that the tests of the proof share; databases are what they do not share. */
 export interface Laboratory {
   readonly driver: Driver;
-  /** A new database for the running test: empty, or a copy of another one that nobody is connected to. */
+  /** A new database: empty, or a copy of another one that nobody is connected to. It goes when the running test ends. */
   createDatabase(template?: string): Promise<string>;
 }
 
-let running: Promise<Laboratory & { readonly server: PostgresServer }> | undefined;
+let server: Promise<PostgresServer> | undefined;
+/** One Python for each Django, by series. */
+const laboratories = new Map<string, Promise<Laboratory>>();
 let databases = 0;
 /** Made by the test that is running. */
 const current: string[] = [];
 
 // Registered on the root suite when the first test file imports this module, so it runs after the last test.
 after('stop PostgreSQL and Django', async () => {
-  if (running === undefined) return;
-  const { driver, server } = await running;
-  await driver.stop();
-  await server.stop();
+  for (const { driver } of await Promise.all(laboratories.values())) await driver.stop();
+  await (await server)?.stop();
 });
 
 afterEach('drop the databases of the test', async () => {
-  if (running === undefined) return;
-  const { driver } = await running;
+  const [laboratory] = laboratories.values();
   const sql = current.splice(0).map((name) => `DROP DATABASE ${name} WITH (FORCE)`);
-  if (sql.length > 0) await driver.run({ database: 'postgres' }, [{ do: 'execute', sql }]);
+  if (laboratory === undefined || sql.length === 0) return;
+  await (await laboratory).driver.run({ database: 'postgres' }, [{ do: 'execute', sql }]);
 });
 
-/** Started by the first test that asks; an installation takes its time once. */
-export function useLaboratory(): Promise<Laboratory> {
-  running ??= start();
-  return running;
+/** Started by the first test that asks for this Django; an installation takes its time once. */
+export function useLaboratory({ series }: DjangoRelease = mainRelease): Promise<Laboratory> {
+  const known = laboratories.get(series);
+  if (known !== undefined) return known;
+  const started = start(series);
+  laboratories.set(series, started);
+  return started;
 }
 
-async function start(): Promise<Laboratory & { readonly server: PostgresServer }> {
-  const [python, server] = await Promise.all([providePython(), startPostgres()]);
-  const driver = startDriver(python, server);
+async function start(series: string): Promise<Laboratory> {
+  const release = (await runnableReleases()).find((each) => each.series === series);
+  if (release === undefined) throw new Error(`There is no Python for Django ${series} on this machine.`);
+  server ??= startPostgres();
+  const [python, postgres] = await Promise.all([providePython(release), server]);
+  const driver = startDriver(python, postgres);
   return {
     driver,
-    server,
     createDatabase: async (template = 'template0') => {
       databases += 1;
       const name = `proof_${databases}`;

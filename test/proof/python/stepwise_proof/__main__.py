@@ -110,6 +110,10 @@ def sqlmigrate(request, command):
     return output.getvalue()
 
 
+def version(request, command):
+    return django.get_version()
+
+
 def measure(request, command):
     return locks.measure(
         lambda: connect(request), command["sql"], command.get("given", [])
@@ -131,6 +135,7 @@ COMMANDS = {
     "rows": rows,
     "pending": pending,
     "sqlmigrate": sqlmigrate,
+    "version": version,
     "measure": measure,
     "type-changes": type_changes,
 }
