@@ -1,4 +1,4 @@
-import { isVersionAtLeast } from '../base/target.ts';
+import { effectsOf } from '../database/effects-of.ts';
 import type { Fix } from '../fixes/fix.ts';
 import { concurrentSql } from '../fixes/recipes/concurrent-sql.ts';
 import { type ChangeOf, changesOf } from '../schema/change.ts';
@@ -298,15 +298,12 @@ function messageOf(change: PartitionChange, migration: Migration, context: RuleC
     : `Every row of ${tableText(rest)} is read, to see that none belongs into the new partition, while nobody can read or write the table.`;
 }
 
-/** Not beside a DEFAULT partition, where PostgreSQL refuses it. */
+/** Not where PostgreSQL refuses it: beside a DEFAULT partition, and where it is too old. */
 function detachedConcurrently(change: PartitionChange, migration: Migration, context: RuleContext): readonly Fix[] {
-  if (change.kind !== 'DetachPartition' || !isVersionAtLeast(context.target.databaseVersion, 14, 0)) return [];
-  const others = [...context.before(change).tables.values()];
-  const hasRest = others.some(
-    ({ partitionOf, isDefaultPartition }) =>
-      isDefaultPartition === true && partitionOf !== undefined && isSameTable(partitionOf, change.table),
-  );
-  return hasRest ? [] : concurrentSql(change, migration, context);
+  if (change.kind !== 'DetachPartition') return [];
+  const better = { ...change, mode: 'concurrently', transaction: undefined } as const;
+  const setting = { before: context.before(change), target: context.target, migration: migration.id };
+  return effectsOf(better, setting).fails === 'always' ? [] : concurrentSql(change, migration, context);
 }
 
 /** A check whose meaning cannot be compared with the bounds may be the proof. */

@@ -1,4 +1,3 @@
-import { isVersionAtLeast } from '../base/target.ts';
 import { type Change, changesOf } from '../schema/change.ts';
 import type { Column } from '../schema/column.ts';
 import type { Migration } from '../schema/migration.ts';
@@ -13,7 +12,7 @@ export const enumValueUsedInTransaction: Rule = {
   summary: 'A new value of an enum type is used in the transaction that adds it.',
   docs: {
     whatHappens:
-      'A value that `ALTER TYPE … ADD VALUE` adds can be used only when the transaction that added it has been committed: «unsafe use of new value». Updating a row to it, a default, a check or an index condition that names it are all uses. Before PostgreSQL 12 the value cannot even be added inside a transaction. Django runs a migration in one, and PostgreSQL takes several statements in one string for one.',
+      'A value that `ALTER TYPE … ADD VALUE` adds can be used only when the transaction that added it has been committed: «unsafe use of new value». Updating a row to it, a default, a check or an index condition that names it are all uses. Before PostgreSQL 12 the value cannot even be added inside a transaction, which `concurrent-in-transaction` tells. Django runs a migration in one, and PostgreSQL takes several statements in one string for one.',
     whyItHurts: 'The migration fails every time it runs, in the deploy as well as in a test.',
     whatToDo: {
       django:
@@ -34,11 +33,6 @@ export const enumValueUsedInTransaction: Rule = {
     for (const added of changesOf(migration.forward, 'AlterEnum')) {
       if (added.action !== 'add-value' || added.transaction === undefined || !added.applies.database) continue;
       const [value = ''] = added.values;
-      if (!isVersionAtLeast(target.databaseVersion, 12, 0)) {
-        const message = `Before PostgreSQL 12 no value can be added to "${added.type}" inside a transaction: the migration fails.`;
-        yield { at: added.at, message, cause: added };
-        continue;
-      }
       if (isCreatedTogether(added, migration)) continue;
       for (const use of usesOf(added, value, migration, context)) {
         yield {
@@ -131,21 +125,6 @@ class Migration(migrations.Migration):
             """,
             migrations.RunSQL.noop,
         ),
-    ]
-`,
-      },
-      {
-        title: 'Before PostgreSQL 12',
-        settings: 'database-version = "11"',
-        files: `
-# file: shop/migrations/0002_state.py
-from django.db import migrations
-
-
-class Migration(migrations.Migration):
-    operations = [
-        migrations.RunSQL("ALTER TYPE shop_state ADD VALUE 'returned'", migrations.RunSQL.noop),
-                           ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Before PostgreSQL 12 no value can be added to "shop_state" inside a transaction: the migration fails.
     ]
 `,
       },

@@ -14,6 +14,8 @@ export function statementName(change: Change): string {
       return 'CREATE INDEX CONCURRENTLY';
     case 'DropIndex':
       return 'DROP INDEX CONCURRENTLY';
+    case 'AlterEnum':
+      return 'ALTER TYPE … ADD VALUE';
     case 'DetachPartition':
       return 'DETACH PARTITION CONCURRENTLY';
     case 'Reindex':

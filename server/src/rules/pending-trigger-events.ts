@@ -1,3 +1,4 @@
+import { tableFreeOfEvents } from '../database/postgresql/pending-events.ts';
 import { type Change, changesOf, type WriteRows } from '../schema/change.ts';
 import type { Column } from '../schema/column.ts';
 import type { Migration } from '../schema/migration.ts';
@@ -33,7 +34,7 @@ export const pendingTriggerEvents: Rule = {
     if (context.target.database !== 'postgresql') return;
     const transactions = new Map<string, Transaction>();
     const settled = settledByDjango(migration);
-    const altered = new Set(migration.forward.map((change) => placeOf(change, alteredBy(change))));
+    const altered = new Set(migration.forward.map((change) => placeOf(change, tableFreeOfEvents(change))));
     const told = new Set<string>();
     for (const change of inOrderOfExecution(migration)) {
       if (change.transaction === undefined) continue;
@@ -44,7 +45,7 @@ export const pendingTriggerEvents: Rule = {
       };
       transactions.set(change.transaction, transaction);
       settle(change, transaction, context);
-      const table = alteredBy(change);
+      const table = tableFreeOfEvents(change);
       const event = table && eventOf(table, transaction);
       const key = placeOf(change, table);
       if (table !== undefined && event !== undefined && !told.has(key)) {
@@ -320,29 +321,6 @@ function settle(change: Change, transaction: Transaction, context: RuleContext):
 /** Django says `SET CONSTRAINTS … IMMEDIATE` before it drops a foreign key. */
 function isDjangos({ origin }: Change): boolean {
   return origin.kind === 'django-operation';
-}
-
-/** The table that the change cannot be made to while it has events. Measured on PostgreSQL 15. */
-function alteredBy(change: Change): TableName | undefined {
-  switch (change.kind) {
-    case 'AddColumn':
-    case 'AddConstraint':
-    case 'AlterColumn':
-    case 'DropColumn':
-    case 'DropConstraint':
-    case 'DropTable':
-    case 'Truncate':
-    case 'ValidateConstraint':
-      return change.table;
-    case 'CreateIndex':
-      return change.concurrently ? undefined : change.table;
-    case 'SetTableOption':
-      return ['comment', 'policy', 'privileges', 'rule'].includes(change.option) ? undefined : change.table;
-    case 'SwitchTriggers':
-      return change.table;
-    default:
-      return undefined;
-  }
 }
 
 /** The events that a write leaves behind: of the table's own foreign keys, and of those that refer to it. */

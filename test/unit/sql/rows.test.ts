@@ -61,13 +61,13 @@ describe('SQL about rows, sessions and transactions', () => {
     await checkSql(
       {
         sql: `MERGE INTO a USING b ON a.id = b.id WHEN MATCHED AND b.gone THEN DELETE WHEN MATCHED THEN UPDATE SET x = b.x
-            WHEN NOT MATCHED THEN INSERT VALUES (1); COPY a (b) FROM '/tmp/a'; COPY a TO '/tmp/a'`,
+            WHEN NOT MATCHED THEN INSERT VALUES (1); COPY a (b) FROM 'a.csv'; COPY a TO 'a.csv'`,
       },
       `WriteRows delete a filtered @ MERGE INTO a USING b ON a.id = b.id WHEN MATCHED AND b.gone THEN DELETE WHEN MATCHED THEN UPDATE SET x = b.x
        WriteRows insert a all @ MERGE INTO a
        WriteRows update a filtered x=expression @ MERGE INTO a USING b ON a.id = b.id WHEN MATCHED AND b.gone THEN DELETE WHEN MATCHED THEN UPDATE SET x = b.x
        WriteRows insert a all @ COPY a
-       OtherStatement COPY A @ COPY a TO '/tmp/a'`,
+       OtherStatement COPY A @ COPY a TO 'a.csv'`,
     );
     await checkSql(
       { sql: 'TRUNCATE TABLE a; TRUNCATE a, ONLY s.b RESTART IDENTITY CASCADE' },

@@ -1,3 +1,4 @@
+import { isVersionAtLeast } from '../../base/target.ts';
 import type { Change, ChangeOf } from '../../schema/change.ts';
 import { findColumn, findTable } from '../../schema/schema.ts';
 import type { EffectsSetting } from '../setting.ts';
@@ -41,6 +42,8 @@ const ownTransaction: ReadonlySet<string> = new Set([
 /** Whether it runs outside of transactions only. */
 export function isRefusedInTransaction(change: Change, setting: EffectsSetting): boolean {
   switch (change.kind) {
+    case 'AlterEnum':
+      return change.action === 'add-value' && !isVersionAtLeast(setting.target.databaseVersion, 12, 0);
     case 'CreateIndex':
     case 'DropIndex':
       return change.concurrently;
