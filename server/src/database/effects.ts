@@ -54,6 +54,8 @@ export interface Effects {
   readonly blocks: 'reads and writes' | 'writes' | 'schema changes' | 'nothing';
   /** The statement cannot succeed: on any table with rows, or at all. */
   readonly fails: 'with rows' | 'always' | undefined;
+  /** Why it fails always, where neither the transaction nor the types of columns are to blame. */
+  readonly refusal?: string | undefined;
   /** It begins and ends transactions of its own: inside another one it fails. */
   readonly refusesTransactions: boolean;
   readonly loses: 'rows' | 'column' | 'table' | undefined;

@@ -24,7 +24,7 @@ export const invalidSql: Rule = {
     { title: 'Django: RunSQL', url: 'https://docs.djangoproject.com/en/5.2/ref/migration-operations/#runsql' },
   ],
 
-  *check(migration) {
+  *check(migration, context) {
     for (const change of changesOf(migration.forward, 'InvalidSql', 'RunSql')) {
       if (!change.applies.database) continue;
       const rejected = change.kind === 'InvalidSql' ? [change] : (change.rejectedReverse ?? []);
@@ -33,10 +33,50 @@ export const invalidSql: Rule = {
         yield { at, message: `PostgreSQL rejects ${what}: ${message}.`, cause: change };
       }
     }
+    for (const change of migration.forward) {
+      const { refusal, refusesTransactions } = context.effects(change);
+      // What may not stand in its transaction is told so first.
+      if (refusal === undefined || (refusesTransactions && change.transaction !== undefined)) continue;
+      yield { at: change.at, message: `PostgreSQL refuses this statement: ${refusal}.`, cause: change };
+    }
   },
 
   examples: {
     bad: [
+      {
+        title: 'What the parser takes and the database refuses',
+        files: `
+# file: shop/migrations/0002_sql.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    operations = [
+        migrations.RunSQL("DROP INDEX CONCURRENTLY old_idx CASCADE", migrations.RunSQL.noop),
+                           ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ PostgreSQL refuses this statement: DROP INDEX CONCURRENTLY does not take CASCADE.
+        migrations.RunSQL("CREATE TABLE shop_event (id bigint) PARTITION BY RANGE (id)", "DROP TABLE shop_event"),
+        migrations.RunSQL("CREATE INDEX CONCURRENTLY IF NOT EXISTS event_idx ON shop_event (id)", migrations.RunSQL.noop),
+                           ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ PostgreSQL refuses this statement: the index of a partitioned table cannot be built concurrently.
+    ]
+`,
+      },
+      {
+        title: 'Newer than the database',
+        settings: 'database-version = "17"',
+        files: `
+# file: shop/migrations/0002_sql.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL("ALTER TABLE shop_order ADD CONSTRAINT nn NOT NULL total NOT VALID", migrations.RunSQL.noop),
+                                                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ PostgreSQL refuses this statement: PostgreSQL 17 does not know it yet.
+    ]
+`,
+      },
       {
         title: 'A word is misspelled, a quote is never closed, a list ends with a comma',
         files: `

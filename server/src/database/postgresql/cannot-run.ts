@@ -6,15 +6,31 @@ import { defaultPartitionOf } from './partitions.ts';
 import { needsUsing, typeChangeOf } from './type-change.ts';
 import { isTooNew } from './versions.ts';
 
-/** Whether PostgreSQL refuses the statement whatever the tables hold. */
-export function cannotRun(change: Change, setting: EffectsSetting): boolean {
-  if (isTooNew(change, setting.target)) return true;
-  if (change.transaction !== undefined && isRefusedInTransaction(change, setting)) return true;
+/** Why PostgreSQL refuses a statement that its parser may take, in a transaction and outside; undefined where it does not. */
+export function refusalOf(change: Change, setting: EffectsSetting): string | undefined {
+  if (isTooNew(change, setting.target)) {
+    return `PostgreSQL ${setting.target.databaseVersion[0]} does not know it yet`;
+  }
   switch (change.kind) {
     case 'CreateIndex':
-      return change.concurrently && isPartitioned(change, setting);
+      if (!change.concurrently || !isPartitioned(change, setting)) return undefined;
+      return `the index of a partitioned table cannot be built concurrently`;
     case 'DropIndex':
-      return change.concurrently && (change.cascade === true || isPartitioned(change, setting));
+      if (!change.concurrently) return undefined;
+      if (change.cascade === true) return 'DROP INDEX CONCURRENTLY does not take CASCADE';
+      return isPartitioned(change, setting)
+        ? 'the index of a partitioned table cannot be dropped concurrently'
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Whether PostgreSQL refuses the statement whatever the tables hold. */
+export function cannotRun(change: Change, setting: EffectsSetting): boolean {
+  if (refusalOf(change, setting) !== undefined) return true;
+  if (change.transaction !== undefined && isRefusedInTransaction(change, setting)) return true;
+  switch (change.kind) {
     case 'RefreshView':
       return change.concurrently && !change.withData;
     case 'DetachPartition':

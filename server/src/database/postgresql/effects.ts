@@ -4,7 +4,7 @@ import { isSameTable, type TableName } from '../../schema/table-name.ts';
 import { consequencesOf } from '../consequences.ts';
 import { type Effects, type LockMode, type LongWork, lockModes } from '../effects.ts';
 import { type EffectsSetting, isBornHere, isEmptyHere } from '../setting.ts';
-import { cannotRun, isRefusedInTransaction } from './cannot-run.ts';
+import { cannotRun, isRefusedInTransaction, refusalOf } from './cannot-run.ts';
 import type { StatementFact, Work } from './facts.ts';
 import { reasonOf } from './reasons.ts';
 import type { Statement } from './statement.ts';
@@ -19,6 +19,7 @@ export function postgresqlEffectsOf(change: Change, setting: EffectsSetting): Ef
   return {
     ...consequences,
     fails: cannotRun(change, setting) ? 'always' : consequences.fails,
+    refusal: refusalOf(change, setting),
     refusesTransactions: isRefusedInTransaction(change, setting),
     locks: locksOf(statements, change, setting),
     rewrites: works.includes('rewrite'),
