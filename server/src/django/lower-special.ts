@@ -46,12 +46,13 @@ export function runPython({ operation, from, scope }: Step): readonly Change[] {
 /** One RunSql, then what its statements change, in order. */
 export function runSql({ operation, scope }: Step): readonly Change[] {
   const sql = operation.arguments.get('sql');
-  if (isNoop(sql)) return [];
+  if (isNoop(sql) || (sql === undefined && !operation.value.partial)) return [];
   const at = argumentSpan(operation, scope, 'sql');
   const base = { ...factsOf(operation, scope, at), reverse: reverseOf(operation, 'reverse_sql') };
   const { statements, holes, isUnread, changes } = lowerSql(sentByRunSql(sql), sendingSetting(operation, scope, base));
   const rejectedReverse = base.reverse === 'written' ? rejectedIn(operation, scope, base) : [];
-  const unread = isUnread ? { isUnread } : {};
+  // What is still being typed is not put together at run time.
+  const unread = isUnread && !operation.value.at.broken ? { isUnread } : {};
   return [{ ...base, kind: 'RunSql', statements, ...unread, holes, rejectedReverse }, ...changes];
 }
 

@@ -208,6 +208,38 @@ class Migration(migrations.Migration):
         ],
       },
       {
+        title: 'A new enum value, before PostgreSQL 12',
+        settings: 'database-version = "11"',
+        files: `
+# file: shop/migrations/0002_state.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL("ALTER TYPE shop_state ADD VALUE 'returned'", migrations.RunSQL.noop),
+                           ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ ALTER TYPE … ADD VALUE cannot run inside a transaction: the migration fails when it runs.
+    ]
+`,
+        fixed: [
+          {
+            title: 'Run this migration outside a transaction: atomic = False',
+            files: `
+# file: shop/migrations/0002_state.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    operations = [
+        migrations.RunSQL("ALTER TYPE shop_state ADD VALUE 'returned'", migrations.RunSQL.noop),
+    ]
+`,
+          },
+        ],
+      },
+      {
         title: 'In a DO block, even without a transaction around it',
         files: `
 # file: shop/migrations/0002_sql.py

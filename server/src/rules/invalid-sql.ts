@@ -5,10 +5,10 @@ export const invalidSql: Rule = {
   name: 'invalid-sql',
   level: 'critical',
   group: 'Fails when it runs',
-  summary: 'PostgreSQL’s own parser rejects a statement.',
+  summary: 'PostgreSQL’s own parser rejects a statement, or PostgreSQL refuses it whatever the tables hold.',
   docs: {
     whatHappens:
-      'The statement is read by the parser of PostgreSQL 18 itself, and the message is the one that PostgreSQL will answer with: a misspelled word, a missing comma, a quote that is never closed, an error in a `DO` block or in the body of a function. SQL that takes a migration back (`reverse_sql`) is read as well.',
+      'The statement is read by the parser of PostgreSQL 18 itself, and the message is the one that PostgreSQL will answer with: a misspelled word, a missing comma, a quote that is never closed, an error in a `DO` block or in the body of a function. SQL that takes a migration back (`reverse_sql`) is read as well. Some statements pass the parser and are refused by what PostgreSQL knows of the table, or by its version: `DROP INDEX CONCURRENTLY` with `CASCADE` or of several indexes, concurrent builds on a partitioned table, `REFRESH … CONCURRENTLY … WITH NO DATA`, what came with a later release.',
     whyItHurts:
       'The migration fails every time it runs. A mistake in `reverse_sql` is found only when a deploy has gone wrong and is to be taken back.',
     whatToDo: {
@@ -17,7 +17,7 @@ export const invalidSql: Rule = {
       alembic: 'Correct the statement where it is underlined.',
     },
     whenItIsFine:
-      'Only what is certain is reported: a statement of which a part is known only when the migration runs is passed over unless the mistake stands before that part. Whether tables, columns and types exist is not judged, and neither is SQL for other databases.',
+      'Only what is certain is reported: a statement of which a part is known only when the migration runs is passed over unless the mistake stands before that part. Whether tables, columns and types exist is not judged, and neither is SQL for other databases. What cannot stand in a transaction is told by `concurrent-in-transaction`.',
   },
   sources: [
     { title: 'PostgreSQL 18: SQL Commands', url: 'https://www.postgresql.org/docs/18/sql-commands.html' },
@@ -54,11 +54,18 @@ class Migration(migrations.Migration):
     atomic = False
 
     operations = [
+        migrations.RunSQL("DROP INDEX CONCURRENTLY first_idx, second_idx", migrations.RunSQL.noop),
+                                                              ~~~~~~~~~~ PostgreSQL refuses this statement: DROP INDEX CONCURRENTLY takes one index at a time.
+        migrations.RunSQL("REFRESH MATERIALIZED VIEW CONCURRENTLY totals WITH NO DATA", migrations.RunSQL.noop),
+                           ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ PostgreSQL refuses this statement: CONCURRENTLY and WITH NO DATA exclude each other.
         migrations.RunSQL("DROP INDEX CONCURRENTLY old_idx CASCADE", migrations.RunSQL.noop),
                            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ PostgreSQL refuses this statement: DROP INDEX CONCURRENTLY does not take CASCADE.
         migrations.RunSQL("CREATE TABLE shop_event (id bigint) PARTITION BY RANGE (id)", "DROP TABLE shop_event"),
         migrations.RunSQL("CREATE INDEX CONCURRENTLY IF NOT EXISTS event_idx ON shop_event (id)", migrations.RunSQL.noop),
                            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ PostgreSQL refuses this statement: the index of a partitioned table cannot be built concurrently.
+        migrations.RunSQL("CREATE TABLE shop_event_rest PARTITION OF shop_event DEFAULT", "DROP TABLE shop_event_rest"),
+        migrations.RunSQL("ALTER TABLE shop_event DETACH PARTITION shop_event_2020 CONCURRENTLY", migrations.RunSQL.noop),
+                                                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ PostgreSQL refuses this statement: partitions cannot be detached concurrently where there is a DEFAULT partition.
     ]
 `,
       },
@@ -74,6 +81,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL("ALTER TABLE shop_order ADD CONSTRAINT nn NOT NULL total NOT VALID", migrations.RunSQL.noop),
                                                   ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ PostgreSQL refuses this statement: PostgreSQL 17 does not know it yet.
+        migrations.RunSQL("CREATE TABLE shop_net (id bigint, net int GENERATED ALWAYS AS (id * 2) VIRTUAL)", "DROP TABLE shop_net"),
+                           ~~~~~~~~~~~~~~~~~~~~~ PostgreSQL refuses this statement: PostgreSQL 17 does not know it yet.
+        migrations.RunSQL("CREATE TABLE shop_log (id bigint, order_id bigint) PARTITION BY RANGE (id)", "DROP TABLE shop_log"),
+        migrations.RunSQL("ALTER TABLE shop_log ADD CONSTRAINT log_order FOREIGN KEY (order_id) REFERENCES shop_order (id) NOT VALID", migrations.RunSQL.noop),
+                                                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ PostgreSQL refuses this statement: before PostgreSQL 18 a foreign key of a partitioned table cannot be NOT VALID.
     ]
 `,
       },

@@ -115,6 +115,34 @@ class Migration(migrations.Migration):
     ],
     good: [
       {
+        title: 'SQL that is still being typed',
+        files: `
+# file: shop/migrations/0002_sql.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL(),
+        migrations.RunSQL("SELECT 1" +
+    ]
+`,
+      },
+      {
+        title: 'A literal that is not closed yet',
+        files: `
+# file: shop/migrations/0002_sql.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL("""
+            UPDATE shop_order SET
+    ]
+`,
+      },
+      {
         title: 'Literal SQL, helpers of the project, loops over literals',
         files: `
 # file: shop/migrations/_helpers.py

@@ -180,6 +180,8 @@ export interface DropIndex extends ChangeBase {
   readonly columns?: readonly string[];
   readonly cascade?: boolean;
   readonly ifExists?: boolean;
+  /** Its statement drops another one before it. */
+  readonly followsAnother?: true;
 }
 
 export interface RenameIndex extends ChangeBase {

@@ -12,18 +12,36 @@ export function refusalOf(change: Change, setting: EffectsSetting): string | und
     return `PostgreSQL ${setting.target.databaseVersion[0]} does not know it yet`;
   }
   switch (change.kind) {
+    case 'AddConstraint':
+      return refusalOfConstraint(change, setting);
     case 'CreateIndex':
       if (!change.concurrently || !isPartitioned(change, setting)) return undefined;
-      return `the index of a partitioned table cannot be built concurrently`;
+      return 'the index of a partitioned table cannot be built concurrently';
     case 'DropIndex':
-      if (!change.concurrently) return undefined;
-      if (change.cascade === true) return 'DROP INDEX CONCURRENTLY does not take CASCADE';
-      return isPartitioned(change, setting)
-        ? 'the index of a partitioned table cannot be dropped concurrently'
-        : undefined;
+      return change.concurrently ? refusalOfConcurrentDrop(change, setting) : undefined;
+    case 'DetachPartition':
+      if (change.mode !== 'concurrently' || defaultPartitionOf(change.table, setting.before) === undefined)
+        return undefined;
+      return 'partitions cannot be detached concurrently where there is a DEFAULT partition';
+    case 'RefreshView':
+      return change.concurrently && !change.withData ? 'CONCURRENTLY and WITH NO DATA exclude each other' : undefined;
     default:
       return undefined;
   }
+}
+
+function refusalOfConcurrentDrop(change: ChangeOf<'DropIndex'>, setting: EffectsSetting): string | undefined {
+  if (change.followsAnother === true) return 'DROP INDEX CONCURRENTLY takes one index at a time';
+  if (change.cascade === true) return 'DROP INDEX CONCURRENTLY does not take CASCADE';
+  return isPartitioned(change, setting) ? 'the index of a partitioned table cannot be dropped concurrently' : undefined;
+}
+
+function refusalOfConstraint(change: ChangeOf<'AddConstraint'>, setting: EffectsSetting): string | undefined {
+  const { kind, validated } = change.constraint;
+  if (kind !== 'foreign-key' || validated || !isPartitioned(change, setting)) return undefined;
+  return isVersionAtLeast(setting.target.databaseVersion, 18, 0)
+    ? undefined
+    : 'before PostgreSQL 18 a foreign key of a partitioned table cannot be NOT VALID';
 }
 
 /** Whether PostgreSQL refuses the statement whatever the tables hold. */
@@ -31,10 +49,6 @@ export function cannotRun(change: Change, setting: EffectsSetting): boolean {
   if (refusalOf(change, setting) !== undefined) return true;
   if (change.transaction !== undefined && isRefusedInTransaction(change, setting)) return true;
   switch (change.kind) {
-    case 'RefreshView':
-      return change.concurrently && !change.withData;
-    case 'DetachPartition':
-      return change.mode === 'concurrently' && defaultPartitionOf(change.table, setting.before) !== undefined;
     case 'AlterColumn': {
       const column = findColumn(setting.before, change.table, change.column);
       if (column === undefined || change.using !== undefined) return false;
@@ -96,7 +110,7 @@ function maintainsAlone(change: ChangeOf<'Maintenance'>, setting: EffectsSetting
 }
 
 function isPartitioned(
-  { table }: ChangeOf<'CreateIndex' | 'DropIndex' | 'Maintenance' | 'Reindex'>,
+  { table }: ChangeOf<'AddConstraint' | 'CreateIndex' | 'DropIndex' | 'Maintenance' | 'Reindex'>,
   { before }: EffectsSetting,
 ): boolean {
   return table !== undefined && findTable(before, table)?.partitionedBy !== undefined;

@@ -15,6 +15,8 @@ function sinceVersion(change: Change): number | undefined {
       return change.column.generated === 'virtual' ? 18 : undefined;
     case 'AddConstraint':
       return change.constraint.kind === 'not-null' ? 18 : undefined;
+    case 'CreateTable':
+      return change.columns.some(({ generated }) => generated === 'virtual') ? 18 : undefined;
     case 'DetachPartition':
       return change.mode === 'plain' ? undefined : 14;
     case 'Maintenance':

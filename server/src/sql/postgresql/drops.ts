@@ -14,12 +14,9 @@ export function drop(node: DropStmt, step: Step): readonly Change[] {
   const names = elementsFrom(step, firstNameOf(node, step));
   return objects.map((object, index) => {
     const name = names[index];
-    return dropOne(
-      object,
-      name ? tellingSpan(step, name.first, lastOfName(name, step)) : statementSpan(step),
-      node,
-      step,
-    );
+    const at = name ? tellingSpan(step, name.first, lastOfName(name, step)) : statementSpan(step);
+    const change = dropOne(object, at, node, step);
+    return change.kind === 'DropIndex' && index > 0 ? { ...change, followsAnother: true } : change;
   });
 }
 
