@@ -24,6 +24,13 @@ export function findOperationOf(change: Change, source: DjangoMigration): Django
   return change.origin.call && findOperation(source.operations, change.origin.call);
 }
 
+/** All that one operation does to the database, in order. */
+export function changesOfOperation({ origin }: Change, { forward }: Migration): readonly Change[] {
+  return forward.filter(
+    (each) => each.applies.database && each.origin.call !== undefined && each.origin.call === origin.call,
+  );
+}
+
 /** `undefined` where the operation is not written as an item of a list: then no edit of it can be right. */
 export function findOperationSite(change: Change, migration: Migration, project: Project): OperationSite | undefined {
   return siteOf(change.origin.call, migration, project);

@@ -1,4 +1,4 @@
-import { uniqueByIndex } from '../fixes/recipes/unique-by-index.ts';
+import { uniqueInSteps } from '../fixes/recipes/unique-in-steps.ts';
 import type { AddColumn, AddConstraint } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
 import { tableText } from '../schema/table-name.ts';
@@ -18,7 +18,7 @@ export const blockingUnique: Rule = {
       'On a table with millions of rows the build takes minutes, and every query on the table waits. Two rows with the same value make the migration fail at the end of it.',
     whatToDo: {
       django:
-        'Build a unique index concurrently, with `CREATE UNIQUE INDEX CONCURRENTLY` in a `RunSQL` that is alone in a migration with `atomic = False`. In the next one make it the constraint: `ALTER TABLE … ADD CONSTRAINT … UNIQUE USING INDEX …` takes an instant. Put both into `database_operations` of a `SeparateDatabaseAndState`, with the operation that Django wrote in the `state_operations` of the second.',
+        'Build a unique index with `CREATE UNIQUE INDEX CONCURRENTLY`, in a `RunSQL` that is alone in a migration with `atomic = False`, and drop before it what a failed build has left. In the next migration make it the constraint: `ALTER TABLE … ADD CONSTRAINT … UNIQUE USING INDEX …` takes an instant. Put that into `database_operations` of a `SeparateDatabaseAndState`, with the operation that Django wrote in its `state_operations`. A text field has a second index, for `LIKE`, which Django looks for under its own name; build it along with the first. A new field comes without its constraint at first, a `OneToOneField` as a `ForeignKey(…, db_index=False)`.',
       alembic:
         'Use `op.create_index(…, unique=True, postgresql_concurrently=True)` inside `with op.get_context().autocommit_block():`, and `op.execute("ALTER TABLE … ADD CONSTRAINT … UNIQUE USING INDEX …")` in the next revision.',
     },
@@ -43,7 +43,7 @@ export const blockingUnique: Rule = {
         cause: change,
         // A text column gets a second index with it, for LIKE.
         covers: sameOrigin(change, migration),
-        fixes: () => (change.kind === 'AddConstraint' ? uniqueByIndex(change, migration, context) : []),
+        fixes: () => uniqueInSteps(change, migration, context),
       };
     }
   },
@@ -77,6 +77,64 @@ class Migration(migrations.Migration):
                                                                               ~~~~~~~~~~~ Adding this unique constraint builds an index over all of "shop_order" under a lock that blocks reads and writes, and fails if two rows share a value.
     ]
 `,
+        fixed: [
+          {
+            title: 'Build the index concurrently first, then make it the unique constraint',
+            files: `
+# file: shop/migrations/0002_order_code.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        # A build that fails leaves an invalid index: that is dropped first.
+        migrations.RunSQL(
+            sql=[
+                "DROP INDEX CONCURRENTLY IF EXISTS shop_order_code_15db80c4_uniq",
+                "CREATE UNIQUE INDEX CONCURRENTLY shop_order_code_15db80c4_uniq ON shop_order (code)",
+                "DROP INDEX CONCURRENTLY IF EXISTS shop_order_code_15db80c4_like",
+                "CREATE INDEX CONCURRENTLY shop_order_code_15db80c4_like ON shop_order (code varchar_pattern_ops)",
+            ],
+            reverse_sql=[
+                "DROP INDEX CONCURRENTLY IF EXISTS shop_order_code_15db80c4_uniq",
+                "DROP INDEX CONCURRENTLY IF EXISTS shop_order_code_15db80c4_like",
+            ],
+        ),
+    ]
+# file: shop/migrations/0003_order_code_unique.py
+"""Makes the index on "code" of "shop_order" the unique constraint: nothing is built or read for that.
+
+Runs when the index is built, in the same deploy.
+"""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0002_order_code"),
+    ]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.RunSQL(
+                    sql="ALTER TABLE shop_order ADD CONSTRAINT shop_order_code_15db80c4_uniq UNIQUE USING INDEX shop_order_code_15db80c4_uniq",
+                    reverse_sql="ALTER TABLE shop_order DROP CONSTRAINT shop_order_code_15db80c4_uniq",
+                ),
+            ],
+            state_operations=[
+                migrations.AlterField("order", "code", models.CharField(max_length=9, unique=True)),
+            ],
+        ),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'Constraints on several fields',
@@ -111,6 +169,76 @@ class Migration(migrations.Migration):
         ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Adding this unique constraint builds an index over all of "shop_order" under a lock that blocks reads and writes, and fails if two rows share a value.
     ]
 `,
+        fixed: [
+          {
+            title: 'Build the index concurrently first, then make it the unique constraint',
+            files: `
+# file: shop/migrations/0002_order_code.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AlterUniqueTogether("order", {("year", "code")}),
+    ]
+# file: shop/migrations/0003_order_code_year_index.py
+"""Builds the unique index on "code", "year" of "shop_order" while the table is in use.
+
+Runs after 0002_order_code, in the same deploy. It fails if two rows share a value: mend them and run it again.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("shop", "0002_order_code"),
+    ]
+
+    operations = [
+        # A build that fails leaves an invalid index: that is dropped first.
+        migrations.RunSQL(
+            sql=[
+                "DROP INDEX CONCURRENTLY IF EXISTS order_code_year",
+                "CREATE UNIQUE INDEX CONCURRENTLY order_code_year ON shop_order (code, year)",
+            ],
+            reverse_sql="DROP INDEX CONCURRENTLY IF EXISTS order_code_year",
+        ),
+    ]
+# file: shop/migrations/0004_order_code_year_unique.py
+"""Makes the index on "code", "year" of "shop_order" the unique constraint: nothing is built or read for that.
+
+Runs when the index is built, in the same deploy.
+"""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0003_order_code_year_index"),
+    ]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.RunSQL(
+                    sql="ALTER TABLE shop_order ADD CONSTRAINT order_code_year UNIQUE USING INDEX order_code_year",
+                    reverse_sql="ALTER TABLE shop_order DROP CONSTRAINT order_code_year",
+                ),
+            ],
+            state_operations=[
+                migrations.AddConstraint("order", models.UniqueConstraint(fields=["code", "year"], name="order_code_year")),
+            ],
+        ),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'A new column is unique',
@@ -137,6 +265,80 @@ class Migration(migrations.Migration):
                                      ~~~~~~~~~ Adding "invoice_id" as unique builds an index over all of "shop_order" under a lock that blocks reads and writes.
     ]
 `,
+        fixed: [
+          {
+            title: 'Add the column first, build its index concurrently, then make it unique',
+            files: `
+# file: shop/migrations/0002_order_invoice.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField("order", "invoice", models.ForeignKey("shop.Invoice", models.SET_NULL, null=True, db_index=False)),
+    ]
+# file: shop/migrations/0003_order_invoice_index.py
+"""Builds the unique index on "invoice_id" of "shop_order" while the table is in use.
+
+Runs after 0002_order_invoice, in the same deploy. It fails if two rows share a value: mend them and run it again.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("shop", "0002_order_invoice"),
+    ]
+
+    operations = [
+        # A build that fails leaves an invalid index: that is dropped first.
+        migrations.RunSQL(
+            sql=[
+                "DROP INDEX CONCURRENTLY IF EXISTS shop_order_invoice_id_7c6878f3_uniq",
+                "CREATE UNIQUE INDEX CONCURRENTLY shop_order_invoice_id_7c6878f3_uniq ON shop_order (invoice_id)",
+            ],
+            reverse_sql="DROP INDEX CONCURRENTLY IF EXISTS shop_order_invoice_id_7c6878f3_uniq",
+        ),
+    ]
+# file: shop/migrations/0004_order_invoice_unique.py
+"""Makes the index on "invoice_id" of "shop_order" the unique constraint: nothing is built or read for that.
+
+Runs when the index is built, in the same deploy.
+"""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0003_order_invoice_index"),
+    ]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.RunSQL(
+                    sql="ALTER TABLE shop_order ADD CONSTRAINT shop_order_invoice_id_7c6878f3_uniq UNIQUE USING INDEX shop_order_invoice_id_7c6878f3_uniq",
+                    reverse_sql="ALTER TABLE shop_order DROP CONSTRAINT shop_order_invoice_id_7c6878f3_uniq",
+                ),
+            ],
+            state_operations=[
+                migrations.AlterField(
+                    model_name="order",
+                    name="invoice",
+                    field=models.OneToOneField("shop.Invoice", models.SET_NULL, null=True),
+                ),
+            ],
+        ),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'In SQL, alone in its migration',

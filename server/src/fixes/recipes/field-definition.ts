@@ -2,7 +2,7 @@ import type { Target } from '../../base/target.ts';
 import type { DjangoMigration } from '../../django/migration-file.ts';
 import { findModel } from '../../django/project-state.ts';
 import type { Project } from '../../project/project.ts';
-import type { AddColumn, AlterColumn, Change, CreateIndex } from '../../schema/change.ts';
+import type { AddColumn, AddConstraint, AlterColumn, Change, CreateIndex } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import type { Value } from '../../syntax/value.ts';
 import { stringOf } from '../argument-values.ts';
@@ -44,7 +44,7 @@ export interface FieldDefinition {
  * @param place whether the operation must stand in `operations` itself, to be replaced there
  */
 export function readFieldDefinition(
-  change: AddColumn | AlterColumn | CreateIndex,
+  change: AddColumn | AddConstraint | AlterColumn | CreateIndex,
   column: string,
   migration: Migration,
   { project }: RecipeContext,

@@ -1,0 +1,22 @@
+import type { AddColumn, AddConstraint } from '../../schema/change.ts';
+import type { Migration } from '../../schema/migration.ts';
+import type { Fix } from '../fix.ts';
+import { findOperationSite } from '../operation-site.ts';
+import type { RecipeContext } from './field-definition.ts';
+import { uniqueByIndex } from './unique-by-index.ts';
+import { uniqueConstraintInSteps } from './unique-constraint.ts';
+import { uniqueColumnInSteps, uniqueFieldInSteps } from './unique-field.ts';
+
+/** Builds the index of what becomes unique while the table is in use, however that is written. */
+export function uniqueInSteps(
+  change: AddConstraint | AddColumn,
+  migration: Migration,
+  context: RecipeContext,
+): readonly Fix[] {
+  if (change.kind === 'AddColumn') return uniqueColumnInSteps(change, migration, context);
+  if (change.origin.sql !== undefined) return uniqueByIndex(change, migration, context);
+  const site = findOperationSite(change, migration, context.project);
+  if (site === undefined || !site.isTopLevel || change.usingIndex !== undefined) return [];
+  if (change.origin.name === 'AlterField') return uniqueFieldInSteps(change, migration, context);
+  return uniqueConstraintInSteps(change, migration, site, context.project);
+}

@@ -1,0 +1,260 @@
+import { provesFix } from '../prove-fix.ts';
+import { MIGRATION, shopProject } from '../shop-project.ts';
+
+const PRODUCTS = ["INSERT INTO shop_product (code, year) SELECT 'P' || n, n FROM generate_series(1, 20) n"];
+
+const created = `
+  ("code", models.CharField(max_length=9)),
+  ("year", models.IntegerField()),
+`;
+
+describe('proof: blocking-unique', () => {
+  provesFix({
+    name: 'a text field becomes unique, alone in its migration',
+    rule: 'blocking-unique',
+    project: shopProject({
+      created,
+      model: 'code = models.CharField(max_length=9, unique=True)\nyear = models.IntegerField()',
+      operations: `
+        # Customers quote it on the phone.
+        migrations.AlterField("product", "code", models.CharField(max_length=9, unique=True)),
+      `,
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: PRODUCTS,
+    steps: [{ fix: 'concurrently first', creates: ['shop/migrations/0003_product_code_unique.py'] }],
+  });
+
+  provesFix({
+    name: 'an indexed field becomes unique, longer and beside others: its index goes last',
+    rule: 'blocking-unique',
+    project: shopProject({
+      created: '("code", models.SlugField()),\n("year", models.IntegerField()),',
+      model: 'code = models.SlugField(unique=True)\nyear = models.BigIntegerField(null=True)',
+      operations: `
+        # Customers quote it on the phone.
+        migrations.AlterField("product", "code", models.SlugField(unique=True)),
+        migrations.AlterField("product", "year", models.IntegerField(null=True)),
+        migrations.AlterField("product", "year", models.BigIntegerField(null=True)),
+      `,
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: PRODUCTS,
+    steps: [
+      {
+        fix: 'concurrently first',
+        creates: [
+          'shop/migrations/0003_product_code_index.py',
+          'shop/migrations/0004_product_code_unique.py',
+          'shop/migrations/0005_drop_product_code_index.py',
+        ],
+      },
+    ],
+  });
+
+  provesFix({
+    name: 'a field becomes longer and unique',
+    rule: 'blocking-unique',
+    project: shopProject({
+      created,
+      model: 'code = models.CharField(max_length=40, unique=True)\nyear = models.IntegerField()',
+      operations: `
+        # Customers quote it on the phone.
+        migrations.AlterField("product", "code", models.CharField(max_length=40, unique=True)),
+      `,
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: PRODUCTS,
+    steps: [
+      {
+        fix: 'concurrently first',
+        creates: ['shop/migrations/0003_product_code_index.py', 'shop/migrations/0004_product_code_unique.py'],
+      },
+    ],
+  });
+
+  provesFix({
+    name: 'a constraint that takes NULL for a value',
+    rule: 'blocking-unique',
+    project: shopProject({
+      created,
+      model: `
+        code = models.CharField(max_length=9)
+        year = models.IntegerField()
+
+        class Meta:
+            constraints = [models.UniqueConstraint(fields=["code", "year"], name="order_once", nulls_distinct=False)]
+      `,
+      operations: `
+        # Customers quote it on the phone.
+        migrations.AddConstraint(model_name="product", constraint=models.UniqueConstraint(fields=["code", "year"], name="order_once", nulls_distinct=False)),
+      `,
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: PRODUCTS,
+    steps: [{ fix: 'concurrently first', creates: ['shop/migrations/0003_order_once_unique.py'] }],
+  });
+
+  provesFix({
+    name: 'a constraint that is checked at the end, beside another operation',
+    rule: 'blocking-unique',
+    project: shopProject({
+      created,
+      model: `
+        code = models.CharField(max_length=9)
+        year = models.IntegerField()
+
+        class Meta:
+            constraints = [models.UniqueConstraint(fields=["year"], name="once", deferrable=models.Deferrable.DEFERRED)]
+      `,
+      operations: `
+        # Customers quote it on the phone.
+        migrations.AddConstraint(model_name="product", constraint=models.UniqueConstraint(fields=["year"], name="once", deferrable=models.Deferrable.DEFERRED)),
+        migrations.AlterField("product", "code", models.CharField(max_length=9)),
+      `,
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: PRODUCTS,
+    steps: [
+      {
+        fix: 'concurrently first',
+        creates: ['shop/migrations/0003_once_index.py', 'shop/migrations/0004_once_unique.py'],
+      },
+    ],
+  });
+
+  provesFix({
+    name: 'other fields are unique together: the old set goes when the new one is there',
+    rule: 'blocking-unique',
+    project: shopProject({
+      created: `${created}("shelf", models.IntegerField(default=1)),`,
+      model: `
+        code = models.CharField(max_length=9)
+        year = models.IntegerField()
+        shelf = models.IntegerField(default=1)
+
+        class Meta:
+            unique_together = {("code", "year"), ("shelf", "code")}
+      `,
+      operations: `
+        # Two shelves may hold the same.
+        migrations.AlterUniqueTogether(name="product", unique_together={("code", "year"), ("shelf", "code")}),
+      `,
+    }).replace(' ],\n        ),', ' ],\n            options={"unique_together": {("code",)}},\n        ),'),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: ["INSERT INTO shop_product (code, year, shelf) SELECT 'P' || n, n, 1 FROM generate_series(1, 20) n"],
+    steps: [{ fix: 'concurrently first', creates: ['shop/migrations/0003_product_code_year_unique.py'] }],
+  });
+
+  provesFix({
+    name: 'a new column that may be NULL is unique',
+    rule: 'blocking-unique',
+    project: shopProject({
+      created,
+      model: `
+        code = models.CharField(max_length=9)
+        year = models.IntegerField()
+        slug = models.SlugField(null=True, unique=True)
+      `,
+      operations: `
+        # The address of its page.
+        migrations.AddField(
+            model_name="product",
+            name="slug",
+            field=models.SlugField(null=True, unique=True),
+        ),
+      `,
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: PRODUCTS,
+    steps: [
+      {
+        fix: 'Add the column first',
+        creates: ['shop/migrations/0003_product_slug_index.py', 'shop/migrations/0004_product_slug_unique.py'],
+        schema: {
+          added: ['constraint shop_product.shop_product_slug_30bd2d5d_uniq: UNIQUE (slug)'],
+          removed: ['constraint shop_product.shop_product_slug_key: UNIQUE (slug)'],
+        },
+      },
+    ],
+  });
+
+  provesFix({
+    name: 'a new one-to-one field begins as a foreign key',
+    rule: 'blocking-unique',
+    project: shopProject({
+      created,
+      model: `
+        code = models.CharField(max_length=9)
+        year = models.IntegerField()
+        successor = models.OneToOneField("self", models.SET_NULL, null=True, related_name="predecessor")
+      `,
+      operations: `
+        # What replaces it.
+        migrations.AddField(
+            model_name="product",
+            name="successor",
+            field=models.OneToOneField(
+                null=True, on_delete=models.SET_NULL, related_name="predecessor", to="shop.product"
+            ),
+        ),
+      `,
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: PRODUCTS,
+    steps: [
+      {
+        fix: 'Add the column first',
+        creates: [
+          'shop/migrations/0003_product_successor_index.py',
+          'shop/migrations/0004_product_successor_unique.py',
+        ],
+        schema: {
+          added: ['constraint shop_product.shop_product_successor_id_e2fa4908_uniq: UNIQUE (successor_id)'],
+          removed: ['constraint shop_product.shop_product_successor_id_key: UNIQUE (successor_id)'],
+        },
+      },
+    ],
+  });
+
+  provesFix({
+    name: 'a foreign key becomes one to one and is not checked again',
+    rule: 'blocking-unique',
+    project: shopProject({
+      created: `${created}("successor", models.ForeignKey("shop.Product", models.SET_NULL, null=True)),`,
+      model: `
+        code = models.CharField(max_length=9)
+        year = models.IntegerField()
+        successor = models.OneToOneField("self", models.SET_NULL, null=True)
+      `,
+      operations: `
+        # What replaces it.
+        migrations.AlterField(
+            model_name="product",
+            name="successor",
+            field=models.OneToOneField(null=True, on_delete=models.SET_NULL, to="shop.product"),
+        ),
+      `,
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: [...PRODUCTS, 'UPDATE shop_product SET successor_id = id + 1 WHERE id < 10'],
+    steps: [
+      {
+        fix: 'concurrently first',
+        creates: [
+          'shop/migrations/0003_product_successor_unique.py',
+          'shop/migrations/0004_drop_product_successor_index.py',
+        ],
+      },
+    ],
+  });
+});
