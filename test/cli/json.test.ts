@@ -82,6 +82,33 @@ describe('stepwise check --format json', () => {
     }
   });
 
+  it('leads to the file that the SQL stands in, in both formats', async () => {
+    const project = writeDiskProject(`
+# file: shop/migrations/0001_initial.py
+from pathlib import Path
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunSQL((Path(__file__).parent / "index.sql").read_text(), migrations.RunSQL.noop)]
+# file: shop/migrations/index.sql
+-- The report page sorts by date.
+CREATE INDEX shop_order_placed ON shop_order (placed_at);
+`);
+    try {
+      const { output } = await stepwise(project.folder, 'check', '--format', 'json');
+      const [finding] = checkSchema(output).findings;
+      assert.equal(finding?.file, 'shop/migrations/0001_initial.py');
+      const range = { start: { line: 2, column: 1 }, end: { line: 2, column: 57 } };
+      assert.deepEqual(finding.related, [{ message: 'It is written here.', file: 'shop/migrations/index.sql', range }]);
+      const text = await stepwise(project.folder, 'check');
+      assert.match(text.output, /\n {2}shop\/migrations\/index\.sql:2:1 It is written here\.\n/);
+    } finally {
+      project.dispose();
+    }
+  });
+
   it('names the files that a fix creates', async () => {
     const { output } = await stepwise(root, 'check', 'examples/shop', '--format', 'json');
     const created = checkSchema(output).findings.flatMap(({ fixes }) => fixes.flatMap(({ creates }) => creates));

@@ -1,5 +1,6 @@
 import type { Level } from '../base/level.ts';
 import type { Position } from '../base/line-index.ts';
+import type { Span } from '../base/span.ts';
 import { countLevels } from '../engine/finding.ts';
 import type { Fix } from '../fixes/fix.ts';
 import { type CheckReport, lineIndexes, shownPath } from './report.ts';
@@ -17,13 +18,26 @@ interface JsonFinding {
   readonly level: Level;
   readonly message: string;
   readonly file: string;
-  readonly range: { readonly start: JsonPosition; readonly end: JsonPosition };
+  readonly range: JsonRange;
   readonly migration?: string;
+  /** Other places that it is about: where the SQL stands, the operation that runs a function. */
+  readonly related?: readonly JsonRelated[];
   readonly fixes: readonly {
     readonly title: string;
     readonly safety: Fix['safety'];
     readonly creates: readonly string[];
   }[];
+}
+
+interface JsonRelated {
+  readonly message: string;
+  readonly file: string;
+  readonly range: JsonRange;
+}
+
+interface JsonRange {
+  readonly start: JsonPosition;
+  readonly end: JsonPosition;
 }
 
 /** One-based; columns count UTF-16 units. */
@@ -35,6 +49,10 @@ interface JsonPosition {
 export function jsonReport(report: CheckReport, workingDirectory: string): JsonReport {
   const linesOf = lineIndexes(report);
   const shown = (file: string) => shownPath(file, workingDirectory);
+  const rangeOf = ({ file, span }: { readonly file: string; readonly span: Span }): JsonRange => ({
+    start: toJsonPosition(linesOf(file).positionAt(span.start)),
+    end: toJsonPosition(linesOf(file).positionAt(span.end)),
+  });
   return {
     version: 1,
     findings: report.findings.map((finding) => ({
@@ -42,11 +60,15 @@ export function jsonReport(report: CheckReport, workingDirectory: string): JsonR
       level: finding.level,
       message: finding.message,
       file: shown(finding.file),
-      range: {
-        start: toJsonPosition(linesOf(finding.file).positionAt(finding.span.start)),
-        end: toJsonPosition(linesOf(finding.file).positionAt(finding.span.end)),
-      },
+      range: rangeOf(finding),
       ...(finding.migration !== undefined && { migration: finding.migration }),
+      ...(finding.related.length > 0 && {
+        related: finding.related.map((place) => ({
+          message: place.message,
+          file: shown(place.file),
+          range: rangeOf(place),
+        })),
+      }),
       fixes: finding.fixes().map(({ title, safety, edits }) => ({
         title,
         safety,

@@ -1,6 +1,8 @@
 import { type Level, levels } from '../base/level.ts';
+import type { LineIndex } from '../base/line-index.ts';
 import { countLevels, type Finding } from '../engine/finding.ts';
 import type { Fix } from '../fixes/fix.ts';
+import type { RelatedPlace } from '../rules/rule.ts';
 import { type CheckReport, lineIndexes, shownPath } from './report.ts';
 import { sourceExcerpt } from './source-excerpt.ts';
 import type { Style } from './style.ts';
@@ -26,6 +28,7 @@ export function textReport(report: CheckReport, options: TextOptions): string {
         `${options.style.bold(place)} ${levelText(finding.level, options.style)} ${finding.rule.name}`,
         `  ${finding.message}`,
         ...sourceExcerpt(report.textOf(finding.file), lines, finding.span, options.style).map((row) => `  ${row}`),
+        ...finding.related.map((related) => relatedLine(related, linesOf(related.file), options)),
         ...fixLines(finding, options.style),
         '',
       ]
@@ -33,6 +36,11 @@ export function textReport(report: CheckReport, options: TextOptions): string {
         .join('');
     })
     .join('');
+}
+
+function relatedLine({ file, span, message }: RelatedPlace, lines: LineIndex, options: TextOptions): string {
+  const { line, character } = lines.positionAt(span.start);
+  return `  ${shownPath(file, options.workingDirectory)}:${line + 1}:${character + 1} ${message}`;
 }
 
 /** One line about everything, with what is not shown: `2 findings: 1 critical, 1 high. 3 low are not shown (--all).` */

@@ -1,11 +1,4 @@
-import {
-  type Change,
-  type ChangeBase,
-  changesOf,
-  type Reverse,
-  type RunSql,
-  type TransactionId,
-} from '../schema/change.ts';
+import type { Change, ChangeBase, Reverse, TransactionId } from '../schema/change.ts';
 import { truthOf } from '../syntax/truth.ts';
 import type { Value } from '../syntax/value.ts';
 import { isSequence } from '../syntax/values.ts';
@@ -50,10 +43,10 @@ export function runSql({ operation, scope }: Step): readonly Change[] {
   const at = argumentSpan(operation, scope, 'sql');
   const base = { ...factsOf(operation, scope, at), reverse: reverseOf(operation, 'reverse_sql') };
   const { statements, holes, isUnread, changes } = lowerSql(sentByRunSql(sql), sendingSetting(operation, scope, base));
-  const rejectedReverse = base.reverse === 'written' ? rejectedIn(operation, scope, base) : [];
+  const backward = base.reverse === 'written' ? backwardOf(operation, scope, base) : [];
   // What is still being typed is not put together at run time.
   const unread = isUnread && !operation.value.at.broken ? { isUnread } : {};
-  return [{ ...base, kind: 'RunSql', statements, ...unread, holes, rejectedReverse }, ...changes];
+  return [{ ...base, kind: 'RunSql', statements, ...unread, holes, backward }, ...changes];
 }
 
 function sendingSetting(operation: DjangoOperation, scope: OperationScope, base: ChangeBase): SendingSetting {
@@ -75,16 +68,11 @@ function sendingSetting(operation: DjangoOperation, scope: OperationScope, base:
   };
 }
 
-/** The way back is not judged for what it does, only for being SQL. */
-function rejectedIn(
-  operation: DjangoOperation,
-  scope: OperationScope,
-  base: ChangeBase,
-): NonNullable<RunSql['rejectedReverse']> {
+/** The way back is not judged for what it drops, only for whether it can run. */
+function backwardOf(operation: DjangoOperation, scope: OperationScope, base: ChangeBase): readonly Change[] {
   const at = argumentSpan(operation, scope, 'reverse_sql');
   const setting = sendingSetting(operation, scope, { ...base, at });
-  const { changes } = lowerSql(sentByRunSql(operation.arguments.get('reverse_sql')), setting);
-  return Array.from(changesOf(changes, 'InvalidSql'), (change) => ({ at: change.at, message: change.message }));
+  return lowerSql(sentByRunSql(operation.arguments.get('reverse_sql')), setting).changes;
 }
 
 /** Says that an operation cannot be analyzed, and why. */

@@ -31,7 +31,7 @@ export const concurrentInMultiStatement: Rule = {
   ],
 
   *check(migration, context) {
-    for (const change of outsideTransactions(migration, context)) {
+    for (const change of outsideTransactions(migration.forward, context)) {
       const { sql } = change.origin;
       if (sql === undefined || sql.together < 2 || sql.inBody) continue;
       yield {

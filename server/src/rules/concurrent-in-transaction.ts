@@ -1,7 +1,8 @@
 import { outOfTransaction } from '../fixes/recipes/concurrent-index.ts';
-import type { Change } from '../schema/change.ts';
+import { type Change, changesOf } from '../schema/change.ts';
+import type { Migration } from '../schema/migration.ts';
 import { outsideTransactions, statementName } from './outside-transactions.ts';
-import type { Rule } from './rule.ts';
+import type { Problem, Rule, RuleContext } from './rule.ts';
 
 export const concurrentInTransaction: Rule = {
   name: 'concurrent-in-transaction',
@@ -32,9 +33,11 @@ export const concurrentInTransaction: Rule = {
   ],
 
   *check(migration, context) {
-    for (const change of outsideTransactions(migration, context)) {
+    let isTold = false;
+    for (const change of outsideTransactions(migration.forward, context)) {
       const isInBody = change.origin.sql?.inBody === true;
       if (change.transaction === undefined && !isInBody) continue;
+      isTold = true;
       yield {
         at: change.at,
         message: `${subjectOf(change)} inside a ${isInBody ? 'block' : 'transaction'}: the migration fails when it runs.`,
@@ -42,6 +45,8 @@ export const concurrentInTransaction: Rule = {
         fixes: () => (isInBody ? [] : outOfTransaction(change, migration, context)),
       };
     }
+    // What lets the way there run lets the way back run too.
+    if (!isTold) yield* onTheWayBack(migration, context);
   },
 
   examples: {
@@ -240,6 +245,37 @@ class Migration(migrations.Migration):
         ],
       },
       {
+        title: 'Only the way back needs it',
+        files: `
+# file: shop/migrations/0002_sql.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL("DROP INDEX order_idx", "CREATE INDEX CONCURRENTLY order_idx ON shop_order (id)"),
+                                                   ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ This index cannot be built concurrently inside a transaction: migrating back fails.
+    ]
+`,
+        fixed: [
+          {
+            title: 'Run this migration outside a transaction: atomic = False',
+            files: `
+# file: shop/migrations/0002_sql.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    operations = [
+        migrations.RunSQL("DROP INDEX order_idx", "CREATE INDEX CONCURRENTLY order_idx ON shop_order (id)"),
+    ]
+`,
+          },
+        ],
+      },
+      {
         title: 'In a DO block, even without a transaction around it',
         files: `
 # file: shop/migrations/0002_sql.py
@@ -295,7 +331,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL("ALTER TYPE shop_state ADD VALUE 'returned'", migrations.RunSQL.noop),
         migrations.RunSQL("ANALYZE shop_order", migrations.RunSQL.noop),
         migrations.RunSQL("REINDEX TABLE shop_order", migrations.RunSQL.noop),
-        migrations.RunSQL("CREATE INDEX order_idx ON shop_order (id)", "DROP INDEX CONCURRENTLY order_idx"),
+        migrations.RunSQL("CREATE INDEX order_idx ON shop_order (id)", "DROP INDEX order_idx"),
     ]
 `,
       },
@@ -321,6 +357,21 @@ class Migration(migrations.Migration):
     ],
   },
 };
+
+function* onTheWayBack(migration: Migration, context: RuleContext): Generator<Problem> {
+  for (const change of changesOf(migration.forward, 'RunSql')) {
+    if (!change.applies.database) continue;
+    for (const back of outsideTransactions(change.backward ?? [], context)) {
+      if (back.transaction === undefined) continue;
+      yield {
+        at: back.at,
+        message: `${subjectOf(back)} inside a transaction: migrating back fails.`,
+        cause: change,
+        fixes: () => outOfTransaction(change, migration, context),
+      };
+    }
+  }
+}
 
 function subjectOf(change: Change): string {
   if (change.kind === 'CreateIndex') return 'This index cannot be built concurrently';

@@ -27,8 +27,8 @@ export const invalidSql: Rule = {
   *check(migration, context) {
     for (const change of changesOf(migration.forward, 'InvalidSql', 'RunSql')) {
       if (!change.applies.database) continue;
-      const rejected = change.kind === 'InvalidSql' ? [change] : (change.rejectedReverse ?? []);
-      for (const { at, message } of rejected) {
+      const judged = change.kind === 'InvalidSql' ? [change] : (change.backward ?? []);
+      for (const { at, message } of changesOf(judged, 'InvalidSql')) {
         const what = change.kind === 'InvalidSql' ? 'this statement' : 'this way back';
         yield { at, message: `PostgreSQL rejects ${what}: ${message}.`, cause: change };
       }

@@ -1,10 +1,9 @@
 import type { Change } from '../schema/change.ts';
-import type { Migration } from '../schema/migration.ts';
 import type { RuleContext } from './rule.ts';
 
 /** The changes that PostgreSQL makes outside of transactions only. */
-export function outsideTransactions(migration: Migration, context: RuleContext): readonly Change[] {
-  return migration.forward.filter((change) => context.effects(change).refusesTransactions);
+export function outsideTransactions(changes: readonly Change[], context: RuleContext): readonly Change[] {
+  return changes.filter((change) => context.effects(change).refusesTransactions);
 }
 
 /** What such a change is called: `REINDEX CONCURRENTLY`, `VACUUM`. */

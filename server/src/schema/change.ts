@@ -301,8 +301,8 @@ export interface RunSql extends ChangeBase {
   readonly isUnread?: true;
   /** What is filled into the text when the migration runs, where that is not known before. */
   readonly holes?: readonly SqlHole[];
-  /** What the database rejects of the SQL that takes it back, and why. */
-  readonly rejectedReverse?: readonly { readonly at: Span; readonly message: string }[];
+  /** What the SQL does that takes it back, where it is written. */
+  readonly backward?: readonly Change[];
 }
 
 /** A value that is filled into SQL. */

@@ -102,6 +102,10 @@ function tokenAt(text: string, start: number, lexis: Lexis): Token {
     token('quoted', quotedEnd(text, start, character, lexis)) ??
     token('word', endOf(word, text, start)) ??
     (character === '$' ? dollarToken(text, start, lexis) : token('number', endOf(number, text, start)));
+  // A comment that is never closed is no comment: PostgreSQL rejects it, with the statement that it would belong to.
+  if (found === undefined && lexis.nestedComments && text.startsWith('/*', start)) {
+    return { kind: 'string', start, end: text.length };
+  }
   return found ?? { kind: 'symbol', start, end: start + 1 };
 }
 
@@ -113,7 +117,7 @@ function commentEnd(text: string, start: number, character: string, lexis: Lexis
       return lexis.hashComments ? endOf(mysqlLineComment, text, start) : undefined;
     case '/':
       if (!lexis.nestedComments) return endOf(flatComment, text, start);
-      return text.charAt(start + 1) === '*' ? nestedCommentEnd(text, start) : undefined;
+      return text.startsWith('/*', start) ? nestedCommentEnd(text, start) : undefined;
     default:
       return undefined;
   }
@@ -121,14 +125,14 @@ function commentEnd(text: string, start: number, character: string, lexis: Lexis
 
 const commentMarks = /\/\*|\*\//g;
 
-function nestedCommentEnd(text: string, start: number): number {
+function nestedCommentEnd(text: string, start: number): number | undefined {
   let depth = 0;
   commentMarks.lastIndex = start;
   for (let mark = commentMarks.exec(text); mark !== null; mark = commentMarks.exec(text)) {
     depth += mark[0] === '/*' ? 1 : -1;
     if (depth === 0) return commentMarks.lastIndex;
   }
-  return text.length;
+  return undefined;
 }
 
 /** `'…'`, `E'…'`, `U&'…'`, `B'…'`, `X'…'`, `N'…'`. */

@@ -57,9 +57,11 @@ describe('splitSql', () => {
   });
 
   it('gives what is not closed to the last statement', () => {
+    checkSplit('SELECT 1; SELECT 2 /* a; b', 'SELECT 1|SELECT 2 /* a; b');
+    checkSplit('SELECT 1; /* a /* b */', 'SELECT 1|/* a /* b */');
     checkSplit("SELECT 1; SELECT 'a; b", "SELECT 1|SELECT 'a; b");
     checkSplit('SELECT 1; DO $$ a; b', 'SELECT 1|DO $$ a; b');
-    checkSplit('SELECT 1; /* a; b', 'SELECT 1');
+    checkSplit('SELECT 1; /* a; b', 'SELECT 1|/* a; b');
   });
 
   it('knows how MySQL quotes', () => {
