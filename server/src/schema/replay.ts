@@ -52,6 +52,8 @@ function applyToDatabase(schema: Schema, change: Change, migration: MigrationId)
       return change.materialized ? createMaterializedView(schema, change, migration) : schema;
     case 'DropView':
       return change.materialized ? dropTable(schema, { table: change.view, cascade: false }) : schema;
+    case 'AlterDomain':
+      return change.constrains === true ? withConstrainedDomain(schema, change.domain) : schema;
     case 'RenameSchema':
       return schemaRenamed(schema, change);
     case 'DropSchema':
@@ -191,14 +193,14 @@ function alterColumn(table: Table, change: ChangeOf<'AlterColumn'>): Table {
 function dropTable(schema: Schema, { table: name, cascade }: Pick<ChangeOf<'DropTable'>, 'table' | 'cascade'>): Schema {
   const partitions = [...schema.tables.values()].filter(({ partitionOf }) => isTo(partitionOf, name));
   const before = partitions.reduce((rest, each) => dropTable(rest, { table: each.name, cascade }), schema);
-  const after = { tables: LayeredMap.over(before.tables).without(tableKeyOf(name)) };
+  const after = { ...before, tables: LayeredMap.over(before.tables).without(tableKeyOf(name)) };
   return cascade ? repointed(after, name, undefined) : after;
 }
 
 function tableRenamed(schema: Schema, name: TableName, to: TableName): Schema {
   const table = schema.tables.get(tableKeyOf(name)) ?? emptyTable(name);
   const tables = LayeredMap.over(schema.tables).without(tableKeyOf(name));
-  const renamed = withTable({ tables }, { ...table, name: to });
+  const renamed = withTable({ ...schema, tables }, { ...table, name: to });
   return repointed(renamed, name, to);
 }
 
@@ -305,5 +307,9 @@ function changeTable(schema: Schema, name: TableName, change: (table: Table) => 
 }
 
 function withTable(schema: Schema, table: Table): Schema {
-  return { tables: LayeredMap.over(schema.tables).with(tableKeyOf(table.name), table) };
+  return { ...schema, tables: LayeredMap.over(schema.tables).with(tableKeyOf(table.name), table) };
+}
+
+function withConstrainedDomain(schema: Schema, domain: string): Schema {
+  return { ...schema, constrainedDomains: new Set([...(schema.constrainedDomains ?? []), domain]) };
 }

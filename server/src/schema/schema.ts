@@ -6,6 +6,8 @@ import { tableKeyOf } from './table-name.ts';
 /** Everything the replayed migrations have built. Immutable: each change yields a new one that shares what it can. */
 export interface Schema {
   readonly tables: ReadonlyMap<TableKey, Table>;
+  /** Domains that do not take every value of their type: they have a check, or take no NULL. */
+  readonly constrainedDomains?: ReadonlySet<string>;
 }
 
 export interface Table {
@@ -44,6 +46,8 @@ export interface Index {
   readonly expressions: boolean;
   /** `varchar_pattern_ops` and the like; undefined for the default operator classes. */
   readonly operatorClass: string | undefined;
+  /** Of a unique one: two NULLs are the same. */
+  readonly nullsDistinct?: false;
   /** Built as part of a constraint or a foreign key, and dropped with it. */
   readonly ownedBy: string | undefined;
   readonly bornIn: MigrationId | undefined;
@@ -65,6 +69,10 @@ export interface Constraint {
   readonly deferred?: true;
   /** False from NOT VALID until VALIDATE. */
   readonly validated: boolean;
+  /** `NOT ENFORCED`: no row is ever checked. */
+  readonly enforced?: false;
+  /** Of a unique one: two NULLs are the same. */
+  readonly nullsDistinct?: false;
   readonly bornIn: MigrationId | undefined;
 }
 

@@ -239,6 +239,8 @@ export interface AlterDomain extends ChangeBase {
   readonly action: 'create' | 'add-constraint' | 'validate-constraint' | 'set-not-null' | 'other';
   /** The rows of every table that uses the domain are checked. */
   readonly validates: boolean;
+  /** It has a check from now on, or takes no NULL. */
+  readonly constrains?: true;
 }
 
 /** A function, sequence, type, extension, … goes. */

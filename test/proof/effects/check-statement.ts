@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert/strict';
-import { defaultTarget } from '../../../server/src/base/target.ts';
+import { defaultTarget, type Target } from '../../../server/src/base/target.ts';
 import { type Effects, type LockMode, lockModes } from '../../../server/src/database/effects.ts';
 import { effectsOf } from '../../../server/src/database/effects-of.ts';
 import type { EffectsSetting } from '../../../server/src/database/setting.ts';
@@ -8,14 +8,20 @@ import { applyChange } from '../../../server/src/schema/replay.ts';
 import { emptySchema, type Schema } from '../../../server/src/schema/schema.ts';
 import { tableKeyOf } from '../../../server/src/schema/table-name.ts';
 import { changesInPython } from '../../unit/sql/check-sql.ts';
-import type { Measurement } from '../driver.ts';
+import type { Driver, Measurement } from '../driver.ts';
 import { useLaboratory } from '../laboratory.ts';
+import { useOlderPostgres } from '../older-postgres.ts';
+import { NEWEST } from '../postgres-versions.ts';
 import { modeOf } from './lock-mode.ts';
 
 /** A statement, and what brings the tables into the state that it meets. */
 export interface MeasuredStatement {
   readonly given?: readonly string[];
   readonly sql: string;
+  /** The first PostgreSQL that knows it; those before it refuse it. */
+  readonly since?: number;
+  /** The last PostgreSQL of which the row of the lock table is told. */
+  readonly until?: number;
 }
 
 /** What every statement begins with: `t` is the table that it is about, `p` one that a foreign key may refer to. */
@@ -40,54 +46,78 @@ export interface Step {
   readonly setting: EffectsSetting;
 }
 
-/** Runs a statement on PostgreSQL, reads it from its text, and compares what happened with what is told of it. */
-export async function checkStatement({ given = [], sql }: MeasuredStatement): Promise<readonly Step[]> {
-  const { driver } = await useLaboratory();
+/**
+ * Runs a statement on PostgreSQL, reads it from its text, and compares what happened with what is told of it. One that
+ * is newer than the PostgreSQL is to be told as refused.
+ */
+export async function checkStatement(statement: MeasuredStatement, major: number): Promise<readonly Step[]> {
+  const { given = [], sql, since } = statement;
+  if (since !== undefined && major < since) return checkRefusal(statement, major);
+  const driver = await driverOf(major);
   const setup = [...TABLES, ...given];
   const [, measured] = await driver.run({ database: 'postgres' }, [
     { do: 'execute', sql: [...RESET, ...setup] },
     { do: 'measure', sql, given: [...RESET, ...setup] },
   ]);
-  const steps = await stepsOf(setup, sql, measured.inTransaction ? 'one' : undefined);
+  const steps = await stepsOf(major, setup, sql, measured.inTransaction ? 'one' : undefined);
   const told = steps.map(({ change, setting }) => effectsOf(change, setting));
-  assert.deepEqual(inTermsOfTables(told), seen(measured), sql);
+  assert.deepEqual(inTermsOfTables(told), seen(measured), `${sql} on PostgreSQL ${major}`);
   assert.equal(
     worst(
       blockable,
       told.map(({ blocks }) => blocks),
     ),
     waitingFor(measured, steps),
-    `${sql} keeps waiting`,
+    `${sql} on PostgreSQL ${major} keeps waiting`,
   );
-  if (!measured.inTransaction) await checkRefused(setup, sql);
+  if (!measured.inTransaction) await checkRefused(major, setup, sql);
   return steps;
 }
 
-/** Runs a statement that PostgreSQL refuses, whatever the tables hold. */
-export async function checkRefusal({ given = [], sql }: MeasuredStatement): Promise<void> {
-  const { driver } = await useLaboratory();
-  const setup = [...TABLES, ...given];
+/** Runs a statement that PostgreSQL refuses, whatever the tables hold; what it needs may be refused before it. */
+export async function checkRefusal(statement: MeasuredStatement, major: number): Promise<readonly Step[]> {
+  const { given = [], sql, since = 0 } = statement;
+  const driver = await driverOf(major);
   const session = { database: 'postgres' };
-  await driver.run(session, [{ do: 'execute', sql: [...RESET, ...setup] }]);
-  await assert.rejects(driver.run(session, [{ do: 'measure', sql, given: [] }]), sql);
-  const steps = await stepsOf(setup, sql, undefined);
+  await driver.run(session, [{ do: 'execute', sql: [...RESET, ...TABLES] }]);
+  const commands = [
+    { do: 'execute', sql: given },
+    { do: 'measure', sql, given: [] },
+  ] as const;
+  await assert.rejects(driver.run(session, commands), `${sql} runs on PostgreSQL ${major}`);
+  // What is newer than the PostgreSQL may be what brings the tables into their state.
+  const steps =
+    major < since
+      ? await stepsOf(major, TABLES, [...given, sql].join(';\n'), undefined)
+      : await stepsOf(major, [...TABLES, ...given], sql, undefined);
   const fails = steps.map(({ change, setting }) => effectsOf(change, setting).fails);
-  assert.ok(fails.includes('always'), sql);
+  assert.ok(fails.includes('always'), `${sql} is not told to fail on PostgreSQL ${major}`);
+  return steps;
+}
+
+async function driverOf(major: number): Promise<Driver> {
+  return major === NEWEST ? (await useLaboratory()).driver : useOlderPostgres(major);
 }
 
 /** What cannot run in a transaction is told to fail in one. */
-async function checkRefused(setup: readonly string[], sql: string): Promise<void> {
-  const steps = await stepsOf(setup, sql, 'one');
+async function checkRefused(major: number, setup: readonly string[], sql: string): Promise<void> {
+  const steps = await stepsOf(major, setup, sql, 'one');
   const fails = steps.map(({ change, setting }) => effectsOf(change, setting).fails);
   assert.ok(fails.includes('always'), `${sql} in a transaction`);
 }
 
-async function stepsOf(setup: readonly string[], sql: string, transaction: TransactionId): Promise<readonly Step[]> {
+async function stepsOf(
+  major: number,
+  setup: readonly string[],
+  sql: string,
+  transaction: TransactionId,
+): Promise<readonly Step[]> {
+  const target: Target = { ...defaultTarget, databaseVersion: [major, 0] };
   const earlier = setup.join(';\n');
   const changes = await changesInPython(asPython(sql), { before: earlier, transaction });
   let before = schemaAfter(await changesInPython(asPython(earlier)));
   return changes.map((change) => {
-    const step = { change, setting: { before, target: defaultTarget, migration: 'shop.0002' } };
+    const step = { change, setting: { before, target, migration: 'shop.0002' } };
     before = applyChange(before, change, 'shop.0002');
     return step;
   });

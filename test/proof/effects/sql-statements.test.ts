@@ -1,3 +1,5 @@
+import { stopOlderPostgres } from '../older-postgres.ts';
+import { NEWEST, VERSIONS } from '../postgres-versions.ts';
 import { checkRefusal, checkStatement, type MeasuredStatement } from './check-statement.ts';
 import { domain, materialized, mood, partitioned, rest, trigger } from './fact-statements.ts';
 
@@ -20,7 +22,7 @@ const groups: Readonly<Record<string, readonly MeasuredStatement[]>> = {
     { sql: 'DELETE FROM t WHERE id < 10' },
     { sql: 'DELETE FROM t' },
     { sql: 'WITH gone AS (DELETE FROM t RETURNING id) INSERT INTO p SELECT id + 1000 FROM gone' },
-    { sql: 'MERGE INTO t USING p ON t.id = p.id WHEN MATCHED THEN UPDATE SET c = 1' },
+    { since: 15, sql: 'MERGE INTO t USING p ON t.id = p.id WHEN MATCHED THEN UPDATE SET c = 1' },
     { sql: 'SELECT * FROM t JOIN p USING (id) FOR SHARE' },
     { sql: 'SELECT * FROM t AS a JOIN p USING (id) FOR NO KEY UPDATE OF a' },
     { sql: 'SELECT * FROM t' },
@@ -85,7 +87,14 @@ const groups: Readonly<Record<string, readonly MeasuredStatement[]>> = {
     { sql: 'ALTER TABLE t ADD COLUMN IF NOT EXISTS c int CHECK (c > 0)' },
     { sql: 'ALTER TABLE t ADD COLUMN n int CHECK (n > 0) REFERENCES p' },
     { sql: 'ALTER TABLE t ADD n int DEFAULT 1 CONSTRAINT k CHECK (n > 0), ADD m text, DROP COLUMN v' },
-    { sql: 'ALTER TABLE t ADD COLUMN n int GENERATED ALWAYS AS (c + 1) VIRTUAL' },
+    { sql: 'ALTER TABLE t ADD COLUMN IF NOT EXISTS c int UNIQUE REFERENCES p' },
+    { sql: 'ALTER TABLE t ADD COLUMN IF NOT EXISTS c float DEFAULT random()' },
+    { since: 18, sql: 'ALTER TABLE t ADD COLUMN n int GENERATED ALWAYS AS (c + 1) VIRTUAL' },
+    { sql: 'ALTER TABLE t ADD COLUMN n int NOT NULL DEFAULT 0' },
+    { sql: 'ALTER TABLE t ADD COLUMN n timestamptz DEFAULT CURRENT_TIMESTAMP' },
+    { sql: 'ALTER TABLE t ADD COLUMN n timestamptz DEFAULT statement_timestamp()' },
+    { sql: 'ALTER TABLE t ADD COLUMN n timestamptz DEFAULT clock_timestamp()' },
+    { given: ['CREATE SEQUENCE z'], sql: "ALTER TABLE t ADD COLUMN n int DEFAULT nextval('z')" },
     { sql: 'ALTER TABLE t ADD COLUMN n bigserial' },
     { sql: 'ALTER TABLE t ALTER COLUMN c TYPE int' },
     { sql: 'ALTER TABLE t ALTER COLUMN c TYPE int USING c + 1' },
@@ -104,8 +113,12 @@ const groups: Readonly<Record<string, readonly MeasuredStatement[]>> = {
     { given: mood, sql: 'ALTER TABLE t ALTER COLUMN v TYPE mood USING v::mood' },
   ].map((each) => ({ ...each, given: [...each.given, "UPDATE t SET v = 'ok'"] })),
   constraints: [
-    { sql: 'ALTER TABLE t ADD CHECK (c > 0) NOT ENFORCED' },
-    { sql: 'ALTER TABLE t ADD FOREIGN KEY (c) REFERENCES p NOT ENFORCED' },
+    { given: ['ALTER TABLE t ADD CHECK (c IS NOT NULL) NOT VALID'], sql: 'ALTER TABLE t ALTER COLUMN c SET NOT NULL' },
+    { given: ['ALTER TABLE t ADD CHECK (c IS NOT NULL AND c > 0)'], sql: 'ALTER TABLE t ALTER COLUMN c SET NOT NULL' },
+    { since: 15, sql: 'ALTER TABLE t ADD UNIQUE NULLS NOT DISTINCT (c)' },
+    { since: 15, sql: 'CREATE UNIQUE INDEX i ON t (c) NULLS NOT DISTINCT' },
+    { since: 18, sql: 'ALTER TABLE t ADD CHECK (c > 0) NOT ENFORCED' },
+    { since: 18, sql: 'ALTER TABLE t ADD FOREIGN KEY (c) REFERENCES p NOT ENFORCED' },
     { given: ['ALTER TABLE t DROP CONSTRAINT t_pkey'], sql: 'ALTER TABLE t ADD PRIMARY KEY (id)' },
     {
       given: ['ALTER TABLE t DROP CONSTRAINT t_pkey', 'CREATE UNIQUE INDEX i ON t (id)'],
@@ -118,6 +131,14 @@ const groups: Readonly<Record<string, readonly MeasuredStatement[]>> = {
     { sql: 'CREATE TABLE u (LIKE t INCLUDING ALL)' },
   ],
   'types and domains': [
+    { sql: 'CREATE DOMAIN d AS int NOT NULL' },
+    { given: ['CREATE DOMAIN d AS varchar(9)'], sql: 'ALTER TABLE t ADD COLUMN n d' },
+    { given: ['CREATE DOMAIN d AS int', 'ALTER DOMAIN d ADD CHECK (VALUE > 0)'], sql: 'ALTER TABLE t ADD COLUMN n d' },
+    { given: ['CREATE DOMAIN d AS int', 'ALTER DOMAIN d SET NOT NULL'], sql: 'ALTER TABLE t ADD COLUMN n d DEFAULT 1' },
+    { sql: 'CREATE SEQUENCE z' },
+    { given: ['CREATE SEQUENCE z'], sql: 'ALTER SEQUENCE z INCREMENT BY 2' },
+    { sql: 'CREATE EXTENSION citext' },
+    { sql: "CREATE TYPE other AS ENUM ('a')" },
     { given: domain, sql: 'ALTER DOMAIN d ADD CHECK (VALUE > 0) NOT VALID' },
     {
       given: [...domain, 'ALTER DOMAIN d ADD CONSTRAINT k CHECK (VALUE > 0) NOT VALID'],
@@ -132,11 +153,12 @@ const groups: Readonly<Record<string, readonly MeasuredStatement[]>> = {
     { given: partitioned, sql: 'CREATE INDEX i ON m (k)' },
     { given: partitioned, sql: 'CREATE INDEX i ON ONLY m (k)' },
     { given: [...partitioned, 'CREATE INDEX i ON m (k)'], sql: 'DROP INDEX i' },
-    { given: partitioned, sql: 'ALTER TABLE m ADD COLUMN n uuid DEFAULT gen_random_uuid()' },
+    { given: partitioned, sql: 'ALTER TABLE m ADD COLUMN n float DEFAULT random()' },
     { given: partitioned, sql: 'ALTER TABLE m DROP COLUMN w' },
     { given: partitioned, sql: 'ALTER TABLE m ALTER COLUMN k SET NOT NULL' },
     { given: partitioned, sql: 'ALTER TABLE m ADD CHECK (k > 0)' },
     { given: partitioned, sql: 'ALTER TABLE m ADD FOREIGN KEY (k) REFERENCES p' },
+    { since: 18, given: partitioned, sql: 'ALTER TABLE m ADD FOREIGN KEY (k) REFERENCES p NOT VALID' },
     { given: partitioned, sql: 'ALTER TABLE m ADD PRIMARY KEY (k)' },
     { given: partitioned, sql: 'ALTER TABLE m RENAME TO n' },
     { given: partitioned, sql: 'ALTER TABLE m RENAME COLUMN w TO x' },
@@ -191,6 +213,13 @@ const groups: Readonly<Record<string, readonly MeasuredStatement[]>> = {
 };
 
 const refused: readonly MeasuredStatement[] = [
+  { sql: 'DROP INDEX t_pkey' },
+  { sql: 'DROP INDEX CONCURRENTLY t_pkey' },
+  { given: ['CREATE INDEX i ON t (c)'], sql: 'ALTER TABLE t ADD UNIQUE USING INDEX i' },
+  { given: ['CREATE UNIQUE INDEX i ON t (c) WHERE c > 0'], sql: 'ALTER TABLE t ADD UNIQUE USING INDEX i' },
+  { given: ['CREATE UNIQUE INDEX i ON t (lower(v))'], sql: 'ALTER TABLE t ADD UNIQUE USING INDEX i' },
+  { given: ['CREATE INDEX i ON t (c)'], sql: 'DROP INDEX CONCURRENTLY i CASCADE' },
+  { given: ['CREATE INDEX i ON t (c)', 'CREATE INDEX j ON t (v)'], sql: 'DROP INDEX CONCURRENTLY i, j' },
   { given: partitioned, sql: 'CREATE INDEX CONCURRENTLY i ON m (k)' },
   { given: [...partitioned, 'CREATE INDEX i ON m (k)'], sql: 'DROP INDEX CONCURRENTLY i' },
   { given: materialized, sql: 'REFRESH MATERIALIZED VIEW CONCURRENTLY mv WITH NO DATA' },
@@ -201,19 +230,25 @@ const refused: readonly MeasuredStatement[] = [
   { sql: 'ALTER TABEL t ADD n int' },
 ];
 
-describe('proof: what SQL text does to tables', () => {
+const oldest = VERSIONS[0] ?? NEWEST;
+
+describe(`proof: what SQL text does to tables of PostgreSQL ${oldest} and ${NEWEST}`, () => {
+  after('stop the older one', () => stopOlderPostgres(oldest));
+
   for (const [group, statements] of Object.entries(groups)) {
     describe(group, () => {
       for (const statement of statements) {
         const given = statement.given?.filter((each) => !partitioned.includes(each)) ?? [];
         it([...given, statement.sql].join('; '), async () => {
-          await checkStatement(statement);
+          await Promise.all([checkStatement(statement, NEWEST), checkStatement(statement, oldest)]);
         });
       }
     });
   }
 
   describe('what PostgreSQL refuses', () => {
-    for (const statement of refused) it(statement.sql, () => checkRefusal(statement));
+    for (const statement of refused) {
+      it(statement.sql, () => Promise.all([checkRefusal(statement, NEWEST), checkRefusal(statement, oldest)]));
+    }
   });
 });

@@ -121,11 +121,11 @@ describe('SQL about indexes, views and other objects', () => {
           ALTER DOMAIN d ADD CHECK (VALUE <> '') NOT VALID; ALTER DOMAIN d VALIDATE CONSTRAINT c; ALTER DOMAIN d SET NOT NULL;
           ALTER DOMAIN d DROP DEFAULT`,
       },
-      `AlterDomain d create @ CREATE DOMAIN d AS text CHECK (VALUE <> '')
-       AlterDomain d add-constraint validates @ ALTER DOMAIN d ADD CHECK (VALUE <> '')
-       AlterDomain d add-constraint @ ALTER DOMAIN d ADD CHECK (VALUE <> '') NOT VALID
+      `AlterDomain d create constrains @ CREATE DOMAIN d AS text CHECK (VALUE <> '')
+       AlterDomain d add-constraint validates constrains @ ALTER DOMAIN d ADD CHECK (VALUE <> '')
+       AlterDomain d add-constraint constrains @ ALTER DOMAIN d ADD CHECK (VALUE <> '') NOT VALID
        AlterDomain d validate-constraint validates @ ALTER DOMAIN d VALIDATE CONSTRAINT c
-       AlterDomain d set-not-null validates @ ALTER DOMAIN d SET NOT NULL
+       AlterDomain d set-not-null validates constrains @ ALTER DOMAIN d SET NOT NULL
        AlterDomain d other @ ALTER DOMAIN d DROP DEFAULT`,
     );
   });

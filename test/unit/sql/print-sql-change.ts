@@ -5,7 +5,11 @@ import { type TableName, tableKeyOf } from '../../../server/src/schema/table-nam
 export function printSqlChange(change: SqlChange): string {
   switch (change.kind) {
     case 'AlterDomain':
-      return `${change.domain} ${change.action}${change.validates ? ' validates' : ''}`;
+      return words(
+        `${change.domain} ${change.action}`,
+        change.validates && 'validates',
+        change.constrains && 'constrains',
+      );
     case 'AlterEnum':
       return words(
         change.type,

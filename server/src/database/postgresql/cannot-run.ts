@@ -18,7 +18,7 @@ export function refusalOf(change: Change, setting: EffectsSetting): string | und
       if (!change.concurrently || !isPartitioned(change, setting)) return undefined;
       return 'the index of a partitioned table cannot be built concurrently';
     case 'DropIndex':
-      return change.concurrently ? refusalOfConcurrentDrop(change, setting) : undefined;
+      return refusalOfDrop(change, setting);
     case 'DetachPartition':
       if (change.mode !== 'concurrently' || defaultPartitionOf(change.table, setting.before) === undefined)
         return undefined;
@@ -30,18 +30,45 @@ export function refusalOf(change: Change, setting: EffectsSetting): string | und
   }
 }
 
-function refusalOfConcurrentDrop(change: ChangeOf<'DropIndex'>, setting: EffectsSetting): string | undefined {
+function refusalOfDrop(change: ChangeOf<'DropIndex'>, setting: EffectsSetting): string | undefined {
+  if (isBehindConstraint(change, setting)) return 'the index belongs to a constraint, which is dropped instead';
+  if (!change.concurrently) return undefined;
   if (change.followsAnother === true) return 'DROP INDEX CONCURRENTLY takes one index at a time';
   if (change.cascade === true) return 'DROP INDEX CONCURRENTLY does not take CASCADE';
   return isPartitioned(change, setting) ? 'the index of a partitioned table cannot be dropped concurrently' : undefined;
 }
 
+/** Whether SQL names the index of a constraint, which has the constraint's name. */
+function isBehindConstraint(
+  { origin, index, table, columns }: ChangeOf<'DropIndex'>,
+  { before }: EffectsSetting,
+): boolean {
+  if (origin.sql === undefined || columns !== undefined) return false;
+  const tables = table === undefined ? [...before.tables.values()] : [findTable(before, table)];
+  return tables.some((known) => {
+    const constraint = known?.constraints.get(index);
+    return constraint?.nameIsExact === true && hasIndex.has(constraint.kind);
+  });
+}
+
+const hasIndex: ReadonlySet<string> = new Set(['exclusion', 'primary-key', 'unique']);
+
 function refusalOfConstraint(change: ChangeOf<'AddConstraint'>, setting: EffectsSetting): string | undefined {
   const { kind, validated } = change.constraint;
+  if (change.usingIndex !== undefined) return refusalOfIndex(change.usingIndex, change, setting);
   if (kind !== 'foreign-key' || validated || !isPartitioned(change, setting)) return undefined;
   return isVersionAtLeast(setting.target.databaseVersion, 18, 0)
     ? undefined
     : 'before PostgreSQL 18 a foreign key of a partitioned table cannot be NOT VALID';
+}
+
+/** A constraint takes over an index only if that keeps all rows apart, by the values of columns alone. */
+function refusalOfIndex(name: string, { table }: ChangeOf<'AddConstraint'>, { before }: EffectsSetting) {
+  const index = findTable(before, table)?.indexes.get(name);
+  if (index === undefined) return undefined;
+  if (!index.unique) return `the index "${name}" is not unique`;
+  if (index.partial) return `the index "${name}" is on some of the rows alone`;
+  return index.expressions ? `the index "${name}" is on an expression` : undefined;
 }
 
 /** Whether PostgreSQL refuses the statement whatever the tables hold. */

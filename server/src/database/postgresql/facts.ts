@@ -74,8 +74,8 @@ const alone = { onPartitions: false };
 
 /**
  * The lock table of PostgreSQL 12 to 18: the one place that says which lock a statement takes, on which table, and
- * what it does while it holds it. Measured on PostgreSQL 18 with `pg_locks`, `pg_class.relfilenode` and the
- * sequential-scan counters; what frameworks send, on 15 as well: the two agree.
+ * what it does while it holds it. Measured on each of these versions with `pg_locks`, `pg_class.relfilenode` and the
+ * sequential-scan counters. They agree but where a row says so.
  */
 export const facts = {
   createTable: fact('CREATE TABLE t (…)', undefined, undefined, 'catalog', createTable),
@@ -87,6 +87,7 @@ export const facts = {
   addColumnVolatile: fact('ADD COLUMN c type DEFAULT volatile()', exclusive, undefined, 'rewrite', alterTable),
   addColumnSerial: fact('ADD COLUMN c serial | GENERATED AS IDENTITY', exclusive, undefined, 'rewrite', alterTable),
   addColumnStored: fact('ADD COLUMN c type GENERATED … STORED', exclusive, undefined, 'rewrite', alterTable),
+  addColumnDomain: fact('ADD COLUMN c domain (has a constraint)', exclusive, undefined, 'rewrite', alterTable),
   addColumnCheck: fact('ADD COLUMN c type CHECK (…)', exclusive, undefined, 'scan', alterTable),
   addColumnUnique: fact('ADD COLUMN c type UNIQUE | PRIMARY KEY', exclusive, undefined, 'index', alterTable),
   addColumnReference: fact('ADD COLUMN c type REFERENCES p', exclusive, blockingWrites, 'catalog', alterTable),
@@ -203,6 +204,13 @@ export const facts = {
     alone,
   ),
   detachedPartition: fact('DETACH PARTITION t', exclusive, blockingWrites, 'catalog', alterTable),
+  detachedPartitionEarlier: fact(
+    'DETACH PARTITION t (before PostgreSQL 14)',
+    maintenance,
+    blockingWrites,
+    'catalog',
+    alterTable,
+  ),
 
   createTrigger: fact('CREATE TRIGGER ON t', blockingWrites, undefined, 'catalog', createTrigger),
   dropTrigger: fact('DROP TRIGGER ON t', exclusive, undefined, 'catalog', dropTrigger),

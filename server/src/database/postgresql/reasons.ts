@@ -6,6 +6,7 @@ const reasons: Readonly<Partial<Record<keyof typeof facts, WorkReason>>> = {
   addColumnVolatile: 'default',
   addColumnSerial: 'auto-increment',
   addColumnStored: 'generated',
+  addColumnDomain: 'check',
   addColumnCheck: 'check',
   addColumnUnique: 'key',
   addColumnReferenceDefault: 'foreign-key',

@@ -1,3 +1,4 @@
+import { isVersionAtLeast } from '../../base/target.ts';
 import type { Change, ChangeOf } from '../../schema/change.ts';
 import { findTable, type Table, tablesInSchema, tablesWithType } from '../../schema/schema.ts';
 import type { SetTableOption } from '../../schema/sql-change.ts';
@@ -140,14 +141,15 @@ function keysOf({ indexes, constraints }: Table): readonly string[] {
 
 function detachPartition(
   { table, partition, mode }: ChangeOf<'DetachPartition'>,
-  { before }: EffectsSetting,
+  { before, target }: EffectsSetting,
 ): readonly Statement[] {
+  const isEarlier = !isVersionAtLeast(target.databaseVersion, 14, 0);
   const parent = findTable(before, table);
   const rest = defaultPartitionOf(table, before);
   const referenced = parent === undefined ? [] : referencesOf(parent);
   return [
     alone(mode === 'plain' ? facts.detachPartition : facts.detachPartitionConcurrently, table),
-    { fact: facts.detachedPartition, table: partition, referenced },
+    { fact: isEarlier ? facts.detachedPartitionEarlier : facts.detachedPartition, table: partition, referenced },
     ...(rest === undefined ? [] : [alone(facts.detachedPartition, rest)]),
   ];
 }

@@ -1,6 +1,6 @@
 import { isVersionAtLeast } from '../../base/target.ts';
 import type { Change, ChangeOf } from '../../schema/change.ts';
-import type { Column } from '../../schema/column.ts';
+import type { Column, ColumnDefault } from '../../schema/column.ts';
 import { findColumn, findTable, type Table } from '../../schema/schema.ts';
 import { isSameTable, type TableName } from '../../schema/table-name.ts';
 import type { EffectsSetting } from '../setting.ts';
@@ -65,15 +65,26 @@ function createIndex(change: ChangeOf<'CreateIndex'>, { before }: EffectsSetting
   return alone(known?.materialized === true ? { ...fact, blocks: 'schema changes' } : fact, table);
 }
 
-function addColumn(change: ChangeOf<'AddColumn'>, { target, before }: EffectsSetting): readonly Statement[] {
-  const { column, table } = change;
-  const isThere = change.ifNotExists === true && findColumn(before, table, column.name) !== undefined;
-  if (isThere) return [alone(facts.addColumn, table)];
-  const value = column.default ?? change.transientDefault;
-  const statements: Statement[] = [alone(addColumnFact(column), table)];
-  if (value !== undefined && !isVersionAtLeast(target.databaseVersion, 11, 0)) {
-    statements.push(alone(facts.addColumnVolatile, table));
+function addColumn(change: ChangeOf<'AddColumn'>, setting: EffectsSetting): readonly Statement[] {
+  const { column, table, transientDefault } = change;
+  const { databaseVersion } = setting.target;
+  const isThere = change.ifNotExists === true && findColumn(setting.before, table, column.name) !== undefined;
+  // Before PostgreSQL 13 the constraints beside a column that is there already were added all the same.
+  if (isThere) {
+    const added = isVersionAtLeast(databaseVersion, 13, 0) ? [] : columnConstraints(column, undefined, table);
+    return [alone(facts.addColumn, table), ...added];
   }
+  const value = column.default ?? transientDefault;
+  const isFilled = value !== undefined && !isVersionAtLeast(databaseVersion, 11, 0);
+  return [
+    alone(addColumnFact(column, setting), table),
+    ...(isFilled ? [alone(facts.addColumnVolatile, table)] : []),
+    ...columnConstraints(column, value, table),
+  ];
+}
+
+function columnConstraints(column: Column, value: ColumnDefault | undefined, table: TableName): readonly Statement[] {
+  const statements: Statement[] = [];
   if (column.check !== undefined) statements.push(alone(facts.addColumnCheck, table));
   if (column.unique || column.primaryKey) statements.push(alone(facts.addColumnUnique, table));
   if (column.references?.enforced === true) {
@@ -83,7 +94,8 @@ function addColumn(change: ChangeOf<'AddColumn'>, { target, before }: EffectsSet
   return statements;
 }
 
-function addColumnFact(column: Column): StatementFact {
+function addColumnFact(column: Column, { before }: EffectsSetting): StatementFact {
+  if (before.constrainedDomains?.has(column.type.name) === true) return facts.addColumnDomain;
   if (column.autoIncrement) return facts.addColumnSerial;
   if (column.generated === 'stored') return facts.addColumnStored;
   return column.default?.kind === 'volatile' ? facts.addColumnVolatile : facts.addColumn;

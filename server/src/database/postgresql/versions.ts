@@ -1,5 +1,6 @@
 import { isVersionAtLeast, type Target } from '../../base/target.ts';
-import type { Change } from '../../schema/change.ts';
+import type { Change, ChangeOf } from '../../schema/change.ts';
+import type { Constraint } from '../../schema/schema.ts';
 
 /** Whether the statement is newer than the PostgreSQL that it is for, which takes it for an error of syntax. */
 export function isTooNew(change: Change, { databaseVersion }: Target): boolean {
@@ -14,13 +15,17 @@ function sinceVersion(change: Change): number | undefined {
     case 'AddColumn':
       return change.column.generated === 'virtual' ? 18 : undefined;
     case 'AddConstraint':
-      return change.constraint.kind === 'not-null' ? 18 : undefined;
+      return constraintSince(change.constraint);
     case 'CreateTable':
-      return change.columns.some(({ generated }) => generated === 'virtual') ? 18 : undefined;
+      return tableSince(change);
+    case 'CreateIndex':
+      return change.index.nullsDistinct === false ? 15 : undefined;
     case 'DetachPartition':
       return change.mode === 'plain' ? undefined : 14;
     case 'Maintenance':
       return change.operation === 'set-access-method' ? 15 : undefined;
+    case 'WriteRows':
+      return change.origin.name === 'MERGE' ? 15 : undefined;
     case 'SetTableOption':
       if (change.option === 'compression') return 14;
       if (change.option !== 'generated-expression') return undefined;
@@ -28,4 +33,14 @@ function sinceVersion(change: Change): number | undefined {
     default:
       return undefined;
   }
+}
+
+function tableSince({ columns, constraints }: ChangeOf<'CreateTable'>): number | undefined {
+  if (columns.some(({ generated }) => generated === 'virtual')) return 18;
+  return Math.max(0, ...constraints.map((constraint) => constraintSince(constraint) ?? 0)) || undefined;
+}
+
+function constraintSince({ kind, enforced, nullsDistinct }: Constraint): number | undefined {
+  if (kind === 'not-null' || enforced === false) return 18;
+  return nullsDistinct === false ? 15 : undefined;
 }

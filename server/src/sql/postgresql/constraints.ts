@@ -33,8 +33,10 @@ export function constraintOf(
     ...(kind === 'check' ? alsoNotNull(node) : {}),
     references: kind === 'foreign-key' ? tableNameOf(node.pktable) : undefined,
     ...(kind === 'foreign-key' && node.initdeferred === true ? { deferred: true } : {}),
-    // NOT ENFORCED keeps nothing and proves nothing.
-    validated: node.skip_validation !== true && (kind !== 'check' || node.is_enforced !== false),
+    // NOT ENFORCED keeps nothing and proves nothing: the parser takes it for NOT VALID as well.
+    validated: node.skip_validation !== true,
+    ...((kind === 'check' || kind === 'foreign-key') && node.is_enforced !== true ? { enforced: false } : {}),
+    ...(node.nulls_not_distinct === true ? { nullsDistinct: false } : {}),
     bornIn: step.migration,
   };
 }

@@ -38,6 +38,7 @@ function indexOf(node: IndexStmt, table: TableName, step: Step): Index {
     partial: node.whereClause !== undefined,
     expressions: elements.some(({ expr }) => expr !== undefined),
     operatorClass: classes.length > 0 ? classes.join(' ') : undefined,
+    ...(node.nulls_not_distinct === true ? { nullsDistinct: false } : {}),
     ownedBy: undefined,
     bornIn: step.migration,
   };

@@ -10,18 +10,18 @@ import { allOf, asKind, nodesWithin } from './node.ts';
 import { afterTable, type Step } from './step.ts';
 
 export function insert(node: InsertStmt, step: Step): readonly WriteRows[] {
-  return [...writesIn(node.withClause, step), writeRows('insert', node.relation, 'all', [], step)];
+  return [...writesIn(node.withClause, step), writeRows('insert', node.relation, 'all', [], step, 'INSERT')];
 }
 
 export function update(node: UpdateStmt, step: Step): readonly WriteRows[] {
   const rows = rowsOf(node, step);
-  const write = writeRows('update', node.relation, rows, assignmentsIn(node.targetList, step), step);
+  const write = writeRows('update', node.relation, rows, assignmentsIn(node.targetList, step), step, 'UPDATE');
   return [...writesIn(node.withClause, step), { ...write, batched: isBatched(node, step) }];
 }
 
 export function deleteRows(node: DeleteStmt, step: Step): readonly WriteRows[] {
   const rows = rowsOf(node, step);
-  const write = writeRows('delete', node.relation, rows, [], step);
+  const write = writeRows('delete', node.relation, rows, [], step, 'DELETE');
   return [...writesIn(node.withClause, step), { ...write, batched: isBatched(node, step) }];
 }
 
@@ -35,7 +35,7 @@ export function merge(node: MergeStmt, step: Step): readonly WriteRows[] {
     const rows = operation === 'insert' ? 'all' : 'filtered';
     return matching.length === 0
       ? []
-      : [writeRows(operation, node.relation, rows, operation === 'update' ? assignments : [], step)];
+      : [writeRows(operation, node.relation, rows, operation === 'update' ? assignments : [], step, 'MERGE')];
   });
   return [...writesIn(node.withClause, step), ...writes];
 }
@@ -63,11 +63,12 @@ export function writeRows(
   rows: WriteRows['rows'],
   assignments: readonly RowAssignment[],
   step: Step,
+  statement: string,
 ): WriteRows {
   const table = tableNameOf(relation);
   const isKnown = table.unknown !== 'name';
   return {
-    ...step.facts(operation.toUpperCase(), writeSpan(operation, relation, step)),
+    ...step.facts(statement, writeSpan(operation, relation, step)),
     kind: 'WriteRows',
     operation,
     table: isKnown ? table : undefined,

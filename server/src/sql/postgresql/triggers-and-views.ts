@@ -84,5 +84,5 @@ function tableOption(
 /** `COPY table FROM`; the other direction only reads. */
 export function copy(node: CopyStmt, step: Step): Change {
   if (node.is_from !== true || node.relation === undefined) return otherStatement(step);
-  return writeRows('insert', node.relation, 'all', [], step);
+  return writeRows('insert', node.relation, 'all', [], step, 'COPY');
 }

@@ -38,7 +38,10 @@ export function alterEnum(node: AlterEnumStmt, step: Step): AlterEnum {
 }
 
 export function createDomain(node: CreateDomainStmt, step: Step): AlterDomain {
-  return domainChange('CREATE DOMAIN', typeNamed(namesIn(node.domainname)), 'create', false, step);
+  const change = domainChange('CREATE DOMAIN', typeNamed(namesIn(node.domainname)), 'create', false, step);
+  const constraints = allOf(node.constraints, 'Constraint');
+  const constrains = constraints.some(({ contype }) => contype === 'CONSTR_CHECK' || contype === 'CONSTR_NOTNULL');
+  return constrains ? { ...change, constrains } : change;
 }
 
 /** What the single letter of the tree says: A is SET DEFAULT, C ADD CONSTRAINT, O SET NOT NULL, V VALIDATE. */
@@ -66,5 +69,6 @@ function domainChange(
   validates: boolean,
   step: Step,
 ): AlterDomain {
-  return { ...step.facts(name, statementSpan(step)), kind: 'AlterDomain', domain, action, validates };
+  const change = { ...step.facts(name, statementSpan(step)), kind: 'AlterDomain', domain, action, validates } as const;
+  return action === 'add-constraint' || action === 'set-not-null' ? { ...change, constrains: true } : change;
 }

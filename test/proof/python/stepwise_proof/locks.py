@@ -4,6 +4,7 @@ An ordinary statement is measured inside a transaction that is rolled back. One 
 is run by itself, again and again, while others hold locks that are in its way: what it asks for is seen while it waits.
 """
 
+import contextlib
 import threading
 import time
 
@@ -121,7 +122,7 @@ def measure_by_itself(connect, statement, given):
         rows_before = before.count_rows(connection)
         vacuums_before = dict(connection.execute(VACUUMS).fetchall())
         connection.execute(statement)
-        connection.execute("SELECT pg_stat_force_next_flush()")
+        flush_statistics(connection)
         vacuums = dict(connection.execute(VACUUMS).fetchall())
         after = Relations(connection)
         return {
@@ -134,6 +135,15 @@ def measure_by_itself(connect, statement, given):
             "views": before.views(),
             "waitingReads": [],
         }
+
+
+def flush_statistics(connection):
+    """Before PostgreSQL 15 a process of its own gathers them; it is told at the end of a transaction, if not too often."""
+    if connection.info.server_version >= 150000:
+        connection.execute("SELECT pg_stat_force_next_flush()")
+    else:
+        time.sleep(1)
+        connection.execute("SELECT pg_stat_clear_snapshot()")
 
 
 def restore(connect, given):
@@ -151,7 +161,7 @@ def asked_for(connect, observer, statement, obstacle, relations):
         blocker.execute(f"LOCK TABLE ONLY {quoted(name)} IN {obstacle} MODE")
         blockers[blocker.info.backend_pid] = blocker
     worker = connect()
-    thread = threading.Thread(target=worker.execute, args=[statement], daemon=True)
+    thread = threading.Thread(target=run, args=[worker, statement], daemon=True)
     thread.start()
     try:
         return waits_of(thread, observer, worker.info.backend_pid, blockers)
@@ -160,6 +170,12 @@ def asked_for(connect, observer, statement, obstacle, relations):
             blocker.close()
         thread.join()
         worker.close()
+
+
+def run(worker, statement):
+    # One that is refused is refused again when it is run without obstacles, where somebody listens.
+    with contextlib.suppress(psycopg.Error):
+        worker.execute(statement)
 
 
 def waits_of(thread, observer, pid, blockers):
