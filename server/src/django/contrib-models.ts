@@ -16,6 +16,24 @@ const tables: Readonly<Record<string, string>> = {
   'sites.site': 'django_site',
 };
 
+/**
+ * The last migrations of Django's own apps, Django 3.1 to 6.0, which is what makemigrations names, and the apps whose
+ * migrations they depend on in turn.
+ */
+const histories: Readonly<Record<string, { readonly last: string; readonly after: readonly string[] }>> = {
+  admin: { last: '0003_logentry_add_action_flag_choices', after: ['auth', 'contenttypes'] },
+  auth: { last: '0012_alter_user_first_name_max_length', after: ['contenttypes'] },
+  contenttypes: { last: '0002_remove_content_type_name', after: [] },
+  flatpages: { last: '0001_initial', after: ['sites'] },
+  redirects: { last: '0002_alter_redirect_new_path_help_text', after: ['sites'] },
+  sessions: { last: '0001_initial', after: [] },
+  sites: { last: '0002_alter_domain_unique', after: [] },
+};
+
+export function contribHistoryOf(app: string): (typeof histories)[string] | undefined {
+  return histories[app];
+}
+
 export function contribTableOf(ref: ModelRef): string | undefined {
   return tables[`${ref.app}.${ref.name}`];
 }

@@ -1,5 +1,5 @@
 import type { Span } from '../base/span.ts';
-import type { Change, ChangeBase, RunCode, WriteRows } from '../schema/change.ts';
+import type { Change, ChangeBase, ModelUse, RunCode, WriteRows } from '../schema/change.ts';
 import { dottedNameOf } from '../syntax/dotted-name.ts';
 import type { CallExpression, FunctionStatement, LambdaExpression, Statement } from '../syntax/module.ts';
 import { knownTextOf } from '../syntax/text-piece.ts';
@@ -55,6 +55,7 @@ function unread(base: ChangeBase, code: Value | undefined, { source }: DataFunct
     writesExistingRows: isNoop ? false : 'unknown',
     isGuard: false,
     liveModels: [],
+    models: [],
   };
 }
 
@@ -89,6 +90,7 @@ const calm: Moment = {
   inRowLoop: false,
   repeats: false,
   picks: false,
+  tried: false,
   block: undefined,
 };
 
@@ -100,6 +102,7 @@ function newReading(context: DataFunctionContext): Reading {
     sendsTask: false,
     mayWrite: false,
     outOfSight: undefined,
+    models: [],
   };
   const reading: Reading = {
     context,
@@ -149,7 +152,19 @@ function runCode(
     ...(holes.length > 0 ? { holes } : {}),
     isGuard: guardRaises && !mayChangeRows && changes.every(({ kind }) => kind === 'OtherStatement'),
     liveModels: liveModelsOf(here, inside, context),
+    models: modelsUsed(found, base, context),
   };
+}
+
+function modelsUsed({ models }: Found, base: ChangeBase, context: DataFunctionContext): readonly ModelUse[] {
+  const uses = new Map<string, ModelUse>();
+  for (const each of models) {
+    const { app, model, setting } = each;
+    const key = `${app}.${model.toLowerCase()}`;
+    const at = each.inside.file === context.source.file ? each.call.span : base.at;
+    if (!uses.has(key)) uses.set(key, { app, model, setting, at });
+  }
+  return [...uses.values()];
 }
 
 function changesExistingRows(change: Change): boolean {

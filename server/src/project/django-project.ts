@@ -254,6 +254,7 @@ export class DjangoProject {
       source: (id) => (arranged().graph.groupOf(id) === '' ? undefined : this.#sourceOf(id)),
       module: (file) => this.#sources.module(file),
       sourceOf: (module) => this.#sources.sourceOf(module),
+      swappable: (setting) => this.#swappable(setting),
       exists: (file) => this.#sources.exists(file),
       get problems() {
         arranged();

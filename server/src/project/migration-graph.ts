@@ -25,6 +25,7 @@ export function orderedGraphOf(input: HistoryInput): OrderedGraph {
     groups: groupsOf(history),
     parentsOf: (id) => parentsOf(id, history),
     childrenOf: (id) => history.children.get(id) ?? [],
+    dependenciesOf: (id) => history.migrations.get(id)?.dependencies ?? [],
     unknownParentsOf: (id) => unknownParentsOf(id, history, ancestors),
     cycleThrough: (id) => {
       const members = cycles.get(id);

@@ -7,6 +7,7 @@ import type { Migration } from '../schema/migration.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Module } from '../syntax/module.ts';
+import type { Reference } from './migration-facts.ts';
 
 /**
  * One project as it stands: its migrations in the order in which the framework runs them, and the schema at each.
@@ -32,6 +33,8 @@ export interface Project {
   module(file: FilePath): { readonly module: Module; readonly text: string } | undefined;
   /** The file that a module was read from: values and fields remember their module, edits need its text. */
   sourceOf(module: Module): { readonly file: FilePath; readonly module: Module; readonly text: string } | undefined;
+  /** The model that a setting names: `auth.User` for `AUTH_USER_MODEL`; `undefined` where it cannot be told. */
+  swappable(setting: string): string | undefined;
   /** Whether a file exists: new files must not collide. */
   exists(file: FilePath): boolean;
   /** What is wrong with the project rather than with one migration: unreadable settings, two apps with one label. */
@@ -69,6 +72,8 @@ export interface MigrationGraph {
   readonly groups: ReadonlyMap<string, MigrationGroup>;
   parentsOf(id: MigrationId): readonly MigrationId[];
   childrenOf(id: MigrationId): readonly MigrationId[];
+  /** What its file says that it depends on, in sight or not. */
+  dependenciesOf(id: MigrationId): readonly Reference[];
   /** Parents that are written but do not exist, where the app's migrations are in sight. */
   unknownParentsOf(id: MigrationId): readonly UnknownParent[];
   /** The cycle through this migration, as a path that ends where it began; `undefined` where there is none. */

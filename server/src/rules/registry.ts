@@ -30,6 +30,7 @@ import { invalidSql } from './invalid-sql.ts';
 import { irreversibleRunPython } from './irreversible-run-python.ts';
 import { irreversibleRunSql } from './irreversible-run-sql.ts';
 import { manyTablesLocked } from './many-tables-locked.ts';
+import { missingDependency } from './missing-dependency.ts';
 import { missingLockTimeout } from './missing-lock-timeout.ts';
 import { mixedConcurrentMigration } from './mixed-concurrent-migration.ts';
 import { mixedSchemaAndData } from './mixed-schema-and-data.ts';
@@ -96,6 +97,7 @@ export const rules: readonly Rule[] = [
   irreversibleRunPython,
   irreversibleRunSql,
   manyTablesLocked,
+  missingDependency,
   missingLockTimeout,
   mixedConcurrentMigration,
   mixedSchemaAndData,

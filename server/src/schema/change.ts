@@ -279,6 +279,18 @@ export interface RunCode extends ChangeBase {
   /** It raises unless an environment variable or a setting allows what comes after it: nothing else is done by it. */
   readonly isGuard: boolean;
   readonly liveModels: readonly LiveModelImport[];
+  /** The models that it takes from the historical state whatever happens, each once. */
+  readonly models: readonly ModelUse[];
+}
+
+/** A model that a migration needs in the historical state. */
+export interface ModelUse {
+  readonly app: string;
+  readonly model: string;
+  /** The setting that names it, where a setting does: `AUTH_USER_MODEL`. */
+  readonly setting: string | undefined;
+  /** In the migration's own file. */
+  readonly at: Span;
 }
 
 /** A model class imported from the application's code instead of taken from the historical state. */

@@ -17,7 +17,7 @@ import {
   unknown,
 } from './held.ts';
 import type { NameScope } from './name-scope.ts';
-import { type Arguments, leadsOutOfSight, type Reading } from './reading.ts';
+import { type Arguments, type FoundModel, leadsOutOfSight, type Reading } from './reading.ts';
 import { elementOf, readingMethod } from './rows-methods.ts';
 import { quotedName, sendSql, sqlMethod } from './sql-calls.ts';
 import { isUncertain } from './statements.ts';
@@ -114,9 +114,9 @@ function methodCall(
 ): Held | undefined {
   switch (object.kind) {
     case 'apps':
-      return appsMethod(method, args, reading);
+      return appsMethod(method, args, place, reading);
     case 'app-config':
-      return configMethod(object.app, method, args, reading);
+      return configMethod(object.app, method, args, place, reading);
     case 'rows':
       return rowsMethod(object.rows, method, args, place, reading);
     case 'row':
@@ -156,11 +156,11 @@ function methodCall(
   }
 }
 
-function appsMethod(method: string, args: Arguments, reading: Reading): Held {
+function appsMethod(method: string, args: Arguments, place: CallPlace, reading: Reading): Held {
   const [first] = args.positional;
   switch (method) {
     case 'get_model':
-      return getModel(args, reading);
+      return getModel(args, place, reading);
     case 'get_models':
       return listOf([someModel], false);
     case 'get_app_config':
@@ -170,24 +170,38 @@ function appsMethod(method: string, args: Arguments, reading: Reading): Held {
   }
 }
 
-function configMethod(app: string | undefined, method: string, args: Arguments, { context }: Reading): Held {
+function configMethod(
+  app: string | undefined,
+  method: string,
+  args: Arguments,
+  place: CallPlace,
+  reading: Reading,
+): Held {
   if (method === 'get_models') return listOf([someModel], false);
   const name = argument(args, 0, 'model_name');
   if (method !== 'get_model' || app === undefined || name?.kind !== 'text') return unknown;
-  return { kind: 'model', model: { app, label: name.text, table: context.tableOf(app, name.text), isLive: false } };
+  return historicalModel({ app, model: name.text, setting: undefined }, place, reading);
 }
 
-function getModel(args: Arguments, { context }: Reading): Held {
+function getModel(args: Arguments, place: CallPlace, reading: Reading): Held {
   const first = argument(args, 0, 'app_label');
   const second = argument(args, 1, 'model_name');
-  const label = first?.kind === 'environment' ? context.swappable(first.name) : undefined;
+  const setting = first?.kind === 'environment' ? first.name : undefined;
+  const label = setting === undefined ? undefined : reading.context.swappable(setting);
   const written = label ?? (first?.kind === 'text' ? first.text : undefined);
-  const [app, name] = second?.kind === 'text' ? [written, second.text] : (written?.split('.') ?? []);
-  if (app === undefined || name === undefined) {
+  const [app, model] = second?.kind === 'text' ? [written, second.text] : (written?.split('.') ?? []);
+  if (app === undefined || model === undefined) {
     if (second?.kind !== 'text') return someModel;
     return { kind: 'model', model: { app: undefined, label: second.text, table: undefined, isLive: false } };
   }
-  return { kind: 'model', model: { app, label: name, table: context.tableOf(app, name), isLive: false } };
+  return historicalModel({ app, model, setting }, place, reading);
+}
+
+function historicalModel(use: Omit<FoundModel, keyof CallPlace>, place: CallPlace, reading: Reading): Held {
+  const { app, model } = use;
+  const { conditional, repeats, tried } = reading.moment;
+  if (!conditional && !repeats && !tried) reading.found.models.push({ ...use, ...place });
+  return { kind: 'model', model: { app, label: model, table: reading.context.tableOf(app, model), isLive: false } };
 }
 
 function rowsMethod(rows: RowSet, method: string, args: Arguments, place: CallPlace, reading: Reading): Held {

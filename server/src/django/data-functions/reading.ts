@@ -1,4 +1,4 @@
-import type { WriteRows } from '../../schema/change.ts';
+import type { ModelUse, WriteRows } from '../../schema/change.ts';
 import type { PlaceholderStyle } from '../../sql/placeholders.ts';
 import type {
   CallExpression,
@@ -51,6 +51,8 @@ export interface Moment {
   readonly inRowLoop: boolean;
   /** Under a condition that picks some of the rows that the loop goes through. */
   readonly picks: boolean;
+  /** In the body of a `try`: what goes wrong may be meant to. */
+  readonly tried: boolean;
   /** Where the outermost `with transaction.atomic()` around it begins. */
   readonly block: number | undefined;
 }
@@ -68,6 +70,13 @@ export interface Found {
   mayWrite: boolean;
   /** Where it leads out of what can be read with rows in hand, first of all. */
   outOfSight: OutOfSight | undefined;
+  /** Models that it takes from the historical state, where it cannot do without. */
+  readonly models: FoundModel[];
+}
+
+export interface FoundModel extends Omit<ModelUse, 'at'> {
+  readonly call: CallExpression;
+  readonly inside: SourceModule;
 }
 
 export interface OutOfSight {

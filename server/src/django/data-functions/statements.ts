@@ -49,7 +49,8 @@ function runStatement(statement: Statement, scope: NameScope, reading: Reading):
     case 'with':
       return runWith(statement, scope, reading);
     case 'try': {
-      const leaving = reading.run(statement.body, scope);
+      const tried = reading.moment.tried || statement.handlers.length > 0;
+      const leaving = during(reading, { tried }, () => reading.run(statement.body, scope));
       for (const handler of statement.handlers) {
         during(reading, { conditional: true }, () => reading.run(handler, scope));
       }

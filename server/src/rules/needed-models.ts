@@ -1,0 +1,164 @@
+import { contribHistoryOf, contribTableOf } from '../django/contrib-models.ts';
+import { fieldModelUses } from '../django/field-model-uses.ts';
+import type { DjangoOperation } from '../django/migration-file.ts';
+import { isSameModel, type ModelRef, modelRef } from '../django/model-ref.ts';
+import { findModel, type ModelState } from '../django/project-state.ts';
+import { textOf } from '../django/values.ts';
+import type { JudgedMigration, Project } from '../project/project.ts';
+import { type ChangeOf, changesOf, type ModelUse } from '../schema/change.ts';
+import type { MigrationId } from '../schema/migration-id.ts';
+
+/** What has to run first for a model to be there. */
+export type Creator =
+  | { readonly kind: 'migration'; readonly id: MigrationId; readonly runsLater: boolean }
+  /** An app of Django's own, whose migrations are in no project. */
+  | { readonly kind: 'contrib'; readonly app: string; readonly last: string };
+
+export interface UnorderedUse extends ModelUse {
+  readonly creator: Creator;
+  /** The data function that takes the model; undefined for fields and bases. */
+  readonly code: ChangeOf<'RunCode'> | undefined;
+}
+
+/** The models of other apps that a migration uses without depending, in however many steps, on what creates them. */
+export function* unorderedUses(judged: JudgedMigration, project: Project): Generator<UnorderedUse> {
+  const history = historyBefore(judged.migration.id, project);
+  if (!history.isWhole) return;
+  const told: ModelRef[] = [];
+  const fresh = (ref: ModelRef): Creator | undefined => {
+    if (ref.app === history.app || told.some((each) => isSameModel(each, ref))) return undefined;
+    const creator = creatorOf(ref, judged, project);
+    return creator === undefined || runsBefore(creator, history, project) ? undefined : creator;
+  };
+  const inFields = modelsOfNewFields(judged, history.app).some((ref) => fresh(ref) !== undefined);
+  for (const use of inFields ? usesInFields(judged, project) : []) {
+    const ref = modelRef(use.app, use.model);
+    const creator = fresh(ref);
+    if (creator === undefined || dependsOnSetting(use, history)) continue;
+    told.push(ref);
+    yield { ...use, creator, code: undefined };
+  }
+  for (const code of changesOf(judged.migration.forward, 'RunCode')) {
+    for (const use of code.models) {
+      const ref = modelRef(use.app, use.model);
+      const creator = fresh(ref);
+      if (creator === undefined || dependsOnSetting(use, history)) continue;
+      told.push(ref);
+      yield { ...use, creator, code };
+    }
+  }
+}
+
+interface HistoryBefore {
+  readonly app: string;
+  readonly ancestors: ReadonlySet<MigrationId>;
+  /** What the migration and its ancestors depend on that is out of sight. */
+  readonly unseenApps: ReadonlySet<string>;
+  readonly settings: ReadonlySet<string>;
+  /** Every dependency of the migration and its ancestors can be read, and leads somewhere where that can be told. */
+  readonly isWhole: boolean;
+}
+
+function historyBefore(id: MigrationId, project: Project): HistoryBefore {
+  const { graph } = project;
+  const ancestors = graph.ancestorsOf(id);
+  const unseenApps = new Set<string>();
+  const settings = new Set<string>();
+  let isWhole = true;
+  for (const each of [id, ...ancestors]) {
+    if (graph.unknownParentsOf(each).length > 0) isWhole = false;
+    for (const { kind, app, setting } of graph.dependenciesOf(each)) {
+      if (kind === 'unknown') isWhole = false;
+      if (setting !== undefined) settings.add(setting);
+      const target = kind === 'swappable' ? project.swappable(setting ?? '')?.split('.')[0] : app;
+      if (target === undefined || !graph.groups.has(target)) unseenApps.add(target ?? '');
+    }
+  }
+  for (const app of unseenApps) for (const other of contribHistoryOf(app)?.after ?? []) unseenApps.add(other);
+  return { app: graph.groupOf(id), ancestors, unseenApps, settings, isWhole };
+}
+
+/** What the fields of the app's models point to that are different after the migration. */
+function modelsOfNewFields({ stateBefore, stateAfter }: JudgedMigration, app: string): readonly ModelRef[] {
+  const refs: ModelRef[] = [];
+  for (const [name, after] of stateAfter.apps.get(app) ?? []) {
+    const before = stateBefore.apps.get(app)?.get(name);
+    if (before === after) continue;
+    refs.push(...after.bases, ...targetsOf(after, before));
+  }
+  return refs;
+}
+
+function targetsOf(after: ModelState, before: ModelState | undefined): readonly ModelRef[] {
+  return [...after.fields].flatMap(([name, { relation }]) => {
+    const earlier = before?.fields.get(name)?.relation;
+    if (relation === undefined || relation === earlier || isSameModel(relation.to, earlier?.to)) return [];
+    return [relation.to, relation.through].filter((each) => each !== undefined && each !== 'unknown');
+  });
+}
+
+function usesInFields({ migration, stateBefore }: JudgedMigration, project: Project): readonly ModelUse[] {
+  const source = project.source(migration.id);
+  if (source === undefined) return [];
+  const uses = fieldModelUses(source, (setting) => project.swappable(setting));
+  return uses.filter(({ operation, ...use }) => !pointsThereAlready(operation, use, stateBefore, source.app));
+}
+
+/** An `AlterField` says again what the field points to: the migration that said it first is the one to tell. */
+function pointsThereAlready(
+  operation: DjangoOperation,
+  use: ModelUse,
+  state: JudgedMigration['stateBefore'],
+  app: string,
+): boolean {
+  const model = findModel(state, modelRef(app, textOf(operation.arguments.get('model_name')) ?? ''));
+  const relation = model?.fields.get(textOf(operation.arguments.get('name')) ?? '')?.relation;
+  return isSameModel(relation?.to, modelRef(use.app, use.model));
+}
+
+function creatorOf(ref: ModelRef, { migration, stateBefore }: JudgedMigration, project: Project): Creator | undefined {
+  const model = findModel(stateBefore, ref);
+  if (model !== undefined) {
+    return model.bornIn === undefined ? undefined : { kind: 'migration', id: model.bornIn, runsLater: false };
+  }
+  const group = project.graph.groups.get(ref.app);
+  if (group === undefined) {
+    const history = contribTableOf(ref) === undefined ? undefined : contribHistoryOf(ref.app);
+    return history && { kind: 'contrib', app: ref.app, last: history.last };
+  }
+  const position = project.order.indexOf(migration.id);
+  const later = group.members.find((id) => project.order.indexOf(id) > position && creates(id, ref, project));
+  return later === undefined ? undefined : { kind: 'migration', id: later, runsLater: true };
+}
+
+function creates(id: MigrationId, ref: ModelRef, project: Project): boolean {
+  const named = ({ name, arguments: args, stateOperations }: DjangoOperation): boolean => {
+    const made = name === 'CreateModel' ? 'name' : 'new_name';
+    const isMaker = name === 'CreateModel' || name === 'RenameModel';
+    return (
+      (isMaker && textOf(args.get(made))?.toLowerCase() === ref.name) || stateOperations.some((each) => named(each))
+    );
+  };
+  return project.source(id)?.operations.some(named) ?? false;
+}
+
+function runsBefore(creator: Creator, { ancestors, unseenApps }: HistoryBefore, project: Project): boolean {
+  if (creator.kind === 'contrib') {
+    // What an app that nobody here knows depends on cannot be told.
+    return unseenApps.has(creator.app) || [...unseenApps].some((app) => contribHistoryOf(app) === undefined);
+  }
+  if (ancestors.has(creator.id)) return true;
+  // A squash and what it replaces stand for each other.
+  const replaced = project.migration(creator.id)?.migration.replaces ?? [];
+  if (replaced.some((id) => ancestors.has(id))) return true;
+  return [...ancestors].some((id) => project.source(id)?.replaces.some((each) => isNamed(each, creator.id)));
+}
+
+function isNamed({ app, name }: { readonly app: string | undefined; readonly name: string | undefined }, id: string) {
+  return `${app}.${name}` === id;
+}
+
+/** Django has the model that a setting names be created by the first migration of its app. */
+function dependsOnSetting({ setting, app }: ModelUse, { settings, unseenApps }: HistoryBefore): boolean {
+  return setting !== undefined && (settings.has(setting) || unseenApps.has(app));
+}
