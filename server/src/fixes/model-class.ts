@@ -1,78 +1,66 @@
-import { folderOf, joinPath } from '../base/file-path.ts';
-import type { DjangoMigration } from '../django/migration-file.ts';
-import type { Project } from '../project/project.ts';
-import type { LiveModelImport } from '../schema/change.ts';
+import { isModelClass } from '../django/data-functions/models-module.ts';
+import type { ModuleSource, Project } from '../project/project.ts';
+import { childStatementsOf } from '../syntax/child-expressions.ts';
 import { dottedNameOf } from '../syntax/dotted-name.ts';
-import type { ClassStatement, Expression, Statement } from '../syntax/module.ts';
+import type { AssignStatement, CallExpression, ClassStatement, Expression, Statement } from '../syntax/module.ts';
+
+/** The class of a model as the application has it, in the file where it is written. */
+export interface ModelClass extends ModuleSource {
+  readonly definition: ClassStatement;
+}
 
 /**
- * What taking the historical model instead of the live one means for a function.
- * - `same`: the class is at hand and is a plain model without managers, `save` or `delete` of its own.
- * - `broken`: the function uses methods or constants of the class, which historical models do not have.
- * - `unknown`: neither can be told.
+ * The class in the `models.py` or the package `models` of its app, else in another module of the app. `undefined` where
+ * there is none, or several go by the name.
+ *
+ * @param name as the class is called: `Order`
  */
-export type HistoricalBehavior = 'same' | 'broken' | 'unknown';
-
-/** How `functionText`, the text of the function, fares with the model as it was. */
-export function historicalBehavior(
-  live: LiveModelImport,
-  functionText: string,
-  source: DjangoMigration,
-  project: Project,
-): HistoricalBehavior {
-  if (live.uses.some(({ end }) => usesOwnMember(source.text.slice(end)))) return 'broken';
-  const definition = live.app === source.app ? findModelClass(live.name, source, project) : undefined;
-  if (definition === undefined) return 'unknown';
-  if (definition.body.some((statement) => isUsedMember(statement, functionText))) return 'broken';
-  const isPlain = definition.bases.every(({ value }) => dottedNameOf(value) === 'models.Model');
-  return isPlain && definition.body.every(isPlainMember) ? 'same' : 'unknown';
+export function findModelClass(name: string, app: string, project: Project): ModelClass | undefined {
+  const { models, others } = project.modulesOf(app, `class ${name}`);
+  const [found, second] = [...classesIn(models, name, isModelClass)];
+  if (found !== undefined) return second === undefined ? found : undefined;
+  const [elsewhere, another] = [...classesIn(others, name, (each) => isModelClass(each) && hasFields(each))];
+  return another === undefined ? elsewhere : undefined;
 }
 
-const onEveryModel = new Set(['_base_manager', '_default_manager', '_meta', 'DoesNotExist', 'MultipleObjectsReturned']);
-
-/** What every manager has, by its Django name. */
-const onEveryManager = new Set(
-  `aggregate alias all annotate bulk_create bulk_update contains count create dates datetimes db_manager defer difference
-  distinct earliest exclude exists explain extra filter first get get_or_create get_queryset in_bulk intersection iterator
-  last latest none only order_by prefetch_related raw reverse select_for_update select_related union update
-  update_or_create using values values_list`.split(/\s+/),
-);
-
-/** Whether what follows the class is `.objects.published()` or `.rebuild()`, which only the live class has. */
-function usesOwnMember(rest: string): boolean {
-  const [, member, method] = /^\s*\.\s*(\w+)(?:\s*\.\s*(\w+))?/.exec(rest) ?? [];
-  if (member === undefined || onEveryModel.has(member)) return false;
-  return member !== 'objects' || (method !== undefined && !onEveryManager.has(method));
-}
-
-/** The class in `models.py` of the migration's own app. */
-function findModelClass(name: string, source: DjangoMigration, project: Project): ClassStatement | undefined {
-  const models = project.module(joinPath(folderOf(folderOf(source.file)), 'models.py'));
-  return models?.module.body.find((each): each is ClassStatement => each.kind === 'class' && each.name === name);
-}
-
-/** A method, property or constant that the function names, on the class or on one of its rows. */
-function isUsedMember(statement: Statement, functionText: string): boolean {
-  const isUsed = (name: string): boolean => new RegExp(`\\.${name}\\b`).test(functionText);
-  if (statement.kind === 'function' || statement.kind === 'class') {
-    return !['save', 'delete'].includes(statement.name) && isUsed(statement.name);
+/** The call that defines a field in the class itself; what it inherits is not found. */
+export function findFieldCall({ definition }: ModelClass, field: string): CallExpression | undefined {
+  for (const statement of definition.body) {
+    if (statement.kind !== 'assign' || statement.value.kind !== 'call') continue;
+    if (isNamed(statement, field)) return statement.value;
   }
-  if (statement.kind !== 'assign' || isField(statement.value)) return false;
-  return statement.targets.some((target) => target.kind === 'name' && target.name !== 'objects' && isUsed(target.name));
+  return undefined;
 }
 
-function isPlainMember(statement: Statement): boolean {
-  if (statement.kind === 'function')
-    return !['save', 'delete', '__init__', 'save_base', 'from_db'].includes(statement.name);
-  if (statement.kind !== 'assign') return true;
-  const isManager = /[Mm]anager|\.as_manager$/.test(calleeOf(statement.value));
-  return !isManager && !statement.targets.some((target) => target.kind === 'name' && target.name === 'objects');
+export function isNamed({ targets }: AssignStatement, name: string): boolean {
+  return targets.some((target) => target.kind === 'name' && target.name === name);
 }
 
-function isField(value: Expression): boolean {
-  return /(^|\.)\w*(Field|Key)$/.test(calleeOf(value));
+/** Whether what is assigned looks like a field: `models.CharField(…)`. */
+export function isField(value: Expression): boolean {
+  return value.kind === 'call' && /(^|\.)\w*(Field|Key)$/.test(dottedNameOf(value.callee) ?? '');
 }
 
-function calleeOf(value: Expression): string {
-  return value.kind === 'call' ? (dottedNameOf(value.callee) ?? '') : '';
+function* classesIn(
+  sources: Iterable<ModuleSource>,
+  name: string,
+  accepts: (definition: ClassStatement) => boolean,
+): Iterable<ModelClass> {
+  for (const source of sources) {
+    for (const definition of classesOf(source.module.body)) {
+      if (definition.name === name && accepts(definition)) yield { ...source, definition };
+    }
+  }
+}
+
+/** Models may stand under an `if`: those that can be replaced, for one. */
+function* classesOf(statements: readonly Statement[]): Iterable<ClassStatement> {
+  for (const statement of statements) {
+    if (statement.kind === 'class') yield statement;
+    else if (statement.kind === 'if' || statement.kind === 'try') yield* classesOf(childStatementsOf(statement));
+  }
+}
+
+function hasFields({ body }: ClassStatement): boolean {
+  return body.some((statement) => statement.kind === 'assign' && isField(statement.value));
 }

@@ -10,6 +10,8 @@ export interface App {
   readonly label: string;
   /** Where its migrations are, and new ones go. */
   readonly folder: FilePath;
+  /** Where the app itself is, with its models; `undefined` where that cannot be told. */
+  readonly home: FilePath | undefined;
   /** The files that Django would load, in name order; not all of them need be migrations. */
   readonly files: readonly FilePath[];
   /** What the app's own configuration says about the `id` of its models. */
@@ -31,15 +33,25 @@ export function findApps(input: AppsInput): readonly App[] {
   const byFolder = loadableFiles(input);
   const configs = configsByFolder(input);
   const moved = movedFolders(input.migrationModules, byFolder);
-  const labels = new Map([...configs].map(([folder, config]) => [labelOf(folder, config, input.root), config]));
+  const labels = new Map(
+    [...configs].map(([folder, config]) => [labelOf(folder, config, input.root), { folder, config }]),
+  );
   const apps: App[] = [];
   for (const [folder, files] of byFolder) {
     const label = moved.get(folder) ?? ownLabel(folder, configs, input);
     if (label === undefined) continue;
-    const { defaultAutoField } = labels.get(label) ?? { defaultAutoField: undefined };
-    apps.push({ label, folder, files: [...files].sort(compareText), defaultAutoField });
+    const configured = labels.get(label);
+    const home = moved.has(folder) ? (configured?.folder ?? folderOfModels(label, input.files)) : folderOf(folder);
+    const { defaultAutoField } = configured?.config ?? { defaultAutoField: undefined };
+    apps.push({ label, folder, home, files: [...files].sort(compareText), defaultAutoField });
   }
   return apps.sort((one, other) => compareText(one.folder, other.folder));
+}
+
+/** The folder that is called as the app is and holds models. */
+function folderOfModels(label: string, files: readonly FilePath[]): FilePath | undefined {
+  const holders = files.flatMap((file) => /^(.*?)\/models(?:\.py|\/__init__\.py)$/.exec(file)?.[1] ?? []);
+  return holders.find((folder) => baseNameOf(folder) === label);
 }
 
 /** The label of the app whose folder `migrations` this is; `undefined` for all other folders. */

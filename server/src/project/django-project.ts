@@ -7,13 +7,14 @@ import type { DjangoMigration } from '../django/migration-file.ts';
 import { readDjangoMigration } from '../django/read-migration.ts';
 import type { ParentRef } from '../schema/migration.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
+import { moduleFilesOf } from './app-modules.ts';
 import type { App } from './apps.ts';
 import { MigrationChain } from './migration-chain.ts';
 import type { MigrationFacts } from './migration-facts.ts';
 import { factsOf, isSameFacts, migrationIdOf } from './migration-facts.ts';
 import { type OrderedGraph, orderedGraphOf, parentOf } from './migration-graph.ts';
 import { ModuleScopes } from './module-scopes.ts';
-import type { Project, ProjectProblem } from './project.ts';
+import type { ModuleSource, Project, ProjectProblem } from './project.ts';
 import type { ProjectLayout } from './project-layout.ts';
 import type { SourceFiles } from './source-files.ts';
 import { isSqlFile } from './sql-files.ts';
@@ -253,6 +254,12 @@ export class DjangoProject {
       migration: (id) => (arranged().graph.groupOf(id) === '' ? undefined : this.#chain.judge(id)),
       source: (id) => (arranged().graph.groupOf(id) === '' ? undefined : this.#sourceOf(id)),
       module: (file) => this.#sources.module(file),
+      modulesOf: (label, mention) => {
+        const app = this.#layout.apps.find((each) => each.label === label);
+        if (app === undefined) return { models: [], others: [] };
+        const files = moduleFilesOf(app, this.#layout.apps, this.#sources.list());
+        return { models: this.#mentioning(files.models, mention), others: this.#mentioning(files.others, mention) };
+      },
       sourceOf: (module) => this.#sources.sourceOf(module),
       swappable: (setting) => this.#swappable(setting),
       exists: (file) => this.#sources.exists(file),
@@ -261,6 +268,16 @@ export class DjangoProject {
         return unreadable();
       },
     };
+  }
+
+  *#mentioning(files: readonly FilePath[], mention: string): Iterable<ModuleSource> {
+    for (const file of files) {
+      const wasKnown = this.#sources.knownText(file) !== undefined;
+      const isMentioned = this.#sources.text(file)?.includes(mention) === true;
+      const source = isMentioned ? this.#sources.module(file) : undefined;
+      if (source) yield source;
+      else if (!wasKnown) this.#sources.release(file);
+    }
   }
 
   #unreadable(): readonly ProjectProblem[] {

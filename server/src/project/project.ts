@@ -31,6 +31,11 @@ export interface Project {
   source(id: MigrationId): DjangoMigration | undefined;
   /** Any Python file of the project as data: models.py, modules beside a migration. */
   module(file: FilePath): { readonly module: Module; readonly text: string } | undefined;
+  /**
+   * The Python files of an app, but for migrations and tests, whose text has `mention` in it: those in which Django looks
+   * for models, and the others. Read from the disk when asked for.
+   */
+  modulesOf(app: string, mention: string): AppModules;
   /** The file that a module was read from: values and fields remember their module, edits need its text. */
   sourceOf(module: Module): { readonly file: FilePath; readonly module: Module; readonly text: string } | undefined;
   /** The model that a setting names: `auth.User` for `AUTH_USER_MODEL`; `undefined` where it cannot be told. */
@@ -39,6 +44,19 @@ export interface Project {
   exists(file: FilePath): boolean;
   /** What is wrong with the project rather than with one migration: unreadable settings, two apps with one label. */
   readonly problems: readonly ProjectProblem[];
+}
+
+/** A Python file with its text. */
+export interface ModuleSource {
+  readonly file: FilePath;
+  readonly module: Module;
+  readonly text: string;
+}
+
+export interface AppModules {
+  /** `models.py` and the files of the package `models`. */
+  readonly models: Iterable<ModuleSource>;
+  readonly others: Iterable<ModuleSource>;
 }
 
 /** What the settings of a project say about its connection to the database. */

@@ -37,7 +37,7 @@ export const renameColumn: Rule = {
     for (const change of changesOf(migration.forward, 'RenameColumn')) {
       if (!change.applies.database || !isInUse(change.table, change, migration, context)) continue;
       if (columnBefore(change.table, change.column, change, context)?.bornIn === migration.id) continue;
-      if (isTakenAgain(change, migration)) continue;
+      if (isTakenAgain(change, migration) || isShownByView(change, migration)) continue;
       yield {
         at: change.at,
         message: `The running release still reads and writes "${change.column}" of ${tableText(change.table)}: its queries fail once the column is called "${change.to}".`,
@@ -178,6 +178,83 @@ class Migration(migrations.Migration):
         ],
       },
       {
+        title: 'The model is in a module of its own',
+        files: `
+# file: shop/models.py
+from .ordering import Order
+# file: shop/ordering.py
+from django.db import models
+
+
+class Order(models.Model):
+    id = models.BigAutoField(primary_key=True)
+    payer_name = models.CharField(
+        "payer",
+        max_length=80,
+    )
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("payer", models.CharField("payer", max_length=80))],
+        ),
+    ]
+# file: shop/migrations/0002_rename_payer.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RenameField("order", "payer", "payer_name"),
+                                        ~~~~~~~ The running release still reads and writes "payer" of "shop_order": its queries fail once the column is called "payer_name".
+    ]
+`,
+        fixed: [
+          {
+            title: 'Rename the field and keep its column: db_column="payer"',
+            files: `
+# file: shop/migrations/0002_rename_payer.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.RenameField("order", "payer", "payer_name"),
+                migrations.AlterField(
+                    model_name="order",
+                    name="payer_name",
+                    field=models.CharField("payer", max_length=80, db_column="payer"),
+                ),
+            ],
+        ),
+    ]
+# file: shop/ordering.py
+from django.db import models
+
+
+class Order(models.Model):
+    id = models.BigAutoField(primary_key=True)
+    payer_name = models.CharField(
+        "payer",
+        max_length=80,
+        db_column="payer",
+    )
+`,
+          },
+        ],
+      },
+      {
         title: 'In SQL',
         files: `
 # file: shop/migrations/0002_rename_payer.py
@@ -306,5 +383,14 @@ function isTakenAgain(change: RenameColumn, migration: Migration): boolean {
       column.generated !== undefined &&
       column.name === change.column &&
       isSameTable(table, change.table),
+  );
+}
+
+/** Whether the table is renamed, too, and the migration leaves a view under its old name: that names the columns as before. */
+function isShownByView(change: RenameColumn, migration: Migration): boolean {
+  const views = [...changesOf(migration.forward, 'CreateView')];
+  return [...changesOf(migration.forward, 'RenameTable')].some(
+    ({ applies, table, to }) =>
+      applies.database && isSameTable(to, change.table) && views.some(({ view }) => isSameTable(view, table)),
   );
 }

@@ -1,3 +1,5 @@
+import { tableKept } from '../fixes/recipes/table-kept.ts';
+import { isViewDropOwed, owedViewDrop, viewUnderOldName } from '../fixes/recipes/view-under-old-name.ts';
 import type { RenameTable } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
@@ -20,7 +22,7 @@ export const renameTable: Rule = {
       'Until the new release has replaced the old one on every machine, each query of the old one that names the table fails. Rolling the release back fails in the same way.',
     whatToDo: {
       django:
-        'Rename the model in Python only: set `db_table` to the old name on the model, and put `RenameModel` into `state_operations` together with an `AlterModelTable` to the old name. A many-to-many field, of the model or to it, stands in the way: the columns of its join table are named after the model, so it needs a `through` model first that keeps their names with `db_column`. Where the table itself must be renamed, create a view under the old name in the same migration: a simple view can be read and written like the table. Drop it in a later release.',
+        'Rename the model in Python only: set `db_table` to the old name on the model, and put an `AlterModelTable` to the old name before the `RenameModel`, which then finds nothing to do in the database and still renames the content type. A many-to-many field, of the model or to it, stands in the way: the columns of its join table are named after the model, so it needs a `through` model first that keeps their names with `db_column`. Before Django 5.0, so does a foreign key to the model, which is dropped and added again.\n\nWhere the table itself must be renamed, create a view under the old name in the same migration: a view that selects all columns of one table can be read and written like the table, with its defaults and its `RETURNING`. The view belongs to the role that migrates; where the application connects as another one, grant it what it may do on the table. Drop the view in a later release, and before a migration that changes the type of a column or drops one.',
       alembic:
         'Map the new class to the old table (`__tablename__`), or create a view under the old name in the same revision, and drop it in a later release.',
     },
@@ -53,7 +55,21 @@ export const renameTable: Rule = {
         ...(context.target.deploys === 'stopped' ? { level: 'low' as const } : {}),
         cause: change,
         covers: together,
+        fixes: () =>
+          change.kind === 'RenameTable'
+            ? [
+                ...tableKept(change, migration, context),
+                ...viewUnderOldName([...changesOf(together, 'RenameTable')], migration, context),
+              ]
+            : [],
       };
+    }
+  },
+
+  *offers(migration, context) {
+    for (const view of changesOf(migration.forward, 'CreateView')) {
+      if (!isViewDropOwed(view, migration, context.project)) continue;
+      yield { at: view.origin.span, fix: () => owedViewDrop(view, migration, context) };
     }
   },
 
@@ -87,6 +103,145 @@ class Migration(migrations.Migration):
                                                           ~~~~~~~~~~ The running release still uses "shop_order": its queries fail once the table is called "shop_purchase".
     ]
 `,
+        fixed: [
+          {
+            title: 'Leave views under the old names; drop them in a later release',
+            files: `
+# file: shop/migrations/0002_rename_order.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RenameModel(old_name="Order", new_name="Purchase"),
+        # For the release that still uses the old name.
+        migrations.RunSQL(
+            sql=[
+                "CREATE VIEW shop_order AS SELECT * FROM shop_purchase",
+                'CREATE VIEW shop_order_tags AS SELECT "id", purchase_id AS order_id, tag_id FROM shop_purchase_tags',
+            ],
+            reverse_sql=[
+                "DROP VIEW shop_order_tags",
+                "DROP VIEW shop_order",
+            ],
+        ),
+    ]
+`,
+          },
+        ],
+      },
+      {
+        title: 'A model is renamed: its foreign keys and content type go along',
+        files: `
+# file: shop/models/__init__.py
+from .orders import Parcel, Purchase
+# file: shop/models/orders.py
+from django.db import models
+
+
+class Purchase(models.Model):
+    id = models.BigAutoField(primary_key=True)
+    placed = models.DateTimeField()
+
+    def __str__(self):
+        return f"#{self.pk}"
+
+
+class Parcel(models.Model):
+    id = models.BigAutoField(primary_key=True)
+    order = models.ForeignKey(Purchase, on_delete=models.CASCADE)
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("placed", models.DateTimeField())],
+        ),
+        migrations.CreateModel(
+            name="Parcel",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("order", models.ForeignKey(to="shop.order", on_delete=models.CASCADE)),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_rename_order.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        # What customers call it.
+        migrations.RenameModel("Order", "Purchase"),
+                                        ~~~~~~~~~~ The running release still uses "shop_order": its queries fail once the table is called "shop_purchase".
+    ]
+`,
+        fixed: [
+          {
+            title: 'Rename the model and keep its table: db_table = "shop_order"',
+            files: `
+# file: shop/migrations/0002_rename_order.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AlterModelTable(name="order", table="shop_order"),
+        # What customers call it.
+        migrations.RenameModel("Order", "Purchase"),
+    ]
+# file: shop/models/orders.py
+from django.db import models
+
+
+class Purchase(models.Model):
+    id = models.BigAutoField(primary_key=True)
+    placed = models.DateTimeField()
+
+    class Meta:
+        db_table = "shop_order"
+
+    def __str__(self):
+        return f"#{self.pk}"
+
+
+class Parcel(models.Model):
+    id = models.BigAutoField(primary_key=True)
+    order = models.ForeignKey(Purchase, on_delete=models.CASCADE)
+`,
+          },
+          {
+            title: 'Leave a view under the old name "shop_order"; drop it in a later release',
+            files: `
+# file: shop/migrations/0002_rename_order.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        # What customers call it.
+        migrations.RenameModel("Order", "Purchase"),
+        # For the release that still uses the old name.
+        migrations.RunSQL(
+            sql="CREATE VIEW shop_order AS SELECT * FROM shop_purchase",
+            reverse_sql="DROP VIEW shop_order",
+        ),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'The table of a model is renamed',
@@ -112,6 +267,28 @@ class Migration(migrations.Migration):
                                                        ~~~~~~~~~~~ The running release still uses "shop_order": its queries fail once the table is called "purchases".
     ]
 `,
+        fixed: [
+          {
+            title: 'Leave a view under the old name "shop_order"; drop it in a later release',
+            files: `
+# file: shop/migrations/0002_order_table.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AlterModelTable(name="order", table="purchases"),
+        # For the release that still uses the old name.
+        migrations.RunSQL(
+            sql='CREATE VIEW shop_order AS SELECT * FROM "purchases"',
+            reverse_sql="DROP VIEW shop_order",
+        ),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'In SQL: the table, its schema, and a schema with all its tables',

@@ -137,6 +137,121 @@ describe('proof: rename-column', () => {
   });
 });
 
+const CATALOG = (model: string): string => `
+# file: shop/models.py
+from django.db import models
+
+
+class ${model}(models.Model):
+    title = models.CharField(max_length=200)
+
+
+class Review(models.Model):
+    product = models.ForeignKey(${model}, on_delete=models.CASCADE)
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    operations = [
+        migrations.CreateModel(
+            name="Product",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Review",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("product", models.ForeignKey(on_delete=models.CASCADE, to="shop.product")),
+            ],
+        ),
+    ]
+# file: ${MIGRATION}
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        # The catalog calls it so.
+        migrations.RenameModel("Product", "${model}"),
+    ]
+`;
+
+const KEPT_PRODUCT = [
+  'column shop_product.id: bigint not null identity',
+  'column shop_product.title: character varying(200) not null',
+  'constraint shop_product.shop_product_pkey: PRIMARY KEY (id)',
+  'constraint shop_review.shop_review_product_id_f74dddfd_fk_shop_product_id: FOREIGN KEY (product_id) REFERENCES shop_product(id) DEFERRABLE INITIALLY DEFERRED',
+  'table shop_product',
+];
+
+const productRows = (table: string): readonly string[] =>
+  Array.from({ length: 20 }, (_, index) => `${table} {"id": ${index + 1}, "title": "Pan ${index + 1}"}`);
+
+describe('proof: rename-table', () => {
+  const rows = [...PRODUCTS, 'INSERT INTO shop_review (product_id) SELECT id FROM shop_product'];
+
+  provesFix({
+    name: 'a model gets another name, its table and the keys to it stay as they are',
+    rule: 'rename-table',
+    project: CATALOG('Article'),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows,
+    steps: [
+      {
+        fix: 'keep its table',
+        schema: {
+          added: KEPT_PRODUCT,
+          removed: KEPT_PRODUCT.map((line) =>
+            line.replaceAll(/shop_product\b|(?<=fk_)shop_product(?=_id)/g, 'shop_article'),
+          ),
+        },
+        rows: { added: productRows('shop_product'), removed: productRows('shop_article') },
+        restoresRows: true,
+      },
+    ],
+  });
+
+  provesFix({
+    name: 'a view takes the old name until a later release, and can be written',
+    rule: 'rename-table',
+    project: CATALOG('Article'),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows,
+    steps: [
+      {
+        fix: 'Leave a view',
+        schema: { added: ['view shop_product: SELECT id, title FROM shop_article;'] },
+        rows: {},
+        restoresRows: true,
+        later: {
+          sql: [
+            "INSERT INTO shop_product (title) VALUES ('Wok') RETURNING id",
+            "UPDATE shop_product SET title = 'Big wok' WHERE title = 'Wok'",
+            "DELETE FROM shop_product WHERE title = 'Nothing'",
+          ],
+          rows: ['shop_product {"id": 21, "title": "Big wok"}'],
+        },
+      },
+      {
+        fix: 'drops the view',
+        file: MIGRATION,
+        creates: ['shop/migrations/0003_drop_view_shop_product.py'],
+        rows: { added: ['shop_article {"id": 21, "title": "Big wok"}'] },
+      },
+    ],
+  });
+});
+
 describe('proof: state-only-removal-not-null', () => {
   provesFix({
     name: 'a column that stays takes rows without a value',

@@ -11,7 +11,7 @@ import { insertAtHead } from '../edits/function-body.ts';
 import { removeImportedName } from '../edits/imports.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
 import type { Fix } from '../fix.ts';
-import { historicalBehavior } from '../model-class.ts';
+import { historicalBehavior } from '../historical-behavior.ts';
 
 /**
  * Takes a model from the state of the migration instead of the application's code: `apps.get_model(…)` at the head of

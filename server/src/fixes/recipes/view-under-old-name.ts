@@ -1,0 +1,136 @@
+import type { Project } from '../../project/project.ts';
+import type { RenameColumn, RenameTable } from '../../schema/change.ts';
+import { changesOf } from '../../schema/change.ts';
+import type { Migration } from '../../schema/migration.ts';
+import type { CreateView } from '../../schema/sql-change.ts';
+import { isSameTable, tableText } from '../../schema/table-name.ts';
+import { quoteOf } from '../edits/layout.ts';
+import { insertItems, itemIndentation } from '../edits/list-items.ts';
+import { indented } from '../edits/rewritten.ts';
+import type { Fix } from '../fix.ts';
+import { chainAfter } from '../new-migration.ts';
+import { findOperationSite, migrationsModule } from '../operation-site.ts';
+import { tableBefore } from '../schema-before.ts';
+import { runSqlText } from '../sql/python-sql.ts';
+import { writtenName, writtenTable } from '../sql/sql-names.ts';
+import type { RecipeContext } from './field-definition.ts';
+import { leafOf } from './leaf.ts';
+
+/**
+ * Leaves a view under the old name of each table that an operation renames, for the release that is running: one that
+ * selects all columns of one table is read and written like the table, with its defaults and identities. It goes in a
+ * later release (see {@link owedViewDrop}).
+ *
+ * @param renames what one operation renames
+ */
+export function viewUnderOldName(
+  renames: readonly RenameTable[],
+  migration: Migration,
+  { project, target }: RecipeContext,
+): readonly Fix[] {
+  const [first] = renames;
+  const site = first && findOperationSite(first, migration, project);
+  if (first === undefined || site === undefined || !site.isTopLevel || target.database !== 'postgresql') return [];
+  // Between two transactions there would be neither.
+  if (first.transaction === undefined || renames.some(({ to, table }) => to.unknown ?? table.unknown)) return [];
+  if (renames.some((rename) => isReshapedLater(rename, migration, project))) return [];
+  const { source, list, index } = site;
+  const selects = renames.map((rename) => selectOf(rename, migration, project));
+  if (selects.includes(undefined)) return [];
+  const migrations = migrationsModule(source);
+  const views = renames.map(({ table }) => writtenTable(table));
+  const operation = runSqlText(
+    migrations.name,
+    views.map((view, position) => `CREATE VIEW ${view} AS ${selects[position]}`),
+    views.map((view) => `DROP VIEW ${view}`).toReversed(),
+    quoteOf(source.text),
+  );
+  const comment = '# For the release that still uses the old name.';
+  const depth = itemIndentation(list);
+  return [
+    {
+      title:
+        views.length === 1
+          ? `Leave a view under the old name ${tableText(first.table)}; drop it in a later release`
+          : 'Leave views under the old names; drop them in a later release',
+      safety: 'review',
+      edits: [
+        {
+          kind: 'change',
+          file: source.file,
+          edits: [...migrations.edits, insertItems(list, index + 1, [indented(`${comment}\n${operation}`, depth)])],
+        },
+      ],
+    },
+  ];
+}
+
+/** `SELECT *`, or every column by name where some are renamed along with the table. */
+function selectOf(rename: RenameTable, migration: Migration, project: Project): string | undefined {
+  const isItsOwn = ({ origin, table }: RenameColumn): boolean =>
+    origin.call === rename.origin.call && (isSameTable(table, rename.to) || isSameTable(table, rename.table));
+  const columns = [...changesOf(migration.forward, 'RenameColumn')].filter(isItsOwn);
+  if (columns.length === 0) return `SELECT * FROM ${writtenTable(rename.to)}`;
+  const table = tableBefore(rename.table, rename, migration, project);
+  if (table?.complete !== true) return undefined;
+  const listed = [...table.columns.keys()].map((old) => {
+    const now = columns.find(({ column }) => column === old)?.to;
+    return now === undefined ? writtenName(old) : `${writtenName(now)} AS ${writtenName(old)}`;
+  });
+  return `SELECT ${listed.join(', ')} FROM ${writtenTable(rename.to)}`;
+}
+
+/** Whether the table gets another shape or name again: PostgreSQL lets no column go that a view shows, nor change its type. */
+function isReshapedLater(rename: RenameTable, migration: Migration, project: Project): boolean {
+  const own = migration.forward.slice(migration.forward.indexOf(rename) + 1);
+  const isReshaped = (forward: Migration['forward']): boolean =>
+    [...changesOf(forward, 'AlterColumn', 'DropColumn', 'DropTable', 'RenameTable')].some(
+      (each) => each.applies.database && each.origin.call !== rename.origin.call && isSameTable(each.table, rename.to),
+    );
+  return isReshaped(own) || laterThan(migration, project).some(({ forward }) => isReshaped(forward));
+}
+
+function laterThan({ id }: Migration, project: Project): readonly Migration[] {
+  const later = project.order.slice(project.order.indexOf(id) + 1);
+  return later.flatMap((each) => project.migration(each)?.migration ?? []);
+}
+
+/** Whether a view that took the name of a renamed table is still there after all migrations. */
+export function isViewDropOwed(view: CreateView, migration: Migration, project: Project): boolean {
+  const earlier = migration.forward.slice(0, migration.forward.indexOf(view));
+  const isStandIn = [...changesOf(earlier, 'RenameTable')].some(({ table }) => isSameTable(table, view.view));
+  if (!isStandIn || view.materialized) return false;
+  return !laterThan(migration, project).some(({ forward }) =>
+    [...changesOf(forward, 'DropView')].some((each) => isSameTable(each.view, view.view)),
+  );
+}
+
+/** The drop of the view, offered on the migration that created it as long as it is owed. */
+export function owedViewDrop(view: CreateView, migration: Migration, { project }: RecipeContext): readonly Fix[] {
+  const leaf = leafOf(project, migration);
+  const sql = view.origin.sql?.text;
+  if (leaf === undefined || sql === undefined) return [];
+  const [, name = migration.id] = migration.id.split('.', 2);
+  const chain = chainAfter(project, leaf, [
+    {
+      slug: `drop_view_${view.view.name.toLowerCase().replaceAll(/\W+/g, '_')}`,
+      docstring: [
+        `Drops the view ${tableText(view.view)}, which nothing uses any more.`,
+        '',
+        `Deploy it in a later release than ${name}: what ran before that one still used the old name.`,
+        '',
+      ].join('\n'),
+      imports: [],
+      code: '',
+      atomic: true,
+      operations: [runSqlText('migrations', [`DROP VIEW ${writtenTable(view.view)}`], [sql], quoteOf(leaf.text))],
+    },
+  ]);
+  return [
+    {
+      title: `Write the migration that drops the view ${tableText(view.view)} (in a later release)`,
+      safety: 'review',
+      edits: [...chain.repointed, ...chain.created],
+    },
+  ];
+}
