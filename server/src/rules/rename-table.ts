@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             sql=[
                 "CREATE VIEW shop_order AS SELECT * FROM shop_purchase",
-                'CREATE VIEW shop_order_tags AS SELECT "id", purchase_id AS order_id, tag_id FROM shop_purchase_tags',
+                "CREATE VIEW shop_order_tags AS SELECT id, purchase_id AS order_id, tag_id FROM shop_purchase_tags",
             ],
             reverse_sql=[
                 "DROP VIEW shop_order_tags",
@@ -282,7 +282,7 @@ class Migration(migrations.Migration):
         migrations.AlterModelTable(name="order", table="purchases"),
         # For the release that still uses the old name.
         migrations.RunSQL(
-            sql='CREATE VIEW shop_order AS SELECT * FROM "purchases"',
+            sql="CREATE VIEW shop_order AS SELECT * FROM purchases",
             reverse_sql="DROP VIEW shop_order",
         ),
     ]

@@ -59,7 +59,10 @@ const renameModel = 'migrations.RenameModel("Order", "Purchase")';
 async function checkField(files: string, expected: string): Promise<void> {
   const { title, changed } = await fixed({ rule: renameColumn, operation: renameField, files });
   assert.equal(changed, expected);
-  assert.equal(title, `Rename the field and keep its column: db_column="payer"${adviceIn(expected, 'db_column="payer" to')}`);
+  assert.equal(
+    title,
+    `Rename the field and keep its column: db_column="payer"${adviceIn(expected, 'db_column="payer" to')}`,
+  );
 }
 
 async function checkModel(files: string, expected: string): Promise<void> {
