@@ -51,7 +51,7 @@ export function chainAfter(project: Project, source: DjangoMigration, followUps:
 }
 
 /** Makes the app's migrations that depend on `source` depend on `name` instead. */
-function repoint(project: Project, source: DjangoMigration, name: string): readonly ChangeFile[] {
+export function repoint(project: Project, source: DjangoMigration, name: string): readonly ChangeFile[] {
   if (name === source.name) return [];
   const changes: ChangeFile[] = [];
   for (const id of project.graph.childrenOf(`${source.app}.${source.name}`)) {
@@ -68,6 +68,11 @@ function repoint(project: Project, source: DjangoMigration, name: string): reado
 
 export function dependencyText(app: string, name: string, quote: '"' | "'"): string {
   return `(${quoted(app, quote)}, ${quoted(name, quote)})`;
+}
+
+/** A name with the next free number of the app. */
+export function nextMigrationName(project: Project, source: DjangoMigration, slug: string): string {
+  return unusedMigrationName(project, folderOf(source.file), nextNumber(project, source), slug);
 }
 
 /** One more than the highest number among the app's migrations, as Django counts: the digits before the first `_`. */
@@ -115,7 +120,7 @@ function migrationText(source: DjangoMigration, parent: string, followUp: Follow
 }
 
 /** Plain imports first, then `from` imports, each once, names of one module on one line. */
-function importLines(imports: readonly string[]): readonly string[] {
+export function importLines(imports: readonly string[]): readonly string[] {
   const plain = new Set<string>();
   const names = new Map<string, Set<string>>();
   for (const line of ['from django.db import migrations', ...imports]) {

@@ -24,6 +24,7 @@ import { dropConstraint } from './drop-constraint.ts';
 import { dropDatabase } from './drop-database.ts';
 import { dropPrimaryKey } from './drop-primary-key.ts';
 import { dropTable } from './drop-table.ts';
+import { duplicateMigration } from './duplicate-migration.ts';
 import { enumValueUsedInTransaction } from './enum-value-used-in-transaction.ts';
 import { identifierTooLong } from './identifier-too-long.ts';
 import { invalidSql } from './invalid-sql.ts';
@@ -91,6 +92,7 @@ export const rules: readonly Rule[] = [
   dropDatabase,
   dropPrimaryKey,
   dropTable,
+  duplicateMigration,
   enumValueUsedInTransaction,
   identifierTooLong,
   invalidSql,

@@ -1,0 +1,238 @@
+import { folderOf, joinPath } from '../base/file-path.ts';
+import type { DjangoMigration } from '../django/migration-file.ts';
+import { classApart } from '../fixes/recipes/class-apart.ts';
+import type { ClassStatement, Statement } from '../syntax/module.ts';
+import type { Problem, Rule } from './rule.ts';
+
+export const duplicateMigration: Rule = {
+  name: 'duplicate-migration',
+  level: 'critical',
+  group: 'History',
+  summary: 'Two migrations have one name, and only one of them is run.',
+  docs: {
+    whatHappens:
+      'Django knows a migration by its app and the name of its file, and runs the class `Migration` in it. Where two branches have each written a migration under one name, a merge that keeps both sides leaves a file with two of these classes: Python keeps the last. Where a package has the name of a migration file beside it, Django finds the package and passes over both.',
+    whyItHurts:
+      'The migration that lost is never run, anywhere, and nothing says so: its columns are missing when the code asks for them. Where one of the two had been deployed before the merge, its name is marked as applied there, and the other one is not run on that database either.',
+    whatToDo: {
+      django:
+        'Give each a file of its own. What has been deployed keeps the name; the other one gets the next number and depends on it. A package that holds helpers gets another name, one that begins with an underscore for instance.',
+    },
+    whenItIsFine:
+      'Never. Two files with the same number are another matter: Django goes by names and dependencies, and the number is part of the name. Where both depend on the same migration, that is multiple-leaves.',
+  },
+  sources: [
+    {
+      title: 'Django: Migration files',
+      url: 'https://docs.djangoproject.com/en/5.2/topics/migrations/#migration-files',
+    },
+    {
+      title: 'Python: pkgutil.iter_modules',
+      url: 'https://docs.python.org/3/library/pkgutil.html#pkgutil.iter_modules',
+    },
+  ],
+
+  *check(migration, { project }) {
+    const source = project.source(migration.id);
+    if (source === undefined) return;
+    yield* lostClasses(source).map(
+      (lost): Problem => ({
+        at: lost.nameSpan,
+        message: 'This class is never run: the last class Migration of the file takes its place.',
+        related: [{ file: source.file, span: source.class.nameSpan, message: 'This is the one that Django runs.' }],
+        fixes: () => classApart(source, project),
+      }),
+    );
+    if (project.exists(joinPath(folderOf(source.file), `${source.name}/__init__.py`))) {
+      yield {
+        at: migration.at,
+        message: `A package has the same name, ${source.name}: Django passes over both, and this migration is never run.`,
+      };
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A merge has kept the migrations of both branches',
+        files: `
+# file: returns/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = []
+
+    operations = [
+        migrations.CreateModel(
+            name="Return",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+            ],
+        ),
+    ]
+# file: returns/migrations/0002_return_note.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+      ~~~~~~~~~ This class is never run: the last class Migration of the file takes its place.
+    dependencies = [
+        ("returns", "0001_initial"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="return",
+            name="note",
+            field=models.TextField(null=True),
+        ),
+    ]
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("returns", "0001_initial"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="return",
+            name="note_by_customer",
+            field=models.TextField(null=True),
+        ),
+    ]
+`,
+        fixed: [
+          {
+            title: 'Move the last of them to 0003_return_note',
+            files: `
+# file: returns/migrations/0002_return_note.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("returns", "0001_initial"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="return",
+            name="note",
+            field=models.TextField(null=True),
+        ),
+    ]
+# file: returns/migrations/0003_return_note.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("returns", "0002_return_note"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="return",
+            name="note_by_customer",
+            field=models.TextField(null=True),
+        ),
+    ]
+`,
+          },
+        ],
+      },
+      {
+        title: 'A package beside the migration has its name',
+        files: `
+# file: returns/migrations/0002_return_note/__init__.py
+REASONS = ["broken", "too small"]
+# file: returns/migrations/0002_return_note.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+      ~~~~~~~~~ A package has the same name, 0002_return_note: Django passes over both, and this migration is never run.
+    dependencies = []
+    operations = []
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'Two files with one number, one after the other',
+        files: `
+# file: returns/migrations/0001_initial.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = []
+    operations = []
+# file: returns/migrations/0002_return_note.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("returns", "0001_initial")]
+    operations = []
+# file: returns/migrations/0002_return_reason.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("returns", "0002_return_note")]
+    operations = []
+`,
+      },
+      {
+        title: 'A class that the migration is derived from',
+        files: `
+# file: returns/migrations/0001_initial.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    def apply(self, project_state, schema_editor, collect_sql=False):
+        return super().apply(project_state, schema_editor, collect_sql)
+
+
+class Migration(Migration):
+    dependencies = []
+    operations = []
+`,
+      },
+      {
+        title: 'A folder of that name that is no package',
+        files: `
+# file: returns/migrations/0001_initial/returns.json
+[]
+# file: returns/migrations/0001_initial.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = []
+    operations = []
+`,
+      },
+    ],
+  },
+};
+
+function isMigrationClass(statement: Statement): statement is ClassStatement {
+  return statement.kind === 'class' && statement.name === 'Migration';
+}
+
+/** The classes `Migration` of a file that a later one takes the place of. */
+function lostClasses({ module, class: last }: DjangoMigration): readonly ClassStatement[] {
+  const classes = module.body.filter(isMigrationClass);
+  const isBase = classes.some(({ bases }) =>
+    bases.some(({ value }) => value.kind === 'name' && value.name === 'Migration'),
+  );
+  if (isBase || classes.at(-1) !== last) return [];
+  return classes.filter((each) => each !== last);
+}
