@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { root } from './install.mjs';
 import { licenseTexts } from './licenses.mjs';
+import { rulesWithoutPages } from './rule-bundling.mjs';
 
 const { values: flags } = parseArgs({ options: { sourcemaps: { type: 'boolean', default: false } } });
 
@@ -25,6 +26,7 @@ const common = {
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
+  plugins: [rulesWithoutPages],
 };
 
 /**

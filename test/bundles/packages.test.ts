@@ -50,8 +50,9 @@ describe('the packages', () => {
     for (const file of ['package.json', 'README.md', 'dist/cli.mjs', ...wasm, ...licenses]) {
       assert.ok(files.includes(file), `${file} is missing`);
     }
+    assert.ok(files.includes('docs/rules/blocking-index.md'), 'the pages of the rules are missing');
     assert.deepEqual(
-      files.filter((file) => !/^(?:dist\/.*|package\.json|README\.md|LICENSE)$/.test(file)),
+      files.filter((file) => !/^(?:dist\/.*|docs\/rules\/[\w-]+\.md|package\.json|README\.md|LICENSE)$/.test(file)),
       [],
     );
   });

@@ -7,7 +7,7 @@ import { projectRootOf } from '../disk/project-root.ts';
 import { loadParserFromDisk, loadSqlParserFromDisk } from '../disk/wasm-files.ts';
 import { type CheckedWorkspace, openCheckedWorkspace } from '../engine/checked-workspace.ts';
 import type { Files, FileText } from '../project/files.ts';
-import { rules } from '../rules/registry.ts';
+import { runnableRules } from '../rules/runnable-rules.ts';
 import { lazySqlParser, type SqlParserSource } from '../sql/postgresql/parser-source.ts';
 import { UsageError } from './command-line.ts';
 import type { ReportProblem } from './report.ts';
@@ -54,7 +54,7 @@ export async function openPaths(paths: readonly string[], workingDirectory: stri
       files,
       parser,
       sqlParser,
-      rules,
+      rules: runnableRules,
       onRuleFailure: ({ rule, file, error }) => problems.push({ file, message: failureText(rule, error) }),
     });
     return {

@@ -3,7 +3,7 @@ import { type Level, milder } from '../base/level.ts';
 import type { Span } from '../base/span.ts';
 import type { Fix } from '../fixes/fix.ts';
 import type { JudgedMigration, Project } from '../project/project.ts';
-import type { Problem, RelatedPlace, Rule, RuleContext } from '../rules/rule.ts';
+import type { Problem, RelatedPlace, RuleContext, RunnableRule } from '../rules/rule.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
 import { SqlParserNeededError } from '../sql/postgresql/parser-source.ts';
 import { ParserDiedError } from '../syntax/parser.ts';
@@ -15,7 +15,7 @@ import { type Suppressions, suppressionsOf } from './suppressions.ts';
 
 export interface CheckOptions {
   /** All rules there are: names in suppressions are looked up here. */
-  readonly rules: readonly Rule[];
+  readonly rules: readonly RunnableRule[];
   /** The level that somebody chose for a rule; it also replaces what the rule says about single problems. */
   readonly chosenLevel: (rule: string, file: FilePath) => Level | 'off' | undefined;
   /** Files that are read but not judged. */
@@ -32,7 +32,7 @@ export interface RuleFailure {
 }
 
 interface RuleProblem {
-  readonly rule: Rule;
+  readonly rule: RunnableRule;
   readonly problem: Problem;
 }
 
@@ -78,7 +78,7 @@ function checkJudged(project: Project, judged: JudgedMigration, options: CheckOp
   const judgedBy = new Set<string>();
   const wasJudged = (name: string) => migration.complete && judgedBy.has(name);
   const context = ruleContextOf(project, judged, options.effects, () => suppressions.outcome(wasJudged));
-  const run = (rules: readonly Rule[]): readonly RuleProblem[] =>
+  const run = (rules: readonly RunnableRule[]): readonly RuleProblem[] =>
     rules.flatMap((rule) => problemsOf(rule, judged, context, options, () => judgedBy.add(rule.name)));
 
   const { kept, yielded } = applyPrecedence(run(options.rules.filter(({ group }) => group !== 'Comments')));
@@ -93,7 +93,7 @@ function checkJudged(project: Project, judged: JudgedMigration, options: CheckOp
 }
 
 function problemsOf(
-  rule: Rule,
+  rule: RunnableRule,
   { migration }: JudgedMigration,
   context: RuleContext,
   options: CheckOptions,
@@ -110,7 +110,7 @@ function problemsOf(
 }
 
 /** A rule that throws loses its own findings. A dead parser takes the process with it; one that is needed will come. */
-function lost(rule: Rule, file: FilePath, error: unknown, options: CheckOptions): [] {
+function lost(rule: RunnableRule, file: FilePath, error: unknown, options: CheckOptions): [] {
   if (error instanceof ParserDiedError || error instanceof SqlParserNeededError) throw error;
   options.onRuleFailure({ rule: rule.name, file, error });
   return [];
@@ -121,7 +121,7 @@ function withoutSilenced(problems: readonly RuleProblem[], suppressions: Suppres
 }
 
 function toFinding(
-  rule: Rule,
+  rule: RunnableRule,
   problem: Problem,
   { file, id }: { readonly file: FilePath; readonly id: MigrationId | undefined },
   options: CheckOptions,
@@ -152,7 +152,7 @@ function relatedPlaces({ related = [], cause }: Problem): readonly RelatedPlace[
 }
 
 function fixesOf(
-  rule: Rule,
+  rule: RunnableRule,
   compute: (() => readonly Fix[]) | undefined,
   file: FilePath,
   options: CheckOptions,
@@ -177,7 +177,7 @@ function withoutDuplicates(findings: readonly Finding[]): Finding[] {
 
 /** A rewrite that is offered although nothing is wrong: the step of a later release. */
 export interface OfferedFix {
-  readonly rule: Rule;
+  readonly rule: RunnableRule;
   readonly file: FilePath;
   readonly span: Span;
   fixes(): readonly Fix[];

@@ -4,7 +4,7 @@ import type { Files } from '../project/files.ts';
 import { openWorkspace } from '../project/open-workspace.ts';
 import type { ProjectProblem } from '../project/project.ts';
 import type { Workspace } from '../project/workspace.ts';
-import type { Rule } from '../rules/rule.ts';
+import type { RunnableRule } from '../rules/rule.ts';
 import type { SqlParserSource } from '../sql/postgresql/parser-source.ts';
 import type { PythonParser } from '../syntax/parser.ts';
 import { type CheckOptions, checkFile, type OfferedFix, offersOf, type RuleFailure } from './check.ts';
@@ -33,7 +33,7 @@ export interface CheckedWorkspaceOptions {
   readonly parser: PythonParser;
   /** Whatever asks about migrations throws a {@link SqlParserNeededError} while it is needed and not loaded. */
   readonly sqlParser: SqlParserSource;
-  readonly rules: readonly Rule[];
+  readonly rules: readonly RunnableRule[];
   readonly onRuleFailure: (failure: RuleFailure) => void;
 }
 

@@ -2,12 +2,12 @@ import type { FilePath } from '../base/file-path.ts';
 import { type Level, levels } from '../base/level.ts';
 import type { Span } from '../base/span.ts';
 import type { Fix } from '../fixes/fix.ts';
-import type { RelatedPlace, Rule } from '../rules/rule.ts';
+import type { RelatedPlace, RunnableRule } from '../rules/rule.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
 
 /** A problem with its rule and file, after configuration, precedence and suppressions. */
 export interface Finding {
-  readonly rule: Rule;
+  readonly rule: RunnableRule;
   readonly level: Level;
   readonly message: string;
   readonly file: FilePath;

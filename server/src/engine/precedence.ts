@@ -1,4 +1,4 @@
-import type { Problem, Rule } from '../rules/rule.ts';
+import type { Problem, RunnableRule } from '../rules/rule.ts';
 import type { Change } from '../schema/change.ts';
 
 /** One cause, one finding: where a rule and one of those it outranks see the same change, only the former speaks. */
@@ -34,7 +34,7 @@ export function rulesWithPrecedence(): readonly string[] {
 }
 
 interface RuleProblem {
-  readonly rule: Rule;
+  readonly rule: RunnableRule;
   readonly problem: Problem;
 }
 

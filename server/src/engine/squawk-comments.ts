@@ -1,4 +1,4 @@
-import type { Problem, Rule } from '../rules/rule.ts';
+import type { Problem, RunnableRule } from '../rules/rule.ts';
 import type { Change } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 
@@ -46,7 +46,7 @@ interface Directive {
 }
 
 /** Whether a comment that Squawk understands accepts a problem: on its statement, or for the text that it stands in. */
-export function squawkCommentsOf({ forward }: Migration): (rule: Rule, problem: Problem) => boolean {
+export function squawkCommentsOf({ forward }: Migration): (rule: RunnableRule, problem: Problem) => boolean {
   const commented = forward.filter(({ origin: { sql } }) => sql?.comments.some((comment) => directive.test(comment)));
   if (commented.length === 0) return () => false;
   return (rule, { cause }) => {

@@ -1,7 +1,7 @@
 import { lineIndexOf } from '../base/line-index.ts';
 import type { Span } from '../base/span.ts';
 import type { DjangoMigration } from '../django/migration-file.ts';
-import type { Problem, Rule } from '../rules/rule.ts';
+import type { Problem, RunnableRule } from '../rules/rule.ts';
 import type { SuppressedRule, Suppression } from '../rules/suppression.ts';
 import type { Migration } from '../schema/migration.ts';
 import { squawkCommentsOf } from './squawk-comments.ts';
@@ -11,7 +11,7 @@ import { scopeOf, unitsOf } from './suppression-scope.ts';
 /** The suppressions of one file. Each remembers which of its rules have silenced something. */
 export interface Suppressions {
   /** Whether a comment or a marker accepts the problem; remembers that it does. */
-  silences(rule: Rule, problem: Problem): boolean;
+  silences(rule: RunnableRule, problem: Problem): boolean;
   /**
    * What every comment came to so far.
    *

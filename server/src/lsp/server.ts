@@ -6,8 +6,8 @@ import {
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
 import { readEditorSettings } from '../config/editor-settings.ts';
-import { rules } from '../rules/registry.ts';
-import type { Rule } from '../rules/rule.ts';
+import type { RunnableRule } from '../rules/rule.ts';
+import { runnableRules } from '../rules/runnable-rules.ts';
 import { checkWorkspace } from './check-workspace.ts';
 import { codeActionKinds } from './code-actions.ts';
 import {
@@ -84,7 +84,7 @@ function answerRequests(connection: Connection, { answering }: Readiness, watche
       return checkWorkspace(params ?? {}, cancellation, running);
     }),
   );
-  connection.onRequest(rulesMethod, () => ({ rules: rules.map(toEntry) }));
+  connection.onRequest(rulesMethod, () => ({ rules: runnableRules.map(toEntry) }));
 }
 
 function initializeResult(version: string): InitializeResult {
@@ -100,7 +100,7 @@ function initializeResult(version: string): InitializeResult {
   };
 }
 
-function toEntry({ name, level, summary }: Rule): RuleEntry {
+function toEntry({ name, level, summary }: RunnableRule): RuleEntry {
   return { name, level, summary };
 }
 

@@ -5,7 +5,7 @@ import type { Span } from '../base/span.ts';
 import type { RuleFailure } from '../engine/check.ts';
 import { type CheckedWorkspace, openCheckedWorkspace } from '../engine/checked-workspace.ts';
 import type { Files, FileText } from '../project/files.ts';
-import { rules } from '../rules/registry.ts';
+import { runnableRules } from '../rules/runnable-rules.ts';
 import type { SqlParserSource } from '../sql/postgresql/parser-source.ts';
 import type { PythonParser } from '../syntax/parser.ts';
 import { type Documents, openDocuments } from './documents.ts';
@@ -52,7 +52,7 @@ export function startSession({ host, parser, sqlParser, onRuleFailure }: Session
     const known = opened.get(root);
     if (known !== undefined) return known;
     const files = filesWithDocuments(host.filesBelow(root), root, documents);
-    const checked = openCheckedWorkspace({ root, files, parser, sqlParser, rules, onRuleFailure });
+    const checked = openCheckedWorkspace({ root, files, parser, sqlParser, rules: runnableRules, onRuleFailure });
     const restoreDocument = (file: FilePath): void => {
       const document = documents.find(file);
       if (document === undefined) checked.workspace.closeDocument(file);

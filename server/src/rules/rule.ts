@@ -11,21 +11,25 @@ import type { Schema } from '../schema/schema.ts';
 import type { Suppression } from './suppression.ts';
 
 /** One kind of hazard: what it is, how it is told, how it is explained and mended. One file per rule. */
-export interface Rule {
+export interface Rule extends RunnableRule {
+  readonly docs: RuleDocs;
+  readonly sources: readonly Citation[];
+  readonly examples: { readonly bad: readonly BadExample[]; readonly good: readonly GoodExample[] };
+}
+
+/** What checking needs of a rule. The rest makes its page, and is left out of the bundles (scripts/rule-bundling.mjs). */
+export interface RunnableRule {
   /** Permanent: suppressions, settings, pages and JSON use it. */
   readonly name: string;
   readonly level: Level;
   readonly group: RuleGroup;
   /** One sentence, ends with a full stop. */
   readonly summary: string;
-  readonly docs: RuleDocs;
-  readonly sources: readonly Citation[];
   check(migration: Migration, context: RuleContext): Iterable<Problem>;
   /** What it says about the project as a whole, at the settings that are deployed. */
   checkSettings?(settings: SettingsContext): Iterable<Problem>;
   /** Rewrites that are offered although nothing is wrong: the step of a later release, when its time has come. */
   offers?(migration: Migration, context: RuleContext): Iterable<Offer>;
-  readonly examples: { readonly bad: readonly BadExample[]; readonly good: readonly GoodExample[] };
 }
 
 /** The headings of the rule tables, in their order. */
