@@ -25,7 +25,7 @@ export interface MeasuredStatement {
 }
 
 /** What every statement begins with: `t` is the table that it is about, `p` one that a foreign key may refer to. */
-const RESET = [
+export const RESET = [
   'DROP SCHEMA public CASCADE',
   'DROP SCHEMA IF EXISTS s CASCADE',
   'CREATE SCHEMA public',
@@ -33,7 +33,7 @@ const RESET = [
   'DROP ACCESS METHOD IF EXISTS other_heap',
   'DROP FOREIGN DATA WRAPPER IF EXISTS far CASCADE',
 ];
-const TABLES = [
+export const TABLES = [
   'CREATE TABLE p (id int PRIMARY KEY)',
   'INSERT INTO p SELECT generate_series(1, 100)',
   'CREATE TABLE t (id int PRIMARY KEY, c int, v varchar(20))',
@@ -106,7 +106,7 @@ async function checkRefused(major: number, setup: readonly string[], sql: string
   assert.ok(fails.includes('always'), `${sql} in a transaction`);
 }
 
-async function stepsOf(
+export async function stepsOf(
   major: number,
   setup: readonly string[],
   sql: string,
