@@ -25,6 +25,7 @@ const outranked: ReadonlyMap<string, readonly string[]> = new Map([
   ['pending-trigger-events', ['mixed-schema-and-data']],
   ['unique-with-shared-default', ['blocking-unique', 'blocking-index']],
   ['drop-database', ['drop-cascade']],
+  ['many-tables-locked', ['oversized-migration']],
   ['drop-primary-key', ['blocking-primary-key', 'drop-constraint']],
 ]);
 

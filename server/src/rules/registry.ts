@@ -40,6 +40,7 @@ import { narrowingTypeChange } from './narrowing-type-change.ts';
 import { notNullWithDroppedDefault } from './not-null-with-dropped-default.ts';
 import { notNullWithoutDefault } from './not-null-without-default.ts';
 import { opaqueOperation } from './opaque-operation.ts';
+import { oversizedMigration } from './oversized-migration.ts';
 import { overwriteAllRows } from './overwrite-all-rows.ts';
 import { pendingTriggerEvents } from './pending-trigger-events.ts';
 import { renameColumn } from './rename-column.ts';
@@ -108,6 +109,7 @@ export const rules: readonly Rule[] = [
   notNullWithDroppedDefault,
   notNullWithoutDefault,
   opaqueOperation,
+  oversizedMigration,
   overwriteAllRows,
   pendingTriggerEvents,
   renameColumn,
