@@ -30,6 +30,8 @@ export interface FixStep {
   readonly fix: string;
   /** Where it is not the case's own file: the migration that the earlier step left to complete. */
   readonly file?: string;
+  /** Where it is another rule that offers the rest. */
+  readonly rule?: string;
   /** The files that the fix creates. */
   readonly creates?: readonly string[];
   /** The comment that the fix is about; all others must survive. */

@@ -96,7 +96,7 @@ async function proveRollback(bench: Bench, step: FixStep, session: Session, afte
 async function applyFix({ project, proof }: Bench, step: FixStep): Promise<Report> {
   const [textsBefore, reportBefore] = [await project.read(), await check(project.folder)];
   if (step === proof.steps[0]) assertOffered(reportBefore.findings, proof, step);
-  await fix(project.folder, step.file ?? proof.file, proof.rule, step.fix);
+  await fix(project.folder, step.file ?? proof.file, step.rule ?? proof.rule, step.fix);
   const texts = await project.read();
   const created = [...texts.keys()].filter((path) => !textsBefore.has(path));
   assert.deepEqual(created, [...(step.creates ?? [])].sort(), 'The fix created other files than were declared.');

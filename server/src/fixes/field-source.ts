@@ -8,7 +8,7 @@ import type { MigrationId } from '../schema/migration-id.ts';
 import type { CallExpression, Module } from '../syntax/module.ts';
 import { findKeyword, removeArgument, setKeyword } from './edits/arguments.ts';
 import { carriedImports } from './edits/carried-imports.ts';
-import { rewritten } from './edits/rewritten.ts';
+import { indented, rewritten } from './edits/rewritten.ts';
 
 /** A field's definition as some migration wrote it, to be written again elsewhere. */
 export interface FieldSource {
@@ -42,8 +42,15 @@ export function findModelField(
   return found && known && { model: found, field: known };
 }
 
-/** The definition with keywords changed, in column 0. */
-export function fieldText({ text, module, call }: FieldSource, changes: KeywordChanges): string {
+/**
+ * The definition with keywords changed, in column 0.
+ *
+ * @param className another class for it
+ */
+export function fieldText(source: FieldSource, changes: KeywordChanges, className?: string): string {
+  const { text, module, call } = source;
+  const names = Object.entries(changes).filter(([name, value]) => value !== undefined || findKeyword(call, name));
+  if (names.length > 1 || className !== undefined) return rearranged(source, changes, className);
   const site = { text, module, call };
   const edits: TextEdit[] = [];
   for (const [name, value] of Object.entries(changes)) {
@@ -52,6 +59,23 @@ export function fieldText({ text, module, call }: FieldSource, changes: KeywordC
     else if (existing) edits.push(removeArgument(site, existing));
   }
   return rewritten(text, call.span, edits);
+}
+
+/** Written anew, argument by argument: edits of neighbors would get into each other's way. */
+function rearranged({ text, call }: FieldSource, changes: KeywordChanges, className: string | undefined): string {
+  const kept = call.arguments.flatMap((argument) => {
+    const { name } = argument;
+    if (name === undefined || !Object.hasOwn(changes, name)) return rewritten(text, argument.span, []);
+    const value = changes[name];
+    return value === undefined ? [] : `${name}=${value}`;
+  });
+  const added = Object.entries(changes).flatMap(([name, value]) =>
+    value === undefined || findKeyword(call, name) ? [] : `${name}=${value}`,
+  );
+  const items = [...kept, ...added];
+  const head = className ?? text.slice(call.callee.span.start, call.callee.span.end);
+  if (!text.slice(call.span.start, call.span.end).includes('\n')) return `${head}(${items.join(', ')})`;
+  return `${head}(\n${items.map((item) => `    ${indented(item, '    ')},\n`).join('')})`;
 }
 
 /**

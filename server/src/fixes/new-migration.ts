@@ -2,6 +2,7 @@ import type { FilePath } from '../base/file-path.ts';
 import { folderOf, joinPath } from '../base/file-path.ts';
 import type { DjangoMigration } from '../django/migration-file.ts';
 import type { Project } from '../project/project.ts';
+import { sectionOf } from './edits/imports.ts';
 import { lineBreakOf, quoted, quoteOf } from './edits/layout.ts';
 import type { ChangeFile, CreateFile } from './fix.ts';
 
@@ -119,7 +120,7 @@ function migrationText(source: DjangoMigration, parent: string, followUp: Follow
   return text.replaceAll('\n', lineBreakOf(source.text));
 }
 
-/** Plain imports first, then `from` imports, each once, names of one module on one line. */
+/** Section by section as isort has them: plain imports first, then `from` imports, each once, names of one module on one line. */
 export function importLines(imports: readonly string[]): readonly string[] {
   const plain = new Set<string>();
   const names = new Map<string, Set<string>>();
@@ -134,10 +135,13 @@ export function importLines(imports: readonly string[]): readonly string[] {
     names.set(match[1], known);
   }
   const modules = [...names].sort(([one], [other]) => compareModules(one, other));
-  return [
+  const lines = [
     ...[...plain].sort(),
     ...modules.map(([module, set]) => `from ${module} import ${[...set].sort().join(', ')}`),
   ];
+  const inSection = (section: number) => lines.filter((line) => sectionOf(line.split(/\s+/, 2)[1] ?? '') === section);
+  const sections = [0, 1, 2, 3, 4].map(inSection).filter(({ length }) => length > 0);
+  return sections.flatMap((section, index) => (index === 0 ? section : ['', ...section]));
 }
 
 function compareModules(one: string, other: string): number {

@@ -283,10 +283,9 @@ class Migration(migrations.Migration):
         ValidateConstraint(model_name="order", name="shop_order_weight_not_null"),
         migrations.SeparateDatabaseAndState(
             database_operations=[
-                migrations.AlterField(
-                    model_name="order",
-                    name="weight",
-                    field=models.IntegerField(),
+                migrations.RunSQL(
+                    sql="ALTER TABLE shop_order ALTER COLUMN weight SET NOT NULL",
+                    reverse_sql="ALTER TABLE shop_order ALTER COLUMN weight DROP NOT NULL",
                 ),
             ],
             state_operations=[

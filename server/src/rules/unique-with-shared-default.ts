@@ -1,3 +1,4 @@
+import { uniqueFilled } from '../fixes/recipes/unique-filled.ts';
 import type { Change, ChangeOf } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
 import type { ColumnDefault } from '../schema/column.ts';
@@ -18,7 +19,7 @@ export const uniqueWithSharedDefault: Rule = {
       'It works on an empty database and on one with a single row. In the deploy the migration fails, on the first table with two.',
     whatToDo: {
       django:
-        'Add the field with `null=True` and `unique=False`, fill each row with a value of its own in a data migration, and make it unique after that. Django’s own how-to shows the three migrations.',
+        'Add the column to the database with `null=True` and without `unique=True` and the default; the state of a `SeparateDatabaseAndState` can have the field as it is meant at once. Fill each row with a value of its own in batches, in a migration with `atomic = False`. Then build the unique index concurrently, and make it the constraint in the migration after that. `NOT NULL` comes last, by a validated check, when no release writes rows without the column any more.',
       alembic:
         'Add the column nullable, fill each row with a value of its own, and add the unique constraint after that.',
     },
@@ -44,6 +45,7 @@ export const uniqueWithSharedDefault: Rule = {
         at: change.at,
         message: `Every row gets the same ${names}, which has to be unique: this fails as soon as ${tableText(table)} has two rows.`,
         cause: change,
+        fixes: () => (change.kind === 'AddColumn' ? uniqueFilled(change, migration, context) : []),
       };
     }
   },
@@ -78,6 +80,119 @@ class Migration(migrations.Migration):
                                      ~~~~~~ Every row gets the same "slug", which has to be unique: this fails as soon as "shop_order" has two rows.
     ]
 `,
+        fixed: [
+          {
+            title:
+              'Add "token" empty, give each row a value of its own, then make it unique; set NOT NULL in a later release',
+            files: `
+# file: shop/migrations/0002_order_token.py
+import uuid
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.AddField(
+                    model_name="order",
+                    name="token",
+                    field=models.UUIDField(null=True),
+                ),
+            ],
+            state_operations=[
+                migrations.AddField("order", "token", models.UUIDField(default=uuid.uuid4, unique=True)),
+            ],
+        ),
+        migrations.AddField("order", "slug", models.SlugField(default="", unique=True)),
+    ]
+# file: shop/migrations/0003_fill_order_token.py
+"""Fills "token" of "shop_order" where it is NULL, batch by batch.
+
+Runs after 0002_order_token, in the same deploy. It may be interrupted and run again.
+"""
+
+import uuid
+
+from django.db import migrations
+
+
+BATCH_SIZE = 1000
+
+
+def fill_token(apps, schema_editor):
+    Order = apps.get_model("shop", "Order")
+    rows = Order.objects.using(schema_editor.connection.alias)
+    empty = rows.filter(token__isnull=True).order_by("pk")
+    while batch := list(empty[:BATCH_SIZE]):
+        for row in batch:
+            row.token = uuid.uuid4()
+        rows.bulk_update(batch, ["token"])
+        empty = empty.filter(pk__gt=batch[-1].pk)
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("shop", "0002_order_token"),
+    ]
+
+    operations = [
+        migrations.RunPython(fill_token, migrations.RunPython.noop),
+    ]
+# file: shop/migrations/0004_order_token_index.py
+"""Builds the unique index on "token" of "shop_order" while the table is in use.
+
+Runs after the rows are filled, in the same deploy. It fails if two rows share a value: mend them and run it again.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("shop", "0003_fill_order_token"),
+    ]
+
+    operations = [
+        # A build that fails leaves an invalid index: that is dropped first.
+        migrations.RunSQL(
+            sql=[
+                "DROP INDEX CONCURRENTLY IF EXISTS shop_order_token_02467206_uniq",
+                "CREATE UNIQUE INDEX CONCURRENTLY shop_order_token_02467206_uniq ON shop_order (token)",
+            ],
+            reverse_sql="DROP INDEX CONCURRENTLY IF EXISTS shop_order_token_02467206_uniq",
+        ),
+    ]
+# file: shop/migrations/0005_order_token_unique.py
+"""Makes the index on "token" of "shop_order" the unique constraint: nothing is built or read for that.
+
+Runs when the index is built, in the same deploy.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0004_order_token_index"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            sql="ALTER TABLE shop_order ADD CONSTRAINT shop_order_token_02467206_uniq UNIQUE USING INDEX shop_order_token_02467206_uniq",
+            reverse_sql="ALTER TABLE shop_order DROP CONSTRAINT shop_order_token_02467206_uniq",
+        ),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'In SQL: with the column, and by a constraint or an index right after it',

@@ -173,6 +173,34 @@ describe('proof: set-not-null', () => {
   });
 });
 
+describe('proof: set-not-null on a foreign key', () => {
+  provesFix({
+    name: 'the key is not checked again',
+    rule: 'set-not-null',
+    project: shopProject({
+      created: '("bundle", models.ForeignKey(null=True, on_delete=models.CASCADE, to="shop.product")),',
+      model: 'bundle = models.ForeignKey("self", models.CASCADE)',
+      operations: `
+        # Each is at least a set of its own.
+        migrations.AlterField(
+            model_name="product",
+            name="bundle",
+            field=models.ForeignKey(on_delete=models.CASCADE, to="shop.product"),
+        ),
+      `,
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: ['INSERT INTO shop_product (bundle_id) SELECT n FROM generate_series(1, 20) n'],
+    steps: [
+      {
+        fix: 'NOT NULL in steps',
+        creates: ['shop/migrations/0003_fill_product_bundle.py', 'shop/migrations/0004_product_bundle_not_null.py'],
+      },
+    ],
+  });
+});
+
 describe('proof: validating-check', () => {
   provesFix({
     name: 'a check binds new rows at once and the old ones when they are read',

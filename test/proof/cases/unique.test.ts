@@ -258,3 +258,145 @@ describe('proof: blocking-unique', () => {
     ],
   });
 });
+
+const numbers = `# file: shop/numbers.py
+import itertools
+
+count = itertools.count(100)
+
+
+def next_number():
+    return next(count)
+`;
+
+const number = (deploys: string) =>
+  shopProject({
+    created,
+    model: `
+      code = models.CharField(max_length=9)
+      year = models.IntegerField()
+      number = models.IntegerField(default=next_number, unique=True)
+    `,
+    head: 'import shop.numbers',
+    operations: `
+      # Customers quote it on the phone.
+      migrations.AddField(
+          model_name="product",
+          name="number",
+          field=models.IntegerField(default=shop.numbers.next_number, unique=True),
+      ),
+    `,
+    more: `${numbers}# file: pyproject.toml\n[tool.stepwise]\ndeploys = "${deploys}"\n`,
+  }).replace(
+    'from django.db import models\n',
+    'from django.db import models\n\nfrom shop.numbers import next_number\n',
+  );
+
+const rows = ["INSERT INTO shop_product (code, year) SELECT 'P' || n, n FROM generate_series(1, 3) n"];
+const unfixed = { fails: 'could not create unique index', schema: 'on an empty database' } as const;
+const numbered = {
+  added: [1, 2, 3].map((n) => `shop_product {"id": ${n}, "code": "P${n}", "year": ${n}, "number": ${99 + n}}`),
+  removed: [1, 2, 3].map((n) => `shop_product {"id": ${n}, "code": "P${n}", "year": ${n}}`),
+};
+const named = {
+  added: ['constraint shop_product.shop_product_number_bb8b27fa_uniq: UNIQUE (number)'],
+  removed: ['constraint shop_product.shop_product_number_key: UNIQUE (number)'],
+};
+
+describe('proof: unique-with-shared-default', () => {
+  const shared = {
+    rule: 'unique-with-shared-default',
+    file: MIGRATION,
+    before: '0001_initial',
+    rows,
+    unfixed,
+  } as const;
+  const creates = [
+    'shop/migrations/0003_fill_product_number.py',
+    'shop/migrations/0004_product_number_index.py',
+    'shop/migrations/0005_product_number_unique.py',
+  ];
+
+  provesFix({
+    ...shared,
+    name: 'rolling deploys: each row gets a value of its own, NOT NULL follows in a later release',
+    project: number('rolling'),
+    steps: [
+      {
+        fix: 'set NOT NULL in a later release',
+        creates,
+        schema: {
+          added: [...named.added, 'column shop_product.number: integer'],
+          removed: [...named.removed, 'column shop_product.number: integer not null'],
+        },
+        rows: numbered,
+      },
+      {
+        fix: 'Write the migrations that set',
+        rule: 'not-null-without-default',
+        creates: [
+          'shop/migrations/0006_product_number_check.py',
+          'shop/migrations/0007_fill_product_number_again.py',
+          'shop/migrations/0008_product_number_not_null.py',
+        ],
+        schema: named,
+        rows: numbered,
+      },
+    ],
+  });
+
+  provesFix({
+    ...shared,
+    name: 'stopped deploys: all steps are written at once',
+    project: number('stopped'),
+    steps: [
+      {
+        fix: 'unique and NOT NULL',
+        creates: [...creates, 'shop/migrations/0006_product_number_not_null.py'],
+        schema: named,
+        rows: numbered,
+      },
+    ],
+  });
+
+  provesFix({
+    ...shared,
+    name: 'what is the same for all rows is left to be written',
+    project: shopProject({
+      created,
+      model: `
+        code = models.CharField(max_length=9)
+        year = models.IntegerField()
+        slug = models.SlugField(default="", null=True, unique=True)
+      `,
+      operations: `
+        # The address of its page.
+        migrations.AddField("product", "slug", models.SlugField(default="", null=True, unique=True)),
+      `,
+    }),
+    steps: [
+      {
+        fix: 'then make it unique',
+        creates: [
+          'shop/migrations/0003_fill_product_slug.py',
+          'shop/migrations/0004_product_slug_index.py',
+          'shop/migrations/0005_product_slug_unique.py',
+        ],
+        fillIn: {
+          file: 'shop/migrations/0003_fill_product_slug.py',
+          raises: 'Write how shop.Product.slug is found for rows that have none.',
+          find: 'raise NotImplementedError("Write how shop.Product.slug is found for rows that have none.")',
+          replace: 'return row.code.lower()',
+        },
+        schema: {
+          added: ['constraint shop_product.shop_product_slug_30bd2d5d_uniq: UNIQUE (slug)'],
+          removed: ['constraint shop_product.shop_product_slug_key: UNIQUE (slug)'],
+        },
+        rows: {
+          added: [1, 2, 3].map((n) => `shop_product {"id": ${n}, "code": "P${n}", "slug": "p${n}", "year": ${n}}`),
+          removed: numbered.removed,
+        },
+      },
+    ],
+  });
+});

@@ -67,7 +67,7 @@ function extend(text: string, statement: ImportFromStatement, name: string): Tex
 }
 
 /** isort's sections, as far as migrations need them. */
-function sectionOf(module: string): number {
+export function sectionOf(module: string): number {
   if (module === '__future__') return 0;
   if (module.startsWith('.')) return 4;
   return standardModules.has(module.split('.')[0] ?? '') ? 1 : 2;

@@ -19,10 +19,12 @@ export function backfillOf({ app, model, field, table, column, site, quote }: Fi
   return { app, model, field, table, column, after: site.source.name, quote };
 }
 
-/** A value that is the same for every row, as a Python expression with the imports it needs. */
+/** A value as a Python expression with the imports it needs. */
 export interface FillValue {
   readonly code: string;
   readonly imports: readonly string[];
+  /** Each row gets one of its own; otherwise it is the same for all. */
+  readonly perRow?: true;
 }
 
 /**
@@ -43,10 +45,15 @@ export function backfillMigration(backfill: Backfill, value: FillValue | undefin
       '',
     ].join('\n'),
     imports: value?.imports ?? [],
-    code: (value === undefined ? rowByRow(backfill) : sameForAll(backfill, value)).join('\n'),
+    code: codeOf(backfill, value).join('\n'),
     atomic: false,
     operations: [`migrations.RunPython(fill_${field}, migrations.RunPython.noop)`],
   };
+}
+
+function codeOf(backfill: Backfill, value: FillValue | undefined): readonly string[] {
+  if (value?.perRow === true) return ['BATCH_SIZE = 1000', '', '', ...rowByRow(backfill, value.code)];
+  return value === undefined ? filledIn(backfill) : sameForAll(backfill, value);
 }
 
 function sameForAll(backfill: Backfill, value: FillValue): readonly string[] {
@@ -67,25 +74,33 @@ function sameForAll(backfill: Backfill, value: FillValue): readonly string[] {
   ];
 }
 
-function rowByRow(backfill: Backfill): readonly string[] {
+/** What somebody has to complete. */
+function filledIn(backfill: Backfill): readonly string[] {
   const { app, model, field, quote } = backfill;
-  const q = (text: string): string => quoted(text, quote);
+  const raised = quoted(`Write how ${app}.${model}.${field} is found for rows that have none.`, quote);
   return [
     'BATCH_SIZE = 1000',
     '',
     '',
     `def ${field}_of(row):`,
     `    """The ${field} of a row that was there before the column."""`,
-    `    raise NotImplementedError(${q(`Write how ${app}.${model}.${field} is found for rows that have none.`)})`,
+    `    raise NotImplementedError(${raised})`,
     '',
     '',
+    ...rowByRow(backfill, `${field}_of(row)`),
+  ];
+}
+
+function rowByRow({ app, model, field, quote }: Backfill, value: string): readonly string[] {
+  const q = (text: string): string => quoted(text, quote);
+  return [
     `def fill_${field}(apps, schema_editor):`,
     `    ${model} = apps.get_model(${q(app)}, ${q(model)})`,
     `    rows = ${model}.objects.using(schema_editor.connection.alias)`,
     `    empty = rows.filter(${field}__isnull=True).order_by(${q('pk')})`,
     '    while batch := list(empty[:BATCH_SIZE]):',
     '        for row in batch:',
-    `            row.${field} = ${field}_of(row)`,
+    `            row.${field} = ${value}`,
     `        rows.bulk_update(batch, [${q(field)}])`,
     '        empty = empty.filter(pk__gt=batch[-1].pk)',
   ];

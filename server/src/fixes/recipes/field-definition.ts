@@ -4,6 +4,7 @@ import { findModel } from '../../django/project-state.ts';
 import type { Project } from '../../project/project.ts';
 import type { AddColumn, AddConstraint, AlterColumn, Change, CreateIndex } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
+import type { TableName } from '../../schema/table-name.ts';
 import type { Value } from '../../syntax/value.ts';
 import { stringOf } from '../argument-values.ts';
 import { carriedImports } from '../edits/carried-imports.ts';
@@ -34,6 +35,7 @@ export interface FieldDefinition {
   /** What the definition needs in another file. */
   readonly imports: readonly string[];
   readonly table: string;
+  readonly tableName: TableName;
   readonly column: string;
   readonly quote: '"' | "'";
 }
@@ -74,6 +76,7 @@ export function readFieldDefinition(
     definition,
     imports,
     table: change.table.name,
+    tableName: change.table,
     column,
     quote: quoteOf(source.text),
   };
@@ -84,14 +87,19 @@ function definitionOf(value: Value | undefined, source: DjangoMigration): FieldS
   return { text: source.text, module: source.module, call: value.at };
 }
 
-/** `AddField` or `AlterField` of the field with some keywords changed, in column 0. */
-export function fieldOperation(name: 'AddField' | 'AlterField', of: FieldDefinition, changes: KeywordChanges): string {
+/** `AddField` or `AlterField` of the field with some keywords changed, and another class if one is given; in column 0. */
+export function fieldOperation(
+  name: 'AddField' | 'AlterField',
+  of: FieldDefinition,
+  changes: KeywordChanges,
+  className?: string,
+): string {
   const { quote } = of;
   return [
     `migrations.${name}(`,
     `    model_name=${quoted(of.modelName, quote)},`,
     `    name=${quoted(of.field, quote)},`,
-    `    field=${indented(fieldText(of.definition, changes), '    ')},`,
+    `    field=${indented(fieldText(of.definition, changes, className), '    ')},`,
     ')',
   ].join('\n');
 }

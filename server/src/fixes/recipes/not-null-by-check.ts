@@ -9,16 +9,15 @@ import type { Fix } from '../fix.ts';
 import { chainAfter } from '../new-migration.ts';
 import { schemaBefore } from '../schema-before.ts';
 import { backfillMigration, backfillOf } from './backfill.ts';
-import type { FieldDefinition, RecipeContext } from './field-definition.ts';
+import type { RecipeContext } from './field-definition.ts';
+import { defaultValueOf, isFilledBefore, isTouchedLater, readFieldDefinition } from './field-definition.ts';
 import {
-  defaultValueOf,
-  fieldOperation,
-  isFilledBefore,
-  isTouchedLater,
-  readFieldDefinition,
-} from './field-definition.ts';
-import { separated } from './separated.ts';
-import { addCheckOperation, notNullColumnOf, notValidImports, proveAndSetNotNull } from './validated-not-null.ts';
+  addCheckOperation,
+  notNullColumnOf,
+  notValidImports,
+  proveAndSetNotNull,
+  setNotNullOperation,
+} from './validated-not-null.ts';
 
 /**
  * Sets an existing column NOT NULL without reading the table under an exclusive lock: a check that new rows obey at
@@ -32,7 +31,12 @@ export function notNullByCheck(change: AlterColumn, migration: Migration, contex
   const { source, list, index } = of.site;
   const isFilled = value === 'none' && isFilledBefore(change, change.column, migration);
   const fill = isFilled ? [] : [backfillMigration(backfillOf(of), value === 'none' ? undefined : value)];
-  const prove = proveAndSetNotNull(notNullColumnOf(of), setNotNull(of, value !== 'none'), source.name, of.imports);
+  const prove = proveAndSetNotNull(
+    notNullColumnOf(of),
+    setNotNullOperation(of, change.to.references?.enforced === true),
+    source.name,
+    of.imports,
+  );
   const chain = chainAfter(context.project, source, [...fill, prove]);
   const check = indented(addCheckOperation(notNullColumnOf(of), context.target), itemIndentation(list));
   return [
@@ -50,14 +54,6 @@ export function notNullByCheck(change: AlterColumn, migration: Migration, contex
       ],
     },
   ];
-}
-
-function setNotNull(of: FieldDefinition, hasDefault: boolean): string {
-  const written = fieldOperation('AlterField', of, {});
-  if (!hasDefault) return written;
-  // With a default Django would look for NULLs once more, under the lock: the database gets the field without it.
-  const database = fieldOperation('AlterField', of, { default: undefined });
-  return separated({ database: [database], state: [written] }, 'migrations');
 }
 
 /** Whether the operation changes the column's type too: then it is more than NOT NULL that would move. */

@@ -17,7 +17,13 @@ import type { FieldDefinition, RecipeContext } from './field-definition.ts';
 import { fieldOperation, readFieldDefinition } from './field-definition.ts';
 import { leafOf } from './leaf.ts';
 import { separated } from './separated.ts';
-import { addCheckOperation, notNullColumnOf, notValidImports, proveAndSetNotNull } from './validated-not-null.ts';
+import {
+  addCheckOperation,
+  notNullColumnOf,
+  notValidImports,
+  proveAndSetNotNull,
+  setNotNullOperation,
+} from './validated-not-null.ts';
 
 /**
  * Adds a NOT NULL column to a table with rows: nullable in the database first, filled in batches, NOT NULL at the end.
@@ -28,7 +34,8 @@ import { addCheckOperation, notNullColumnOf, notValidImports, proveAndSetNotNull
 export function nullableFirst(change: AddColumn, migration: Migration, context: RecipeContext): readonly Fix[] {
   const of = readFieldDefinition(change, change.column.name, migration, context, 'top level');
   if (of === undefined) return [];
-  return [context.target.deploys === 'rolling' ? forRolling(of, context) : forStopped(of, context)];
+  const isKey = change.column.references?.enforced === true;
+  return [context.target.deploys === 'rolling' ? forRolling(of, context) : forStopped(of, isKey, context)];
 }
 
 function forRolling(of: FieldDefinition, { project }: RecipeContext): Fix {
@@ -57,16 +64,17 @@ function forRolling(of: FieldDefinition, { project }: RecipeContext): Fix {
   };
 }
 
-function forStopped(of: FieldDefinition, { project, target }: RecipeContext): Fix {
+function forStopped(of: FieldDefinition, isForeignKey: boolean, { project, target }: RecipeContext): Fix {
   const { source, list, index } = of.site;
   const usesCheck = target.database === 'postgresql';
   const nullable = fieldOperation('AddField', of, { null: 'True' });
-  const written = fieldOperation('AlterField', of, {});
   const operations = usesCheck ? [nullable, addCheckOperation(notNullColumnOf(of), target)] : [nullable];
   const depth = itemIndentation(list);
   const chain = chainAfter(project, source, [
     backfillMigration(backfillOf(of), undefined),
-    usesCheck ? proveAndSetNotNull(notNullColumnOf(of), written, source.name, of.imports) : plainNotNull(of, written),
+    usesCheck
+      ? proveAndSetNotNull(notNullColumnOf(of), setNotNullOperation(of, isForeignKey), source.name, of.imports)
+      : plainNotNull(of, fieldOperation('AlterField', of, {})),
   ]);
   return {
     title: `Add "${of.column}" nullable, fill it in batches, then set NOT NULL`,
@@ -105,6 +113,7 @@ export function owedNotNull(change: AddColumn, migration: Migration, context: Re
   const stated = statedNotNull(change, migration);
   const of = stated && readFieldDefinition(stated, stated.column.name, migration, context, 'anywhere');
   if (leaf === undefined || of === undefined) return [];
+  const isForeignKey = change.column.references?.enforced === true;
   const nullable = separated({ state: [fieldOperation('AlterField', of, { null: 'True' })] }, 'migrations');
   const begin: FollowUp = {
     slug: `${of.modelName}_${of.field}_check`,
@@ -122,7 +131,7 @@ export function owedNotNull(change: AddColumn, migration: Migration, context: Re
   };
   const fill =
     repeatedBackfill(change, project) ?? backfillMigration({ ...backfillOf(of), after: begin.slug }, undefined);
-  const prove = proveAndSetNotNull(notNullColumnOf(of), fieldOperation('AlterField', of, {}), fill.slug, of.imports);
+  const prove = proveAndSetNotNull(notNullColumnOf(of), setNotNullOperation(of, isForeignKey), fill.slug, of.imports);
   const chain = chainAfter(project, leaf, [begin, fill, prove]);
   return [
     {

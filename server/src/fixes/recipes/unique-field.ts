@@ -15,14 +15,14 @@ import { writtenName, writtenTable } from '../sql/sql-names.ts';
 import type { BuiltKey } from './built-keys.ts';
 import { type FieldDefinition, fieldOperation, type RecipeContext, readFieldDefinition } from './field-definition.ts';
 import { isPostponable, keyInSteps } from './key-steps.ts';
-import { fieldWithoutIndexes } from './plain-field.ts';
+import { plainFieldEdits } from './plain-field.ts';
 
 /** Adds a unique column without its constraint, whose index is built while the table is in use. */
 export function uniqueColumnInSteps(change: AddColumn, migration: Migration, context: RecipeContext): readonly Fix[] {
   const { column, table } = change;
   if (change.origin.name !== 'AddField' || column.type === unknownType || column.primaryKey) return [];
   const of = readFieldDefinition(change, column.name, migration, context, 'top level');
-  const before = of && fieldWithoutIndexes(of.definition);
+  const before = of && plainFieldEdits(of.definition);
   if (of === undefined || before === undefined) return [];
   if (!isPostponable(change, [column.name], of.site, of.model, [of.field], migration)) return [];
   if (isOnPartitioned(change, migration, context.project)) return [];
@@ -52,7 +52,7 @@ export function uniqueFieldInSteps(
   if (of === undefined || work === undefined) return [];
   if (!isPostponable(change, [column], of.site, of.model, [of.field], migration)) return [];
   if (isOnPartitioned(change, migration, context.project)) return [];
-  const before = work.altersMore ? fieldWithoutIndexes(of.definition) : undefined;
+  const before = work.altersMore ? plainFieldEdits(of.definition) : undefined;
   if (work.altersMore && before === undefined) return [];
   const { source, call } = of.site;
   const edits = keyInSteps(
@@ -124,7 +124,7 @@ function workOf(
   };
 }
 
-function isLike(change: Change, column: string): change is CreateIndex {
+export function isLike(change: Change, column: string): change is CreateIndex {
   if (change.kind !== 'CreateIndex' || change.index.operatorClass === undefined) return false;
   return change.index.columns.length === 1 && change.index.columns[0] === column;
 }

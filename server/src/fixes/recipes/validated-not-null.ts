@@ -1,8 +1,12 @@
 import type { Target } from '../../base/target.ts';
 import { isVersionAtLeast } from '../../base/target.ts';
+import { findKeyword } from '../edits/arguments.ts';
 import { quoted } from '../edits/layout.ts';
 import type { FollowUp } from '../new-migration.ts';
-import type { FieldDefinition } from './field-definition.ts';
+import { runSqlText } from '../sql/python-sql.ts';
+import { writtenName, writtenTable } from '../sql/sql-names.ts';
+import { type FieldDefinition, fieldOperation } from './field-definition.ts';
+import { separated } from './separated.ts';
 
 /** The column that is to become NOT NULL, as Django and as the database know it. */
 export interface NotNullColumn {
@@ -45,6 +49,18 @@ export function addCheckOperation(column: NotNullColumn, target: Target): string
     '    ),',
     ')',
   ].join('\n');
+}
+
+/**
+ * Sets NOT NULL and tells Django that the field is what the definition says. A field with a default Django would look
+ * through for NULLs once more, under the lock, and the key of a foreign key it would check anew: those are set by SQL.
+ */
+export function setNotNullOperation(of: FieldDefinition, isForeignKey: boolean): string {
+  const written = fieldOperation('AlterField', of, {});
+  if (!isForeignKey && findKeyword(of.definition.call, 'default') === undefined) return written;
+  const alter = `ALTER TABLE ${writtenTable(of.tableName)} ALTER COLUMN ${writtenName(of.column)}`;
+  const set = runSqlText('migrations', [`${alter} SET NOT NULL`], [`${alter} DROP NOT NULL`], of.quote);
+  return separated({ database: [set], state: [written] }, 'migrations');
 }
 
 /**
