@@ -32,6 +32,7 @@ export function describeSqlChange(change: Change): string | undefined {
 const maintenance: Readonly<Record<ChangeOf<'Maintenance'>['operation'], string>> = {
   analyze: 'Counts what is in a sample of the rows, for the planner.',
   cluster: 'Sorts the rows of the table by an index.',
+  convert: 'Writes every text of the table in another character set.',
   optimize: 'Writes the table anew without its gaps.',
   'set-access-method': 'Keeps the table in another way.',
   'set-logged': 'Writes the table to the write-ahead log from now on.',

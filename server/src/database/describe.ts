@@ -1,5 +1,5 @@
-import type { Change } from '../schema/change.ts';
 import { isSameTable, tableText } from '../schema/table-name.ts';
+import { type DescribedChange, describeManner } from './describe-manner.ts';
 import { describeSqlChange } from './describe-sql.ts';
 import { type Citation, type Effects, type LockMode, lockModes } from './effects.ts';
 
@@ -15,12 +15,6 @@ const conflicts: Readonly<Record<LockMode, string>> = {
   'ACCESS EXCLUSIVE': 'keeps reads and writes waiting',
 };
 
-/** A change, and what it does. */
-export interface DescribedChange {
-  readonly change: Change;
-  readonly effects: Effects;
-}
-
 /**
  * Short sentences for a hover over what makes these changes, an operation or a statement: what it does, the lock on each
  * table and whom it keeps waiting, the work under it, what fails, is lost or breaks, and where that is written. Empty
@@ -31,6 +25,7 @@ export function describeChanges(described: readonly DescribedChange[]): readonly
   const locks = locksOf(all);
   const sentences = [
     ...described.flatMap(({ change }) => (change.applies.database ? (describeSqlChange(change) ?? []) : [])),
+    ...describeManner(described),
     ...locksByMode(locks),
     ...workUnderLock(described, locks),
     ...all.flatMap(consequences),
@@ -69,6 +64,7 @@ function listOf(names: readonly string[]): string {
 
 function workUnderLock(described: readonly DescribedChange[], locks: Effects['locks']): readonly string[] {
   const all = described.map(({ effects }) => effects);
+  if (all.some(({ manner }) => manner !== undefined)) return [];
   const blocks = severity.findLast((each) => all.some((effects) => effects.blocks === each)) ?? 'nothing';
   if (all.some(({ rewrites }) => rewrites)) {
     return [`Writes the whole table and its indexes anew; ${waiting[blocks]}.`];

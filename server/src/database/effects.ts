@@ -41,15 +41,34 @@ export interface LongWork {
   readonly blocks: Effects['blocks'];
 }
 
+/**
+ * How MySQL and MariaDB go about it.
+ * - `instant`: what is known of the table alone is changed.
+ * - `in-place`: rows are read, for an index; the table is used meanwhile.
+ * - `rebuild`: the table is written anew, and used meanwhile.
+ * - `shared`: likewise, and writes wait.
+ * - `copy`: rows are copied one by one into a new table, and writes wait (`ALGORITHM=COPY`).
+ */
+export type MysqlManner = 'instant' | 'in-place' | 'rebuild' | 'shared' | 'copy';
+
+/**
+ * How it is done on SQLite: by a statement of its own, for which rows are read (`native-scan`), written (`native-write`)
+ * or left alone; or by the framework, which makes a new table, copies the rows and renames it.
+ */
+export type SqliteManner = 'native' | 'native-scan' | 'native-write' | 'framework-copy';
+
 /** What a change does to a database that is in use, judged by the schema before it. */
 export interface Effects {
+  /** Of PostgreSQL. */
   readonly locks: readonly { readonly table: TableName; readonly mode: LockMode }[];
   /** The table (and its indexes) is written anew under the lock. */
   readonly rewrites: boolean;
   /** All rows are read under the lock, by a check or an index build. */
   readonly scans: boolean;
-  /** Each reason for it: a new column may be checked, indexed and filled at once. */
+  /** Each reason for it, of PostgreSQL: a new column may be checked, indexed and filled at once. */
   readonly works: readonly LongWork[];
+  /** Of MySQL, MariaDB and SQLite, where something is known of it. */
+  readonly manner?: MysqlManner | SqliteManner | undefined;
   /** What waits while the work lasts, not only for the instant of a catalog change. */
   readonly blocks: 'reads and writes' | 'writes' | 'schema changes' | 'nothing';
   /** The statement cannot succeed: on any table with rows, or at all. */
@@ -63,3 +82,17 @@ export interface Effects {
   readonly breaksRunningCode: boolean;
   readonly source: Citation | undefined;
 }
+
+/** Nothing is locked, read, lost or broken. */
+export const noEffects: Effects = {
+  locks: [],
+  rewrites: false,
+  scans: false,
+  works: [],
+  blocks: 'nothing',
+  fails: undefined,
+  refusesTransactions: false,
+  loses: undefined,
+  breaksRunningCode: false,
+  source: undefined,
+};

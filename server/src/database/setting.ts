@@ -10,6 +10,8 @@ export interface EffectsSetting {
   readonly target: Target;
   /** The migration that the change belongs to: tables that it created itself are nobody else's yet. */
   readonly migration: MigrationId;
+  /** MySQL: the session has switched `foreign_key_checks` off. */
+  readonly foreignKeysUnchecked?: boolean;
 }
 
 /** Whether the table was created by this migration and no row has been written to it since. */

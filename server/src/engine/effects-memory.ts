@@ -19,6 +19,7 @@ export interface EffectsMemory {
 
 interface Answer {
   readonly before: Schema;
+  readonly foreignKeysUnchecked: boolean;
   readonly effects: Effects;
 }
 
@@ -48,6 +49,7 @@ function knownEffects(
   earlier: Answers | undefined,
 ): KnownEffects {
   const { migration, identities, steps } = judged;
+  const isMysql = target.database === 'mysql' || target.database === 'mariadb';
   let places: ReadonlyMap<Change, number> | undefined;
   const placeOf = (change: Change): number => {
     places ??= new Map(migration.forward.map((each, index) => [each, index]));
@@ -62,10 +64,19 @@ function knownEffects(
       if (answer !== undefined) return answer.effects;
       const before = steps[place] ?? judged.before;
       const known = earlier?.get(identity);
-      const effects =
-        known?.before === before ? known.effects : effectsOf(change, { before, target, migration: migration.id });
-      answers.set(identity, { before, effects });
+      const foreignKeysUnchecked = isMysql && isUnchecked(migration.forward.slice(0, place));
+      const isKnown = known?.before === before && known.foreignKeysUnchecked === foreignKeysUnchecked;
+      const effects = isKnown
+        ? known.effects
+        : effectsOf(change, { before, target, migration: migration.id, foreignKeysUnchecked });
+      answers.set(identity, { before, foreignKeysUnchecked, effects });
       return effects;
     },
   };
+}
+
+/** Whether the changes leave foreign keys unchecked for the rest of the session. */
+function isUnchecked(earlier: readonly Change[]): boolean {
+  const switched = earlier.findLast((change) => change.kind === 'SwitchTriggers' && change.table === undefined);
+  return switched?.kind === 'SwitchTriggers' && !switched.enabled;
 }

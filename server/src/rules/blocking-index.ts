@@ -4,6 +4,7 @@ import { deferredIndex } from '../fixes/recipes/deferred-index.ts';
 import { changesOf } from '../schema/change.ts';
 import { findTable } from '../schema/schema.ts';
 import { tableText } from '../schema/table-name.ts';
+import { findBlockingWork } from './blocking-work.ts';
 import type { Rule } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
 
@@ -38,7 +39,7 @@ export const blockingIndex: Rule = {
     const told = new Set<string>();
     for (const change of changesOf(migration.forward, 'CreateIndex')) {
       if (!change.applies.database || !isInUse(change.table, change, migration, context)) continue;
-      if (context.effects(change).blocks !== 'writes') continue;
+      if (findBlockingWork(context.effects(change), 'index') === undefined) continue;
       // One operation may build several indexes on one table (the second serves LIKE): that is one thing to tell.
       const key = `${change.origin.span.start} ${change.table.name}`;
       if (told.has(key)) continue;

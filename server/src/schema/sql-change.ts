@@ -158,6 +158,7 @@ export interface Maintenance extends ChangeBase {
   readonly operation:
     | 'analyze'
     | 'cluster'
+    | 'convert'
     | 'optimize'
     | 'set-access-method'
     | 'set-logged'

@@ -60,7 +60,7 @@ describe('SQL of MySQL and SQLite', () => {
        AddConstraint a: foreign-key fk (c) references p @ ADD CONSTRAINT fk FOREIGN KEY (c) REFERENCES p (id)
        AddConstraint a: primary-key PRIMARY (id) @ ADD PRIMARY KEY (id)
        AddConstraint a: check ~ () x > 0 @ ADD CHECK (x > 0)
-       CreateIndex a: index f (note) @ ADD FULLTEXT f (note)
+       CreateIndex a: index f (note) fulltext @ ADD FULLTEXT f (note)
        DropColumn a.z @ DROP COLUMN z
        DropColumn a.w @ DROP w
        DropIndex a.i @ DROP INDEX i

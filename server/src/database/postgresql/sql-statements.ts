@@ -72,6 +72,7 @@ function lockTable({ table, mode }: ChangeOf<'LockTable'>): Statement {
 const maintenanceFacts: Readonly<Record<ChangeOf<'Maintenance'>['operation'], StatementFact | undefined>> = {
   analyze: facts.analyze,
   cluster: facts.cluster,
+  convert: undefined,
   optimize: undefined,
   'set-access-method': facts.setAccessMethod,
   'set-logged': facts.setLogged,

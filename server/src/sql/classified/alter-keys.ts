@@ -73,8 +73,14 @@ function nameBefore({ words }: Action, start: number, open: number): string {
 
 function addIndex(action: Action, name: string, open: number): Change {
   const { words, table, end, setting } = action;
-  const index = classifiedIndex(words, name, open, { unique: false, bornIn: setting.migration, end });
+  const method = methodOf(wordAt(words, action.first + 1));
+  const index = classifiedIndex(words, name, open, { unique: false, method, bornIn: setting.migration, end });
   return { ...factsOf(action), kind: 'CreateIndex', table, index, concurrently: false, ifNotExists: false };
+}
+
+/** MySQL: what an index is, where it is not a tree. */
+export function methodOf(word: string): string {
+  return word === 'FULLTEXT' || word === 'SPATIAL' ? word.toLowerCase() : 'btree';
 }
 
 function addConstraint(action: Action, kind: Constraint['kind'], name: string, open: number): Change {

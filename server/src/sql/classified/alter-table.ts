@@ -28,7 +28,7 @@ export function alterTable(words: Classified, setting: ClassifiedSetting): reado
 const manner = new Set(['ALGORITHM', 'LOCK', 'NOWAIT', 'WAIT']);
 
 /** What writes the table anew. */
-const rebuilding = new Set(['CONVERT', 'ENGINE', 'FORCE', 'ORDER', 'ROW_FORMAT', 'KEY_BLOCK_SIZE']);
+const rebuilding = new Set(['ENGINE', 'FORCE', 'ORDER', 'ROW_FORMAT', 'KEY_BLOCK_SIZE']);
 
 function changesOf(action: Action): readonly Change[] {
   const { words, table, first } = action;
@@ -47,6 +47,7 @@ function changesOf(action: Action): readonly Change[] {
       return [rename(action)];
     default:
       if (manner.has(verb)) return [];
+      if (verb === 'CONVERT') return [{ ...factsOf(action), kind: 'Maintenance', operation: 'convert', table }];
       if (!rebuilding.has(verb)) return [otherOption(action)];
       return [{ ...factsOf(action), kind: 'Maintenance', operation: 'optimize', table }];
   }

@@ -78,7 +78,7 @@ export function classifiedIndex(
   words: Words,
   name: string,
   open: number,
-  facts: Pick<Index, 'unique' | 'bornIn'> & { readonly end: number },
+  facts: Pick<Index, 'unique' | 'method' | 'bornIn'> & { readonly end: number },
 ): Index {
   const keys = symbolAt(words, open) === '(' ? elementsFrom(words, open + 1) : [];
   const columns = keys.filter(
@@ -90,7 +90,7 @@ export function classifiedIndex(
     nameIsExact: name !== '',
     columns: columns.map(({ first }) => nameAt(words, first)),
     unique: facts.unique,
-    method: 'btree',
+    method: facts.method,
     partial: findWord(words, 'WHERE', open, facts.end) >= 0,
     expressions: columns.length < keys.length,
     operatorClass: undefined,

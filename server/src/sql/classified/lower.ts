@@ -16,6 +16,7 @@ import {
   textAt,
   wordAt,
 } from '../words.ts';
+import { methodOf } from './alter-keys.ts';
 import { alterTable } from './alter-table.ts';
 import { classifiedColumn, classifiedIndex } from './columns.ts';
 import type { ClassifiedSetting } from './setting.ts';
@@ -153,7 +154,8 @@ function createIndex(words: Classified, base: ChangeBase, { migration: bornIn }:
   const on = findWord(words, 'ON', words.rest);
   if (on < 0) return [];
   const { table, next } = tableAt(words, on + 1);
-  const facts = { unique: words.flags.has('UNIQUE'), bornIn, end: words.tokens.length };
+  const method = methodOf([...words.flags][0] ?? '');
+  const facts = { unique: words.flags.has('UNIQUE'), method, bornIn, end: words.tokens.length };
   const index = classifiedIndex(words, words.names[0]?.name ?? '', next, facts);
   return [
     { ...base, kind: 'CreateIndex', table, index, concurrently: false, ifNotExists: words.flags.has('IF NOT EXISTS') },

@@ -1,0 +1,116 @@
+import type { Change, ChangeOf } from '../../schema/change.ts';
+import { findColumn, findTable } from '../../schema/schema.ts';
+import { isSameTable, type TableName } from '../../schema/table-name.ts';
+import { consequencesOf } from '../consequences.ts';
+import { type Citation, type Effects, noEffects, type SqliteManner } from '../effects.ts';
+import { type EffectsSetting, isEmptyHere } from '../setting.ts';
+
+/** What a change does on SQLite 3.35 and newer, whose one writer at a time has the whole database for itself. */
+export function sqliteEffectsOf(change: Change, setting: EffectsSetting): Effects {
+  const base = { ...noEffects, ...consequencesOf(change, setting) };
+  if ('table' in change && change.table !== undefined && isEmptyHere(change.table, setting)) return base;
+  const manner = change.origin.sql === undefined ? mannerOfDjango(change, setting) : mannerOfSql(change);
+  return manner === undefined ? base : { ...base, ...workOf(manner), manner, source: sources[manner] };
+}
+
+function workOf(manner: SqliteManner): Pick<Effects, 'rewrites' | 'scans' | 'blocks'> {
+  switch (manner) {
+    case 'framework-copy':
+    case 'native-write':
+      return { rewrites: true, scans: false, blocks: 'writes' };
+    case 'native-scan':
+      return { rewrites: false, scans: true, blocks: 'writes' };
+    default:
+      return { rewrites: false, scans: false, blocks: 'nothing' };
+  }
+}
+
+const alterTable: Citation = { title: 'SQLite: ALTER TABLE', url: 'https://www.sqlite.org/lang_altertable.html' };
+const createIndex: Citation = { title: 'SQLite: CREATE INDEX', url: 'https://www.sqlite.org/lang_createindex.html' };
+const djangoNotes: Citation = {
+  title: 'Django: SQLite and migrations',
+  url: 'https://docs.djangoproject.com/en/5.2/topics/migrations/#sqlite',
+};
+
+const sources: Readonly<Record<SqliteManner, Citation>> = {
+  'framework-copy': djangoNotes,
+  'native-scan': createIndex,
+  native: alterTable,
+  'native-write': alterTable,
+};
+
+function mannerOfSql(change: Change): SqliteManner | undefined {
+  switch (change.kind) {
+    case 'AddColumn':
+    case 'RenameColumn':
+    case 'RenameTable':
+    case 'DropIndex':
+      return 'native';
+    case 'DropColumn':
+      // The values are taken out of every row.
+      return 'native-write';
+    case 'CreateIndex':
+      return 'native-scan';
+    case 'Maintenance':
+      return change.operation === 'vacuum-full' ? 'native-write' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** What Django's schema editor lets SQLite alter, and what it makes a new table for. */
+function mannerOfDjango(change: Change, setting: EffectsSetting): SqliteManner | undefined {
+  switch (change.kind) {
+    case 'AddColumn':
+      return isAddedNatively(change) ? 'native' : 'framework-copy';
+    case 'DropColumn':
+      return mannerOfDrop(change, setting);
+    case 'RenameColumn':
+      // A foreign key is written anew with its column.
+      return findColumn(setting.before, change.table, change.column)?.references?.enforced === true
+        ? 'framework-copy'
+        : 'native';
+    case 'AlterColumn':
+    case 'DropConstraint':
+      return 'framework-copy';
+    case 'AddConstraint':
+      return change.origin.name === 'AlterUniqueTogether' ? 'native-scan' : 'framework-copy';
+    case 'CreateIndex':
+      return 'native-scan';
+    case 'DropIndex':
+    case 'RenameIndex':
+      return 'native';
+    case 'RenameTable':
+      return isReferenced(change.table, setting) ? 'framework-copy' : 'native';
+    default:
+      return undefined;
+  }
+}
+
+/** Django makes the tables anew whose foreign keys refer to the one that is renamed. */
+function isReferenced(table: TableName, { before }: EffectsSetting): boolean {
+  return [...before.tables.values()].some(({ columns }) =>
+    [...columns.values()].some(
+      ({ references }) => references?.enforced === true && isSameTable(references.table, table),
+    ),
+  );
+}
+
+/** SQLite adds no unique column, and Django could not take a default away again. */
+function isAddedNatively({ column, transientDefault }: ChangeOf<'AddColumn'>): boolean {
+  if (column.primaryKey || column.unique || !column.nullable || column.generated !== undefined) return false;
+  return transientDefault === undefined && column.default === undefined;
+}
+
+/** SQLite drops no column that an index or a key is on. */
+function mannerOfDrop(
+  { table: name, column: columnName }: ChangeOf<'DropColumn'>,
+  { before }: EffectsSetting,
+): SqliteManner | undefined {
+  const table = findTable(before, name);
+  const column = table?.columns.get(columnName);
+  if (table === undefined || column === undefined) return undefined;
+  const isKey = column.primaryKey || column.unique || column.references !== undefined;
+  const isIndexed = [...table.indexes.values()].some(({ columns }) => columns.includes(columnName));
+  return isKey || isIndexed ? 'framework-copy' : 'native-write';
+}
