@@ -27,6 +27,8 @@ export type Command =
   /** Of Django. */
   | { readonly do: 'version' }
   | { readonly do: 'sqlmigrate'; readonly app: string; readonly migration: string }
+  /** What `sqlmigrate` collects of every migration of these apps; they are run one after another meanwhile. */
+  | { readonly do: 'sql-of-migrations'; readonly apps: readonly string[] }
   /** `given` restores the state before a statement that cannot run in a transaction: it is run several times. */
   | { readonly do: 'measure'; readonly sql: string; readonly given?: readonly string[] }
   | {
@@ -50,8 +52,19 @@ interface Results {
   readonly pending: string;
   readonly version: string;
   readonly sqlmigrate: string;
+  readonly 'sql-of-migrations': readonly SqlOfMigration[];
   readonly measure: Measurement;
   readonly 'type-changes': readonly ('free' | 'rewrite' | 'impossible')[];
+}
+
+/** The SQL of a migration: as `sqlmigrate` has it, and as it is sent. */
+export interface SqlOfMigration {
+  readonly app: string;
+  readonly name: string;
+  /** Missing where Django looks for a name that an operation of the migration only makes. */
+  readonly collected?: string;
+  /** What its schema editor sends; missing where the migration does not run. */
+  readonly sent?: string;
 }
 
 /** What a statement did to the tables that were there before it. */

@@ -6,6 +6,7 @@ import { nearestName } from '../base/nearest-name.ts';
 export type Command =
   | CheckCommand
   | FixCommand
+  | SqlCommand
   | { readonly kind: 'explain'; readonly rule: string }
   | { readonly kind: 'rules' }
   | { readonly kind: 'lsp' }
@@ -34,7 +35,12 @@ export interface FixCommand {
   readonly output: 'diff' | 'write';
 }
 
-const commandNames = ['check', 'fix', 'explain', 'rules', 'lsp'] as const;
+export interface SqlCommand {
+  readonly kind: 'sql';
+  readonly paths: readonly string[];
+}
+
+const commandNames = ['check', 'fix', 'sql', 'explain', 'rules', 'lsp'] as const;
 export type CommandName = (typeof commandNames)[number];
 
 /** The command line cannot be understood: the message says what to write instead. */
@@ -52,6 +58,8 @@ export function readCommandLine(args: readonly string[]): Command {
       return readCheck(rest);
     case 'fix':
       return readFix(rest);
+    case 'sql':
+      return readSql(rest);
     case 'explain':
       return readExplain(rest);
     case 'rules':
@@ -110,6 +118,13 @@ function readFix(args: readonly string[]): Command {
     review: values.review,
     output: values.write ? 'write' : 'diff',
   };
+}
+
+function readSql(args: readonly string[]): Command {
+  const { values, positionals } = read(args, 'sql', help);
+  if (values.help) return { kind: 'help', topic: 'sql' };
+  if (positionals.length === 0) throw new UsageError('Name a migration or a folder of migrations: stepwise sql PATH.');
+  return { kind: 'sql', paths: positionals };
 }
 
 function readExplain(args: readonly string[]): Command {

@@ -6,6 +6,7 @@ Usage: stepwise COMMAND [options]
 
   check [paths…]   report what is dangerous
   fix [paths…]     rewrite it
+  sql paths…       show the SQL that migrations become
   explain RULE     say what a rule is about
   rules            list the rules
   lsp --stdio      serve an editor
@@ -41,6 +42,13 @@ those that lead to the same schema and the same data.
   --write          make the changes
 
 Exit codes: 0 done; 2 something could not be read, written or understood.
+`,
+  sql: `Usage: stepwise sql paths…
+
+Shows the SQL that the migrations at the paths send to PostgreSQL, in the order in which they run. No Python and no
+database are needed: what only running the migration would tell is said in a comment.
+
+Exit codes: 0 done; 2 something could not be read or understood.
 `,
   explain: `Usage: stepwise explain RULE
 

@@ -4,6 +4,7 @@ import { type Command, readCommandLine, UsageError } from './command-line.ts';
 import { runFix } from './fix-command.ts';
 import { helpText } from './help.ts';
 import { runExplain, runRules } from './rule-commands.ts';
+import { runSql } from './sql-command.ts';
 import { type ExitCode, exitCodes, type Terminal } from './terminal.ts';
 import { FilesNotWrittenError } from './write-files.ts';
 
@@ -35,6 +36,8 @@ async function run(command: Command): Promise<ExitCode | undefined> {
       return runCheck(command, terminal);
     case 'fix':
       return runFix(command, terminal);
+    case 'sql':
+      return runSql(command, terminal);
     case 'explain':
       return runExplain(command.rule, terminal);
     case 'rules':

@@ -1,10 +1,18 @@
 import { isVersionAtLeast } from '../base/target.ts';
-import type { Change, ChangeOf } from '../schema/change.ts';
-import { type Column, isSameType, typeText, unknownType } from '../schema/column.ts';
-import type { Index } from '../schema/schema.ts';
-import type { TableName } from '../schema/table-name.ts';
+import type { Change } from '../schema/change.ts';
+import { type Column, type ColumnDefault, isSameType, unknownType } from '../schema/column.ts';
+import {
+  indexAdded,
+  indexesDropped,
+  likeDroppedForType,
+  likeDroppedUnseen,
+  likeIndexesChanged,
+  uniqueAdded,
+  uniqueDropped,
+} from './alter-indexes.ts';
+import type { Alteration, Side } from './alteration.ts';
 import { databaseDefault, effectiveDefaultOf } from './column-defaults.ts';
-import { checkOf } from './column-types.ts';
+import { checkOf, isCast } from './column-types.ts';
 import { columnOfField } from './columns.ts';
 import { databaseDefaultOf, defaultOf, type Field, isUnique } from './field.ts';
 import { hasSameShape, isAlteration } from './field-difference.ts';
@@ -12,22 +20,7 @@ import { type FieldSite, namedTable, type PlacedField, tableOfPlaced } from './f
 import { foreignKeyOf } from './foreign-keys.ts';
 import { generatedName } from './identifiers.ts';
 import { incomingKeysOf } from './incoming-keys.ts';
-import { builtConstraintOf, fieldIndexOf, likeIndexOf, type NamedTable, uniqueConstraintOf } from './indexes.ts';
 import { isSameValue } from './values.ts';
-
-/** Everything that Django compares when it alters the column of a field. */
-interface Alteration {
-  readonly old: Side;
-  readonly new: Side;
-  readonly site: FieldSite;
-  readonly table: TableName;
-  readonly named: NamedTable;
-  readonly typeDiffers: boolean;
-}
-
-interface Side extends PlacedField {
-  readonly column: Column;
-}
 
 /**
  * The changes that Django's schema editor makes when a field with a column becomes another field with a column, in
@@ -103,6 +96,7 @@ function foreignKeyDropped({ old, site, table }: Alteration): readonly Change[] 
       table,
       constraint: key.name,
       constraintKind: 'foreign-key',
+      ...(old.column.references?.deferred && { checksFirst: true as const }),
       columns: [old.column.name],
     },
   ];
@@ -120,69 +114,6 @@ function foreignKeyAdded({ old, new: changed, site, table }: Alteration, wasDrop
       usingIndex: undefined,
     },
   ];
-}
-
-function uniqueDropped({ old, new: changed, site, table, named }: Alteration): readonly Change[] {
-  const becameKey = !old.field.primaryKey && changed.field.primaryKey;
-  if (!old.column.unique || (isUnique(changed.field) && !becameKey)) return [];
-  const { name } = uniqueConstraintOf([old.column.name], named);
-  return [
-    {
-      ...site.facts('unique'),
-      kind: 'DropConstraint',
-      table,
-      constraint: name,
-      constraintKind: 'unique',
-      columns: [old.column.name],
-    },
-  ];
-}
-
-function uniqueAdded({ old, new: changed, site, table, named }: Alteration): readonly Change[] {
-  if (changed.field.primaryKey || !isUnique(changed.field)) return [];
-  if (isUnique(old.field) && !old.field.primaryKey) return [];
-  const constraint = uniqueConstraintOf([changed.column.name], named);
-  return [{ ...site.facts('unique'), kind: 'AddConstraint', table, constraint, usingIndex: undefined }];
-}
-
-function indexesDropped({ old, new: changed, site, table, named }: Alteration): readonly Change[] {
-  if (changed.field.dbIndex && !isUnique(changed.field)) return [];
-  const index = fieldIndexOf(old.field, old.column, named);
-  if (!index) return [];
-  // Django drops every index on the column alone that Meta.indexes does not name: the one for LIKE is among them, and
-  // so are unique constraints that are built as indexes.
-  const like = likeIndexOf(old.field, old.column, named, old.state);
-  const unique = old.model.options.constraints.flatMap((constraint) => {
-    const built = builtConstraintOf(old.model, constraint, named);
-    return built && 'index' in built && built.index.columns.join() === old.column.name ? built.index : [];
-  });
-  return [index, ...(like ? [like] : []), ...unique].map((each) => indexDropped(each, site, table));
-}
-
-function indexDropped(index: Index, site: FieldSite, table: TableName): Change {
-  return { ...namedIndexDropped(index, site, table), columns: index.columns };
-}
-
-/** Django drops the index for LIKE under the name it would have now: one that was named otherwise stays. */
-function namedIndexDropped(index: Index, site: FieldSite, table: TableName): ChangeOf<'DropIndex'> {
-  return { ...site.facts('db_index', 'unique'), kind: 'DropIndex', table, index: index.name, concurrently: false };
-}
-
-function indexAdded({ old, new: changed, site, table, named }: Alteration): readonly Change[] {
-  if (old.field.dbIndex && !isUnique(old.field)) return [];
-  const index = fieldIndexOf(changed.field, changed.column, named);
-  return index ? [indexCreated(index, site, table)] : [];
-}
-
-function indexCreated(index: Index, site: FieldSite, table: TableName): Change {
-  return {
-    ...site.facts('db_index', 'unique'),
-    kind: 'CreateIndex',
-    table,
-    index,
-    concurrently: false,
-    ifNotExists: false,
-  };
 }
 
 function checkDropped({ old, new: changed, site, table }: Alteration): readonly Change[] {
@@ -247,12 +178,14 @@ function columnAltered(alteration: Alteration): readonly Change[] {
   const nullDiffers = old.column.nullable !== changed.column.nullable;
   const defaultDiffers = !isSameValue(databaseDefaultOf(old.field), databaseDefaultOf(changed.field));
   const collationDiffers = old.column.collation !== changed.column.collation;
-  if (!typeDiffers && !nullDiffers && !defaultDiffers && !collationDiffers) return [];
+  const commentDiffers = old.column.comment !== changed.column.comment;
+  if (!typeDiffers && !nullDiffers && !defaultDiffers && !collationDiffers && !commentDiffers) return [];
   const typeSpan = site.span('max_length', 'max_digits', 'decimal_places', 'base_field', 'db_collation');
   const facts = (): ReturnType<FieldSite['facts']> => {
     if (nullDiffers) return site.facts('null');
     if (typeDiffers) return { ...site.facts(), at: typeSpan };
-    return site.facts(defaultDiffers ? 'db_default' : 'db_collation');
+    if (defaultDiffers) return site.facts('db_default');
+    return site.facts(collationDiffers ? 'db_collation' : 'db_comment');
   };
   return [
     {
@@ -266,6 +199,8 @@ function columnAltered(alteration: Alteration): readonly Change[] {
         nullable: nullDiffers ? site.span('null') : undefined,
       },
       fillsNulls: nullDiffers && !changed.column.nullable ? fillingOf(alteration) : undefined,
+      ...(isCast(old, changed, site.context.target.database) && { casts: true as const }),
+      ...(nullDiffers && transientDefaultOf(alteration)),
     },
   ];
 }
@@ -278,13 +213,25 @@ function fillingOf({ new: changed, site }: Alteration): ReturnType<typeof effect
   return defaultOf(changed.field) ? effectiveDefaultOf(changed.field, database) : undefined;
 }
 
-function primaryKeyChanged({ old, new: changed, site, table, named }: Alteration): readonly Change[] {
+/** What new rows get while those that are there are filled and checked: the implied '' of `blank` counts here. */
+function transientDefaultOf({ old, new: changed, site }: Alteration): { readonly transientDefault?: ColumnDefault } {
+  const { database } = site.context.target;
+  if (changed.column.nullable || databaseDefault(changed.field, database)) return {};
+  const before = effectiveDefaultOf(old.field, database);
+  const after = effectiveDefaultOf(changed.field, database);
+  const isSame = before?.sql === after?.sql && after?.sql !== undefined;
+  return after === undefined || isSame ? {} : { transientDefault: after };
+}
+
+function primaryKeyChanged(alteration: Alteration): readonly Change[] {
+  const { old, new: changed, site, table, named } = alteration;
   if (old.field.primaryKey === changed.field.primaryKey) return [];
   const columns = [changed.column.name];
   const facts = site.facts('primary_key');
   if (old.field.primaryKey) {
     const constraint = `${named.name}_pkey`;
-    return [{ ...facts, kind: 'DropConstraint', table, constraint, constraintKind: 'primary-key', columns }];
+    const like = likeDroppedUnseen(alteration);
+    return [{ ...facts, kind: 'DropConstraint', table, constraint, constraintKind: 'primary-key', columns, ...like }];
   }
   return [
     {
@@ -305,35 +252,4 @@ function primaryKeyChanged({ old, new: changed, site, table, named }: Alteration
       usingIndex: undefined,
     },
   ];
-}
-
-function leavesText({ old, new: changed, site, typeDiffers }: Alteration): boolean {
-  if (site.context.target.database !== 'postgresql' || !typeDiffers) return false;
-  if (!old.field.dbIndex && !isUnique(old.field)) return false;
-  const [from, to] = [typeText(old.column.type), typeText(changed.column.type)];
-  return ['varchar', 'text', 'citext'].some((name) => from.startsWith(name) && !to.startsWith(name));
-}
-
-function likeDroppedForType(alteration: Alteration): readonly Change[] {
-  const { old, site, table, named } = alteration;
-  const like = leavesText(alteration) ? likeIndexOf(old.field, old.column, named, old.state) : undefined;
-  // An index that goes because the field is no longer indexed has been dropped already.
-  if (!like || indexesDropped(alteration).length > 0) return [];
-  return [namedIndexDropped(like, site, table)];
-}
-
-function likeIndexesChanged(alteration: Alteration): readonly Change[] {
-  const { old, new: changed, site, table, named } = alteration;
-  const wasIndexed = old.field.dbIndex || isUnique(old.field);
-  const isAdded =
-    (!wasIndexed && changed.field.dbIndex) ||
-    (!isUnique(old.field) && isUnique(changed.field)) ||
-    leavesText(alteration);
-  if (isAdded) {
-    const like = likeIndexOf(changed.field, changed.column, named, changed.state);
-    return like ? [indexCreated(like, site, table)] : [];
-  }
-  if (!isUnique(old.field) || changed.field.dbIndex || isUnique(changed.field)) return [];
-  const like = likeIndexOf(old.field, old.column, named, old.state);
-  return like && !leavesText(alteration) ? [namedIndexDropped(like, site, table)] : [];
 }

@@ -74,7 +74,7 @@ function isTrue(value: Value | undefined): boolean {
 }
 
 /** A Python literal as SQL, where it can be written; what a function returns cannot. */
-function literalOf(value: Value, field: Field, database: DatabaseKind): string | undefined {
+export function literalOf(value: Value, field: Field, database: DatabaseKind): string | undefined {
   const type = field.class.internalType;
   if (type === 'JSONField') return jsonLiteral(value);
   if (type === 'ArrayField' && isEmptyList(value)) return "'{}'";

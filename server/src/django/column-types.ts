@@ -1,5 +1,5 @@
 import type { DatabaseKind } from '../base/target.ts';
-import { type ColumnType, columnType, typeText, unknownType } from '../schema/column.ts';
+import { type Column, type ColumnType, columnType, typeText, unknownType } from '../schema/column.ts';
 import type { Field } from './field.ts';
 import { readField } from './field.ts';
 import { numberOf } from './values.ts';
@@ -204,4 +204,39 @@ function innerField(field: Field, parameter: string): Field | undefined {
 function typeNamed(name: string): ColumnType {
   const [, base, argument] = /^(.*)\((\d+)\)$/.exec(name) ?? [];
   return base !== undefined && argument !== undefined ? columnType(base, Number(argument)) : columnType(name);
+}
+
+/**
+ * Whether Django casts what is in the column when it takes another type: where the types that its PostgreSQL backend has
+ * for the two fields are written differently, before lengths and digits are filled in.
+ */
+export function isCast(old: TypedField, changed: TypedField, database: DatabaseKind): boolean {
+  if (database !== 'postgresql' || changed.column.generated !== undefined) return false;
+  if ([old, changed].every(({ field }) => field.class.internalType === 'ArrayField')) {
+    return baseTemplateOf(old.field) !== baseTemplateOf(changed.field);
+  }
+  return templateOf(old.field, old.column.type) !== templateOf(changed.field, changed.column.type);
+}
+
+/** A field with its column. */
+interface TypedField {
+  readonly field: Field;
+  readonly column: Pick<Column, 'type' | 'generated'>;
+}
+
+function templateOf(field: Field, type: ColumnType): string {
+  const { internalType } = field.class;
+  if (field.relation || internalType === undefined || postgresqlOwn.test(internalType)) return typeText(type);
+  // A function of Django's chooses between `varchar` and `varchar(n)`.
+  if (internalType === 'CharField') return 'function';
+  return postgresqlTypes[internalType] ?? typeText(type);
+}
+
+/** Fields of `django.contrib.postgres` and generated ones name their type by themselves. */
+const postgresqlOwn = /Range|^CI|^HStore|^Search|^Array|^Generated/;
+
+function baseTemplateOf(field: Field): string {
+  const base = innerField(field, 'base_field');
+  if (base?.class.internalType === 'ArrayField') return baseTemplateOf(base);
+  return base ? templateOf(base, fieldTypeOf(base, 'postgresql')) : '';
 }

@@ -36,7 +36,15 @@ export function columnOfField(
     references: target?.reference,
     collation: textOf(field.arguments.get('db_collation')) ?? target?.collation,
     bornIn,
+    ...writtenWith(field),
   };
+}
+
+/** What the column's definition says beside its facts. */
+function writtenWith(field: Field): Pick<Column, 'comment' | 'tablespace'> {
+  const comment = textOf(field.arguments.get('db_comment'));
+  const tablespace = textOf(field.arguments.get('db_tablespace'));
+  return { ...(comment && { comment }), ...(tablespace && { tablespace }) };
 }
 
 interface RelationTarget {

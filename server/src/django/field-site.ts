@@ -30,5 +30,13 @@ export function tableOfPlaced(placed: Pick<PlacedField, 'model' | 'state'>, cont
 }
 
 export function namedTable(table: TableName, context: LoweringContext, bornIn: MigrationId | undefined): NamedTable {
-  return { name: table.name, database: context.target.database, bornIn };
+  return {
+    name: table.name,
+    database: context.target.database,
+    bornIn,
+    operand(expression, module) {
+      const source = context.sourceOf(module);
+      return source ? context.evaluate(expression, source) : { kind: 'unknown', at: expression, module };
+    },
+  };
 }

@@ -44,7 +44,7 @@ export function generatedName(
   suffix: string,
   database: DatabaseKind,
 ): string {
-  const tail = md5(table + columns.join('')).slice(0, 8) + suffix;
+  const tail = digestOf(table + columns.join('')) + suffix;
   const limit = maxNameLength(database) ?? 200;
   const joined = columns.join('_');
   const whole = `${table}_${joined}_${tail}`;
@@ -53,4 +53,12 @@ export function generatedName(
   const room = Math.floor((limit - shortTail.length) / 2) - 1;
   const short = `${table.slice(0, room)}_${joined.slice(0, room)}_${shortTail}`;
   return /^[_0-9]/.test(short) ? `D${short.slice(0, -1)}` : short;
+}
+
+let digested = { text: '', digest: '' };
+
+/** One column has several names made of it, one after another. */
+function digestOf(text: string): string {
+  if (digested.text !== text) digested = { text, digest: md5(text).slice(0, 8) };
+  return digested.digest;
 }

@@ -1,4 +1,5 @@
 import type { Change } from '../schema/change.ts';
+import { isSameType } from '../schema/column.ts';
 import { columnOfField, targetFieldOf } from './columns.ts';
 import type { Field } from './field.ts';
 import { type FieldSite, type PlacedField, tableOfPlaced } from './field-site.ts';
@@ -44,11 +45,22 @@ export function incomingKeysOf(
         table,
         constraint: name,
         constraintKind: 'foreign-key',
+        ...(oldColumn.references.deferred && { checksFirst: true as const }),
         columns,
       });
     }
     const facets = { type: facts.at, nullable: undefined };
-    altered.push({ ...facts, kind: 'AlterColumn', table, column, to: newColumn, facets, fillsNulls: undefined });
+    const isOtherType = !isSameType(oldColumn.type, newColumn.type);
+    altered.push({
+      ...facts,
+      kind: 'AlterColumn',
+      table,
+      column,
+      to: newColumn,
+      facets,
+      fillsNulls: undefined,
+      ...(isOtherType && { casts: true as const }),
+    });
     if (newColumn.references?.enforced === true) {
       const constraint = restoredKeyOf(newColumn, table, site);
       added.push({ ...facts, kind: 'AddConstraint', table, constraint, usingIndex: undefined });

@@ -2,8 +2,13 @@ import type { DatabaseKind } from '../base/target.ts';
 import type { Column } from '../schema/column.ts';
 import { typeText } from '../schema/column.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
-import type { Constraint, Index } from '../schema/schema.ts';
+import type { Constraint, Index, IndexDefinition } from '../schema/schema.ts';
+import type { Expression, Module } from '../syntax/module.ts';
+import type { Value } from '../syntax/value.ts';
 import { type ConstraintState, isBuiltAsIndex } from './constraint-state.ts';
+import { constraintDefinitionOf } from './expressions/constraint-definition.ts';
+import { indexDefinitionOf } from './expressions/index-definition.ts';
+import { quoted } from './expressions/reading.ts';
 import { type Field, isUnique } from './field.ts';
 import { generatedName } from './identifiers.ts';
 import type { IndexState } from './index-state.ts';
@@ -16,6 +21,10 @@ export interface NamedTable {
   readonly name: string;
   readonly database: DatabaseKind;
   readonly bornIn: MigrationId | undefined;
+  /** Where indexes are kept that do not say so themselves. */
+  readonly tablespace?: string | undefined;
+  /** What a part of an expression is worth, in the module that it stands in. */
+  operand(expression: Expression, module: Module): Value;
 }
 
 /** The index that `db_index=True` (the default of foreign keys) builds; `undefined` where none is built. */
@@ -41,7 +50,7 @@ export function likeIndexOf(
   const base = ['varchar', 'text'].find((name) => typeText(column.type).startsWith(name));
   if (base === undefined) return undefined;
   const name = generatedName(table.name, [column.name], '_like', table.database);
-  return { ...plainIndex(name, [column.name], table), operatorClass: `${base}_pattern_ops` };
+  return plainIndex(name, [column.name], table, `${base}_pattern_ops`);
 }
 
 /** The index that an entry of `index_together` builds. */
@@ -51,7 +60,10 @@ export function togetherIndexOf(model: ModelState, fields: readonly string[], ta
 }
 
 /** The constraint that an entry of `unique_together`, or `unique=True` added later, builds. */
-export function uniqueConstraintOf(columns: readonly string[], table: NamedTable): Constraint {
+export function uniqueConstraintOf(
+  columns: readonly string[],
+  table: Pick<NamedTable, 'name' | 'database' | 'bornIn'>,
+): Constraint {
   return {
     kind: 'unique',
     name: generatedName(table.name, columns, '_uniq', table.database),
@@ -77,7 +89,14 @@ export function namedIndexOf(model: ModelState, index: IndexState, table: NamedT
     partial: index.conditional && !isMysql,
     expressions: index.expressions && columns.length === 0,
     operatorClass: index.operatorClasses.length > 0 ? index.operatorClasses.join(' ') : undefined,
+    ...definedBy(index.value, model, table),
   };
+}
+
+/** What SQL says of an index beyond its columns, from the call that declares it. */
+function definedBy(value: Value | undefined, model: ModelState, table: NamedTable): Pick<Index, 'definition'> {
+  if (value?.kind !== 'call') return {};
+  return { definition: () => indexDefinitionOf(value, { model, operand: table.operand }, table.tablespace) };
 }
 
 /** How a constraint of `Meta.constraints` is built: as a constraint, as a unique index, or not at all. */
@@ -98,6 +117,7 @@ export function builtConstraintOf(
         partial: constraint.conditional,
         expressions: constraint.expressions && columns.length === 0,
         operatorClass: constraint.operatorClasses.length > 0 ? constraint.operatorClasses.join(' ') : undefined,
+        ...definedBy(constraint.value, model, table),
       },
     };
   }
@@ -117,8 +137,18 @@ export function builtConstraintOf(
       references: undefined,
       validated: true,
       bornIn: table.bornIn,
+      ...constraintDefinedBy(constraint, model, table),
     },
   };
+}
+
+function constraintDefinedBy(
+  { kind, value }: ConstraintState,
+  model: ModelState,
+  table: NamedTable,
+): Pick<Constraint, 'definition'> {
+  if (value?.kind !== 'call') return {};
+  return { definition: () => constraintDefinitionOf(kind, value, { model, operand: table.operand }) };
 }
 
 function isSupported(constraint: ConstraintState, database: DatabaseKind): boolean {
@@ -130,7 +160,12 @@ function isSupported(constraint: ConstraintState, database: DatabaseKind): boole
   return !constraint.conditional && !(constraint.expressions && database === 'mariadb');
 }
 
-function plainIndex(name: string, columns: readonly string[], table: NamedTable): Index {
+/** On PostgreSQL Django drops indexes with `IF EXISTS`. */
+export function dropsIfExists(database: DatabaseKind): { readonly ifExists?: true } {
+  return database === 'postgresql' ? { ifExists: true } : {};
+}
+
+function plainIndex(name: string, columns: readonly string[], table: NamedTable, operatorClass?: string): Index {
   return {
     name,
     nameIsExact: true,
@@ -139,8 +174,18 @@ function plainIndex(name: string, columns: readonly string[], table: NamedTable)
     method: 'btree',
     partial: false,
     expressions: false,
-    operatorClass: undefined,
+    operatorClass,
     ownedBy: undefined,
     bornIn: table.bornIn,
+    ...(table.tablespace !== undefined && { definition: () => keptIn(table.tablespace, columns, operatorClass) }),
   };
+}
+
+function keptIn(
+  tablespace: string | undefined,
+  columns: readonly string[],
+  operatorClass: string | undefined,
+): IndexDefinition {
+  const keys = columns.map((column) => [quoted(column), ...(operatorClass ? [operatorClass] : [])].join(' '));
+  return { keys, include: [], condition: undefined, parameters: undefined, tablespace };
 }

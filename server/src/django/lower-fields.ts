@@ -1,11 +1,12 @@
 import { isVersionAtLeast } from '../base/target.ts';
-import type { Change } from '../schema/change.ts';
+import type { Change, ChangeOf } from '../schema/change.ts';
 import { alterationsOf } from './alter-field.ts';
 import { alterManyToMany } from './alter-many-to-many.ts';
 import { effectiveDefaultOf, isGenerated } from './column-defaults.ts';
 import { columnOfField } from './columns.ts';
 import { columnNameOf, type Field, hasColumn, readField } from './field.ts';
 import { type FieldSite, namedTable, type PlacedField, tableOfPlaced } from './field-site.ts';
+import { withNamedKey } from './foreign-keys.ts';
 import { fieldIndexOf, likeIndexOf } from './indexes.ts';
 import { createTable, dropTable } from './lower-tables.ts';
 import type { DjangoOperation } from './migration-file.ts';
@@ -63,9 +64,10 @@ export function addField(step: Step): readonly Change[] {
 export function columnAdded(place: PlacedField, site: FieldSite, facts: ChangeFacts): readonly Change[] {
   const { context, id } = site;
   const { database } = context.target;
-  const column = columnOfField(place.field, place.state, database, id);
-  if (!column) return [];
+  const unnamed = columnOfField(place.field, place.state, database, id);
+  if (!unnamed) return [];
   const table = tableOfPlaced(place, context);
+  const column = withNamedKey(unnamed, table, database);
   const named = namedTable(table, context, id);
   const fills = column.default === undefined && !isGenerated(place.field) && !column.autoIncrement;
   const changes: Change[] = [
@@ -83,7 +85,15 @@ export function columnAdded(place: PlacedField, site: FieldSite, facts: ChangeFa
   ]) {
     if (!index) continue;
     const at = site.facts('db_index', 'unique');
-    changes.push({ ...at, kind: 'CreateIndex', table, index, concurrently: false, ifNotExists: false });
+    changes.push({
+      ...at,
+      kind: 'CreateIndex',
+      table,
+      index,
+      concurrently: false,
+      ifNotExists: false,
+      sentLast: true,
+    });
   }
   return changes;
 }
@@ -99,7 +109,8 @@ export function removeField(step: Step): readonly Change[] {
     return [dropTable(joinModelOf(field, model, scope.context), from, scope, facts)];
   }
   if (field && !hasColumn(field)) return [];
-  return [columnDropped(model, from, field ? columnNameOf(field) : name, scope, facts)];
+  const key = field?.relation?.dbConstraint === true ? { dropsKeyFirst: true as const } : {};
+  return [{ ...columnDropped(model, from, field ? columnNameOf(field) : name, scope, facts), ...key }];
 }
 
 export function columnDropped(
@@ -108,7 +119,7 @@ export function columnDropped(
   column: string,
   { context }: OperationScope,
   facts: ChangeFacts,
-): Change {
+): ChangeOf<'DropColumn'> {
   const { database, django } = context.target;
   return {
     ...facts,

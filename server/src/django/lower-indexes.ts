@@ -3,7 +3,7 @@ import type { TableName } from '../schema/table-name.ts';
 import { type ConstraintState, isBuiltAsIndex, readConstraint } from './constraint-state.ts';
 import { namedTable } from './field-site.ts';
 import { type IndexState, readIndex } from './index-state.ts';
-import { builtConstraintOf, type NamedTable, namedIndexOf, togetherIndexOf } from './indexes.ts';
+import { builtConstraintOf, dropsIfExists, type NamedTable, namedIndexOf, togetherIndexOf } from './indexes.ts';
 import { factsFor, modelAfter, modelBefore, type Step } from './lower-fields.ts';
 import { argumentSpan, type ChangeFacts } from './operation-scope.ts';
 import type { ModelState } from './project-state.ts';
@@ -41,7 +41,9 @@ export function removeIndex(step: Step): readonly Change[] {
   const name = textOf(step.operation.arguments.get('name'));
   if (name === undefined) return [];
   const { table, facts } = placeOf(step, modelBefore(step));
-  return [{ ...facts, kind: 'DropIndex', table, index: name, concurrently: isConcurrent(step) }];
+  const { database } = step.scope.context.target;
+  const concurrently = isConcurrent(step);
+  return [{ ...facts, kind: 'DropIndex', table, index: name, concurrently, ...dropsIfExists(database) }];
 }
 
 export function renameIndex(step: Step): readonly Change[] {
@@ -98,7 +100,8 @@ export function removeConstraint(step: Step): readonly Change[] {
   const constraint = model.options.constraints.find((each) => each.name === name);
   if (constraint && !builtConstraintOf(model, constraint, named)) return [];
   if (constraint && isBuiltAsIndex(constraint)) {
-    return [{ ...facts, kind: 'DropIndex', table, index: name, concurrently: false }];
+    const { database } = step.scope.context.target;
+    return [{ ...facts, kind: 'DropIndex', table, index: name, concurrently: false, ...dropsIfExists(database) }];
   }
   const kind = constraint?.kind === 'unknown' ? undefined : constraint?.kind;
   return [{ ...facts, kind: 'DropConstraint', table, constraint: name, constraintKind: kind }];

@@ -4,7 +4,7 @@ import { isSameTable } from '../schema/table-name.ts';
 import { joinTableAltered } from './alter-many-to-many.ts';
 import type { Field } from './field.ts';
 import { namedTable } from './field-site.ts';
-import { togetherIndexOf, uniqueConstraintOf } from './indexes.ts';
+import { dropsIfExists, togetherIndexOf, uniqueConstraintOf } from './indexes.ts';
 import {
   columnAdded,
   columnDropped,
@@ -159,7 +159,8 @@ function alterTogether(step: Step, option: Together, argument: string): readonly
     const columns = columnsNamed(after, fields);
     if (option === 'indexTogether') {
       const { name } = togetherIndexOf(before, fields, named);
-      return { ...droppedAt, kind: 'DropIndex', table, index: name, concurrently: false, columns };
+      const ifExists = dropsIfExists(named.database);
+      return { ...droppedAt, kind: 'DropIndex', table, index: name, concurrently: false, columns, ...ifExists };
     }
     const { name } = uniqueConstraintOf(columns, named);
     return { ...droppedAt, kind: 'DropConstraint', table, constraint: name, constraintKind: 'unique', columns };

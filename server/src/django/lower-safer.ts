@@ -1,4 +1,4 @@
-import type { AddColumn, Change } from '../schema/change.ts';
+import type { AddColumn, Change, ChangeOf } from '../schema/change.ts';
 import type { Column } from '../schema/column.ts';
 import type { Constraint } from '../schema/schema.ts';
 import { columnOfField } from './columns.ts';
@@ -26,7 +26,7 @@ export function addKeyInSteps(step: Step): readonly Change[] {
   const key = { ...foreignKeyOf(column, table, siteOf(step, modelAfter(step))), validated: false };
   return [
     { ...added, column: bare },
-    ...changes.flatMap((change) => (change.kind === 'CreateIndex' ? [{ ...change, concurrently: true }] : [])),
+    ...changes.flatMap((change) => (change.kind === 'CreateIndex' ? [builtAtOnce(change)] : [])),
     ...(column.unique ? uniqueInSteps(step, added) : []),
     { ...facts, kind: 'AddConstraint', table, constraint: key, usingIndex: undefined },
     { ...facts, kind: 'ValidateConstraint', table, constraint: key.name },
@@ -111,4 +111,8 @@ function madeUp(kind: Constraint['kind'], name: string, step: Step, columns: rea
     validated: true,
     bornIn: step.scope.id,
   };
+}
+
+function builtAtOnce({ sentLast: _, ...change }: ChangeOf<'CreateIndex'>): Change {
+  return { ...change, concurrently: true };
 }

@@ -4,6 +4,7 @@ import type { Value } from '../syntax/value.ts';
 import { isSequence } from '../syntax/values.ts';
 import { lowerRunPython } from './data-function.ts';
 import type { DataFunctionContext } from './data-function-context.ts';
+import { plainLiteral } from './expressions/literals.ts';
 import { columnNameIn } from './field.ts';
 import type { Step } from './lower-fields.ts';
 import { lowerSql, type SendingSetting, sentByRunSql } from './lower-sql.ts';
@@ -42,11 +43,18 @@ export function runSql({ operation, scope }: Step): readonly Change[] {
   if (isNoop(sql) || (sql === undefined && !operation.value.partial)) return [];
   const at = argumentSpan(operation, scope, 'sql');
   const base = { ...factsOf(operation, scope, at), reverse: reverseOf(operation, 'reverse_sql') };
-  const { statements, holes, isUnread, changes } = lowerSql(sentByRunSql(sql), sendingSetting(operation, scope, base));
+  const sent = sentByRunSql(sql);
+  const { statements, holes, isUnread, changes } = lowerSql(sent, sendingSetting(operation, scope, base));
   const backward = base.reverse === 'written' ? backwardOf(operation, scope, base) : [];
   // What is still being typed is not put together at run time.
   const unread = isUnread && !operation.value.at.broken ? { isUnread } : {};
-  return [{ ...base, kind: 'RunSql', statements, ...unread, holes, backward }, ...changes];
+  const parameters = () => sent.map((each) => each?.parameters && literalsOf(each.parameters));
+  return [{ ...base, kind: 'RunSql', statements, parameters, ...unread, holes, backward }, ...changes];
+}
+
+/** Values that are sent beside SQL; those that have names are looked up by them, which nobody does here. */
+function literalsOf(parameters: Value): readonly (string | undefined)[] {
+  return isSequence(parameters) && !parameters.partial ? parameters.items.map(plainLiteral) : [];
 }
 
 function sendingSetting(operation: DjangoOperation, scope: OperationScope, base: ChangeBase): SendingSetting {

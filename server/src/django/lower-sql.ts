@@ -19,6 +19,8 @@ import { given } from './values.ts';
 export interface SentSql {
   readonly value: Value;
   readonly placeholders: PlaceholderStyle;
+  /** The values that are sent beside it. */
+  readonly parameters?: Value | undefined;
 }
 
 /** Where SQL is sent, and what its changes have in common. */
@@ -57,7 +59,8 @@ export function sentByRunSql(sql: Value | undefined): readonly (SentSql | undefi
   if (!isSequence(sql)) return [{ value: sql, placeholders: 'none' }];
   const sent = sql.items.map((item): SentSql => {
     const [value = item, params] = isSequence(item) ? item.items : [item];
-    return { value, placeholders: given(params) === undefined ? 'none' : 'format' };
+    const parameters = given(params);
+    return { value, placeholders: parameters === undefined ? 'none' : 'format', parameters };
   });
   return sql.partial ? [...sent, undefined] : sent;
 }

@@ -2,7 +2,9 @@ import type { ChangeOf } from '../schema/change.ts';
 import type { Column } from '../schema/column.ts';
 import type { Constraint, Index } from '../schema/schema.ts';
 import { columnOfField } from './columns.ts';
+import type { ConstraintState } from './constraint-state.ts';
 import { namedTable } from './field-site.ts';
+import { withNamedKey } from './foreign-keys.ts';
 import {
   builtConstraintOf,
   fieldIndexOf,
@@ -25,17 +27,18 @@ export function createTable(
 ): ChangeOf<'CreateTable'> {
   const { database } = context.target;
   const table = tableOfModel(state, model, database);
-  const named = namedTable(table, context, id);
+  const named = { ...namedTable(table, context, id), tablespace: model.options.tablespace };
   const columns: Column[] = [];
   const indexes: Index[] = [];
   for (const field of model.fields.values()) {
-    const column = columnOfField(field, state, database, id);
-    if (!column) continue;
+    const unnamed = columnOfField(field, state, database, id);
+    if (!unnamed) continue;
+    const column = withNamedKey(unnamed, table, database);
     columns.push(column);
     const built = [fieldIndexOf(field, column, named), likeIndexOf(field, column, named, state)];
     indexes.push(...built.filter((index) => index !== undefined));
   }
-  const { named: namedIndexes, constraints } = metaOf(model, named);
+  const { named: namedIndexes, constraints, sentLast } = metaOf(model, named, columns);
   return {
     ...facts,
     kind: 'CreateTable',
@@ -45,17 +48,30 @@ export function createTable(
     indexes: [...indexes, ...namedIndexes],
     constraints,
     complete: model.complete,
+    sentLast,
+    ...(model.options.tableComment && { comment: model.options.tableComment }),
+    ...(model.options.tablespace && { tablespace: model.options.tablespace }),
   };
 }
 
+interface BuiltMeta {
+  readonly named: readonly Index[];
+  readonly constraints: readonly Constraint[];
+  /** The names of the constraints that are no part of CREATE TABLE. */
+  readonly sentLast: readonly string[];
+}
+
 /** What the model's `Meta` builds. */
-function metaOf(
-  model: ModelState,
-  table: NamedTable,
-): { readonly named: readonly Index[]; readonly constraints: readonly Constraint[] } {
+function metaOf(model: ModelState, table: NamedTable, columns: readonly Column[]): BuiltMeta {
   const { uniqueTogether, indexTogether, indexes, constraints } = model.options;
   const built = constraints.map((constraint) => builtConstraintOf(model, constraint, table));
+  const uniques = uniqueTogether.map((fields) => uniqueConstraintOf(columnsNamed(model, fields), table));
+  // Django keeps a CREATE TABLE with values for its defaults apart from texts that are written out already.
+  const hasValues = columns.some((column) => column.default?.kind === 'constant');
+  const isLast = ({ kind, value }: ConstraintState) =>
+    hasValues || (kind === 'unique' && value?.kind === 'call' && value.keywords.has('nulls_distinct'));
   return {
+    sentLast: [...uniques.map(({ name }) => name), ...constraints.filter(isLast).map(({ name }) => name)],
     named: [
       ...indexTogether.map((fields) => togetherIndexOf(model, fields, table)),
       ...indexes.flatMap((index) => namedIndexOf(model, index, table) ?? []),
@@ -63,7 +79,7 @@ function metaOf(
     ],
     constraints: [
       ...compositeKeyOf(model, table),
-      ...uniqueTogether.map((fields) => uniqueConstraintOf(columnsNamed(model, fields), table)),
+      ...uniques,
       ...built.flatMap((each) => (each && 'constraint' in each ? each.constraint : [])),
     ],
   };

@@ -10,7 +10,11 @@ import { calleeNameOf, given, isWhole, itemsOf, textOf, textsOf } from './values
 /** Reads the `options` of CreateModel. */
 export function readModelOptions(value: Value | undefined, bornIn: MigrationId | undefined): ModelOptions {
   const option = optionsIn(value);
+  const tableComment = textOf(option('db_table_comment'));
+  const tablespace = textOf(option('db_tablespace'));
   return {
+    ...(tableComment !== undefined && { tableComment }),
+    ...(tablespace !== undefined && { tablespace }),
     dbTable: textOf(option('db_table')),
     managed: flagOf(option('managed'), true),
     proxy: flagOf(option('proxy'), false),

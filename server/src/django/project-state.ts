@@ -42,6 +42,8 @@ export interface ModelOptions {
   readonly indexTogether: readonly (readonly string[])[];
   readonly indexes: readonly IndexState[];
   readonly constraints: readonly ConstraintState[];
+  readonly tableComment?: string;
+  readonly tablespace?: string;
 }
 
 export const emptyState: ProjectState = { apps: new Map(), looseCollations: new Set() };

@@ -39,13 +39,18 @@ function itemOf(operation: DjangoOperation, statements: readonly OutlineItem[]):
   );
   return [
     {
-      name: [operation.name, subjectOf(operation)].filter((word) => word !== '').join(' '),
+      name: titleOf(operation),
       kind: 'operation',
       span: call.span,
       selection: call.callee.span,
       items: [...inner, ...own].sort(bySpan),
     },
   ];
+}
+
+/** `AddField order.note` */
+export function titleOf(operation: DjangoOperation): string {
+  return [operation.name, subjectOf(operation)].filter((word) => word !== '').join(' ');
 }
 
 /** What the operation is about: `order.note`. */

@@ -97,6 +97,13 @@ export interface CreateTable extends ChangeBase {
   readonly partitionedBy?: readonly string[];
   /** The session's own, gone with it. */
   readonly temporary?: boolean;
+  /**
+   * Foreign keys, indexes and the constraints with these names are statements of their own, which are sent when all
+   * operations of the migration are done.
+   */
+  readonly sentLast?: readonly string[];
+  readonly comment?: string;
+  readonly tablespace?: string;
   /** Rows come with it: `CREATE TABLE … AS SELECT`. */
   readonly withRows?: boolean;
   readonly ifNotExists?: boolean;
@@ -132,6 +139,8 @@ export interface DropColumn extends ChangeBase {
   readonly column: string;
   readonly cascade: boolean;
   readonly ifExists?: boolean;
+  /** Its foreign key is dropped by a statement of its own, before it. */
+  readonly dropsKeyFirst?: true;
 }
 
 export interface RenameColumn extends ChangeBase {
@@ -158,6 +167,10 @@ export interface AlterColumn extends ChangeBase {
   readonly fillsNulls: ColumnDefault | undefined;
   /** The expression of `TYPE … USING`, as SQL. */
   readonly using?: string;
+  /** `USING column::type`: a framework casts the values of a column that takes another type. */
+  readonly casts?: true;
+  /** A default that is set before and dropped again when the operation is done. */
+  readonly transientDefault?: ColumnDefault;
 }
 
 export interface CreateIndex extends ChangeBase {
@@ -168,6 +181,8 @@ export interface CreateIndex extends ChangeBase {
   readonly ifNotExists: boolean;
   /** `ON ONLY`: its partitions get none. */
   readonly only?: true;
+  /** Sent when all operations of the migration are done. */
+  readonly sentLast?: true;
 }
 
 export interface DropIndex extends ChangeBase {
@@ -209,6 +224,10 @@ export interface DropConstraint extends ChangeBase {
   readonly table: TableName;
   readonly constraint: string;
   readonly constraintKind: Constraint['kind'] | undefined;
+  /** Indexes that the framework drops when all else is done, which are not known to be there. */
+  readonly dropsIfThere?: readonly string[];
+  /** A foreign key whose pending checks run first. */
+  readonly checksFirst?: true;
   readonly cascade?: boolean;
   /** Where the framework finds it by its kind and columns, whatever its name is by now. */
   readonly columns?: readonly string[];
@@ -309,6 +328,8 @@ export interface RunSql extends ChangeBase {
   readonly kind: 'RunSql';
   /** The statements as far as they are literal; `undefined` for what is put together at run time. */
   readonly statements: readonly (string | undefined)[];
+  /** The values that are sent beside each of the statements, as literals where they can be told; for what has some. */
+  readonly parameters?: () => readonly (readonly (string | undefined)[] | undefined)[];
   /** Some of the texts cannot be read at all; of the others the statements follow as changes. */
   readonly isUnread?: true;
   /** What is filled into the text when the migration runs, where that is not known before. */

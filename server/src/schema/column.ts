@@ -53,6 +53,8 @@ export interface ForeignKeyReference {
   readonly enforced: boolean;
   /** Checked when the transaction ends (`INITIALLY DEFERRED`): until then, rows that are written have events pending. */
   readonly deferred?: true;
+  /** The name of the constraint, where it is known. */
+  readonly constraint?: string;
 }
 
 export interface Column {
@@ -66,10 +68,15 @@ export interface Column {
   /** Serial, identity, AUTO_INCREMENT. */
   readonly autoIncrement: boolean;
   readonly generated: 'stored' | 'virtual' | undefined;
+  /** The expression of a generated column as SQL; its answer is `undefined` where it cannot be written. */
+  readonly expression?: () => string | undefined;
   /** The condition of an inline CHECK as SQL, `''` when there is one that cannot be written. */
   readonly check: string | undefined;
   readonly references: ForeignKeyReference | undefined;
   readonly collation: string | undefined;
+  readonly comment?: string;
+  /** Where the index of its key is kept. */
+  readonly tablespace?: string;
   /** The migration that added it; `undefined` where no migration in sight did. */
   readonly bornIn: MigrationId | undefined;
   /** The migration that took it out of the framework's state and left it in the database, if one did. */

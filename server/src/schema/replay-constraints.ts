@@ -68,7 +68,7 @@ export function constraintValidated(table: Table, name: string): Table {
 }
 
 /** By name, or by kind and columns: of several the one that was not named by hand. */
-function findConstraint(table: Table, change: ChangeOf<'DropConstraint'>): Constraint | undefined {
+export function findConstraint(table: Table, change: ChangeOf<'DropConstraint'>): Constraint | undefined {
   const named = table.constraints.get(change.constraint);
   if (named || !change.columns) return named;
   const key = change.columns.join();
@@ -93,7 +93,8 @@ function withFacet(table: Table, constraint: Constraint): Table {
       const { references } = constraint;
       if (!references) return table;
       const kept = column.references?.table.name === references.name ? column.references.column : undefined;
-      const to = { table: references, column: kept, enforced: true };
+      const referenced = constraint.referencedColumns?.[0] ?? kept;
+      const to = { table: references, column: referenced, enforced: true, constraint: constraint.name };
       return withColumn(table, { ...column, references: constraint.deferred ? { ...to, deferred: true } : to });
     }
     default:

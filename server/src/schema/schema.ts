@@ -51,6 +51,21 @@ export interface Index {
   /** Built as part of a constraint or a foreign key, and dropped with it. */
   readonly ownedBy: string | undefined;
   readonly bornIn: MigrationId | undefined;
+  /** What the statement that builds it says beyond all this; made when it is asked for. */
+  readonly definition?: () => IndexDefinition;
+}
+
+/** An index in the words of SQL. */
+export interface IndexDefinition {
+  /** Each key with its order and operator class; `undefined` for an expression that cannot be written. */
+  readonly keys: readonly (string | undefined)[];
+  /** The columns of `INCLUDE`. */
+  readonly include: readonly string[];
+  /** What stands behind `WHERE`: `unknown` where it cannot be written, `undefined` where nothing does. */
+  readonly condition: { readonly sql: string } | 'unknown' | undefined;
+  /** What stands in the parentheses of `WITH`: `fillfactor = 70`. */
+  readonly parameters: string | undefined;
+  readonly tablespace: string | undefined;
 }
 
 export interface Constraint {
@@ -65,6 +80,13 @@ export interface Constraint {
   /** Of a check that says more: the columns that it keeps from NULL whatever else it asks for. */
   readonly alsoNotNull?: readonly string[];
   readonly references: TableName | undefined;
+  /** The columns that a foreign key refers to, where they are known. */
+  readonly referencedColumns?: readonly string[];
+  /**
+   * What the statement that builds it says behind the name, where its other facts do not tell; made when it is asked
+   * for. Its answer is `undefined` where it cannot be written.
+   */
+  readonly definition?: () => string | undefined;
   /** Of a foreign key: checked when the transaction ends. */
   readonly deferred?: true;
   /** False from NOT VALID until VALIDATE. */

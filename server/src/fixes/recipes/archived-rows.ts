@@ -1,3 +1,4 @@
+import { quotedName, quotedTable } from '../../database/quoted-names.ts';
 import type { Project } from '../../project/project.ts';
 import { type Change, changesOf, type WriteRows } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
@@ -9,7 +10,7 @@ import type { Fix } from '../fix.ts';
 import { findCarrierSite, migrationsModule } from '../operation-site.ts';
 import { isNamed } from '../sql/earlier-sql.ts';
 import { runSqlText } from '../sql/python-sql.ts';
-import { quotedName, quotedTable, suffixedName } from '../sql/sql-names.ts';
+import { suffixedName } from '../sql/sql-names.ts';
 
 interface Surroundings {
   readonly project: Project;

@@ -1,3 +1,4 @@
+import { quotedName, quotedTable } from '../../database/quoted-names.ts';
 import type { Project } from '../../project/project.ts';
 import type { Change, WriteRows } from '../../schema/change.ts';
 import { type Column, typeText } from '../../schema/column.ts';
@@ -9,7 +10,7 @@ import { indented } from '../edits/rewritten.ts';
 import type { Fix } from '../fix.ts';
 import { findOperationSite, migrationsModule } from '../operation-site.ts';
 import { runSqlText } from '../sql/python-sql.ts';
-import { quotedName, quotedTable, suffixedName } from '../sql/sql-names.ts';
+import { suffixedName } from '../sql/sql-names.ts';
 
 interface Surroundings {
   readonly project: Project;

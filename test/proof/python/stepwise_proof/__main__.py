@@ -5,6 +5,7 @@ has a project, an app registry and a database of its own and leaves nothing behi
 A request names a database, a project (optional) and commands that run in order until one fails.
 """
 
+import contextlib
 import gc
 import io
 import json
@@ -22,6 +23,8 @@ import django.db.models  # noqa: F401
 import psycopg
 from django.core.management import call_command
 from django.db import connections
+from django.db.backends.postgresql.schema import DatabaseSchemaEditor
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
 from stepwise_proof import catalog, locks
@@ -110,6 +113,67 @@ def sqlmigrate(request, command):
     return output.getvalue()
 
 
+def sql_of_migrations(request, command):
+    """What sqlmigrate collects of each migration of these apps, when those before it have run.
+
+    It looks up names in the database, so the database has to be there. Ends with the first one that does not run.
+    """
+    connection = connections["default"]
+    executor = MigrationExecutor(connection)
+    loader = MigrationLoader(connection, replace_migrations=False)
+    executor.recorder.ensure_schema()
+    told = []
+    for key in ordered_nodes(loader):
+        migration = loader.graph.nodes[key]
+        one = told_of(loader, migration)
+        if migration.app_label in command["apps"]:
+            told.append(one)
+        state = loader.project_state(key, at_end=False)
+        try:
+            with recorded_sql() as sent:
+                executor.apply_migration(state, migration)
+            one["sent"] = "\n".join(sent)
+        except Exception:  # a migration may raise anything
+            break
+    return told
+
+
+@contextlib.contextmanager
+def recorded_sql():
+    """The statements that schema editors send meanwhile."""
+    sent = []
+    execute = DatabaseSchemaEditor.execute
+
+    def recorded(self, sql, params=()):
+        text = str(sql)
+        if not self.collect_sql:
+            whole = text if params is None else text % tuple(map(self.quote_value, params))
+            sent.append(whole if whole.rstrip().endswith(";") else whole + ";")
+        return execute(self, sql, params)
+
+    DatabaseSchemaEditor.execute = recorded
+    try:
+        yield sent
+    finally:
+        DatabaseSchemaEditor.execute = execute
+
+
+def told_of(loader, migration):
+    one = {"app": migration.app_label, "name": migration.name}
+    try:
+        return {**one, "collected": "\n".join(loader.collect_sql([(migration, False)]))}
+    except Exception:  # it looks for a name that is not in the database before the migration has run
+        return one
+
+
+def ordered_nodes(loader):
+    """All migrations, parents first."""
+    ordered = {}
+    for leaf in loader.graph.leaf_nodes():
+        ordered.update(dict.fromkeys(loader.graph.forwards_plan(leaf)))
+    return list(ordered)
+
+
 def version(request, command):
     return django.get_version()
 
@@ -135,6 +199,7 @@ COMMANDS = {
     "rows": rows,
     "pending": pending,
     "sqlmigrate": sqlmigrate,
+    "sql-of-migrations": sql_of_migrations,
     "version": version,
     "measure": measure,
     "type-changes": type_changes,

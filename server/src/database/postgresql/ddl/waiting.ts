@@ -1,0 +1,54 @@
+import type { Change } from '../../../schema/change.ts';
+import { isSameTable, type TableName } from '../../../schema/table-name.ts';
+import { quotedName, quotedTable } from '../../quoted-names.ts';
+import { type NamedColumns, type SentStatement, unknownPart } from './sent-statement.ts';
+
+/** The statements that wait for the end of a migration, once a change has been made: they go with what they name. */
+export function stillWaiting(waiting: readonly SentStatement[], change: Change): readonly SentStatement[] {
+  if (waiting.length === 0 || !change.applies.database || change.origin.sql !== undefined) return waiting;
+  switch (change.kind) {
+    case 'DropTable':
+      return waiting.filter(({ names }) => !names.some(({ table }) => isSameTable(table, change.table)));
+    case 'DropColumn':
+      return waiting.filter(({ names }) => !names.some((named) => holds(named, change.table, change.column)));
+    case 'RenameTable':
+      return waiting.map((statement) => tableRenamed(statement, change.table, change.to));
+    case 'RenameColumn':
+      return waiting.map((statement) => columnRenamed(statement, change.table, change.column, change.to));
+    default:
+      return waiting;
+  }
+}
+
+function holds({ table, columns }: NamedColumns, name: TableName, column: string): boolean {
+  return isSameTable(table, name) && columns.includes(column);
+}
+
+function tableRenamed(statement: SentStatement, from: TableName, to: TableName): SentStatement {
+  if (!statement.names.some(({ table }) => isSameTable(table, from))) return statement;
+  const [old, changed] = [quotedTable(from, 'postgresql'), quotedTable(to, 'postgresql')];
+  return {
+    ...withoutMadeName(statement, statement.sql.replaceAll(old, changed)),
+    names: statement.names.map((named) => (isSameTable(named.table, from) ? { ...named, table: to } : named)),
+  };
+}
+
+function columnRenamed(statement: SentStatement, table: TableName, from: string, to: string): SentStatement {
+  if (!statement.names.some((named) => holds(named, table, from))) return statement;
+  const [old, changed] = [quotedName(from, 'postgresql'), quotedName(to, 'postgresql')];
+  return {
+    ...withoutMadeName(statement, statement.sql.replaceAll(old, changed)),
+    names: statement.names.map((named) =>
+      holds(named, table, from) ? { table, columns: named.columns.map((each) => (each === from ? to : each)) } : named,
+    ),
+  };
+}
+
+/** A name that is made from others, with a digest, is made anew from what they are by then. */
+function withoutMadeName(statement: SentStatement, sql: string): SentStatement {
+  const draft = { notes: [...statement.notes] };
+  const renamed = sql.replace(/(INDEX|CONSTRAINT) "\w+_[0-9a-f]{8}(?:_\w+)?"/, (_, word: string) => {
+    return `${word} ${unknownPart('name', draft)}`;
+  });
+  return { ...statement, sql: renamed, notes: draft.notes };
+}

@@ -1,0 +1,108 @@
+import type { FilePath } from '../base/file-path.ts';
+import { type SentStatement, sentTogether } from '../database/postgresql/ddl/sent-statement.ts';
+import { statementsOf } from '../database/postgresql/ddl/statements-of.ts';
+import { stillWaiting } from '../database/postgresql/ddl/waiting.ts';
+import type { DjangoOperation } from '../django/migration-file.ts';
+import type { JudgedMigration, Project } from '../project/project.ts';
+import type { Change } from '../schema/change.ts';
+import { effectsMemory } from './effects-memory.ts';
+import { titleOf } from './outline.ts';
+
+/** What an operation of a migration sends, or what is sent when all of them are done. */
+export interface SentSection {
+  readonly title: string;
+  readonly statements: readonly SentStatement[];
+}
+
+/** The SQL that a migration file becomes; `undefined` for a file that holds none. */
+export function migrationSqlOf(project: Project, file: FilePath): string | undefined {
+  const judged = project.migrationAt(file);
+  if (judged === undefined) return undefined;
+  const { migration } = judged;
+  const { database } = project.target;
+  const head = [`-- ${migration.id}`];
+  if (!migration.complete) head.push('-- Parts of the file cannot be read yet: what they do is missing here.');
+  if (database !== 'postgresql') {
+    return `${[...head, `-- SQL is shown for PostgreSQL, and this project uses ${databaseNames[database]}.`].join('\n')}\n`;
+  }
+  const sections = sectionsOf(judged, project).map(sectionText);
+  const [begin, commit] = migration.atomic ? ['BEGIN;', 'COMMIT;'] : [];
+  const body = [begin, ...sections, commit].filter((part) => part !== undefined);
+  return `${[head.join('\n'), ...body].join('\n\n')}\n`;
+}
+
+const databaseNames = { mysql: 'MySQL', mariadb: 'MariaDB', sqlite: 'SQLite', oracle: 'Oracle' } as const;
+
+/** The operations in order, then what waits for all of them. */
+export function sectionsOf(judged: JudgedMigration, project: Project): readonly SentSection[] {
+  const known = effectsMemory().effectsIn(judged, project.target);
+  const sections: SentSection[] = [];
+  let waiting: readonly SentStatement[] = [];
+  for (const { title, changes } of operationsOf(judged, project)) {
+    const statements: SentStatement[] = [];
+    for (const change of changes) {
+      waiting = stillWaiting(waiting, change);
+      statements.push(...statementsOf(change, { before: known.before(change) }));
+    }
+    waiting = [...waiting, ...statements.filter(({ when }) => when === 'migration done')];
+    sections.push({ title, statements: sentTogether(statements) });
+  }
+  return waiting.length === 0
+    ? sections
+    : [...sections, { title: 'When all operations are done', statements: waiting }];
+}
+
+interface OperationChanges {
+  readonly title: string;
+  readonly changes: readonly Change[];
+}
+
+/** The changes by the operation that makes them; operations that make none are there as well. */
+function operationsOf({ migration }: JudgedMigration, project: Project): readonly OperationChanges[] {
+  const operations = project.source(migration.id)?.operations ?? [];
+  const all: { readonly title: string; readonly changes: Change[] }[] = [];
+  let next = 0;
+  let last: unknown;
+  for (const change of migration.forward) {
+    const { origin } = change;
+    const call = origin.within[0] ?? origin.call;
+    const key = call ?? origin.span.start;
+    const index = operations.findIndex((each) => each.call !== undefined && each.call === call);
+    if (key !== last) {
+      for (; next < index; next++) all.push({ title: titleAt(operations, next), changes: [] });
+      next = Math.max(next, index + 1);
+      all.push({ title: index < 0 ? origin.name : titleAt(operations, index), changes: [] });
+    }
+    last = key;
+    all.at(-1)?.changes.push(change);
+  }
+  for (; next < operations.length; next++) all.push({ title: titleAt(operations, next), changes: [] });
+  return all;
+}
+
+function titleAt(operations: readonly DjangoOperation[], index: number): string {
+  const operation = operations[index];
+  return operation ? titleOf(operation) : '';
+}
+
+function sectionText({ title, statements }: SentSection): string {
+  const lines = statements.length === 0 ? ['-- Nothing is sent.'] : statements.map(statementText);
+  return [`-- ${onOneLine(title)}`, ...lines].join('\n');
+}
+
+/** The statement behind what has to be said about it. */
+function statementText({ sql, notes }: SentStatement): string {
+  const comments = notes.map((note) => `-- ${onOneLine(note)}`);
+  return [...comments, ...(sql === '' ? [] : [ended(sql)])].join('\n');
+}
+
+function onOneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ');
+}
+
+/** A comment at the end would swallow the semicolon. */
+function ended(sql: string): string {
+  if (sql.endsWith(';')) return sql;
+  const lastLine = sql.slice(sql.lastIndexOf('\n') + 1);
+  return lastLine.includes('--') ? `${sql}\n;` : `${sql};`;
+}

@@ -1,0 +1,101 @@
+import { strict as assert } from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { rules } from '../../../server/src/rules/registry.ts';
+import { filesText } from '../../support/memory-files.ts';
+import { exampleProject } from '../../support/rule-examples.ts';
+import { writeProject } from '../case-project.ts';
+import { type RunnableRelease, runnableReleases } from '../django-releases.ts';
+import { DjangoFailed, type SqlOfMigration } from '../driver.ts';
+import { useLaboratory } from '../laboratory.ts';
+import { openProject } from '../replay/replayed-project.ts';
+import { assertSameSql, newTally } from './compare.ts';
+
+const SHOP = join(import.meta.dirname, '..', '..', '..', 'examples', 'shop');
+const releases = await runnableReleases();
+
+for (const release of releases) {
+  const tally = newTally();
+
+  describe(`proof: the SQL of migrations on Django ${release.series}`, () => {
+    after('tell how they compare', () => {
+      const { exact, names, open, unknown } = tally;
+      const counts = [
+        `${exact} statements are the same`,
+        `${names} but for made-up names`,
+        `${open} but for what is only known at run time`,
+      ];
+      console.log(
+        `    Django ${release.series}: ${counts.join(', ')}; ${unknown} are sent by operations that are not known.`,
+      );
+    });
+
+    it('is what sqlmigrate prints for the shop', async () => {
+      const { driver, createDatabase } = await useLaboratory(release);
+      const project = await writeProject(filesText(await shopFor(release)), release);
+      try {
+        const session = { database: await createDatabase(), project: project.folder };
+        const apps = ['catalog', 'customers', 'newsletter', 'orders', 'reporting'];
+        const [collected] = await driver.run(session, [{ do: 'sql-of-migrations', apps }]);
+        assert.ok(collected.length > 25);
+        assertSameSql(await openProject(project.folder), collected, tally);
+      } finally {
+        await project.remove();
+      }
+    });
+
+    for (const rule of rules) {
+      for (const example of [...rule.examples.bad, ...rule.examples.good]) {
+        it(`is what sqlmigrate prints for ${rule.name}: ${example.title}`, async () => {
+          const { texts } = exampleProject(example);
+          const project = await writeProject(filesText(texts), release);
+          try {
+            const read = await openProject(project.folder);
+            if (read.target.database !== 'postgresql') return;
+            const apps = [...texts.keys()].flatMap((path) => /(\w+)\/migrations\//.exec(path)?.[1] ?? []);
+            assertSameSql(read, await collect(project.folder, apps, release), tally);
+          } finally {
+            await project.remove();
+          }
+        });
+      }
+    }
+  });
+}
+
+/** The shop on another Django, in the words of that; where it has no defaults in the database, columns have them in Python. */
+async function shopFor({ series, version }: RunnableRelease): Promise<ReadonlyMap<string, string>> {
+  const paths = (await readdir(SHOP, { recursive: true })).filter((path) => /\.(py|toml|txt)$/.test(path));
+  const files = await Promise.all(
+    paths.map(async (path) => {
+      const text = (await readFile(join(SHOP, path), 'utf8')).replace(/^Django==.*/m, `Django==${version}`);
+      return [path.replaceAll('\\', '/'), series === '4.2' ? inOldWords(text) : text] as const;
+    }),
+  );
+  return new Map(files);
+}
+
+function inOldWords(text: string): string {
+  return text.replaceAll('db_default=', 'default=').replaceAll(/(CheckConstraint\(\s*)condition=/g, '$1check=');
+}
+
+/** Examples show as little as they can: those that Django cannot load have nothing to compare with. */
+async function collect(
+  folder: string,
+  apps: readonly string[],
+  release: RunnableRelease,
+): Promise<readonly SqlOfMigration[]> {
+  const { driver } = await useLaboratory(release);
+  const session = { database: 'postgres', project: folder, environment: { ALLOW_DESTRUCTIVE_MIGRATIONS: '1' } };
+  const sql = ['DROP SCHEMA public CASCADE', 'CREATE SCHEMA public'];
+  try {
+    const [, collected] = await driver.run(session, [
+      { do: 'execute', sql },
+      { do: 'sql-of-migrations', apps },
+    ]);
+    return collected;
+  } catch (error) {
+    if (!(error instanceof DjangoFailed)) throw error;
+    return [];
+  }
+}
