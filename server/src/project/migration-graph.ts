@@ -9,6 +9,7 @@ import type { History, HistoryInput } from './history.ts';
 import { readHistory } from './history.ts';
 import type { MigrationFacts, Reference } from './migration-facts.ts';
 import type { MigrationGraph, MigrationGroup } from './project.ts';
+import { isMissing, reachIn, runsBeforeIn } from './reach.ts';
 
 /** The graph together with what only `project/` needs of it. */
 export interface OrderedGraph {
@@ -21,11 +22,12 @@ export function orderedGraphOf(input: HistoryInput): OrderedGraph {
   const history = readHistory(input);
   const cycles = cyclesIn(history.parents);
   const ancestors = ancestorsIn(history);
+  const steps = executionOrder(history, (id) => cycles.has(id));
+  const ancestry = { steps, parentsOf: (id: MigrationId) => parentsOf(id, history), ancestorsOf: ancestors };
   const graph: MigrationGraph = {
     groups: groupsOf(history),
-    parentsOf: (id) => parentsOf(id, history),
+    parentsOf: ancestry.parentsOf,
     childrenOf: (id) => history.children.get(id) ?? [],
-    dependenciesOf: (id) => history.migrations.get(id)?.dependencies ?? [],
     unknownParentsOf: (id) => unknownParentsOf(id, history, ancestors),
     cycleThrough: (id) => {
       const members = cycles.get(id);
@@ -33,8 +35,10 @@ export function orderedGraphOf(input: HistoryInput): OrderedGraph {
     },
     groupOf: (id) => history.migrations.get(id)?.app ?? '',
     ancestorsOf: ancestors,
+    runsBefore: runsBeforeIn(ancestry),
+    reachOf: reachIn(ancestry, history, input.swappable),
   };
-  return { graph, history, steps: executionOrder(history, (id) => cycles.has(id)) };
+  return { graph, history, steps };
 }
 
 function groupsOf(history: History): ReadonlyMap<string, MigrationGroup> {
@@ -97,7 +101,7 @@ function unknownParentsOf(
   if (!facts) return [];
   return facts.dependencies.flatMap((reference, index) => {
     const { app, name } = reference;
-    if (app === undefined || name === undefined || history.resolve(reference, facts) !== 'unknown') return [];
+    if (app === undefined || name === undefined || !isMissing(reference, facts, history)) return [];
     const candidates = (history.apps.get(app) ?? []).filter(
       (each) => each.id !== id && !history.squashOf.has(each.id) && !ancestorsOf(each.id).has(id),
     );

@@ -7,7 +7,6 @@ import type { Migration } from '../schema/migration.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Module } from '../syntax/module.ts';
-import type { Reference } from './migration-facts.ts';
 
 /**
  * One project as it stands: its migrations in the order in which the framework runs them, and the schema at each.
@@ -90,8 +89,6 @@ export interface MigrationGraph {
   readonly groups: ReadonlyMap<string, MigrationGroup>;
   parentsOf(id: MigrationId): readonly MigrationId[];
   childrenOf(id: MigrationId): readonly MigrationId[];
-  /** What its file says that it depends on, in sight or not. */
-  dependenciesOf(id: MigrationId): readonly Reference[];
   /** Parents that are written but do not exist, where the app's migrations are in sight. */
   unknownParentsOf(id: MigrationId): readonly UnknownParent[];
   /** The cycle through this migration, as a path that ends where it began; `undefined` where there is none. */
@@ -99,6 +96,19 @@ export interface MigrationGraph {
   groupOf(id: MigrationId): string;
   /** Everything that runs before, direct or not. */
   ancestorsOf(id: MigrationId): ReadonlySet<MigrationId>;
+  /** Whether `one` is among the ancestors of `other`; for questions about every migration. */
+  runsBefore(one: MigrationId, other: MigrationId): boolean;
+  reachOf(id: MigrationId): Reach;
+}
+
+/** What a migration and all of its ancestors depend on. */
+export interface Reach {
+  /** Every dependency can be read, and leads somewhere where that can be told. */
+  readonly isWhole: boolean;
+  /** Those of swappable models. */
+  readonly settings: ReadonlySet<string>;
+  /** Apps without migrations in sight; `''` where it cannot be told which. */
+  readonly unseenApps: ReadonlySet<string>;
 }
 
 /** A dependency that names a migration which does not exist. */

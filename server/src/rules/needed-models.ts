@@ -4,7 +4,7 @@ import type { DjangoOperation } from '../django/migration-file.ts';
 import { isSameModel, type ModelRef, modelRef } from '../django/model-ref.ts';
 import { findModel, type ModelState } from '../django/project-state.ts';
 import { textOf } from '../django/values.ts';
-import type { JudgedMigration, Project } from '../project/project.ts';
+import type { JudgedMigration, Project, Reach } from '../project/project.ts';
 import { type ChangeOf, changesOf, type ModelUse } from '../schema/change.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
 
@@ -49,33 +49,17 @@ export function* unorderedUses(judged: JudgedMigration, project: Project): Gener
   }
 }
 
-interface HistoryBefore {
+/** What runs before a migration, as far as it is known. */
+interface HistoryBefore extends Reach {
+  readonly id: MigrationId;
   readonly app: string;
-  readonly ancestors: ReadonlySet<MigrationId>;
-  /** What the migration and its ancestors depend on that is out of sight. */
-  readonly unseenApps: ReadonlySet<string>;
-  readonly settings: ReadonlySet<string>;
-  /** Every dependency of the migration and its ancestors can be read, and leads somewhere where that can be told. */
-  readonly isWhole: boolean;
 }
 
-function historyBefore(id: MigrationId, project: Project): HistoryBefore {
-  const { graph } = project;
-  const ancestors = graph.ancestorsOf(id);
-  const unseenApps = new Set<string>();
-  const settings = new Set<string>();
-  let isWhole = true;
-  for (const each of [id, ...ancestors]) {
-    if (graph.unknownParentsOf(each).length > 0) isWhole = false;
-    for (const { kind, app, setting } of graph.dependenciesOf(each)) {
-      if (kind === 'unknown') isWhole = false;
-      if (setting !== undefined) settings.add(setting);
-      const target = kind === 'swappable' ? project.swappable(setting ?? '')?.split('.')[0] : app;
-      if (target === undefined || !graph.groups.has(target)) unseenApps.add(target ?? '');
-    }
-  }
+function historyBefore(id: MigrationId, { graph }: Project): HistoryBefore {
+  const reach = graph.reachOf(id);
+  const unseenApps = new Set(reach.unseenApps);
   for (const app of unseenApps) for (const other of contribHistoryOf(app)?.after ?? []) unseenApps.add(other);
-  return { app: graph.groupOf(id), ancestors, unseenApps, settings, isWhole };
+  return { ...reach, unseenApps, id, app: graph.groupOf(id) };
 }
 
 /** What the fields of the app's models point to that are different after the migration. */
@@ -142,16 +126,19 @@ function creates(id: MigrationId, ref: ModelRef, project: Project): boolean {
   return project.source(id)?.operations.some(named) ?? false;
 }
 
-function runsBefore(creator: Creator, { ancestors, unseenApps }: HistoryBefore, project: Project): boolean {
+function runsBefore(creator: Creator, { id, unseenApps }: HistoryBefore, project: Project): boolean {
   if (creator.kind === 'contrib') {
     // What an app that nobody here knows depends on cannot be told.
     return unseenApps.has(creator.app) || [...unseenApps].some((app) => contribHistoryOf(app) === undefined);
   }
-  if (ancestors.has(creator.id)) return true;
+  const { graph } = project;
+  if (graph.runsBefore(creator.id, id)) return true;
   // A squash and what it replaces stand for each other.
   const replaced = project.migration(creator.id)?.migration.replaces ?? [];
-  if (replaced.some((id) => ancestors.has(id))) return true;
-  return [...ancestors].some((id) => project.source(id)?.replaces.some((each) => isNamed(each, creator.id)));
+  if (replaced.some((each) => graph.runsBefore(each, id))) return true;
+  return [...graph.ancestorsOf(id)].some((each) =>
+    project.source(each)?.replaces.some((reference) => isNamed(reference, creator.id)),
+  );
 }
 
 function isNamed({ app, name }: { readonly app: string | undefined; readonly name: string | undefined }, id: string) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { MigrationFacts, Reference } from '../../../server/src/project/migration-facts.ts';
 import type { OrderedGraph } from '../../../server/src/project/migration-graph.ts';
 import { orderedGraphOf } from '../../../server/src/project/migration-graph.ts';
+import { seededRandom } from '../../support/random.ts';
 
 /**
  * Reads a history, one migration a line: `shop.0002 < shop.0001 users.__first__ [shop.a shop.b] > blog.0003` depends on
@@ -146,7 +147,52 @@ describe('dependencies', () => {
     assert.deepEqual(graph.childrenOf('a.2'), ['b.1']);
     assert.equal(graph.groupOf('b.2'), 'b');
   });
+
+  it('are put together over all ancestors: what they cannot be told of, settings, and apps out of sight', () => {
+    const { graph } = graphOf(`
+      a.1 < auth.0001
+      a.2 < a.1 $AUTH_USER_MODEL
+      b.1 < b.0_gone
+      c.1 < a.2 b.1
+      c.2 < c.1 ?
+    `);
+    const told = (id: string) => {
+      const { isWhole, settings, unseenApps } = graph.reachOf(id);
+      return [isWhole, [...settings].join(), [...unseenApps].sort().join()];
+    };
+    assert.deepEqual(told('a.1'), [true, '', 'auth']);
+    assert.deepEqual(told('a.2'), [true, 'AUTH_USER_MODEL', ',auth']);
+    assert.deepEqual(told('b.1'), [false, '', '']);
+    assert.deepEqual(told('c.1'), [false, 'AUTH_USER_MODEL', ',auth']);
+  });
+
+  it('are the same however they are asked for, in cycles and squashes too', () => {
+    const random = seededRandom(7);
+    for (let round = 0; round < 60; round++) {
+      const { graph, steps } = graphOf(randomHistory(random));
+      for (const { id } of steps) {
+        const ancestors = graph.ancestorsOf(id);
+        const before = steps.filter((step) => step.id !== id && graph.runsBefore(step.id, id));
+        assert.deepEqual(before.map((step) => step.id).sort(), [...ancestors].filter((each) => each !== id).sort());
+        const settings = new Set([id, ...ancestors].flatMap((each) => [...graph.reachOf(each).settings]));
+        assert.deepEqual([...graph.reachOf(id).settings].sort(), [...settings].sort());
+      }
+    }
+  });
 });
+
+/** A few migrations that depend on each other at random: most of them on earlier ones. */
+function randomHistory(random: (limit: number) => number): string {
+  const ids = Array.from({ length: 3 + random(12) }, (_, index) => `${random(2) === 0 ? 'a' : 'b'}.${index}`);
+  return ids
+    .map((id, index) => {
+      const parents = ids.filter((_, other) => random(50) < (other < index ? 15 : 1));
+      const setting = random(10) === 0 ? [`$SETTING_${index}`] : [];
+      const replaces = random(10) === 0 ? ` [${ids[random(ids.length)]}]` : '';
+      return `${id} < ${[...parents, ...setting].join(' ')}${replaces}`;
+    })
+    .join('\n');
+}
 
 describe('leaves', () => {
   it('are the migrations that nothing of their app depends on', () => {
