@@ -1,9 +1,11 @@
 import type { FilePath } from '../base/file-path.ts';
 import { folderOf, joinPath } from '../base/file-path.ts';
-import type { DjangoMigration } from '../django/migration-file.ts';
+import { containsSpan } from '../base/span.ts';
+import type { DjangoDependency, DjangoMigration } from '../django/migration-file.ts';
 import type { Project } from '../project/project.ts';
-import { sectionOf } from './edits/imports.ts';
+import { importBlock } from './edits/import-block.ts';
 import { lineBreakOf, quoted, quoteOf } from './edits/layout.ts';
+import { indented, indentedCode } from './edits/rewritten.ts';
 import type { ChangeFile, CreateFile } from './fix.ts';
 
 /** A migration that a fix writes: everything but its number, its dependencies and its place. */
@@ -18,8 +20,17 @@ export interface FollowUp {
   readonly code: string;
   /** False for work that must not run in one transaction. */
   readonly atomic: boolean;
-  /** Operations, indented as if they stood in column 0. */
-  readonly operations: readonly string[];
+  /** Indented as if they stood in column 0. */
+  readonly operations: readonly (string | MovedLines)[];
+  /** Dependencies besides the one on the migration before, as they are written. */
+  readonly dependencies?: readonly string[];
+  /** Statements of the class besides its own, as they are written: marks of packages. */
+  readonly attributes?: readonly string[];
+}
+
+/** Operations of another file, with their commas, their comments and what stands between them. */
+export interface MovedLines {
+  readonly lines: string;
 }
 
 /** New files in a row, and the edits that hang what came after the migration behind the last of them. */
@@ -54,17 +65,48 @@ export function chainAfter(project: Project, source: DjangoMigration, followUps:
 /** Makes the app's migrations that depend on `source` depend on `name` instead. */
 export function repoint(project: Project, source: DjangoMigration, name: string): readonly ChangeFile[] {
   if (name === source.name) return [];
-  const changes: ChangeFile[] = [];
-  for (const id of project.graph.childrenOf(`${source.app}.${source.name}`)) {
-    const child = project.source(id);
-    if (child === undefined || child.app !== source.app) continue;
-    const quote = quoteOf(child.text);
-    const edits = child.dependencies
-      .filter((dependency) => dependency.app === source.app && dependency.name === source.name)
-      .map(({ at }) => ({ span: at, newText: dependencyText(source.app, name, quote) }));
-    if (edits.length > 0) changes.push({ kind: 'change', file: child.file, edits });
-  }
-  return changes;
+  const own = childrenOf(project, source).filter(({ app }) => app === source.app);
+  return own.flatMap((child) => repointed(child, source, name) ?? []);
+}
+
+/**
+ * As {@link chainAfter}, for migrations that do a part of what `source` does: migrations of all apps that depended on it
+ * depend on the last new one afterwards.
+ *
+ * @returns undefined where one of them does not write its dependency in a way that can be changed
+ */
+export function chainInstead(
+  project: Project,
+  source: DjangoMigration,
+  followUps: readonly FollowUp[],
+): Chain | undefined {
+  const chain = chainAfter(project, source, followUps);
+  const changes = childrenOf(project, source).map((child) => repointed(child, source, chain.lastName));
+  const known = changes.filter((change) => change !== undefined);
+  return known.length === changes.length ? { ...chain, repointed: known } : undefined;
+}
+
+/** The migrations that name `source` among their dependencies. */
+function childrenOf(project: Project, source: DjangoMigration): readonly DjangoMigration[] {
+  return project.graph
+    .childrenOf(`${source.app}.${source.name}`)
+    .map((id) => project.source(id))
+    .filter((child) => child?.dependencies.some((dependency) => isOn(dependency, source)) === true)
+    .filter((child) => child !== undefined);
+}
+
+function isOn({ kind, app, name }: DjangoDependency, source: DjangoMigration): boolean {
+  return kind === 'plain' && app === source.app && name === source.name;
+}
+
+function repointed(child: DjangoMigration, source: DjangoMigration, name: string): ChangeFile | undefined {
+  const quote = quoteOf(child.text);
+  const places = child.dependencies.filter((dependency) => isOn(dependency, source)).map(({ at }) => at);
+  // One that comes from elsewhere has no place in the list.
+  const list = child.dependenciesList?.span;
+  if (!places.every((at) => list !== undefined && containsSpan(list, at))) return undefined;
+  const edits = places.map((span) => ({ span, newText: dependencyText(source.app, name, quote) }));
+  return { kind: 'change', file: child.file, edits };
 }
 
 export function dependencyText(app: string, name: string, quote: '"' | "'"): string {
@@ -96,55 +138,30 @@ function unusedMigrationName(project: Project, folder: FilePath, number: number,
 
 function migrationText(source: DjangoMigration, parent: string, followUp: FollowUp): string {
   const quote = quoteOf(source.text);
-  const dependencies = [`        ${dependencyText(source.app, parent, quote)},`];
-  const operations = followUp.operations.map((operation) => `        ${operation.replaceAll('\n', '\n        ')},`);
+  const parents = [dependencyText(source.app, parent, quote), ...(followUp.dependencies ?? [])];
+  const attributes = [...(followUp.atomic ? [] : ['atomic = False']), ...(followUp.attributes ?? [])];
   const lines = [
     `"""${followUp.docstring}"""`,
     '',
-    ...importLines(followUp.imports),
+    ...importBlock(['from django.db import migrations', ...followUp.imports]),
     '',
     '',
     ...(followUp.code === '' ? [] : [followUp.code, '', '']),
     'class Migration(migrations.Migration):',
-    ...(followUp.atomic ? [] : ['    atomic = False', '']),
+    ...attributes.flatMap((attribute) => [`    ${indentedCode(attribute, '    ')}`, '']),
     '    dependencies = [',
-    ...dependencies,
+    ...parents.map((each) => `        ${indentedCode(each, '        ')},`),
     '    ]',
     '',
     '    operations = [',
-    ...operations,
+    ...followUp.operations.map(operationText),
     '    ]',
     '',
   ];
-  const text = lines.join('\n').replace(/[ \t]+$/gm, '');
-  return text.replaceAll('\n', lineBreakOf(source.text));
+  return lines.join('\n').replaceAll('\n', lineBreakOf(source.text));
 }
 
-/** Section by section as isort has them: plain imports first, then `from` imports, each once, names of one module on one line. */
-export function importLines(imports: readonly string[]): readonly string[] {
-  const plain = new Set<string>();
-  const names = new Map<string, Set<string>>();
-  for (const line of ['from django.db import migrations', ...imports]) {
-    const match = /^from (\S+) import (.+)$/.exec(line);
-    if (match?.[1] === undefined || match[2] === undefined) {
-      plain.add(line);
-      continue;
-    }
-    const known = names.get(match[1]) ?? new Set();
-    for (const name of match[2].split(', ')) known.add(name);
-    names.set(match[1], known);
-  }
-  const modules = [...names].sort(([one], [other]) => compareModules(one, other));
-  const lines = [
-    ...[...plain].sort(),
-    ...modules.map(([module, set]) => `from ${module} import ${[...set].sort().join(', ')}`),
-  ];
-  const inSection = (section: number) => lines.filter((line) => sectionOf(line.split(/\s+/, 2)[1] ?? '') === section);
-  const sections = [0, 1, 2, 3, 4].map(inSection).filter(({ length }) => length > 0);
-  return sections.flatMap((section, index) => (index === 0 ? section : ['', ...section]));
-}
-
-function compareModules(one: string, other: string): number {
-  const isRelative = (module: string): number => (module.startsWith('.') ? 1 : 0);
-  return isRelative(one) - isRelative(other) || (one < other ? -1 : 1);
+function operationText(operation: string | MovedLines): string {
+  if (typeof operation !== 'string') return `        ${indentedCode(operation.lines, '        ')}`;
+  return `        ${indented(operation, '        ')},`;
 }

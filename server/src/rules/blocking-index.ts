@@ -200,8 +200,7 @@ class Migration(migrations.Migration):
 
     operations = [
         # The list of orders is sorted by date.
-        # newest first
-        AddIndexConcurrently("order", models.Index(fields=["placed_at"], name="order_placed_at_idx")),
+        AddIndexConcurrently("order", models.Index(fields=["placed_at"], name="order_placed_at_idx")),  # newest first
     ]
 `,
           },

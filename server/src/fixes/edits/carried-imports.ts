@@ -16,9 +16,9 @@ export function carriedImports(text: string, module: Module, expressions: readon
   const lines = new Set<string>();
   const missing: string[] = [];
   for (const [name, path] of used) {
-    const line = importLineFor(text, module.body, name, path);
-    if (line !== undefined) lines.add(line);
-    else if (definesName(module.body, name)) missing.push(name);
+    const imports = importLinesFor(text, module.body, name, new Set([path]));
+    for (const line of imports) lines.add(line);
+    if (imports.length === 0 && definesName(module.body, name)) missing.push(name);
   }
   return { lines: [...lines], missing };
 }
@@ -34,20 +34,34 @@ function collectNames(expression: Expression, used: Map<string, string>): void {
   for (const child of childExpressionsOf(expression)) collectNames(child, used);
 }
 
-function importLineFor(text: string, body: readonly Statement[], name: string, path: string): string | undefined {
+/**
+ * The imports that make a name what it is: one that names it, or those of the modules in it that are used.
+ *
+ * @param paths under which it is used: `django.db.models.Q`
+ */
+export function importLinesFor(
+  text: string,
+  body: readonly Statement[],
+  name: string,
+  paths: ReadonlySet<string>,
+): readonly string[] {
+  const modules: string[] = [];
   for (const statement of body) {
     if (statement.kind === 'import-from') {
       const imported = statement.names.find((each) => (each.alias ?? each.name) === name);
       if (imported === undefined) continue;
       const alias = imported.alias === undefined ? '' : ` as ${imported.alias}`;
-      return `from ${'.'.repeat(statement.level)}${statement.module} import ${imported.name}${alias}`;
+      return [`from ${'.'.repeat(statement.level)}${statement.module} import ${imported.name}${alias}`];
     }
     if (statement.kind !== 'import') continue;
-    const candidates = statement.names.filter((each) => (each.alias ?? each.name.split('.')[0]) === name);
-    const imported = candidates.find((each) => each.alias !== undefined || path.startsWith(each.name)) ?? candidates[0];
-    if (imported) return `import ${text.slice(imported.span.start, imported.span.end)}`;
+    for (const imported of statement.names.filter((each) => (each.alias ?? each.name.split('.')[0]) === name)) {
+      const line = `import ${text.slice(imported.span.start, imported.span.end)}`;
+      if (imported.alias !== undefined) return [line];
+      modules.push(line);
+    }
   }
-  return undefined;
+  const used = modules.filter((line) => [...paths].some((path) => path.startsWith(line.slice('import '.length))));
+  return used.length > 0 ? used : modules.slice(0, 1);
 }
 
 function definesName(body: readonly Statement[], name: string): boolean {

@@ -2,7 +2,6 @@ import { containsSpan, type Span } from '../../base/span.ts';
 import type { TextEdit } from '../../base/text-edit.ts';
 import { childStatementsOf } from '../../syntax/child-expressions.ts';
 import type { ImportFromStatement, ImportStatement, Module, Statement } from '../../syntax/module.ts';
-import { removeFromNameList } from './comments.ts';
 import { lineBreakOf, lineStartBefore, nextLineStart } from './layout.ts';
 
 /** What an import makes usable: the name to write in code, and the edits that make it so. */
@@ -124,7 +123,9 @@ function insertAfter(text: string, statement: Statement, newText: string): TextE
   return { span: { start: at, end: at }, newText };
 }
 
-function isImport(statement: Statement): statement is ImportStatement | ImportFromStatement {
+export type AnyImport = ImportStatement | ImportFromStatement;
+
+export function isImport(statement: Statement): statement is AnyImport {
   return statement.kind === 'import' || statement.kind === 'import-from';
 }
 
@@ -136,14 +137,57 @@ function sortKeyOf(line: string): string {
 
 /** Removes one name from an import, with the whole statement and the blank line above it where it was the only one. */
 export function removeImportedName(text: string, module: Module, name: Span): readonly TextEdit[] {
-  const statement = findImport(module.body, name);
-  if (statement === undefined) return [];
-  if (statement.names.length > 1) return [removeFromNameList(text, name)];
-  const start = lineStartBefore(text, statement.span.start);
-  const end = nextLineStart(text, statement.span.end);
-  const above = /(?<=\n)[ \t]*\r?\n$/.exec(text.slice(0, start))?.[0].length ?? 0;
-  const isBlankBelow = /^[ \t]*(\r?\n|$)/.test(text.slice(end));
-  return [{ span: { start: isBlankBelow ? start - above : start, end }, newText: '' }];
+  return removeImportedNames(text, module, [name]);
+}
+
+/** Removes names from the imports that they stand in, of which those without a name left go as a whole. */
+export function removeImportedNames(text: string, module: Module, names: readonly Span[]): readonly TextEdit[] {
+  const isGone = ({ span }: { readonly span: Span }): boolean => names.some((name) => containsSpan(span, name));
+  const found = names.map((name) => findImport(module.body, name)).filter((statement) => statement !== undefined);
+  const statements = [...new Set(found)].sort((one, other) => one.span.start - other.span.start);
+  const whole = statements.filter((statement) => statement.names.every(isGone));
+  const parts = statements.filter((statement) => !whole.includes(statement));
+  return [...removeStatements(text, whole), ...parts.flatMap((statement) => removeNames(statement, isGone))];
+}
+
+/** Neighbors go together, with the blank line above them where there is another one below. */
+function removeStatements(text: string, statements: readonly AnyImport[]): readonly TextEdit[] {
+  const blocks: Span[] = [];
+  for (const { span } of statements) {
+    const lines = { start: lineStartBefore(text, span.start), end: nextLineStart(text, span.end) };
+    const last = blocks.at(-1);
+    if (last?.end === lines.start) blocks[blocks.length - 1] = { start: last.start, end: lines.end };
+    else blocks.push(lines);
+  }
+  return blocks.map(({ start, end }) => {
+    const above = /(?<=\n)[ \t]*\r?\n$/.exec(text.slice(0, start))?.[0].length ?? 0;
+    const isBlankBelow = /^[ \t]*(\r?\n|$)/.test(text.slice(end));
+    return { span: { start: isBlankBelow ? start - above : start, end }, newText: '' };
+  });
+}
+
+/** Names side by side go together, with the comma between them and what stays. */
+function removeNames(
+  { names }: AnyImport,
+  isGone: (name: { readonly span: Span }) => boolean,
+): readonly TextEdit[] {
+  const edits: TextEdit[] = [];
+  let kept: Span | undefined;
+  let gone: Span[] = [];
+  for (const name of names) {
+    if (isGone(name)) {
+      gone.push(name.span);
+      continue;
+    }
+    const [first] = gone;
+    if (first !== undefined) edits.push({ span: { start: first.start, end: name.span.start }, newText: '' });
+    [kept, gone] = [name.span, []];
+  }
+  const last = gone.at(-1);
+  if (kept !== undefined && last !== undefined) {
+    edits.push({ span: { start: kept.end, end: last.end }, newText: '' });
+  }
+  return edits;
 }
 
 function findImport(statements: readonly Statement[], name: Span): ImportStatement | ImportFromStatement | undefined {

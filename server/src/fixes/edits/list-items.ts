@@ -13,12 +13,6 @@ export interface ListSite {
 }
 
 /** The own-line comments directly above an item belong to it, and so does a comment behind it. */
-export function itemWithComments(site: ListSite, index: number): Span {
-  const item = site.items[index];
-  if (item === undefined) return { start: site.span.end, end: site.span.end };
-  return { start: startWithComments(site, item.span, index), end: item.span.end };
-}
-
 function startWithComments(site: ListSite, item: Span, index: number): number {
   const floor = site.items[index - 1]?.span.end ?? site.span.start + 1;
   let start = item.start;
@@ -31,25 +25,50 @@ function startWithComments(site: ListSite, item: Span, index: number): number {
   return start;
 }
 
-/** The comment behind an item, on its last line. */
-export function trailingComment(site: ListSite, index: number): string | undefined {
-  const end = endWithComma(site, itemAt(site, index).span.end);
-  const comment = site.text.slice(end, endOfTrailingComment(site, end)).trim();
-  return comment === '' ? undefined : comment;
-}
-
 /** Removes an item with its comma, its comments and, where it stood alone on its lines, those lines. */
 export function removeItem(site: ListSite, index: number): TextEdit {
-  const item = itemAt(site, index);
-  const start = startWithComments(site, item.span, index);
-  const end = endWithComma(site, item.span.end);
+  return removeItems(site, index, index);
+}
+
+/** Removes items side by side, as {@link removeItem} does one; comments that only the closing bracket follows go as well. */
+export function removeItems(site: ListSite, first: number, last: number): TextEdit {
+  const start = startWithComments(site, itemAt(site, first).span, first);
+  const end = endWithComma(site, itemAt(site, last).span.end);
+  const closing = site.span.end - 1;
   if (isFirstOnLine(site.text, start) && isLastOnLine(site, end)) {
-    return { span: { start: lineStartBefore(site.text, start), end: nextLineStart(site.text, end) }, newText: '' };
+    const isTail = last > first && last === site.items.length - 1 && isFirstOnLine(site.text, closing);
+    const below = isTail ? lineStartBefore(site.text, closing) : nextLineStart(site.text, end);
+    return { span: { start: lineStartBefore(site.text, start), end: below }, newText: '' };
   }
-  const next = site.items[index + 1];
+  const next = site.items[last + 1];
   if (next !== undefined) return { span: { start, end: next.span.start }, newText: '' };
-  const previous = site.items[index - 1];
-  return { span: { start: previous?.span.end ?? start, end: previous ? item.span.end : end }, newText: '' };
+  const previous = site.items[first - 1];
+  const lastEnd = itemAt(site, last).span.end;
+  return { span: { start: previous?.span.end ?? start, end: previous ? lastEnd : end }, newText: '' };
+}
+
+/** Whether each of the items begins a line of its own, and so does what comes behind them. */
+export function areOnLines(site: ListSite, first: number, last: number): boolean {
+  const starts = site.items.slice(first, last + 1).map(({ span }) => span.start);
+  const isApart = isLastOnLine(site, endWithComma(site, itemAt(site, last).span.end));
+  return isApart && starts.every((start) => isFirstOnLine(site.text, start));
+}
+
+/**
+ * Items side by side with their comments: those above the first, those behind the last on its line and, behind the last
+ * item of the list, all up to the closing bracket.
+ */
+export function itemsWithComments(site: ListSite, first: number, last: number): Span {
+  const start = startWithComments(site, itemAt(site, first).span, first);
+  const end = endWithComma(site, itemAt(site, last).span.end);
+  if (last < site.items.length - 1) return { start, end: endOfTrailingComment(site, end) };
+  return { start, end: end + site.text.slice(end, site.span.end - 1).trimEnd().length };
+}
+
+/** Whether a comma stands behind the item. */
+export function hasComma(site: ListSite, index: number): boolean {
+  const { end } = itemAt(site, index).span;
+  return endWithComma(site, end) > end;
 }
 
 /** Removes an item whose work another one does from now on: what was said about it stays where it was said. */

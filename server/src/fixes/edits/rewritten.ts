@@ -2,6 +2,7 @@ import type { Span } from '../../base/span.ts';
 import { shiftSpan } from '../../base/span.ts';
 import type { TextEdit } from '../../base/text-edit.ts';
 import { applyEdits } from '../../base/text-edit.ts';
+import { linesInStrings } from '../../syntax/names.ts';
 import { indentationAt } from './layout.ts';
 
 /**
@@ -24,4 +25,30 @@ function outdented(piece: string, indentation: string): string {
 /** Moves every line of a piece but the first to the right. */
 export function indented(piece: string, indentation: string): string {
   return piece.replaceAll('\n', `\n${indentation}`).replace(/[ \t]+$/gm, '');
+}
+
+/**
+ * As {@link rewritten}, for a piece that means the same elsewhere to the last character: what stands in a string of several
+ * lines keeps its white space.
+ */
+export function rewrittenCode(text: string, span: Span, edits: readonly TextEdit[]): string {
+  const piece = text.slice(span.start, span.end);
+  const moved = edits.map((edit) => ({ span: shiftSpan(edit.span, -span.start), newText: edit.newText }));
+  const indentation = indentationAt(text, span.start);
+  return mapCodeLines(applyEdits(piece, moved).replaceAll('\r\n', '\n'), (line) =>
+    line.startsWith(indentation) ? line.slice(indentation.length) : line,
+  );
+}
+
+/** Moves every line of a piece but the first to the right; blank ones, and those that begin in a string, stay. */
+export function indentedCode(piece: string, indentation: string): string {
+  return mapCodeLines(piece, (line) => (line.trim() === '' ? '' : indentation + line));
+}
+
+function mapCodeLines(piece: string, change: (line: string) => string): string {
+  const fixed = linesInStrings(piece);
+  return piece
+    .split('\n')
+    .map((line, index) => (index === 0 || fixed.has(index) ? line : change(line)))
+    .join('\n');
 }

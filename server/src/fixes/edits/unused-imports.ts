@@ -1,30 +1,37 @@
-import { containsSpan } from '../../base/span.ts';
+import { containsSpan, type Span } from '../../base/span.ts';
 import { applyEdits, type TextEdit } from '../../base/text-edit.ts';
 import type { Module } from '../../syntax/module.ts';
-import { removeImportedName } from './imports.ts';
+import { namesIn } from '../../syntax/names.ts';
+import { type AnyImport, isImport, removeImportedNames } from './imports.ts';
 
 /** The imports that only the text used which the edits take away; those that were not used before stay. */
 export function newlyUnusedImports(text: string, module: Module, edits: readonly TextEdit[]): readonly TextEdit[] {
-  const imports = module.body.filter((each) => each.kind === 'import' || each.kind === 'import-from');
+  const imports = module.body.filter(isImport);
   const cut = imports
     .filter(({ span }) => !edits.some((edit) => containsSpan(span, edit.span)))
     .map(({ span }): TextEdit => ({ span, newText: '' }));
-  const before = applyEdits(text, cut);
-  const after = applyEdits(text, [
-    ...cut,
-    ...edits.filter((edit) => !imports.some(({ span }) => containsSpan(span, edit.span))),
-  ]);
-  return imports.flatMap(({ names }) => {
-    const unused = names.filter(({ name, alias }) => {
-      const used = alias ?? name;
-      return uses(before, used) && !uses(after, used);
-    });
-    // Names side by side would be taken out of each other's text.
-    return unused.length === 1 ? unused.flatMap(({ span }) => removeImportedName(text, module, span)) : [];
-  });
+  const before = namesIn(applyEdits(text, cut));
+  const after = namesIn(
+    applyEdits(text, [...cut, ...edits.filter((edit) => !imports.some(({ span }) => containsSpan(span, edit.span)))]),
+  );
+  const spare = imports.flatMap((statement) => unusedIn(statement, before, after));
+  return spare.length === 0 ? [] : removeImportedNames(text, module, spare);
 }
 
-/** A name in a comment or a string counts as well: an import too many does no harm. */
-function uses(text: string, name: string): boolean {
-  return new RegExp(`(?<![\\w.])${name.replaceAll('.', '\\s*\\.\\s*')}\\b`).test(text);
+type Uses = ReturnType<typeof namesIn>;
+
+function unusedIn({ kind, names }: AnyImport, before: Uses, after: Uses): readonly Span[] {
+  const unused = names.filter(({ name, alias }) => {
+    const used = alias ?? name;
+    const isUsed = (uses: Uses): boolean =>
+      kind === 'import' && alias === undefined ? isModuleUsed(name, uses) : uses.has(used);
+    return isUsed(before) && !isUsed(after);
+  });
+  return unused.map(({ span }) => span);
+}
+
+/** `django.db.models.deletion` of `import django.db.models.deletion`. */
+function isModuleUsed(module: string, uses: Uses): boolean {
+  const paths = uses.get(module.split('.')[0] ?? module);
+  return paths !== undefined && [...paths].some((path) => path === module || path.startsWith(`${module}.`));
 }

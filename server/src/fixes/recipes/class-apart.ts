@@ -4,11 +4,12 @@ import type { Project } from '../../project/project.ts';
 import { expressionsOf } from '../../syntax/child-expressions.ts';
 import type { ClassStatement } from '../../syntax/module.ts';
 import { carriedImports } from '../edits/carried-imports.ts';
+import { importBlock, packagesApart } from '../edits/import-block.ts';
 import { lineBreakOf, nextLineStart, quoteOf } from '../edits/layout.ts';
 import { rewritten } from '../edits/rewritten.ts';
 import { newlyUnusedImports } from '../edits/unused-imports.ts';
 import type { Fix } from '../fix.ts';
-import { dependencyText, importLines, nextMigrationName, repoint } from '../new-migration.ts';
+import { dependencyText, nextMigrationName, repoint } from '../new-migration.ts';
 
 /**
  * Moves the last class `Migration` of a file, the one that counts, to a file of its own behind this one. Nothing where it
@@ -23,7 +24,8 @@ export function classApart(source: DjangoMigration, project: Project): readonly 
   if (carried.missing.length > 0) return [];
   const name = nextMigrationName(project, source, source.name.replace(/^\d+_/, ''));
   const behind = { span: dependency.at, newText: dependencyText(app, source.name, quoteOf(text)) };
-  const lines = [...importLines(carried.lines), '', '', rewritten(text, last.span, [behind]).trimEnd(), ''];
+  const imports = importBlock(['from django.db import migrations', ...carried.lines], packagesApart(text, module));
+  const lines = [...imports, '', '', rewritten(text, last.span, [behind]).trimEnd(), ''];
   const removal = { span: { start: endOfCodeBefore(source, last), end: endOf(source, last) }, newText: '' };
   return [
     {

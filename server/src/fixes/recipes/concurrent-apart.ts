@@ -1,9 +1,8 @@
 import type { Project } from '../../project/project.ts';
 import type { Change } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
-import { removeItem } from '../edits/list-items.ts';
 import type { Fix } from '../fix.ts';
-import { movedOperation } from '../moved-operation.ts';
+import { moveOperation } from '../moved-operations.ts';
 import { chainAfter } from '../new-migration.ts';
 import { findOperationSite } from '../operation-site.ts';
 import { isMovable } from '../sql/later-changes.ts';
@@ -30,18 +29,18 @@ export function concurrentApart(
   const index = change.kind === 'CreateIndex' ? change.index.name : change.index;
   if (site === undefined || !site.isTopLevel || !isMovable(change, migration)) return [];
   if (!['AddIndexConcurrently', 'RemoveIndexConcurrently'].includes(site.operation.name)) return [];
-  const moved = movedOperation(site, []);
+  const moved = moveOperation(site, []);
   if (moved === undefined) return [];
-  const { source, list } = site;
+  const { source } = site;
   const verb = change.kind === 'CreateIndex' ? 'Builds' : 'Drops';
   const chain = chainAfter(project, source, [
     {
       slug: `${change.kind === 'CreateIndex' ? '' : 'drop_'}${index.toLowerCase()}`,
       docstring: `${verb} the index "${index}" without blocking its table.\n\nRuns after ${source.name}, in the same deploy.\n`,
       imports: moved.imports,
-      code: '',
+      code: moved.code,
       atomic: false,
-      operations: [moved.text],
+      operations: [moved.operations],
     },
   ]);
   return [
@@ -49,7 +48,7 @@ export function concurrentApart(
       title: 'Move it to a migration of its own',
       safety: 'review',
       edits: [
-        { kind: 'change', file: source.file, edits: [removeItem(list, site.index)] },
+        { kind: 'change', file: source.file, edits: moved.edits },
         ...chain.repointed,
         ...chain.created,
       ],

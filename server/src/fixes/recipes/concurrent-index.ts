@@ -1,13 +1,10 @@
 import type { Project } from '../../project/project.ts';
 import type { Change, CreateIndex, DropIndex } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
-import { carriedImports } from '../edits/carried-imports.ts';
 import { importName } from '../edits/imports.ts';
-import { removeItem } from '../edits/list-items.ts';
 import { setClassAttribute } from '../edits/migration-class.ts';
-import { rewritten } from '../edits/rewritten.ts';
 import type { Fix } from '../fix.ts';
-import { commentsOf } from '../moved-operation.ts';
+import { moveOperation } from '../moved-operations.ts';
 import { chainAfter } from '../new-migration.ts';
 import type { OperationSite } from '../operation-site.ts';
 import { findOperationSite } from '../operation-site.ts';
@@ -98,22 +95,18 @@ function inPlace({ source, call }: OperationSite, { operation, title }: Concurre
 
 function splitOff(site: OperationSite, project: Project, form: ConcurrentForm): readonly Fix[] {
   const { source, call } = site;
-  const carried = carriedImports(
-    source.text,
-    source.module,
-    call.arguments.map((argument) => argument.value),
-  );
-  if (carried.missing.length > 0 || dependsOnLater(site)) return [];
-  const comments = commentsOf(site);
-  const args = rewritten(source.text, call.argumentsSpan, []);
+  const moved = dependsOnLater(site)
+    ? undefined
+    : moveOperation(site, [{ span: call.callee.span, newText: form.operation }]);
+  if (moved === undefined) return [];
   const chain = chainAfter(project, source, [
     {
       slug: form.slug,
       docstring: form.docstring.join('\n'),
-      imports: [`from ${concurrentOperations} import ${form.operation}`, ...carried.lines],
-      code: '',
+      imports: [`from ${concurrentOperations} import ${form.operation}`, ...moved.imports],
+      code: moved.code,
       atomic: false,
-      operations: [`${comments}${form.operation}${args}`],
+      operations: [moved.operations],
     },
   ]);
   return [
@@ -121,7 +114,7 @@ function splitOff(site: OperationSite, project: Project, form: ConcurrentForm): 
       title: `${form.title}, in a migration of its own`,
       safety: 'review',
       edits: [
-        { kind: 'change', file: source.file, edits: [removeItem(site.list, site.index)] },
+        { kind: 'change', file: source.file, edits: moved.edits },
         ...chain.repointed,
         ...chain.created,
       ],

@@ -185,7 +185,7 @@ function inItsOwn(context: Context): readonly Fix[] {
       slug: slug.toLowerCase().replaceAll(/\W+/g, '_'),
       docstring: `${says}\n\nRuns after ${source.name}, in the same deploy.${retry}\n`,
       imports: taken.imports,
-      code: '',
+      code: taken.code,
       atomic: false,
       operations: [...first, taken.operation],
     },

@@ -1,9 +1,8 @@
 import type { Project } from '../../project/project.ts';
 import type { ValidateConstraint } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
-import { removeItem } from '../edits/list-items.ts';
 import type { Fix } from '../fix.ts';
-import { movedOperation } from '../moved-operation.ts';
+import { moveOperation } from '../moved-operations.ts';
 import { chainAfter } from '../new-migration.ts';
 import { findOperationSite } from '../operation-site.ts';
 import { isMovable } from '../sql/later-changes.ts';
@@ -29,7 +28,7 @@ export function validateLater(
         '',
       ].join('\n'),
       imports: taken.imports,
-      code: '',
+      code: taken.code,
       atomic: true,
       operations: [taken.operation],
     },
@@ -46,10 +45,9 @@ export function validateLater(
 function taking(change: ValidateConstraint, migration: Migration, project: Project): TakenOut | undefined {
   if (change.origin.sql === undefined) {
     const site = findOperationSite(change, migration, project);
-    const moved =
-      site?.isTopLevel === true && site.operation.name === 'ValidateConstraint' ? movedOperation(site, []) : undefined;
-    if (site === undefined || moved === undefined) return undefined;
-    return { edits: [removeItem(site.list, site.index)], operation: moved.text, imports: moved.imports };
+    if (site?.isTopLevel !== true || site.operation.name !== 'ValidateConstraint') return undefined;
+    const moved = moveOperation(site, []);
+    return moved && { ...moved, operation: moved.operations };
   }
   const found = findStatementSite(change, migration, project);
   if (found === undefined) return undefined;

@@ -1,4 +1,4 @@
-import type { Span } from '../../base/span.ts';
+import { containsSpan, type Span } from '../../base/span.ts';
 import { applyEdits, type TextEdit } from '../../base/text-edit.ts';
 import type { Project } from '../../project/project.ts';
 import type { Change } from '../../schema/change.ts';
@@ -6,7 +6,8 @@ import type { Migration } from '../../schema/migration.ts';
 import type { Expression } from '../../syntax/module.ts';
 import { quoteOf } from '../edits/layout.ts';
 import { removeItem } from '../edits/list-items.ts';
-import { movedOperation } from '../moved-operation.ts';
+import { moveOperation } from '../moved-operations.ts';
+import type { MovedLines } from '../new-migration.ts';
 import { calleeText, findOperationSite } from '../operation-site.ts';
 import { editAllSql, editSql } from './edit-sql.ts';
 import { runSqlText } from './python-sql.ts';
@@ -18,8 +19,10 @@ export interface TakenOut {
   /** What takes it out of its own file. */
   readonly edits: readonly TextEdit[];
   /** The operation that runs it elsewhere, in column 0. */
-  readonly operation: string;
+  readonly operation: string | MovedLines;
   readonly imports: readonly string[];
+  /** Functions and constants that the operation uses. */
+  readonly code: string;
 }
 
 export interface TakingOut {
@@ -54,9 +57,11 @@ function takeOperation({ site, statement, change, migration, project, rewrites }
   if (place === undefined || !place.isTopLevel) return undefined;
   const { source } = site;
   const inside = editAllSql({ source, string: statement.string }, rewrites);
-  const moved = inside && movedOperation(place, inside);
+  // What is written in a constant would have to be changed there.
+  if (inside?.every(({ span }) => containsSpan(place.call.span, span)) !== true) return undefined;
+  const moved = moveOperation(place, inside);
   if (moved === undefined) return undefined;
-  return { edits: [removeItem(place.list, place.index)], operation: moved.text, imports: moved.imports };
+  return { edits: moved.edits, operation: moved.operations, imports: moved.imports, code: moved.code };
 }
 
 function takeStatement(taking: TakingOut): TakenOut | undefined {
@@ -75,6 +80,7 @@ function takeStatement(taking: TakingOut): TakenOut | undefined {
     edits: [removed, ...back.edits],
     operation: runSqlText('migrations', [sql], back.statements, quoteOf(site.source.text)),
     imports: [],
+    code: '',
   };
 }
 

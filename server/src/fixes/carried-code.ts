@@ -1,0 +1,130 @@
+import type { TextEdit } from '../base/text-edit.ts';
+import type { DjangoMigration } from '../django/migration-file.ts';
+import type { Statement } from '../syntax/module.ts';
+import { namesIn } from '../syntax/names.ts';
+import { importLinesFor } from './edits/carried-imports.ts';
+import { type Definition, definitionsOf, namesBoundBy, removalOf } from './edits/top-level.ts';
+
+/** What pieces of a file need to mean the same in another file of the same folder. */
+export interface CarriedCode {
+  readonly imports: readonly string[];
+  readonly definitions: readonly Definition[];
+}
+
+/**
+ * The imports and the definitions that pieces of code use, and what those use in turn.
+ *
+ * @returns undefined where something else at the top of the file decides what a name stands for, or the class itself
+ */
+export function carriedCode(source: DjangoMigration, pieces: readonly string[]): CarriedCode | undefined {
+  const { text, module } = source;
+  const known = definitionsOf(text, module).filter(({ statement }) => !isClassItself(statement, source));
+  const elsewhere = namesOfOthers(source, known);
+  const imports = new Set<string>();
+  const found = new Set<Definition>();
+  const open = [...pieces];
+  for (let piece = open.pop(); piece !== undefined; piece = open.pop()) {
+    for (const [name, paths] of namesIn(piece)) {
+      if (elsewhere.has(name)) return undefined;
+      for (const line of importLinesFor(text, module.body, name, paths)) imports.add(line);
+      for (const definition of known.filter(({ names }) => names.includes(name))) {
+        if (found.has(definition)) continue;
+        found.add(definition);
+        open.push(textOf(source, definition));
+      }
+    }
+  }
+  return { imports: [...imports], definitions: known.filter((each) => found.has(each)) };
+}
+
+function isClassItself({ span }: Statement, { class: migration }: DjangoMigration): boolean {
+  return span.start <= migration.span.start && migration.span.end <= span.end;
+}
+
+/** Names that an `if`, a `try`, a loop or the class of the migration gives a value to. */
+function namesOfOthers(source: DjangoMigration, known: readonly Definition[]): ReadonlySet<string> {
+  const { body } = source.module;
+  const simple = new Set(known.map(({ statement }) => statement));
+  const others = body.filter((each) => !simple.has(each) && each.kind !== 'import' && each.kind !== 'import-from');
+  const inClass = source.class.body.flatMap(namesBoundBy).filter((name) => !attributes.has(name));
+  return new Set([...others.flatMap(namesBoundBy), ...inClass]);
+}
+
+/** What Django looks for in the class; nothing else in it uses them. */
+const attributes = new Set(['atomic', 'dependencies', 'initial', 'operations', 'replaces', 'run_before']);
+
+/** Definitions as they are written, the gaps between neighbors kept. */
+export function codeOf(source: DjangoMigration, definitions: readonly Definition[]): string {
+  const { text } = source;
+  let code = '';
+  for (const [index, definition] of definitions.entries()) {
+    const before = definitions[index - 1];
+    const between = before === undefined ? '' : text.slice(before.span.end, definition.span.start);
+    if (before !== undefined) code += between.trim() === '' ? between : gapBetween(before, definition);
+    code += textOf(source, definition);
+  }
+  return code.replaceAll('\r\n', '\n');
+}
+
+function gapBetween(before: Definition, { statement }: Definition): string {
+  return before.statement.kind === 'assign' && statement.kind === 'assign' ? '\n' : '\n\n\n';
+}
+
+function textOf({ text }: DjangoMigration, { span }: Definition): string {
+  return text.slice(span.start, span.end);
+}
+
+/** A definition that would stand in two files, where one changes what the other reads. */
+export function isShareable({ statement, names }: Definition, { text }: DjangoMigration): boolean {
+  if (statement.kind !== 'assign') return true;
+  return names.every((name) => !new RegExp(changing(name)).test(text));
+}
+
+function changing(name: string): string {
+  const methods = 'add|append|clear|discard|extend|insert|pop|popitem|remove|reverse|setdefault|sort|update';
+  return [
+    `\\b${name}\\s*\\.(?:${methods})\\(`,
+    `\\b${name}\\s*\\[[^\\]\\n]*\\]\\s*(?:[-+*/|&]?=(?!=))`,
+    `\\b(?:global|nonlocal|del)\\b[^\\n]*\\b${name}\\b`,
+    `\\b${name}\\s*[-+*/|&]=`,
+  ].join('|');
+}
+
+/**
+ * Takes the definitions out of a file that nothing needs there any more when `cut` is gone from it.
+ *
+ * @returns the edits, and the definitions that stay because something else uses them
+ */
+export function removeUnneeded(
+  source: DjangoMigration,
+  carried: readonly Definition[],
+  cut: readonly TextEdit[],
+): { readonly edits: readonly TextEdit[]; readonly shared: readonly Definition[] } {
+  const kept = new Set<Definition>();
+  const roots = remaining(source, [...cut, ...carried.map(({ span }) => ({ span, newText: '' }))]);
+  const open = [roots];
+  for (let piece = open.pop(); piece !== undefined; piece = open.pop()) {
+    const names = namesIn(piece);
+    for (const definition of carried) {
+      if (kept.has(definition) || !definition.names.some((name) => names.has(name))) continue;
+      kept.add(definition);
+      open.push(textOf(source, definition));
+    }
+  }
+  const gone = carried.filter((definition) => !kept.has(definition));
+  return {
+    edits: gone.map((definition) => removalOf(source.text, source.module, definition)),
+    shared: carried.filter((definition) => kept.has(definition)),
+  };
+}
+
+/** The text around spans that do not overlap. */
+function remaining({ text }: DjangoMigration, edits: readonly TextEdit[]): string {
+  let rest = '';
+  let position = 0;
+  for (const { span, newText } of [...edits].sort((one, other) => one.span.start - other.span.start)) {
+    rest += text.slice(position, span.start) + newText;
+    position = Math.max(position, span.end);
+  }
+  return rest + text.slice(position);
+}
