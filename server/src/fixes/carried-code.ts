@@ -3,7 +3,8 @@ import type { DjangoMigration } from '../django/migration-file.ts';
 import type { Statement } from '../syntax/module.ts';
 import { namesIn } from '../syntax/names.ts';
 import { importLinesFor } from './edits/carried-imports.ts';
-import { type Definition, definitionsOf, namesBoundBy, removalOf } from './edits/top-level.ts';
+import { djangosAttributes } from './edits/migration-class.ts';
+import { type Definition, definitionsOf, namesBoundBy, removalsOf } from './edits/top-level.ts';
 
 /** What pieces of a file need to mean the same in another file of the same folder. */
 export interface CarriedCode {
@@ -46,12 +47,9 @@ function namesOfOthers(source: DjangoMigration, known: readonly Definition[]): R
   const { body } = source.module;
   const simple = new Set(known.map(({ statement }) => statement));
   const others = body.filter((each) => !simple.has(each) && each.kind !== 'import' && each.kind !== 'import-from');
-  const inClass = source.class.body.flatMap(namesBoundBy).filter((name) => !attributes.has(name));
+  const inClass = source.class.body.flatMap(namesBoundBy).filter((name) => !djangosAttributes.has(name));
   return new Set([...others.flatMap(namesBoundBy), ...inClass]);
 }
-
-/** What Django looks for in the class; nothing else in it uses them. */
-const attributes = new Set(['atomic', 'dependencies', 'initial', 'operations', 'replaces', 'run_before']);
 
 /** Definitions as they are written, the gaps between neighbors kept. */
 export function codeOf(source: DjangoMigration, definitions: readonly Definition[]): string {
@@ -59,15 +57,16 @@ export function codeOf(source: DjangoMigration, definitions: readonly Definition
   let code = '';
   for (const [index, definition] of definitions.entries()) {
     const before = definitions[index - 1];
-    const between = before === undefined ? '' : text.slice(before.span.end, definition.span.start);
-    if (before !== undefined) code += between.trim() === '' ? between : gapBetween(before, definition);
+    if (before !== undefined) code += gapBetween(before, definition, text);
     code += textOf(source, definition);
   }
   return code.replaceAll('\r\n', '\n');
 }
 
-function gapBetween(before: Definition, { statement }: Definition): string {
-  return before.statement.kind === 'assign' && statement.kind === 'assign' ? '\n' : '\n\n\n';
+function gapBetween(before: Definition, { statement, span }: Definition, text: string): string {
+  const above = text.slice(text.slice(0, span.start).trimEnd().length, span.start);
+  const isNeighbor = text.slice(before.span.end, span.start).trim() === '';
+  return isNeighbor || (before.statement.kind === 'assign' && statement.kind === 'assign') ? above : '\n\n\n';
 }
 
 function textOf({ text }: DjangoMigration, { span }: Definition): string {
@@ -113,7 +112,7 @@ export function removeUnneeded(
   }
   const gone = carried.filter((definition) => !kept.has(definition));
   return {
-    edits: gone.map((definition) => removalOf(source.text, source.module, definition)),
+    edits: removalsOf(source.text, source.module, gone),
     shared: carried.filter((definition) => kept.has(definition)),
   };
 }

@@ -44,7 +44,7 @@ export function moveOperations(
 ): Moving | undefined {
   const list = listOf(source);
   if (list === undefined || hasStarImport(source)) return undefined;
-  const cut = runs.map(({ first, last }) => removeItems(list, first, last));
+  const cut = neighborsTogether(runs).map(({ first, last }) => removeItems(list, first, last));
   const pieces = runs.map((run) => linesOf(list, run));
   const carried = pieces.map((piece) => carriedCode(source, [piece]));
   const known = carried.filter((each) => each !== undefined);
@@ -75,9 +75,30 @@ export function moveOperation(
   return moving && run && { ...run, edits: moving.edits };
 }
 
+/** What is said about an operation that becomes a part of another one: each comment on a line of its own, in column 0. */
+export function commentsOf({ source, call, list, index }: OperationSite): string {
+  const { start, end } = itemsWithComments(list, index, index);
+  const above = rewrittenCode(source.text, { start, end: call.span.start }, []);
+  const behind = source.text
+    .slice(call.span.end, end)
+    .replace(/^\s*,?/, '')
+    .trim();
+  return behind === '' ? above : `${above}${rewrittenCode(behind, { start: 0, end: behind.length }, [])}\n`;
+}
+
 /** The operations as a list to edit; undefined where they are not one literal list. */
 export function listOf({ text, module, operationsList }: DjangoMigration): ListSite | undefined {
   return operationsList && { text, module, span: operationsList.span, items: operationsList.items };
+}
+
+function neighborsTogether(runs: readonly OperationRun[]): readonly OperationRun[] {
+  const together: OperationRun[] = [];
+  for (const run of runs) {
+    const before = together.at(-1);
+    if (before?.last === run.first - 1) together[together.length - 1] = { first: before.first, last: run.last };
+    else together.push(run);
+  }
+  return together;
 }
 
 function hasStarImport({ module }: DjangoMigration): boolean {

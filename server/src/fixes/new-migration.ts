@@ -3,7 +3,7 @@ import { folderOf, joinPath } from '../base/file-path.ts';
 import { containsSpan } from '../base/span.ts';
 import type { DjangoDependency, DjangoMigration } from '../django/migration-file.ts';
 import type { Project } from '../project/project.ts';
-import { importBlock } from './edits/import-block.ts';
+import { importBlock, packagesApart } from './edits/import-block.ts';
 import { lineBreakOf, quoted, quoteOf } from './edits/layout.ts';
 import { indented, indentedCode } from './edits/rewritten.ts';
 import type { ChangeFile, CreateFile } from './fix.ts';
@@ -13,7 +13,7 @@ export interface FollowUp {
   /** The file name without its number: `order_code_check`. */
   readonly slug: string;
   /** Says what the migration does and what must be true before it runs; lines without indentation. */
-  readonly docstring: string;
+  readonly docstring: string | ((previous: string) => string);
   /** Whole import lines besides `from django.db import migrations`. */
   readonly imports: readonly string[];
   /** Top-level code between the imports and the class, blank lines included; `''` for none. */
@@ -141,9 +141,12 @@ function migrationText(source: DjangoMigration, parent: string, followUp: Follow
   const parents = [dependencyText(source.app, parent, quote), ...(followUp.dependencies ?? [])];
   const attributes = [...(followUp.atomic ? [] : ['atomic = False']), ...(followUp.attributes ?? [])];
   const lines = [
-    `"""${followUp.docstring}"""`,
+    `"""${typeof followUp.docstring === 'string' ? followUp.docstring : followUp.docstring(parent)}"""`,
     '',
-    ...importBlock(['from django.db import migrations', ...followUp.imports]),
+    ...importBlock(
+      ['from django.db import migrations', ...followUp.imports],
+      packagesApart(source.text, source.module),
+    ),
     '',
     '',
     ...(followUp.code === '' ? [] : [followUp.code, '', '']),

@@ -1,3 +1,5 @@
+import { type SplitReason, split } from '../fixes/recipes/split.ts';
+import type { Apart } from '../fixes/split-points.ts';
 import { type Change, changesOf } from '../schema/change.ts';
 import type { Column } from '../schema/column.ts';
 import type { Migration } from '../schema/migration.ts';
@@ -40,6 +42,7 @@ export const enumValueUsedInTransaction: Rule = {
           message: `'${value}' cannot be used before the transaction that adds it to "${added.type}" is committed: the migration fails.`,
           cause: use,
           related: [{ file: migration.file, span: added.at, message: 'It is added here.' }],
+          fixes: () => split(usesApart(migration, context), usedNext, migration, context),
         };
       }
     }
@@ -61,6 +64,39 @@ class Migration(migrations.Migration):
                            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ 'returned' cannot be used before the transaction that adds it to "shop_state" is committed: the migration fails.
     ]
 `,
+        fixed: [
+          {
+            title: 'Use it in the next migration',
+            files: `
+# file: shop/migrations/0002_state.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL("ALTER TYPE shop_state ADD VALUE IF NOT EXISTS 'returned'", migrations.RunSQL.noop),
+    ]
+# file: shop/migrations/0003_shop_order_rows.py
+"""Writes rows of "shop_order".
+
+Runs after 0002_state, in the same deploy.
+PostgreSQL lets a new value of an enum type be used when the transaction that adds it is committed.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0002_state"),
+    ]
+
+    operations = [
+        migrations.RunSQL("UPDATE shop_order SET state = 'returned' WHERE id < 10", migrations.RunSQL.noop),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'A cast uses it, whatever the statement is about',
@@ -127,6 +163,55 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+        fixed: [
+          {
+            title: 'Use it in the next migration',
+            files: `
+# file: shop/migrations/0002_state.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            ALTER TYPE shop_state ADD VALUE 'returned' AFTER 'paid';
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
+# file: shop/migrations/0003_alter_shop_order_state.py
+"""Changes "shop_order" and writes rows of "shop_order".
+
+Runs after 0002_state, in the same deploy.
+PostgreSQL lets a new value of an enum type be used when the transaction that adds it is committed.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("shop", "0002_state"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            sql="""
+                ALTER TABLE shop_order ALTER COLUMN state SET DEFAULT 'returned';
+                UPDATE shop_order SET note = 'nothing' WHERE id < 10;
+            """,
+            reverse_sql=migrations.RunSQL.noop,
+        ),
+    ]
+`,
+          },
+        ],
       },
     ],
     good: [
@@ -186,6 +271,21 @@ class Migration(migrations.Migration):
     ],
   },
 };
+
+const usedNext: SplitReason = {
+  title: (count) => (count === 2 ? 'Use it in the next migration' : `Use it in the next migration (${count} in all)`),
+  because: ['PostgreSQL lets a new value of an enum type be used when the transaction that adds it is committed.'],
+};
+
+/** All uses of all values that are added: one split has to part them. */
+function usesApart(migration: Migration, context: RuleContext): readonly Apart[] {
+  return [...changesOf(migration.forward, 'AlterEnum')].flatMap((added) => {
+    const [value = ''] = added.values;
+    const isFree = added.action !== 'add-value' || added.transaction === undefined || !added.applies.database;
+    if (isFree || isCreatedTogether(added, migration)) return [];
+    return usesOf(added, value, migration, context).map((later) => ({ earlier: added, later }));
+  });
+}
 
 function isCreatedTogether({ type, transaction }: AlterEnum, { forward }: Migration): boolean {
   return [...changesOf(forward, 'AlterEnum')].some(

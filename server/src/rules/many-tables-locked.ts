@@ -1,3 +1,5 @@
+import { type SplitReason, split } from '../fixes/recipes/split.ts';
+import type { Apart } from '../fixes/split-points.ts';
 import type { Change } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import { tableKeyOf, tableText } from '../schema/table-name.ts';
@@ -49,6 +51,7 @@ export const manyTablesLocked: Rule = {
         message: `One transaction locks ${tables.length} tables in use, one after the other, and keeps them all until it commits: ${listed(tables)}.`,
         cause: tooMany,
         covers,
+        fixes: () => split(tablesApart(migration, context), apart, migration, context),
       };
     }
   },
@@ -85,6 +88,43 @@ class Migration(migrations.Migration):
                                        ~~~~~~ One transaction locks 4 tables in use, one after the other, and keeps them all until it commits: "shop_order", "shop_line", "shop_invoice" and "shop_courier".
     ]
 `,
+        fixed: [
+          {
+            title: 'Split it into 2 migrations of up to three tables each',
+            files: `
+# file: shop/migrations/0002_notes.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField("order", "note", models.TextField(null=True)),
+        migrations.AddField("line", "note", models.TextField(null=True)),
+        migrations.AddField("invoice", "note", models.TextField(null=True)),
+    ]
+# file: shop/migrations/0003_courier_note.py
+"""Changes "shop_courier".
+
+Runs after 0002_notes, in the same deploy.
+Each takes its locks by itself, and gives them back when it commits.
+"""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0002_notes"),
+    ]
+
+    operations = [
+        migrations.AddField("courier", "note", models.TextField(null=True)),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'In SQL: a foreign key locks the other table, too',
@@ -107,6 +147,49 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+        fixed: [
+          {
+            title: 'Split it into 2 migrations of up to three tables each',
+            files: `
+# file: shop/migrations/0002_keys.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            ALTER TABLE shop_order ADD FOREIGN KEY (courier_id) REFERENCES shop_courier NOT VALID;
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
+# file: shop/migrations/0003_shop_line_invoice_id_fkey.py
+"""Changes "shop_line".
+
+Runs after 0002_keys, in the same deploy.
+Each takes its locks by itself, and gives them back when it commits.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0002_keys"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            sql="ALTER TABLE shop_line ADD FOREIGN KEY (invoice_id) REFERENCES shop_invoice NOT VALID",
+            reverse_sql=migrations.RunSQL.noop,
+        ),
+    ]
+`,
+          },
+        ],
       },
     ],
     good: [
@@ -170,6 +253,42 @@ class Migration(migrations.Migration):
     ],
   },
 };
+
+const apart: SplitReason = {
+  title: (count) => `Split it into ${count} migrations of up to three tables each`,
+  because: ['Each takes its locks by itself, and gives them back when it commits.'],
+};
+
+/** Where one transaction ends and the next begins, so that each locks as few tables as an ordinary one. */
+function tablesApart(migration: Migration, context: RuleContext): readonly Apart[] {
+  return transactionsOf(migration).flatMap((changes) => {
+    const aparts: Apart[] = [];
+    let names = new Set<string>();
+    let last: Change | undefined;
+    for (const step of stepsIn(changes)) {
+      const own = step.flatMap((change) => liveTablesLocked(change, 'SHARE', migration, context)).map(tableKeyOf);
+      const [later] = step;
+      if (last !== undefined && later !== undefined && new Set([...names, ...own]).size > ordinary) {
+        aparts.push({ earlier: last, later });
+        names = new Set();
+      }
+      for (const name of own) names.add(name);
+      last = step.at(-1);
+    }
+    return aparts;
+  });
+}
+
+/** The changes that nothing can stand between: those of an operation, or of a statement. */
+function stepsIn(changes: readonly Change[]): readonly (readonly Change[])[] {
+  const steps = new Map<number, Change[]>();
+  for (const change of changes) {
+    const { code, within, span } = change.origin;
+    const { start } = code === undefined ? span : (within.at(-1)?.span ?? span);
+    steps.set(start, [...(steps.get(start) ?? []), change]);
+  }
+  return [...steps.values()];
+}
 
 interface Locked {
   /** Their names in the order in which they are locked. */

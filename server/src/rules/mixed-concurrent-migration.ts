@@ -1,5 +1,8 @@
 import { concurrentApart } from '../fixes/recipes/concurrent-apart.ts';
+import { type SplitReason, split } from '../fixes/recipes/split.ts';
+import type { Apart } from '../fixes/split-points.ts';
 import type { Change } from '../schema/change.ts';
+import type { Migration } from '../schema/migration.ts';
 import type { Rule } from './rule.ts';
 
 export const mixedConcurrentMigration: Rule = {
@@ -45,7 +48,10 @@ export const mixedConcurrentMigration: Rule = {
       cause: first,
       covers: rest,
       related: [{ file: migration.file, span: other.at, message: 'It commits by itself.' }],
-      fixes: () => (rest.length === 0 ? concurrentApart(first, migration, context) : []),
+      fixes: () => {
+        const moved = rest.length === 0 ? concurrentApart(first, migration, context) : [];
+        return moved.length > 0 ? moved : split(partsApart(migration, concurrent), apart, migration, context);
+      },
     };
   },
 
@@ -240,6 +246,21 @@ function concurrentWork(change: Change): string | undefined {
     default:
       return undefined;
   }
+}
+
+const apart: SplitReason = {
+  title: (count) => `Split it into ${count} migrations`,
+  because: ['Without a transaction nothing undoes the one if the other fails.'],
+};
+
+function partsApart({ forward }: Migration, concurrent: readonly Change[]): readonly Apart[] {
+  const others = forward.filter((change) => isLeftHalfDone(change, concurrent));
+  return concurrent.flatMap((one) =>
+    others.map((other) => {
+      const isBefore = forward.indexOf(one) < forward.indexOf(other);
+      return isBefore ? { earlier: one, later: other } : { earlier: other, later: one };
+    }),
+  );
 }
 
 /** Whether it is not undone with the rest, and does not simply come to the same when it runs a second time. */

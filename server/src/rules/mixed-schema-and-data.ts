@@ -1,9 +1,11 @@
-import { type Change, changesOf, type WriteRows } from '../schema/change.ts';
+import { split } from '../fixes/recipes/split.ts';
+import { changesOf, type WriteRows } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import { isSameTable } from '../schema/table-name.ts';
 import { blame, writtenText } from './data-writes.ts';
-import { liveTablesLocked, transactionsOf } from './live-locks.ts';
+import { transactionsOf } from './live-locks.ts';
 import type { Rule, RuleContext } from './rule.ts';
+import { isAlteration, schemaAndDataApart } from './schema-and-data.ts';
 import { isInUse } from './tables-in-use.ts';
 
 export const mixedSchemaAndData: Rule = {
@@ -51,6 +53,16 @@ export const mixedSchemaAndData: Rule = {
           ...(longest.code === undefined ? [] : (blamed.related ?? [])),
           { file: migration.file, span: altered.at, message: 'The schema is changed here.' },
         ],
+        fixes: () =>
+          split(
+            schemaAndDataApart(migration, context),
+            {
+              title: (count) => `Write the rows and change the schema in ${count} migrations`,
+              because: ['In one transaction the locks of both would last until the slower one is done.'],
+            },
+            migration,
+            context,
+          ),
       };
     }
   },
@@ -90,6 +102,46 @@ class Migration(migrations.Migration):
         migrations.AlterField("order", "state", models.CharField(max_length=20)),
     ]
 `,
+        fixed: [
+          {
+            title: 'Write the rows and change the schema in 2 migrations',
+            files: `
+# file: shop/migrations/0002_order_state.py
+from django.db import migrations
+
+
+def close_old_orders(apps, schema_editor):
+    Order = apps.get_model("shop", "Order")
+    Order.objects.filter(state=None).update(state="closed")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunPython(close_old_orders, migrations.RunPython.noop),
+    ]
+# file: shop/migrations/0003_alter_order_state.py
+"""Changes "shop_order".
+
+Runs after 0002_order_state, in the same deploy.
+In one transaction the locks of both would last until the slower one is done.
+"""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0002_order_state"),
+    ]
+
+    operations = [
+        migrations.AlterField("order", "state", models.CharField(max_length=20)),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'In SQL',
@@ -112,6 +164,49 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+        fixed: [
+          {
+            title: 'Write the rows and change the schema in 2 migrations',
+            files: `
+# file: shop/migrations/0002_order_note.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            ALTER TABLE shop_order ADD COLUMN note text;
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
+# file: shop/migrations/0003_shop_event_rows.py
+"""Writes rows of "shop_event".
+
+Runs after 0002_order_note, in the same deploy.
+In one transaction the locks of both would last until the slower one is done.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0002_order_note"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            sql="DELETE FROM shop_event WHERE at < '2020-01-01'",
+            reverse_sql=migrations.RunSQL.noop,
+        ),
+    ]
+`,
+          },
+        ],
       },
     ],
     good: [
@@ -208,20 +303,6 @@ class Migration(migrations.Migration):
     ],
   },
 };
-
-/** What locks a table and leaves it as it is, or is done for the rows. */
-const notAlterations: ReadonlySet<Change['kind']> = new Set([
-  'CreateTable',
-  'LockTable',
-  'SwitchTriggers',
-  'Truncate',
-  'WriteRows',
-]);
-
-/** Whether a table in use is altered so that others wait for it. */
-function isAlteration(change: Change, migration: Migration, context: RuleContext): boolean {
-  return !notAlterations.has(change.kind) && liveTablesLocked(change, 'SHARE', migration, context).length > 0;
-}
 
 /** Django's own tables of a few hundred rows, whatever the application holds. */
 const bookkeeping: ReadonlySet<string> = new Set(['auth_permission', 'django_content_type', 'django_site']);

@@ -1,4 +1,5 @@
 import { tableFreeOfEvents } from '../database/postgresql/pending-events.ts';
+import { split } from '../fixes/recipes/split.ts';
 import { type Change, changesOf, type WriteRows } from '../schema/change.ts';
 import type { Column } from '../schema/column.ts';
 import type { Migration } from '../schema/migration.ts';
@@ -6,6 +7,7 @@ import { findTable, type Schema } from '../schema/schema.ts';
 import { isSameTable, type TableKey, type TableName, tableKeyOf, tableText } from '../schema/table-name.ts';
 import { namePattern } from './data-writes.ts';
 import type { Rule, RuleContext } from './rule.ts';
+import { schemaAndDataApart } from './schema-and-data.ts';
 
 export const pendingTriggerEvents: Rule = {
   name: 'pending-trigger-events',
@@ -57,6 +59,19 @@ export const pendingTriggerEvents: Rule = {
           covers: [event.write],
           related: [{ file: migration.file, span: event.write.at, message: 'Here its rows are written.' }],
           ...(event.write.certainty === 'conditional' ? { level: 'high' } : {}),
+          fixes: () =>
+            split(
+              [...schemaAndDataApart(migration, context), { earlier: event.write, later: change }],
+              {
+                title: (count) => `Write the rows and change the tables in ${count} migrations`,
+                because: [
+                  'In one transaction it would fail: PostgreSQL checks the foreign keys of the rows at its end, and alters',
+                  'no table before that.',
+                ],
+              },
+              migration,
+              context,
+            ),
         };
       }
       // Events of tables that nobody alters are in nobody's way.
@@ -107,6 +122,48 @@ class Migration(migrations.Migration):
                                         ~~~~~~ "shop_customer" cannot be changed in the transaction that has written to its rows, before their foreign keys are checked: the migration fails.
     ]
 `,
+        fixed: [
+          {
+            title: 'Write the rows and change the tables in 2 migrations',
+            files: `
+# file: shop/migrations/0002_order.py
+from django.db import migrations
+
+
+def move(apps, schema_editor):
+    apps.get_model("shop", "Order").objects.filter(customer=1).update(customer=2)
+    apps.get_model("shop", "Customer").objects.filter(id=1).delete()
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunPython(move, migrations.RunPython.noop),
+    ]
+# file: shop/migrations/0003_order_paid_customer_name.py
+"""Changes "shop_order" and "shop_customer".
+
+Runs after 0002_order, in the same deploy.
+In one transaction it would fail: PostgreSQL checks the foreign keys of the rows at its end, and alters
+no table before that.
+"""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0002_order"),
+    ]
+
+    operations = [
+        migrations.AddField("order", "paid", models.BooleanField(null=True)),
+        migrations.AddField("customer", "name", models.TextField(null=True)),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'In SQL, in a migration and in a single string',
@@ -154,6 +211,101 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+        fixed: [
+          {
+            title: 'Write the rows and change the tables in 4 migrations',
+            files: `
+# file: shop/migrations/0002_order.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            INSERT INTO shop_order (id, note) VALUES (1, 'first');
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
+# file: shop/migrations/0003_shop_order_note.py
+"""Changes "shop_order".
+
+Runs after 0002_order, in the same deploy.
+In one transaction it would fail: PostgreSQL checks the foreign keys of the rows at its end, and alters
+no table before that.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("shop", "0002_order"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            sql="CREATE INDEX shop_order_note ON shop_order (note)",
+            reverse_sql=migrations.RunSQL.noop,
+        ),
+    ]
+# file: shop/migrations/0004_shop_line_rows.py
+"""Writes rows of "shop_line".
+
+Runs after 0003_shop_order_note, in the same deploy.
+In one transaction it would fail: PostgreSQL checks the foreign keys of the rows at its end, and alters
+no table before that.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("shop", "0003_shop_order_note"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            sql="UPDATE shop_line SET order_id = 1 WHERE id < 10",
+            reverse_sql=migrations.RunSQL.noop,
+        ),
+    ]
+# file: shop/migrations/0005_alter_shop_line_order_id.py
+"""Changes "shop_line".
+
+Runs after 0004_shop_line_rows, in the same deploy.
+In one transaction it would fail: PostgreSQL checks the foreign keys of the rows at its end, and alters
+no table before that.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("shop", "0004_shop_line_rows"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            sql="ALTER TABLE shop_line ALTER COLUMN order_id SET NOT NULL",
+            reverse_sql=migrations.RunSQL.noop,
+        ),
+    ]
+`,
+          },
+        ],
       },
     ],
     good: [

@@ -1,3 +1,4 @@
+import { type SplitReason, split } from '../fixes/recipes/split.ts';
 import { validateLater } from '../fixes/recipes/validate-later.ts';
 import { type Change, type ChangeOf, changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
@@ -47,7 +48,12 @@ export const validateInSameTransaction: Rule = {
         message: `Validating "${change.constraint}" here reads every row while the transaction still holds the lock of adding it: ${waiting(added, context)} wait.`,
         cause: change,
         related: [{ file: migration.file, span: added.at, message: 'The lock is taken here.' }],
-        fixes: () => validateLater(change, migration, context),
+        fixes: () => {
+          const moved = validateLater(change, migration, context);
+          return moved.length > 0
+            ? moved
+            : split([{ earlier: added, later: change }], validatedNext, migration, context);
+        },
       };
     }
   },
@@ -236,3 +242,8 @@ function waiting(added: NotValid, context: RuleContext): string {
   const names = (exclusive.length > 0 ? exclusive : locks).map(({ table }) => `${tableText(table)}`).join(' and ');
   return exclusive.length > 0 ? `reads and writes of ${names}` : `writes to ${names}`;
 }
+
+const validatedNext: SplitReason = {
+  title: () => 'Validate it, and do what follows, in the next migration',
+  because: ['The lock of adding the constraint is gone by then: the rows are read while the table is in use.'],
+};

@@ -1,9 +1,12 @@
+import { split } from '../fixes/recipes/split.ts';
+import type { Apart } from '../fixes/split-points.ts';
 import type { Change } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import { isSameTable, type TableName, tableText } from '../schema/table-name.ts';
 import { loopSpan } from './data-writes.ts';
 import { liveTablesLocked, transactionsOf } from './live-locks.ts';
 import type { RelatedPlace, Rule, RuleContext } from './rule.ts';
+import { schemaAndDataApart } from './schema-and-data.ts';
 import { isInUse } from './tables-in-use.ts';
 
 export const workUnderExclusiveLock: Rule = {
@@ -48,6 +51,19 @@ export const workUnderExclusiveLock: Rule = {
           ...runBy(change, migration),
           { file: migration.file, span: lock.by.at, message: 'The lock is taken here.' },
         ],
+        fixes: () =>
+          split(
+            [...schemaAndDataApart(migration, context), ...works.map(apartFromLock)],
+            {
+              title: (count) =>
+                count === 2
+                  ? 'Do the long work in the next migration'
+                  : `Do the long work in a migration of its own (${count} in all)`,
+              because: ['In one transaction nobody could use the table until all of it is done.'],
+            },
+            migration,
+            context,
+          ),
       };
     }
   },
@@ -89,6 +105,48 @@ class Migration(migrations.Migration):
         migrations.RunPython(fill_net, migrations.RunPython.noop),
     ]
 `,
+        fixed: [
+          {
+            title: 'Do the long work in the next migration',
+            files: `
+# file: shop/migrations/0002_order_net.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField("order", "net", models.IntegerField(null=True)),
+    ]
+# file: shop/migrations/0003_fill_net.py
+"""Writes rows of "shop_order".
+
+Runs after 0002_order_net, in the same deploy.
+In one transaction nobody could use the table until all of it is done.
+"""
+
+from django.db import migrations
+
+
+def fill_net(apps, schema_editor):
+    Order = apps.get_model("shop", "Order")
+    for order in Order.objects.iterator(chunk_size=1000):
+        order.net = order.total * 100 // 119
+        order.save()
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0002_order_net"),
+    ]
+
+    operations = [
+        migrations.RunPython(fill_net, migrations.RunPython.noop),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'In SQL: rows are checked under the lock of another statement',
@@ -112,6 +170,50 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+        fixed: [
+          {
+            title: 'Do the long work in the next migration',
+            files: `
+# file: shop/migrations/0002_order_total.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            ALTER TABLE shop_line ADD COLUMN checked boolean;
+            ALTER TABLE shop_order ADD COLUMN checked boolean;
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
+# file: shop/migrations/0003_validate_order_total_positive.py
+"""Validates constraints of "shop_order".
+
+Runs after 0002_order_total, in the same deploy.
+In one transaction nobody could use the table until all of it is done.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0002_order_total"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            sql="ALTER TABLE shop_order VALIDATE CONSTRAINT order_total_positive",
+            reverse_sql=migrations.RunSQL.noop,
+        ),
+    ]
+`,
+          },
+        ],
       },
     ],
     good: [
@@ -218,6 +320,10 @@ interface LongWork {
 interface Work extends Pick<LongWork, 'what'> {
   readonly change: Change;
   readonly lock: HeldLock;
+}
+
+function apartFromLock({ change, lock }: Work): Apart {
+  return { earlier: lock.by, later: change };
 }
 
 function worksUnderLock(changes: readonly Change[], migration: Migration, context: RuleContext): readonly Work[] {

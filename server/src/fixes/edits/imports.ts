@@ -104,13 +104,14 @@ function insertLine(text: string, module: Module, line: string): TextEdit {
   return { span: { start: at, end: at }, newText: `${at > 0 ? lineBreak : ''}${line}${lineBreak}` };
 }
 
-function hasBlankLine(text: string, before: Statement, after: Statement): boolean {
+export function hasBlankLine(text: string, before: Statement, after: Statement): boolean {
   return /\n[ \t]*\r?\n/.test(text.slice(before.span.end, after.span.start));
 }
 
-function packageOf(statement: ImportStatement | ImportFromStatement): string | undefined {
-  const name = statement.kind === 'import' ? statement.names[0]?.name : statement.module;
-  return name?.split('.')[0];
+/** `django` of `from django.db import migrations`; dots for relative imports. */
+export function packageOf(statement: AnyImport): string {
+  const name = statement.kind === 'import' ? statement.names[0]?.name : '.'.repeat(statement.level) + statement.module;
+  return /^\.+|^[^.]*/.exec(name ?? '')?.[0] ?? '';
 }
 
 /** `django` of `from django.db import migrations`. */
@@ -167,10 +168,7 @@ function removeStatements(text: string, statements: readonly AnyImport[]): reado
 }
 
 /** Names side by side go together, with the comma between them and what stays. */
-function removeNames(
-  { names }: AnyImport,
-  isGone: (name: { readonly span: Span }) => boolean,
-): readonly TextEdit[] {
+function removeNames({ names }: AnyImport, isGone: (name: { readonly span: Span }) => boolean): readonly TextEdit[] {
   const edits: TextEdit[] = [];
   let kept: Span | undefined;
   let gone: Span[] = [];

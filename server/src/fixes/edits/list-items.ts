@@ -27,18 +27,27 @@ function startWithComments(site: ListSite, item: Span, index: number): number {
 
 /** Removes an item with its comma, its comments and, where it stood alone on its lines, those lines. */
 export function removeItem(site: ListSite, index: number): TextEdit {
-  return removeItems(site, index, index);
+  return removeRun(site, index, index);
 }
 
-/** Removes items side by side, as {@link removeItem} does one; comments that only the closing bracket follows go as well. */
+/**
+ * Removes items side by side, as {@link removeItem} does one. At the end of the list all goes up to the closing bracket,
+ * and the blank lines above.
+ */
 export function removeItems(site: ListSite, first: number, last: number): TextEdit {
+  const previous = site.items[first - 1];
+  const closing = site.span.end - 1;
+  const isTail = last === site.items.length - 1 && previous !== undefined && isFirstOnLine(site.text, closing);
+  if (!isTail || !areOnLines(site, first, last)) return removeRun(site, first, last);
+  const kept = endOfTrailingComment(site, endWithComma(site, previous.span.end));
+  return { span: { start: nextLineStart(site.text, kept), end: lineStartBefore(site.text, closing) }, newText: '' };
+}
+
+function removeRun(site: ListSite, first: number, last: number): TextEdit {
   const start = startWithComments(site, itemAt(site, first).span, first);
   const end = endWithComma(site, itemAt(site, last).span.end);
-  const closing = site.span.end - 1;
   if (isFirstOnLine(site.text, start) && isLastOnLine(site, end)) {
-    const isTail = last > first && last === site.items.length - 1 && isFirstOnLine(site.text, closing);
-    const below = isTail ? lineStartBefore(site.text, closing) : nextLineStart(site.text, end);
-    return { span: { start: lineStartBefore(site.text, start), end: below }, newText: '' };
+    return { span: { start: lineStartBefore(site.text, start), end: nextLineStart(site.text, end) }, newText: '' };
   }
   const next = site.items[last + 1];
   if (next !== undefined) return { span: { start, end: next.span.start }, newText: '' };

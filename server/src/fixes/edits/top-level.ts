@@ -1,8 +1,9 @@
 import type { Span } from '../../base/span.ts';
+import type { TextEdit } from '../../base/text-edit.ts';
 import { childStatementsOf } from '../../syntax/child-expressions.ts';
 import type { Module, Statement } from '../../syntax/module.ts';
 import { targetsIn } from '../../syntax/targets.ts';
-import { indentationAt, lineEndAfter, lineStartBefore, nextLineStart } from './layout.ts';
+import { indentationAt, lineEndAfter, lineStartBefore } from './layout.ts';
 
 /** A function, a class or a constant at the top of a file: what code can be carried to another file. */
 export interface Definition {
@@ -75,16 +76,25 @@ function endWithComments(text: string, { comments }: Module, end: number): numbe
   return last;
 }
 
-/** Takes definitions out of a file: what comes behind them moves up to where they stood. */
-export function removalOf(text: string, module: Module, definition: Definition): { span: Span; newText: '' } {
-  const { start, end } = definition.span;
-  const below = nextThing(text, module, end);
-  if (below !== undefined) return { span: { start, end: lineStartBefore(text, below) }, newText: '' };
-  const above = text.slice(0, start).trimEnd().length;
-  return { span: { start: nextLineStart(text, above), end: nextLineStart(text, end) }, newText: '' };
+/** Takes definitions out of a file. Of the gaps around them the larger one stays. */
+export function removalsOf(text: string, module: Module, definitions: readonly Definition[]): readonly TextEdit[] {
+  const runs: Span[] = [];
+  for (const { span } of definitions) {
+    const last = runs.at(-1);
+    const isNext = last !== undefined && text.slice(last.end, span.start).trim() === '';
+    if (isNext) runs[runs.length - 1] = { start: last.start, end: span.end };
+    else runs.push(span);
+  }
+  return runs.map(({ start, end }) => {
+    const above = text.slice(0, start).trimEnd().length;
+    const below = nextThing(module, end);
+    const isLargerBelow = below === undefined || lineStartBefore(text, below) - end > start - above;
+    if (isLargerBelow && above > 0) return { span: { start: lineEndAfter(text, above), end }, newText: '' };
+    return { span: { start, end: below === undefined ? text.length : lineStartBefore(text, below) }, newText: '' };
+  });
 }
 
-function nextThing(text: string, { body, comments }: Module, offset: number): number | undefined {
+function nextThing({ body, comments }: Module, offset: number): number | undefined {
   const starts = [...body, ...comments].map(({ span }) => span.start).filter((start) => start >= offset);
-  return starts.length === 0 ? undefined : Math.min(...starts.filter((start) => start < text.length));
+  return starts.length === 0 ? undefined : Math.min(...starts);
 }

@@ -12,7 +12,7 @@ import { setClassAttribute } from '../edits/migration-class.ts';
 import { indented } from '../edits/rewritten.ts';
 import { newlyUnusedImports } from '../edits/unused-imports.ts';
 import type { FileEdit } from '../fix.ts';
-import { commentsOf } from '../moved-operation.ts';
+import { commentsOf } from '../moved-operations.ts';
 import { chainAfter, type FollowUp } from '../new-migration.ts';
 import type { OperationSite } from '../operation-site.ts';
 import { isMovable } from '../sql/later-changes.ts';

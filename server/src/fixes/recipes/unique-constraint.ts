@@ -8,10 +8,10 @@ import type { Migration } from '../../schema/migration.ts';
 import { tableText } from '../../schema/table-name.ts';
 import type { Value } from '../../syntax/value.ts';
 import { stringOf } from '../argument-values.ts';
+import { carriedImports } from '../edits/carried-imports.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
 import { rewritten } from '../edits/rewritten.ts';
 import type { Fix } from '../fix.ts';
-import { movedOperation } from '../moved-operation.ts';
 import { changesOfOperation, type OperationSite } from '../operation-site.ts';
 import { isOnPartitioned } from '../schema-before.ts';
 import type { BuiltKey } from './built-keys.ts';
@@ -28,12 +28,12 @@ export function uniqueConstraintInSteps(
 ): readonly Fix[] {
   const { source, operation, call } = site;
   const name = stringOf(operation.arguments.get('model_name') ?? operation.arguments.get('name'));
-  const moved = movedOperation(site, []);
+  const carried = carriedImports(source.text, source.module, [call]);
   const model = name === undefined ? undefined : modelsAround(name, site, migration, project);
   const made = changesOfOperation(change, migration).filter(({ kind }) => kind !== 'DropConstraint');
   const added = [...changesOf(made, 'AddConstraint')];
   const form = formOf(site);
-  if (name === undefined || moved === undefined || model === undefined || form === undefined) return [];
+  if (name === undefined || carried.missing.length > 0 || model === undefined || form === undefined) return [];
   if (added.length < made.length || isOnPartitioned(change, migration, project)) return [];
   const columns = added.flatMap(({ constraint }) => constraint.columns);
   if (added.some(({ constraint }) => !constraint.nameIsExact || constraint.columns.length === 0)) return [];
@@ -61,7 +61,7 @@ export function uniqueConstraintInSteps(
         : slugOf(change.constraint.name),
       what: whatOf(added),
       state: dropsOthers ? allTogether(name, model, quoteOf(source.text)) : written,
-      imports: moved.imports,
+      imports: carried.lines,
       // What is unique no longer goes last: there is no moment without either.
       after: dropsOthers ? [written] : [],
     },

@@ -36,12 +36,13 @@ function sqlValue(statements: readonly string[], quote: Quote): string {
 export function runSqlText(
   migrations: string,
   sql: readonly string[],
-  reverse: readonly string[] | 'noop',
+  reverse: readonly string[] | 'noop' | 'missing',
   quote: Quote = '"',
 ): string {
+  const forward = `    sql=${indented(sqlValue(sql, quote), '    ')},`;
+  if (reverse === 'missing') return [`${migrations}.RunSQL(`, forward, ')'].join('\n');
   const back = reverse === 'noop' ? `${migrations}.RunSQL.noop` : indented(sqlValue(reverse, quote), '    ');
-  const forward = indented(sqlValue(sql, quote), '    ');
-  return [`${migrations}.RunSQL(`, `    sql=${forward},`, `    reverse_sql=${back},`, ')'].join('\n');
+  return [`${migrations}.RunSQL(`, forward, `    reverse_sql=${back},`, ')'].join('\n');
 }
 
 /**

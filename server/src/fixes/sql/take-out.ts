@@ -5,7 +5,7 @@ import type { Change } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import type { Expression } from '../../syntax/module.ts';
 import { quoteOf } from '../edits/layout.ts';
-import { removeItem } from '../edits/list-items.ts';
+import { removeItems } from '../edits/list-items.ts';
 import { moveOperation } from '../moved-operations.ts';
 import type { MovedLines } from '../new-migration.ts';
 import { calleeText, findOperationSite } from '../operation-site.ts';
@@ -67,21 +67,30 @@ function takeOperation({ site, statement, change, migration, project, rewrites }
 function takeStatement(taking: TakingOut): TakenOut | undefined {
   const { site, statement, change, migration, project } = taking;
   const place = findOperationSite(change, migration, project);
-  const { string, piece } = statement;
+  const { string } = statement;
   if (place === undefined || !place.isTopLevel || string.isFormatted || string.sql.holes.length > 0) return undefined;
   const removed = removalOf(statement, site, 'sql');
   const back = reverseOf(taking);
   if (removed === undefined || back === undefined) return undefined;
-  const start = piece.comments.find((comment) => comment.start < piece.statement.start)?.start ?? piece.statement.start;
-  const rewrites = taking.rewrites.map(({ span, newText }) => ({ span: shifted(span, -start), newText }));
-  const text = applyEdits(string.sql.text.slice(start, piece.statement.end), rewrites);
-  const sql = unindented(text, depthAt(string.sql.text, start));
   return {
     edits: [removed, ...back.edits],
-    operation: runSqlText('migrations', [sql], back.statements, quoteOf(site.source.text)),
+    operation: runSqlText(
+      'migrations',
+      [writtenStatement(statement, taking.rewrites)],
+      back.statements,
+      quoteOf(site.source.text),
+    ),
     imports: [],
     code: '',
   };
+}
+
+/** A statement with the comments before it, its first word in column 0. */
+export function writtenStatement({ string, piece }: SqlStatement, rewrites: readonly TextEdit[]): string {
+  const start = piece.comments.find((comment) => comment.start < piece.statement.start)?.start ?? piece.statement.start;
+  const moved = rewrites.map(({ span, newText }) => ({ span: shifted(span, -start), newText }));
+  const text = applyEdits(string.sql.text.slice(start, piece.statement.end), moved);
+  return unindented(text, depthAt(string.sql.text, start));
 }
 
 function shifted({ start, end }: Span, by: number): Span {
@@ -144,12 +153,32 @@ export function isSameSql(one: string, other: string): boolean {
   return normal(one) === normal(other);
 }
 
-/** Removes a statement: the item of its list, or its part of the string. */
+/** Removes statements that nothing stays behind; undefined where that would leave nothing at all. */
+export function removalOfTail(
+  statements: readonly SqlStatement[],
+  site: RunSqlSite,
+  argument: 'sql' | 'reverse_sql',
+): readonly TextEdit[] | undefined {
+  const strings = new Set(statements.map(({ string }) => string));
+  const whole = [...strings].filter((string) =>
+    statementsOf([string]).every(({ piece }) => statements.some((each) => each.piece === piece)),
+  );
+  const edits = statements
+    .filter(({ string }) => !whole.includes(string))
+    .map((statement) => removalOf(statement, site, argument));
+  const [first] = whole;
+  if (first !== undefined)
+    edits.push(removalOfItems(first, whole.length, site.operation.arguments.get(argument)?.at, site));
+  const known = edits.filter((edit) => edit !== undefined);
+  return known.length === edits.length ? known : undefined;
+}
+
+/** Removes a statement: the item of its list, or its part of the string. Undefined where that would leave nothing. */
 function removalOf(statement: SqlStatement, site: RunSqlSite, argument: 'sql' | 'reverse_sql'): TextEdit | undefined {
   const { string, piece } = statement;
   const { source, operation } = site;
   const own = statementsOf([string]);
-  if (own.length === 1) return removalOfItem(string, operation.arguments.get(argument)?.at, site);
+  if (own.length === 1) return removalOfItems(string, 1, operation.arguments.get(argument)?.at, site);
   const index = own.findIndex((each) => each.piece === piece);
   const extent = extentsOf(string)[index];
   if (extent === undefined) return undefined;
@@ -160,10 +189,16 @@ function removalOf(statement: SqlStatement, site: RunSqlSite, argument: 'sql' | 
   return editSql({ source, string }, { start: extent.start, end: extent.end - kept }, '');
 }
 
-function removalOfItem(string: SqlString, list: Expression | undefined, { source }: RunSqlSite): TextEdit | undefined {
+function removalOfItems(
+  string: SqlString,
+  count: number,
+  list: Expression | undefined,
+  { source }: RunSqlSite,
+): TextEdit | undefined {
   if (list?.kind !== 'list' && list?.kind !== 'tuple') return undefined;
   const { at } = string;
   const index = list.items.findIndex(({ span }) => span.start === at.span.start && span.end === at.span.end);
-  if (index < 0 || list.items.length < 2) return undefined;
-  return removeItem({ text: source.text, module: source.module, span: list.span, items: list.items }, index);
+  if (index < 0 || list.items.length <= count) return undefined;
+  const items = { text: source.text, module: source.module, span: list.span, items: list.items };
+  return removeItems(items, index, index + count - 1);
 }

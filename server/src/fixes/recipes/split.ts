@@ -1,0 +1,84 @@
+import type { Project } from '../../project/project.ts';
+import type { Change } from '../../schema/change.ts';
+import type { Migration } from '../../schema/migration.ts';
+import { tableText } from '../../schema/table-name.ts';
+import type { Fix } from '../fix.ts';
+import { splitMigration } from '../split-migration.ts';
+import { type Apart, cutsBetween, stepsOf } from '../split-points.ts';
+
+/** Why a migration is split, in the words of the rule. */
+export interface SplitReason {
+  /** @param count of the migrations that it becomes */
+  title(count: number): string;
+  /** Sentences for the new files, a line each: why they are apart. */
+  readonly because: readonly string[];
+}
+
+/** Splits a migration between changes that must not stand in one, and nowhere else. */
+export function split(
+  aparts: readonly Apart[],
+  reason: SplitReason,
+  migration: Migration,
+  { project }: { readonly project: Project },
+): readonly Fix[] {
+  const source = project.source(migration.id);
+  if (source === undefined || migration.initial || migration.forward.some(isBoundToTransaction)) return [];
+  const steps = stepsOf(migration, source, project);
+  const cuts = steps && cutsBetween(steps, aparts);
+  if (steps === undefined || cuts === undefined || cuts.length === 0) return [];
+  const docstring = (changes: readonly Change[], previous: string): string =>
+    [
+      sentenceOf(changes) ?? `Goes on where ${previous} stops.`,
+      '',
+      `Runs after ${previous}, in the same deploy.`,
+      ...reason.because,
+      '',
+    ].join('\n');
+  const edits = splitMigration(migration, steps, cuts, { docstring, slug: 'part' }, project);
+  return edits === undefined ? [] : [{ title: reason.title(cuts.length + 1), safety: 'review', edits }];
+}
+
+/** What ends with the transaction, or is there for what else runs in it. */
+function isBoundToTransaction(change: Change): boolean {
+  switch (change.kind) {
+    case 'LockRows':
+    case 'LockTable':
+    case 'SetConstraints':
+    case 'SwitchTriggers':
+    case 'TransactionControl':
+      return true;
+    case 'SetTimeout':
+      return change.scope === 'transaction';
+    case 'CreateTable':
+      return change.temporary === true;
+    default:
+      return false;
+  }
+}
+
+const mostNamed = 3;
+
+function sentenceOf(changes: readonly Change[]): string | undefined {
+  const happens = changes.filter(({ applies }) => applies.database);
+  const written = tablesOf(happens.filter(({ kind }) => kind === 'WriteRows'));
+  const validated = tablesOf(happens.filter(({ kind }) => kind === 'ValidateConstraint'));
+  const changed = tablesOf(happens.filter(({ kind }) => kind !== 'WriteRows' && kind !== 'ValidateConstraint'));
+  const parts = [
+    ...(changed === '' ? [] : [`changes ${changed}`]),
+    ...(written === '' ? [] : [`writes rows of ${written}`]),
+    ...(validated === '' ? [] : [`validates constraints of ${validated}`]),
+  ];
+  if (parts.length === 0) return undefined;
+  const sentence = [parts.slice(0, -1).join(', '), parts.at(-1)].filter(Boolean).join(' and ');
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+}
+
+function tablesOf(changes: readonly Change[]): string {
+  const names = new Set(
+    changes.flatMap((change) => ('table' in change && change.table !== undefined ? [tableText(change.table)] : [])),
+  );
+  const listed = [...names];
+  if (listed.length > mostNamed)
+    return `${listed.slice(0, mostNamed - 1).join(', ')} and ${listed.length - mostNamed + 1} more tables`;
+  return listed.length < 2 ? listed.join('') : `${listed.slice(0, -1).join(', ')} and ${listed.at(-1)}`;
+}
