@@ -87,7 +87,7 @@ export function commentsOf({ source, call, list, index }: OperationSite): string
 }
 
 /** The operations as a list to edit; undefined where they are not one literal list. */
-export function listOf({ text, module, operationsList }: DjangoMigration): ListSite | undefined {
+function listOf({ text, module, operationsList }: DjangoMigration): ListSite | undefined {
   return operationsList && { text, module, span: operationsList.span, items: operationsList.items };
 }
 
