@@ -38,13 +38,17 @@ export const oversizedMigration: Rule = {
     if (migration.initial) return;
     const changes = changesOfTablesInUse(migration, context);
     const operations = new Set(changes.map(({ change }) => keyOf(change)));
-    const tables = new Map(changes.map(({ table }) => [tableKeyOf(table), table]));
-    const [first] = changes;
-    if (first === undefined || operations.size <= fewOperations || tables.size <= fewTables) return;
+    const tables = new Map<string, TableName>();
+    let tooMany: Change | undefined;
+    for (const { change, table } of changes) {
+      tables.set(tableKeyOf(table), table);
+      if (tables.size > fewTables) tooMany ??= change;
+    }
+    if (tooMany === undefined || operations.size <= fewOperations) return;
     yield {
       at: migration.at,
       message: `${operations.size} operations on ${tables.size} tables in use stand in one migration: ${listOfTables([...tables.values()])} are changed, reviewed and taken back together.`,
-      cause: first.change,
+      cause: tooMany,
     };
   },
 
