@@ -3,6 +3,7 @@ import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languagec
 import { checkAll } from './check-all.ts';
 import { clientOptionsOf } from './client-options.ts';
 import { fixAll } from './fix-all.ts';
+import { showOwedSteps } from './owed-steps.ts';
 import { openRulePage, openRulePageCommand } from './rule-page.ts';
 import { serveRulePages } from './rule-page-files.ts';
 import { showStatus } from './status-item.ts';
@@ -32,6 +33,7 @@ function registerCommands(client: BaseLanguageClient, log: LogOutputChannel) {
   return [
     commands.registerCommand('stepwise.checkAll', () => checkAll(client, log)),
     commands.registerCommand('stepwise.fixAll', fixAll),
+    commands.registerCommand('stepwise.showOwedSteps', () => showOwedSteps(client)),
     commands.registerCommand(openRulePageCommand, (rule: unknown) => openRulePage(client, rule)),
     commands.registerCommand('stepwise.restart', () => restart(client)),
     commands.registerCommand('stepwise.showLog', () => log.show()),

@@ -7,6 +7,7 @@ export type Command =
   | CheckCommand
   | FixCommand
   | SqlCommand
+  | OwedCommand
   | { readonly kind: 'explain'; readonly rule: string }
   | { readonly kind: 'rules' }
   | { readonly kind: 'lsp' }
@@ -40,7 +41,13 @@ export interface SqlCommand {
   readonly paths: readonly string[];
 }
 
-const commandNames = ['check', 'fix', 'sql', 'explain', 'rules', 'lsp'] as const;
+export interface OwedCommand {
+  readonly kind: 'owed';
+  readonly paths: readonly string[];
+  readonly format: 'text' | 'json';
+}
+
+const commandNames = ['check', 'fix', 'sql', 'owed', 'explain', 'rules', 'lsp'] as const;
 export type CommandName = (typeof commandNames)[number];
 
 /** The command line cannot be understood: the message says what to write instead. */
@@ -60,6 +67,8 @@ export function readCommandLine(args: readonly string[]): Command {
       return readFix(rest);
     case 'sql':
       return readSql(rest);
+    case 'owed':
+      return readOwed(rest);
     case 'explain':
       return readExplain(rest);
     case 'rules':
@@ -88,15 +97,24 @@ function readCheck(args: readonly string[]): Command {
     all: { type: 'boolean', default: false },
   });
   if (values.help) return { kind: 'help', topic: 'check' };
-  if (values.format !== 'text' && values.format !== 'json') {
-    throw new UsageError(`--format ${values.format}: expected text or json.`);
-  }
+  const format = readFormat(values.format);
   if (values.strict && values['fail-on'] !== undefined) {
     throw new UsageError('--strict is --fail-on medium: give one of them.');
   }
   const failOn = values['fail-on'] ?? (values.strict ? 'medium' : 'high');
   if (!isLevel(failOn)) throw new UsageError(`--fail-on ${failOn}: expected one of ${levels.join(', ')}.`);
-  return { kind: 'check', paths: positionals, format: values.format, failOn, showAll: values.all };
+  return { kind: 'check', paths: positionals, format, failOn, showAll: values.all };
+}
+
+function readOwed(args: readonly string[]): Command {
+  const { values, positionals } = read(args, 'owed', { ...help, format: { type: 'string', default: 'text' } });
+  if (values.help) return { kind: 'help', topic: 'owed' };
+  return { kind: 'owed', paths: positionals, format: readFormat(values.format) };
+}
+
+function readFormat(format: string): 'text' | 'json' {
+  if (format === 'text' || format === 'json') return format;
+  throw new UsageError(`--format ${format}: expected text or json.`);
 }
 
 function readFix(args: readonly string[]): Command {

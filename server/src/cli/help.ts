@@ -7,6 +7,7 @@ Usage: stepwise COMMAND [options]
   check [paths…]   report what is dangerous
   fix [paths…]     rewrite it
   sql paths…       show the SQL that migrations become
+  owed [paths…]    list what was left for a later release
   explain RULE     say what a rule is about
   rules            list the rules
   lsp --stdio      serve an editor
@@ -49,6 +50,16 @@ Shows the SQL that the migrations at the paths send to PostgreSQL, in the order 
 database are needed: what only running the migration would tell is said in a comment.
 
 Exit codes: 0 done; 2 something could not be read or understood.
+`,
+  owed: `Usage: stepwise owed [paths…] [options]
+
+Lists the steps that earlier migrations have left for a later release and that no migration has taken yet: columns and
+tables that have left the state and are still in the database, constraints that are not validated, checks that have done
+their work. Where the step can be written, stepwise fix --fix TITLE writes it.
+
+  --format text|json   for people or for programs
+
+Exit codes: 0 whatever is owed; 2 something could not be read or understood.
 `,
   explain: `Usage: stepwise explain RULE
 

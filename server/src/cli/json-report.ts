@@ -41,7 +41,7 @@ interface JsonRange {
 }
 
 /** One-based; columns count UTF-16 units. */
-interface JsonPosition {
+export interface JsonPosition {
   readonly line: number;
   readonly column: number;
 }
@@ -80,6 +80,6 @@ export function jsonReport(report: CheckReport, workingDirectory: string): JsonR
   };
 }
 
-function toJsonPosition({ line, character }: Position): JsonPosition {
+export function toJsonPosition({ line, character }: Position): JsonPosition {
   return { line: line + 1, column: character + 1 };
 }

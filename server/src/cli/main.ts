@@ -3,6 +3,7 @@ import { runCheck } from './check-command.ts';
 import { type Command, readCommandLine, UsageError } from './command-line.ts';
 import { runFix } from './fix-command.ts';
 import { helpText } from './help.ts';
+import { runOwed } from './owed-command.ts';
 import { runExplain, runRules } from './rule-commands.ts';
 import { runSql } from './sql-command.ts';
 import { type ExitCode, exitCodes, type Terminal } from './terminal.ts';
@@ -38,6 +39,8 @@ async function run(command: Command): Promise<ExitCode | undefined> {
       return runFix(command, terminal);
     case 'sql':
       return runSql(command, terminal);
+    case 'owed':
+      return runOwed(command, terminal);
     case 'explain':
       return runExplain(command.rule, terminal);
     case 'rules':

@@ -179,7 +179,10 @@ function withoutDuplicates(findings: readonly Finding[]): Finding[] {
 export interface OfferedFix {
   readonly rule: RunnableRule;
   readonly file: FilePath;
+  readonly migration: MigrationId;
   readonly span: Span;
+  /** What is owed, as a sentence. */
+  readonly owed: string;
   fixes(): readonly Fix[];
 }
 
@@ -190,10 +193,12 @@ export function offersOf(project: Project, file: FilePath, options: CheckOptions
   return options.rules.flatMap((rule) => {
     if (rule.offers === undefined || options.chosenLevel(rule.name, file) === 'off') return [];
     try {
-      return Array.from(rule.offers(judged.migration, context), ({ at, fix }) => ({
+      return Array.from(rule.offers(judged.migration, context), ({ at, owed, fix }) => ({
         rule,
         file,
+        migration: judged.migration.id,
         span: at,
+        owed,
         fixes: () => fixesOf(rule, fix, file, options),
       }));
     } catch (error) {

@@ -34,6 +34,30 @@ export interface CheckWorkspaceResult {
   readonly problems: readonly { readonly file: string; readonly message: string }[];
 }
 
+/**
+ * Request without parameters: what earlier migrations of the workspace have left for a later release. At each place a code
+ * action of the kind `refactor.rewrite` writes the step, where that can be done.
+ */
+export const owedStepsMethod = 'stepwise/owedSteps';
+
+export interface OwedStepsResult {
+  /** By file and place. */
+  readonly steps: readonly OwedStep[];
+}
+
+export interface OwedStep {
+  readonly uri: string;
+  /** The operation or statement that left the step. */
+  readonly range: {
+    readonly start: { readonly line: number; readonly character: number };
+    readonly end: { readonly line: number; readonly character: number };
+  };
+  /** `shop.0004_drop_note` */
+  readonly migration: string;
+  /** What is owed, as a sentence. */
+  readonly message: string;
+}
+
 /** Request without parameters: the rules of this server, in the order of the catalogue. */
 export const rulesMethod = 'stepwise/rules';
 

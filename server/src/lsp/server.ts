@@ -21,7 +21,14 @@ import {
 } from './document-sync.ts';
 import { answerCodeAction, answerHover } from './editor-requests.ts';
 import type { ServerHost } from './host.ts';
-import { type CheckWorkspaceParams, checkWorkspaceMethod, type RuleEntry, rulesMethod } from './protocol.ts';
+import { owedSteps } from './owed-steps.ts';
+import {
+  type CheckWorkspaceParams,
+  checkWorkspaceMethod,
+  owedStepsMethod,
+  type RuleEntry,
+  rulesMethod,
+} from './protocol.ts';
 import { type Readiness, startReadiness } from './readiness.ts';
 import { detailsOf, type Running } from './running.ts';
 import { answerDocumentSymbols } from './symbols.ts';
@@ -84,6 +91,7 @@ function answerRequests(connection: Connection, { answering }: Readiness, watche
       return checkWorkspace(params ?? {}, cancellation, running);
     }),
   );
+  connection.onRequest(owedStepsMethod, answering('owedSteps', owedSteps));
   connection.onRequest(rulesMethod, () => ({ rules: runnableRules.map(toEntry) }));
 }
 

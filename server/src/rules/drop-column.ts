@@ -1,4 +1,5 @@
-import { columnRemoval, isDropOwed, owedColumnDrop } from '../fixes/recipes/column-removal.ts';
+import { isDropOwed } from '../fixes/final-schema.ts';
+import { columnRemoval, owedColumnDrop } from '../fixes/recipes/column-removal.ts';
 import { changesOf } from '../schema/change.ts';
 import { tableText } from '../schema/table-name.ts';
 import { isStandIn } from '../sql/stand-in.ts';
@@ -53,7 +54,11 @@ export const dropColumn: Rule = {
     for (const change of changesOf(migration.forward, 'DropColumn')) {
       if (!change.applies.state || change.applies.database) continue;
       if (!isDropOwed(change, migration, context.project)) continue;
-      yield { at: change.origin.span, fix: () => owedColumnDrop(change, migration, context) };
+      yield {
+        at: change.origin.span,
+        owed: `The column ${columnText(change.column)} of ${tableText(change.table)} has left the state and is still in the database.`,
+        fix: () => owedColumnDrop(change, migration, context),
+      };
     }
   },
 

@@ -1,3 +1,4 @@
+import { isTableDropOwed } from '../fixes/final-schema.ts';
 import { guardedOperation } from '../fixes/recipes/guarded-operation.ts';
 import { stateOnlyRemoval } from '../fixes/recipes/state-only-removal.ts';
 import { changesOf } from '../schema/change.ts';
@@ -45,6 +46,18 @@ export const dropTable: Rule = {
         message: `Dropping ${tableText(change.table)} deletes ${isUnnamed ? 'it' : 'the table'} with every row in it.`,
         cause: change,
         fixes: () => [...stateOnlyRemoval(change, migration, context), ...guardedOperation(change, migration, context)],
+      };
+    }
+  },
+
+  *offers(migration, { project }) {
+    for (const change of changesOf(migration.forward, 'DropTable')) {
+      if (!change.applies.state || change.applies.database || !isTableDropOwed(change, migration, project)) continue;
+      yield {
+        at: change.origin.span,
+        owed: `The table ${tableText(change.table)} has left the state and is still in the database.`,
+        // What the table looks like, to create it again on the way back, is for the author to say.
+        fix: () => [],
       };
     }
   },

@@ -46,7 +46,11 @@ export const notNullWithoutDefault: Rule = {
   *offers(migration, context) {
     for (const change of changesOf(migration.forward, 'AddColumn')) {
       if (!isNotNullOwed(change, migration, context)) continue;
-      yield { at: change.origin.span, fix: () => owedNotNull(change, migration, context) };
+      yield {
+        at: change.origin.span,
+        owed: `"${change.column.name}" of ${tableText(change.table)} is NOT NULL in the state and still nullable in the database.`,
+        fix: () => owedNotNull(change, migration, context),
+      };
     }
   },
 

@@ -69,7 +69,11 @@ export const renameTable: Rule = {
   *offers(migration, context) {
     for (const view of changesOf(migration.forward, 'CreateView')) {
       if (!isViewDropOwed(view, migration, context.project)) continue;
-      yield { at: view.origin.span, fix: () => owedViewDrop(view, migration, context) };
+      yield {
+        at: view.origin.span,
+        owed: `The view ${tableText(view.view)} still stands for the table that was renamed.`,
+        fix: () => owedViewDrop(view, migration, context),
+      };
     }
   },
 

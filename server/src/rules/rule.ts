@@ -95,6 +95,8 @@ export interface RelatedPlace {
 
 export interface Offer {
   readonly at: Span;
+  /** What is owed, as a sentence: it stands in the list of owed steps even where no fix can be written for it. */
+  readonly owed: string;
   readonly fix: () => readonly Fix[];
 }
 

@@ -1,5 +1,6 @@
 import { notNullByCheck } from '../fixes/recipes/not-null-by-check.ts';
 import { notNullSql } from '../fixes/recipes/not-null-sql.ts';
+import { isCheckDropOwed, owedCheckDrop } from '../fixes/recipes/owed-constraints.ts';
 import { changesOf } from '../schema/change.ts';
 import { tableText } from '../schema/table-name.ts';
 import { findBlockingWork, sameOrigin } from './blocking-work.ts';
@@ -51,6 +52,18 @@ export const setNotNull: Rule = {
           change.kind === 'AlterColumn'
             ? [...notNullByCheck(change, migration, context), ...notNullSql(change, migration, context)]
             : [],
+      };
+    }
+  },
+
+  *offers(migration, context) {
+    if (context.target.database !== 'postgresql') return;
+    for (const change of changesOf(migration.forward, 'AddConstraint')) {
+      if (!isCheckDropOwed(change, migration, context.project)) continue;
+      yield {
+        at: change.origin.span,
+        owed: `"${change.constraint.name}" of ${tableText(change.table)} has proved that the column holds no NULL, and is still there.`,
+        fix: () => owedCheckDrop(change, migration, context),
       };
     }
   },

@@ -1,5 +1,6 @@
 import { checkInSteps } from '../fixes/recipes/check-in-steps.ts';
 import { notValidSql } from '../fixes/recipes/not-valid-sql.ts';
+import { isValidationOwed, owedValidation } from '../fixes/recipes/owed-constraints.ts';
 import { changesOf } from '../schema/change.ts';
 import { tableText } from '../schema/table-name.ts';
 import { findBlockingWork } from './blocking-work.ts';
@@ -58,6 +59,18 @@ export const validatingCheck: Rule = {
         message: `Adding this check reads all of ${tableText(change.table)} under a lock that blocks reads and writes, and fails if a row violates it.`,
         cause: change,
         fixes: () => [...checkInSteps(change, migration, context), ...notValidSql(change, migration, context)],
+      };
+    }
+  },
+
+  *offers(migration, context) {
+    if (context.target.database !== 'postgresql') return;
+    for (const change of changesOf(migration.forward, 'AddConstraint')) {
+      if (change.constraint.kind !== 'check' || !isValidationOwed(change, migration, context.project)) continue;
+      yield {
+        at: change.origin.span,
+        owed: `"${change.constraint.name}" of ${tableText(change.table)} holds for new rows only: it is not validated yet.`,
+        fix: () => owedValidation(change, migration, context),
       };
     }
   },

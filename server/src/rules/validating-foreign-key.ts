@@ -1,4 +1,5 @@
 import { notValidSql } from '../fixes/recipes/not-valid-sql.ts';
+import { isValidationOwed, owedValidation } from '../fixes/recipes/owed-constraints.ts';
 import type { AddColumn, AddConstraint, Change } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
@@ -41,6 +42,18 @@ export const validatingForeignKey: Rule = {
       if (!isChecked(change, migration, context) || told.has(change.at.start)) continue;
       told.add(change.at.start);
       yield problemOf(change, migration, context);
+    }
+  },
+
+  *offers(migration, context) {
+    if (context.target.database !== 'postgresql') return;
+    for (const change of changesOf(migration.forward, 'AddConstraint')) {
+      if (change.constraint.kind !== 'foreign-key' || !isValidationOwed(change, migration, context.project)) continue;
+      yield {
+        at: change.origin.span,
+        owed: `"${change.constraint.name}" of ${tableText(change.table)} holds for new rows only: it is not validated yet.`,
+        fix: () => owedValidation(change, migration, context),
+      };
     }
   },
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { eventually, findingOf, findingsWhere, goneFrom, openFile } from './editor.ts';
-import { cancelling, messagesOf, stepwise } from './extension.ts';
+import { cancelling, messagesOf, picking, stepwise } from './extension.ts';
 import { restoreWorkspace } from './workspace.ts';
 
 describe('the commands', () => {
@@ -42,6 +42,23 @@ describe('the commands', () => {
     });
     assert.equal(wasCancellable, true);
     assert.deepEqual(shown, []);
+  });
+
+  it('Show Owed Steps lists what was left for a later release, and opens where the step is offered', async () => {
+    const labels = await picking('stepwise.showOwedSteps', '"old_path"');
+    assert.deepEqual(labels, [
+      'The column "old_path" of "catalog_product" has left the state and is still in the database.',
+      'The table "orders_cart" has left the state and is still in the database.',
+    ]);
+    const editor = vscode.window.activeTextEditor;
+    assert(editor?.document.uri.path.endsWith('catalog/migrations/0005_drop_legacy_code.py') === true);
+    const actions = await vscode.commands.executeCommand<readonly vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      editor.document.uri,
+      editor.selection,
+      vscode.CodeActionKind.RefactorRewrite.value,
+    );
+    assert(actions.some(({ title }) => title.startsWith('Write the migration that drops "old_path"')));
   });
 
   it('Open Rule Page opens the page of the finding at the cursor', async () => {

@@ -40,6 +40,23 @@ export async function messagesOf(command: string): Promise<readonly Shown[]> {
   return shown;
 }
 
+/** Runs a command as if somebody picked the item of its list with these words; answers the labels of all items. */
+export async function picking(command: string, words: string): Promise<readonly string[]> {
+  const { showQuickPick } = vscode.window;
+  let labels: readonly string[] = [];
+  const pick = async (items: readonly vscode.QuickPickItem[]) => {
+    labels = items.map(({ label }) => label);
+    return items.find(({ label }) => label.includes(words));
+  };
+  Object.assign(vscode.window, { showQuickPick: pick });
+  try {
+    await vscode.commands.executeCommand(command);
+  } finally {
+    Object.assign(vscode.window, { showQuickPick });
+  }
+  return labels;
+}
+
 /** Runs `action` as if whoever sees the progress notification pressed Cancel at once; answers whether there was one. */
 export async function cancelling(action: () => Promise<unknown>): Promise<boolean> {
   const { withProgress } = vscode.window;

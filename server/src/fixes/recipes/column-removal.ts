@@ -2,7 +2,6 @@ import type { DjangoMigration } from '../../django/migration-file.ts';
 import type { Project } from '../../project/project.ts';
 import type { DropColumn } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
-import { findColumn } from '../../schema/schema.ts';
 import { stringOf } from '../argument-values.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
 import { indented } from '../edits/rewritten.ts';
@@ -58,14 +57,6 @@ export function owedColumnDrop(change: DropColumn, migration: Migration, { proje
       edits: [...chain.repointed, ...chain.created],
     },
   ];
-}
-
-/** Whether the column is still there after all migrations, waiting to be dropped. */
-export function isDropOwed(change: DropColumn, migration: Migration, project: Project): boolean {
-  const last = project.order.at(-1);
-  const final = last === undefined ? undefined : project.migration(last)?.after;
-  const column = final && findColumn(final, change.table, change.column);
-  return column?.leftStateIn === migration.id && column.backInStateIn === undefined;
 }
 
 /**

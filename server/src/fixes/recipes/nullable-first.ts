@@ -8,6 +8,7 @@ import { isSameTable } from '../../schema/table-name.ts';
 import { importLines } from '../edits/imports.ts';
 import { itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { indented, rewritten } from '../edits/rewritten.ts';
+import { finalSchema } from '../final-schema.ts';
 import type { Fix } from '../fix.ts';
 import type { FollowUp } from '../new-migration.ts';
 import { chainAfter } from '../new-migration.ts';
@@ -146,8 +147,7 @@ export function owedNotNull(change: AddColumn, migration: Migration, context: Re
 export function isNotNullOwed(change: AddColumn, migration: Migration, { project, target }: RecipeContext): boolean {
   if (target.database !== 'postgresql' || change.applies.state || !change.column.nullable) return false;
   if (statedNotNull(change, migration) === undefined) return false;
-  const last = project.order.at(-1);
-  const final = last === undefined ? undefined : project.migration(last)?.after;
+  const final = finalSchema(project);
   return final !== undefined && findColumn(final, change.table, change.column.name)?.nullable === true;
 }
 
