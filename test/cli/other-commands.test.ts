@@ -21,7 +21,7 @@ describe('stepwise', () => {
   });
 
   it('tells what each command can do', async () => {
-    for (const command of ['check', 'fix', 'owed', 'explain', 'rules', 'lsp']) {
+    for (const command of ['check', 'fix', 'sql', 'owed', 'explain', 'rules', 'lsp']) {
       const { code, output } = await stepwise(folder, command, '--help');
       assert.match(output, new RegExp(`^Usage: stepwise ${command}\\b`));
       assert.equal(code, 0);
