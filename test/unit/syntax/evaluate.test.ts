@@ -178,6 +178,15 @@ describe('evaluate', () => {
     checkValue('for x in [1, 2]:\n  pass', '2');
   });
 
+  it('asks once what came before a loop or a test, however many stand in a row', () => {
+    const rounds = 'x = []\nfor t in range(40):\n  for u in unknown(t):\n    if u:\n      x.append(1)';
+    checkValue(rounds, `[${Array.from({ length: 40 }, () => '~1').join(', ')}, …]`);
+    checkValue(
+      `x = []\n${'if unknown:\n  x = x + [1]\n'.repeat(40)}`,
+      `[${Array.from({ length: 40 }, () => '~1').join(', ')}]`,
+    );
+  });
+
   it('decides tests where it can', () => {
     checkValue('x = 1 if True else 2', '1');
     checkValue('x = 1 if [] else 2', '2');

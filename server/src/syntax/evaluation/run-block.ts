@@ -58,7 +58,7 @@ function runStatement(statement: Statement, environment: Environment, frame: Fra
     case 'match':
       return statement.cases
         .map((body) => runBlock(body, environment, frame, trace))
-        .reduce((one, other) => joined(environment, one, other), going(environment));
+        .reduce((one, other) => joined(environment, one, other, frame), going(environment));
     case 'return':
       return { ...going(environment), ends: true, returned: returnedValue(statement, environment, frame) };
     case 'raise':
@@ -147,28 +147,35 @@ function runIf(statement: IfStatement, environment: Environment, frame: Frame, t
   // Both ways are gone through in any case: whoever asks about an expression in either gets the names as they are there.
   const then = runBlock(statement.body, environment, frame, trace);
   const otherwise = runBlock(statement.orElse, environment, frame, trace);
-  if (decided === undefined) return joined(environment, then, otherwise);
+  if (decided === undefined) return joined(environment, then, otherwise, frame);
   return decided ? then : otherwise;
 }
 
 /** One of two ways was taken. */
-function joined(before: Environment, one: Outcome, other: Outcome): Outcome {
+function joined(before: Environment, one: Outcome, other: Outcome, frame: Frame): Outcome {
   const mayReturn = [one, other].some((way) => way.mayReturn || way.returned !== undefined);
   if (one.ends && other.ends) return { environment: before, ends: true, returned: undefined, mayReturn };
   if (one.ends) return { ...other, mayReturn };
   if (other.ends) return { ...one, mayReturn };
-  return { ...going(joinNames(before, one.environment, other.environment)), mayReturn };
+  return { ...going(joinNames(before, one.environment, other.environment, frame)), mayReturn };
 }
 
-function joinNames(before: Environment, one: Environment, other: Environment): Environment {
+function joinNames(before: Environment, one: Environment, other: Environment, frame: Frame): Environment {
   let environment = before;
   for (const name of new Set([...namesSince(before, one), ...namesSince(before, other)])) {
-    environment = bind(environment, name, (trace) =>
+    environment = bindOnce(environment, name, frame, (trace) =>
       eitherOrUnknown(lookUp(one, name, trace), lookUp(other, name, trace)),
     );
   }
   return environment;
 }
+
+/** What asks twice about what came before is computed once: in a row of such statements the questions would double. */
+function bindOnce(environment: Environment, name: string, { module }: Frame, compute: Lazy): Environment {
+  return bind(environment, name, lazy(compute, unknownValue(nowhere, module)));
+}
+
+const nowhere: Expression = { kind: 'other', span: { start: 0, end: 0 }, children: [] };
 
 function eitherOrUnknown(one: Value | undefined, other: Value | undefined): Value {
   const value = either(one, other);
@@ -232,11 +239,11 @@ function loopOnce(
   const changed = namesSince(before, trial.environment);
   let inside = start;
   for (const name of changed)
-    inside = bind(inside, name, (later) => partlyKnown(lookUp(before, name, later), frame, statement));
+    inside = bindOnce(inside, name, frame, (later) => partlyKnown(lookUp(before, name, later), frame, statement));
   const once = runBlock(statement.body, inside, frame, trace);
   let after = before;
   for (const name of namesSince(before, once.environment)) {
-    after = bind(after, name, (later) => {
+    after = bindOnce(after, name, frame, (later) => {
       const value = lookUp(once.environment, name, later);
       const unchanged = lookUp(before, name, later);
       const both = isSequence(value) && isSequence(unchanged) ? either(unchanged, value) : undefined;
@@ -276,18 +283,18 @@ function runTry(statement: TryStatement, environment: Environment, frame: Frame,
   const body = runBlock([...statement.body, ...statement.orElse], environment, frame, trace);
   const whole = statement.handlers
     .map((handler) => runBlock(handler, environment, frame, trace))
-    .reduce((one, other) => preferringImports(environment, one, other), body);
+    .reduce((one, other) => preferringImports(environment, one, other, frame), body);
   const last = runBlock(statement.finally, whole.environment, frame, trace);
   return { ...whole, environment: last.environment, ends: whole.ends || last.ends };
 }
 
 /** `try: from a import x; except ImportError: …` is written for old versions; the first form is the one in use. */
-function preferringImports(before: Environment, body: Outcome, handler: Outcome): Outcome {
-  const both = joined(before, body, handler);
+function preferringImports(before: Environment, body: Outcome, handler: Outcome, frame: Frame): Outcome {
+  const both = joined(before, body, handler, frame);
   if (body.ends || handler.ends) return both;
   let environment = both.environment;
   for (const name of namesSince(before, body.environment)) {
-    environment = bind(environment, name, (trace) => {
+    environment = bindOnce(environment, name, frame, (trace) => {
       const first = lookUp(body.environment, name, trace);
       if (first?.kind === 'reference') return first;
       return lookUp(both.environment, name, trace) ?? eitherOrUnknown(first, undefined);
