@@ -1,3 +1,4 @@
+import { checkedColumnInSteps } from '../fixes/recipes/checked-column-in-steps.ts';
 import { changesOf } from '../schema/change.ts';
 import { tableText } from '../schema/table-name.ts';
 import { findBlockingWork } from './blocking-work.ts';
@@ -16,7 +17,7 @@ export const checkedColumn: Rule = {
       'On a large table this takes from seconds to minutes, and every query on the table waits. Nothing in the migration shows that this new column is not as cheap as others.',
     whatToDo: {
       django:
-        'Add the field to the database as an `IntegerField`, inside `database_operations` of a `SeparateDatabaseAndState`. Where the database is to keep the condition, too, add it with `AddConstraintNotValid`, and run `ValidateConstraint` in the next migration.',
+        'Add the field to the database as an `IntegerField`, inside `database_operations` of a `SeparateDatabaseAndState`, and the check beside it with `RunSQL("ALTER TABLE … ADD CONSTRAINT … CHECK (…) NOT VALID")`: new rows obey at once. The operation that Django wrote goes into the `state_operations`. `VALIDATE CONSTRAINT` in the next migration reads the rows that are there while the table is in use.',
       alembic:
         'Add the column without the check. Add that with `op.create_check_constraint(…, postgresql_not_valid=True)`, and validate it in the next revision.',
     },
@@ -43,6 +44,7 @@ export const checkedColumn: Rule = {
         at: change.at,
         message: `${what} under a lock that blocks reads and writes.`,
         cause: change,
+        fixes: () => (change.origin.sql === undefined ? checkedColumnInSteps(change, migration, context) : []),
       };
     }
   },
@@ -77,6 +79,62 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+        fixed: [
+          {
+            title: 'Add "weight" without its check, and validate that in the next migration',
+            files: `
+# file: shop/migrations/0002_order_weight.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.AddField(
+                    model_name="order",
+                    name="weight",
+                    field=models.IntegerField(null=True),
+                ),
+                migrations.RunSQL(
+                    sql="ALTER TABLE shop_order ADD CONSTRAINT shop_order_weight_check CHECK (weight >= 0) NOT VALID",
+                    reverse_sql="ALTER TABLE shop_order DROP CONSTRAINT shop_order_weight_check",
+                ),
+            ],
+            state_operations=[
+                migrations.AddField(
+                    model_name="order",
+                    name="weight",
+                    field=models.PositiveIntegerField(null=True),
+                ),
+            ],
+        ),
+    ]
+# file: shop/migrations/0003_validate_order_weight.py
+"""Proves the check of "weight" for the rows of "shop_order" that were there before it, while the table is in use.
+
+Runs after 0002_order_weight, in the same deploy: new rows obey since then.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0002_order_weight"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            sql="ALTER TABLE shop_order VALIDATE CONSTRAINT shop_order_weight_check",
+            reverse_sql=migrations.RunSQL.noop,
+        ),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'In SQL',

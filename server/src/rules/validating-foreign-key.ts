@@ -1,4 +1,4 @@
-import { notValidSql } from '../fixes/recipes/not-valid-sql.ts';
+import { foreignKeyInSteps } from '../fixes/recipes/foreign-key-in-steps.ts';
 import { isValidationOwed, owedValidation } from '../fixes/recipes/owed-constraints.ts';
 import type { AddColumn, AddConstraint, Change } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
@@ -21,7 +21,7 @@ export const validatingForeignKey: Rule = {
       'On a large table the check takes minutes, and the table that is referred to is often the busiest of all. One row that refers to nothing makes the migration fail at the end of it.',
     whatToDo: {
       django:
-        'Add the field with `db_constraint=False`. Then add the constraint with `RunSQL("ALTER TABLE … ADD CONSTRAINT … FOREIGN KEY … NOT VALID")`: new rows obey at once, and the rows that are there are not read. `VALIDATE CONSTRAINT` in the next migration checks those while the tables are in use.',
+        'Add the field to the database with `db_constraint=False` and `db_index=False`, and the constraint with `RunSQL("ALTER TABLE … ADD CONSTRAINT … FOREIGN KEY … NOT VALID")`: new rows obey at once, and the rows that are there are not read. Put both into `database_operations` of a `SeparateDatabaseAndState`, with the operation that Django wrote in its `state_operations`. Build the index concurrently in the next migration, and `VALIDATE CONSTRAINT` in the one after that, while the tables are in use. Where only `null=True` is new to a foreign key, `ALTER COLUMN … DROP NOT NULL` is all that the database needs.',
       alembic:
         'Use `op.create_foreign_key(…, postgresql_not_valid=True)`, and `op.execute("ALTER TABLE … VALIDATE CONSTRAINT …")` in the next revision.',
     },
@@ -94,6 +94,83 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+        fixed: [
+          {
+            title: 'Add the foreign key NOT VALID, build its index concurrently, and validate it after that',
+            files: `
+# file: shop/migrations/0002_order_courier.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.RunSQL(
+                    sql="ALTER TABLE shop_order ADD CONSTRAINT shop_order_courier_id_45f6ea91_fk_shop_courier_id FOREIGN KEY (courier_id) REFERENCES shop_courier (id) DEFERRABLE INITIALLY DEFERRED NOT VALID",
+                    reverse_sql="ALTER TABLE shop_order DROP CONSTRAINT shop_order_courier_id_45f6ea91_fk_shop_courier_id",
+                ),
+            ],
+            state_operations=[
+                migrations.AlterField(
+                    model_name="order",
+                    name="courier",
+                    field=models.ForeignKey("shop.Courier", models.SET_NULL, null=True, db_column="courier_id"),
+                ),
+            ],
+        ),
+    ]
+# file: shop/migrations/0003_order_courier_index.py
+"""Builds the index on "courier_id" of "shop_order" without blocking writes to it.
+
+Runs after 0002_order_courier, in the same deploy.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("shop", "0002_order_courier"),
+    ]
+
+    operations = [
+        # A build that fails leaves an invalid index: that is dropped first.
+        migrations.RunSQL(
+            sql=[
+                "DROP INDEX CONCURRENTLY IF EXISTS shop_order_courier_id_45f6ea91",
+                "CREATE INDEX CONCURRENTLY shop_order_courier_id_45f6ea91 ON shop_order (courier_id)",
+            ],
+            reverse_sql="DROP INDEX CONCURRENTLY IF EXISTS shop_order_courier_id_45f6ea91",
+        ),
+    ]
+# file: shop/migrations/0004_validate_order_courier.py
+"""Proves the foreign key of "courier_id" for the rows of "shop_order" that were there before it, while the table is in use.
+
+Runs after 0002_order_courier, in the same deploy: new rows obey since then.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0003_order_courier_index"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            sql="ALTER TABLE shop_order VALIDATE CONSTRAINT shop_order_courier_id_45f6ea91_fk_shop_courier_id",
+            reverse_sql=migrations.RunSQL.noop,
+        ),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'A new column has a default, so every row must be looked up',
@@ -120,6 +197,84 @@ class Migration(migrations.Migration):
                                      ~~~~~~~~~ Adding the foreign key reads all of "shop_order" under a lock that blocks reads and writes; writes to "shop_courier" wait, too.
     ]
 `,
+        fixed: [
+          {
+            title: 'Add the foreign key NOT VALID, build its index concurrently, and validate it after that',
+            files: `
+# file: shop/migrations/0002_order_courier.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.AddField(
+                    model_name="order",
+                    name="courier",
+                    field=models.ForeignKey("shop.Courier", models.PROTECT, default=1, db_constraint=False, db_index=False),
+                ),
+                migrations.RunSQL(
+                    sql="ALTER TABLE shop_order ADD CONSTRAINT shop_order_courier_id_45f6ea91_fk_shop_courier_id FOREIGN KEY (courier_id) REFERENCES shop_courier (id) DEFERRABLE INITIALLY DEFERRED NOT VALID",
+                    reverse_sql="ALTER TABLE shop_order DROP CONSTRAINT shop_order_courier_id_45f6ea91_fk_shop_courier_id",
+                ),
+            ],
+            state_operations=[
+                migrations.AddField("order", "courier", models.ForeignKey("shop.Courier", models.PROTECT, default=1)),
+            ],
+        ),
+    ]
+# file: shop/migrations/0003_order_courier_index.py
+"""Builds the index on "courier_id" of "shop_order" without blocking writes to it.
+
+Runs after 0002_order_courier, in the same deploy.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("shop", "0002_order_courier"),
+    ]
+
+    operations = [
+        # A build that fails leaves an invalid index: that is dropped first.
+        migrations.RunSQL(
+            sql=[
+                "DROP INDEX CONCURRENTLY IF EXISTS shop_order_courier_id_45f6ea91",
+                "CREATE INDEX CONCURRENTLY shop_order_courier_id_45f6ea91 ON shop_order (courier_id)",
+            ],
+            reverse_sql="DROP INDEX CONCURRENTLY IF EXISTS shop_order_courier_id_45f6ea91",
+        ),
+    ]
+# file: shop/migrations/0004_validate_order_courier.py
+"""Proves the foreign key of "courier_id" for the rows of "shop_order" that were there before it, while the table is in use.
+
+Runs after 0002_order_courier, in the same deploy: new rows obey since then.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0003_order_courier_index"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            sql="ALTER TABLE shop_order VALIDATE CONSTRAINT shop_order_courier_id_45f6ea91_fk_shop_courier_id",
+            reverse_sql=migrations.RunSQL.noop,
+        ),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'Django drops a foreign key and adds it again when its nullability changes',
@@ -152,6 +307,33 @@ class Migration(migrations.Migration):
                                                                                                      ~~~~~~~~~ The foreign key is dropped and added again, which reads all of "shop_order" while writes to it and to "shop_courier" wait.
     ]
 `,
+        fixed: [
+          {
+            title: 'Let "courier_id" be NULL, and leave its foreign key as it is',
+            files: `
+# file: shop/migrations/0002_order_courier.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.RunSQL(
+                    sql="ALTER TABLE shop_order ALTER COLUMN courier_id DROP NOT NULL",
+                    reverse_sql="ALTER TABLE shop_order ALTER COLUMN courier_id SET NOT NULL",
+                ),
+            ],
+            state_operations=[
+                migrations.AlterField("order", "courier", models.ForeignKey("shop.Courier", models.SET_NULL, null=True)),
+            ],
+        ),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'In SQL, beside a key that waits for VALIDATE',
@@ -358,7 +540,7 @@ function problemOf(change: AddConstraint | AddColumn, migration: Migration, cont
     message: `${start} reads all of ${listOfTables(together.map(({ table }) => table))} ${waitingFor(together, change, context)}.`,
     cause: change,
     covers: together,
-    fixes: () => (change.kind === 'AddConstraint' ? notValidSql(change, migration, context) : []),
+    fixes: () => (together.length > 1 ? [] : foreignKeyInSteps(change, migration, context)),
   };
 }
 

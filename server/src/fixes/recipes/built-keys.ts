@@ -15,7 +15,7 @@ export interface BuiltKey {
   /** What follows the constraint: `DEFERRABLE INITIALLY DEFERRED`; `''` for nothing. */
   readonly timing: string;
   /** Indexes to build with it: that of a text column for LIKE. */
-  readonly beside: readonly Pick<Index, 'name' | 'columns' | 'operatorClass'>[];
+  readonly beside: readonly BuiltIndex[];
 }
 
 /** What the two migrations of a key are called and say about themselves. */
@@ -26,14 +26,50 @@ interface Told {
   readonly what: string;
 }
 
-/** Builds the indexes concurrently; whatever a failed build has left is dropped first. In column 0. */
+/** An index as it is built for a key, a foreign key or a text column. */
+type BuiltIndex = Pick<Index, 'name' | 'columns' | 'operatorClass'>;
+
+/** Builds the indexes of keys concurrently; in column 0. */
 export function buildOperation(keys: readonly BuiltKey[], quote: Quote): string {
-  const build = keys.flatMap((key) => [
-    ...rebuilt(key.table, key.constraint.name, `UNIQUE INDEX`, columnList(key.constraint.columns), key.nulls),
-    ...key.beside.flatMap(({ name, columns, operatorClass }) =>
-      rebuilt(key.table, name, 'INDEX', columnList(columns, operatorClass), ''),
-    ),
-  ]);
+  return builds(
+    keys.flatMap((key) => [
+      ...rebuilt(key.table, key.constraint.name, 'UNIQUE INDEX', columnList(key.constraint.columns), key.nulls),
+      ...key.beside.flatMap((index) => rebuiltIndex(key.table, index)),
+    ]),
+    quote,
+  );
+}
+
+/** A migration that builds indexes which are no keys. */
+export function plainIndexMigration(
+  table: TableName,
+  indexes: readonly BuiltIndex[],
+  told: Told,
+  after: string,
+  quote: Quote,
+): FollowUp {
+  return {
+    slug: `${told.slug}_index`,
+    docstring: [
+      `Builds the index on ${told.what} without blocking writes to it.`,
+      '',
+      `Runs after ${after}, in the same deploy.`,
+      '',
+    ].join('\n'),
+    imports: [],
+    code: '',
+    atomic: false,
+    operations: [
+      builds(
+        indexes.flatMap((index) => rebuiltIndex(table, index)),
+        quote,
+      ),
+    ],
+  };
+}
+
+/** Whatever a failed build has left is dropped first. */
+function builds(build: readonly string[], quote: Quote): string {
   const drop = build.filter((statement) => statement.startsWith('DROP '));
   return `# A build that fails leaves an invalid index: that is dropped first.\n${runSqlText('migrations', build, drop, quote)}`;
 }
@@ -88,6 +124,10 @@ export function keyMigration(
     atomic: true,
     operations,
   };
+}
+
+function rebuiltIndex(table: TableName, { name, columns, operatorClass }: BuiltIndex): readonly string[] {
+  return rebuilt(table, name, 'INDEX', columnList(columns, operatorClass), '');
 }
 
 /** Drops and builds an index, each by a statement of its own. */

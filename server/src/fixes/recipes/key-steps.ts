@@ -67,6 +67,7 @@ function inPlace({ site, keys }: KeySteps): readonly TextEdit[] {
  * Whether the key of an operation may come with later migrations: nothing behind it in its migration needs it or changes
  * what it is about, and the migration is none that stands for others.
  *
+ * @param columns that a foreign key may refer to only while they are unique
  * @param fields as Django calls what the key is on
  */
 export function isPostponable(
@@ -89,6 +90,7 @@ function isReferredTo(
   columns: readonly string[],
   { forward }: Migration,
 ): boolean {
+  if (columns.length === 0) return false;
   const later = forward.slice(forward.indexOf(change) + 1).filter(({ origin }) => origin.call !== change.origin.call);
   const added = [...changesOf(later, 'AddColumn')].some(({ column: { references } }) => {
     if (references === undefined || !isSameTable(references.table, change.table)) return false;

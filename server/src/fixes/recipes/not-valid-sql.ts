@@ -1,6 +1,6 @@
 import { isVersionAtLeast } from '../../base/target.ts';
 import type { Project } from '../../project/project.ts';
-import type { AddConstraint } from '../../schema/change.ts';
+import type { AddColumn, AddConstraint } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { quoteOf } from '../edits/layout.ts';
 import type { Fix } from '../fix.ts';
@@ -8,10 +8,10 @@ import { chainAfter } from '../new-migration.ts';
 import { isOnPartitioned } from '../schema-before.ts';
 import { editAllSql } from '../sql/edit-sql.ts';
 import { isMovable } from '../sql/later-changes.ts';
-import { runSqlText } from '../sql/python-sql.ts';
 import { inCaseOf } from '../sql/run-sql-site.ts';
 import { writtenName } from '../sql/sql-names.ts';
 import { addedConstraint, findActionSite } from '../sql/table-action.ts';
+import { validationMigration } from './validation-migration.ts';
 
 /**
  * Adds a check or a foreign key of an SQL string without looking at the rows that are there, and proves it for them in
@@ -26,7 +26,7 @@ export function notValidSql(
   const found = constraint.validated ? findActionSite(change, migration, project) : undefined;
   const added = found && addedConstraint(found.statement, found.action);
   if (found === undefined || added === undefined) return [];
-  if (isRefused(change, migration, project)) return [];
+  if (constraint.kind === 'foreign-key' && isNotValidRefused(change, migration, project)) return [];
   const { site, statement, action } = found;
   if (!isMovable(change, migration) || (added.name === undefined && !constraint.nameIsExact)) return [];
   const { source } = site;
@@ -38,22 +38,13 @@ export function notValidSql(
     insertion(end, ` ${inCaseOf(statement, 'NOT VALID')}`),
   ]);
   if (edits === undefined) return [];
+  const validate = `${action.head} VALIDATE CONSTRAINT ${name}`;
   const chain = chainAfter(project, source, [
-    {
-      slug: `validate_${constraint.name.toLowerCase().replaceAll(/\W+/g, '_')}`,
-      docstring: [
-        `Proves "${constraint.name}" for the rows of "${change.table.name}" that were there before it, while the table is in use.`,
-        '',
-        `Runs after ${source.name}, in the same deploy: new rows obey since then.`,
-        '',
-      ].join('\n'),
-      imports: [],
-      code: '',
-      atomic: true,
-      operations: [
-        runSqlText('migrations', [`${action.head} VALIDATE CONSTRAINT ${name}`], 'noop', quoteOf(source.text)),
-      ],
-    },
+    validationMigration(
+      { table: change.table, name: constraint.name, statement: validate },
+      source.name,
+      quoteOf(source.text),
+    ),
   ]);
   return [
     {
@@ -64,10 +55,9 @@ export function notValidSql(
   ];
 }
 
-/** Foreign keys of partitioned tables can be `NOT VALID` since PostgreSQL 18; checks always could. */
-function isRefused(change: AddConstraint, migration: Migration, project: Project): boolean {
-  if (change.constraint.kind !== 'foreign-key' || isVersionAtLeast(project.target.databaseVersion, 18, 0)) return false;
-  return isOnPartitioned(change, migration, project);
+/** Foreign keys of partitioned tables can be `NOT VALID` since PostgreSQL 18. */
+export function isNotValidRefused(change: AddColumn | AddConstraint, migration: Migration, project: Project): boolean {
+  return !isVersionAtLeast(project.target.databaseVersion, 18, 0) && isOnPartitioned(change, migration, project);
 }
 
 function insertion(at: number, newText: string) {
