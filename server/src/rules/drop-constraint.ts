@@ -261,6 +261,8 @@ function isKept(
     (each) => 'table' in each && names.some((one) => each.table !== undefined && isSameTable(each.table, one)),
   );
   if (others.some((each) => isGoneWith(dropped, each) || isReplacedBy(dropped, each))) return true;
+  const before = findTable(context.before(change), name);
+  if (before !== undefined && isProven(dropped, before)) return true;
   const after = context.project.migration(migration.id)?.after;
   const table = after && findTable(after, name);
   return table !== undefined && (isProven(dropped, table) || isStillThere(dropped, table));

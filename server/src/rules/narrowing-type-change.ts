@@ -1,11 +1,12 @@
 import { typeChangeOf } from '../database/postgresql/type-change.ts';
 import { canonicalType } from '../database/postgresql/type-name.ts';
+import { secondColumn } from '../fixes/recipes/second-column.ts';
 import { type AlterColumn, changesOf } from '../schema/change.ts';
 import { type Column, type ColumnType, typeText } from '../schema/column.ts';
 import type { Migration } from '../schema/migration.ts';
 import { findTable } from '../schema/schema.ts';
 import { tableText } from '../schema/table-name.ts';
-import { sameOrigin } from './blocking-work.ts';
+import { findBlockingWork, sameOrigin } from './blocking-work.ts';
 import type { Problem, Rule, RuleContext } from './rule.ts';
 import { columnBefore, hasHistory } from './tables-in-use.ts';
 
@@ -21,7 +22,7 @@ export const narrowingTypeChange: Rule = {
       'It works where the data are tidy, and fails in the deploy on the one row that is not, after having blocked the table for all the rows before it. What was cut or rounded does not come back by migrating back.',
     whatToDo: {
       django:
-        'Look first: `SELECT count(*) … WHERE char_length(code) > 10`. Correct the values in a data migration, keep new ones out by a check constraint (`AddConstraintNotValid`, then `ValidateConstraint`), and change the type when the check has been validated.',
+        'Look first: `SELECT count(*) … WHERE char_length(code) > 10`. Correct the values in a data migration, and keep new ones out by a check constraint that is added `NOT VALID` and validated in the next migration. The change itself would still rewrite the table: add a column of the new type, keep it in step by a trigger, fill it in batches, and let the two swap their names. Or leave the column as it is: a check keeps long values out as well as the type does.',
       alembic:
         'Look for values that do not fit, correct them, keep new ones out by a check constraint that is added `NOT VALID` and validated after that, and change the type then.',
     },
@@ -80,17 +81,201 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AlterField("order", "code", models.CharField(max_length=10)),
-                                                                ~~~~~~~~~~~~~ "code" of "shop_order" goes from varchar(40) to varchar(10): a value that does not fit makes the migration fail.
+                                                                ~~~~~~~~~~~~~ "code" of "shop_order" goes from varchar(40) to varchar(10): a value that does not fit makes the migration fail; the whole table is rewritten meanwhile, under a lock that blocks reads and writes.
         migrations.AlterField("order", "note", models.CharField(max_length=100)),
-                                                                ~~~~~~~~~~~~~~ "note" of "shop_order" goes from text to varchar(100): a value that does not fit is cut or makes the migration fail.
+                                                                ~~~~~~~~~~~~~~ "note" of "shop_order" goes from text to varchar(100): a value that does not fit is cut or makes the migration fail; the whole table is rewritten meanwhile, under a lock that blocks reads and writes.
         migrations.AlterField("order", "count", models.IntegerField()),
-                                                ~~~~~~~~~~~~~~~~~~~ "count" of "shop_order" goes from bigint to integer: a value that does not fit makes the migration fail.
+                                                ~~~~~~~~~~~~~~~~~~~ "count" of "shop_order" goes from bigint to integer: a value that does not fit makes the migration fail; the whole table is rewritten meanwhile, under a lock that blocks reads and writes.
         migrations.AlterField("order", "price", models.DecimalField(max_digits=8, decimal_places=2)),
-                                                                    ~~~~~~~~~~~~ "price" of "shop_order" goes from numeric(10, 4) to numeric(8, 2): a value that does not fit is rounded or makes the migration fail.
+                                                                    ~~~~~~~~~~~~ "price" of "shop_order" goes from numeric(10, 4) to numeric(8, 2): a value that does not fit is rounded or makes the migration fail; the whole table is rewritten meanwhile, under a lock that blocks reads and writes.
         migrations.AlterField("order", "placed", models.DateField()),
                                                  ~~~~~~~~~~~~~~~~ "placed" of "shop_order" cannot go from integer to date, no cast leads there: the migration fails.
     ]
 `,
+      },
+      {
+        title: 'One column gets shorter',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("code", models.CharField(max_length=40, blank=True)),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_order_code.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AlterField("order", "code", models.CharField(max_length=10, blank=True)),
+                                                                ~~~~~~~~~~~~~ "code" of "shop_order" goes from varchar(40) to varchar(10): a value that does not fit makes the migration fail; the whole table is rewritten meanwhile, under a lock that blocks reads and writes.
+    ]
+`,
+        fixed: [
+          {
+            title: 'Fill a second column in batches and swap the two; drop the old one in a later release',
+            files: `
+# file: shop/migrations/0002_order_code.py
+from django.contrib.postgres.operations import AddConstraintNotValid
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            sql="ALTER TABLE shop_order ADD CONSTRAINT shop_order_code_fits CHECK (char_length(code) <= 10) NOT VALID",
+            reverse_sql="ALTER TABLE shop_order DROP CONSTRAINT shop_order_code_fits",
+        ),
+        migrations.AddField(
+            model_name="order",
+            name="code_new",
+            field=models.CharField(max_length=10, blank=True, null=True),
+        ),
+        migrations.RunSQL(
+            sql="""
+                CREATE FUNCTION shop_order_code_new() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    NEW.code_new := NEW.code;
+                    RETURN NEW;
+                END
+                $$;
+                CREATE TRIGGER shop_order_code_new BEFORE INSERT OR UPDATE ON shop_order
+                    FOR EACH ROW EXECUTE FUNCTION shop_order_code_new();
+            """,
+            reverse_sql="""
+                DROP TRIGGER shop_order_code_new ON shop_order;
+                DROP FUNCTION shop_order_code_new();
+            """,
+        ),
+        AddConstraintNotValid(
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(code_new__isnull=False),
+                name="shop_order_code_new_not_null",
+            ),
+        ),
+    ]
+# file: shop/migrations/0003_fill_order_code_new.py
+"""Fills "code_new" of the rows of "shop_order" that were there before it, batch by batch.
+
+Runs after 0002_order_code, in the same deploy. It may be interrupted and run again.
+Where a value does not fit, it stops before anything is filled: correct those rows first.
+"""
+
+from django.db import migrations
+from django.db.models import F
+
+
+BATCH_SIZE = 1000
+
+
+def fill_code_new(apps, schema_editor):
+    Order = apps.get_model("shop", "Order")
+    rows = Order.objects.using(schema_editor.connection.alias).order_by("pk")
+    empty = rows.filter(code__isnull=False, code_new__isnull=True)
+    while keys := list(empty.values_list("pk", flat=True)[:BATCH_SIZE]):
+        # The trigger fills the new column of each row that is written.
+        rows.filter(pk__in=keys).update(code=F("code"))
+        empty = empty.filter(pk__gt=keys[-1])
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("shop", "0002_order_code"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            sql="ALTER TABLE shop_order VALIDATE CONSTRAINT shop_order_code_fits",
+            reverse_sql=migrations.RunSQL.noop,
+        ),
+        migrations.RunPython(fill_code_new, migrations.RunPython.noop),
+    ]
+# file: shop/migrations/0004_swap_order_code.py
+"""Puts the filled column in the place of "code" of "shop_order".
+
+Runs after fill_order_code_new, in the same deploy. The old column stays, as
+"code_old", until a later release drops it; on the way back it gets what was written since.
+"""
+
+from django.contrib.postgres.operations import ValidateConstraint
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0003_fill_order_code_new"),
+    ]
+
+    operations = [
+        ValidateConstraint(model_name="order", name="shop_order_code_new_not_null"),
+        migrations.AlterField(
+            model_name="order",
+            name="code_new",
+            field=models.CharField(max_length=10, blank=True),
+        ),
+        migrations.RemoveConstraint(model_name="order", name="shop_order_code_new_not_null"),
+        migrations.RunSQL(
+            sql="""
+                DROP TRIGGER shop_order_code_new ON shop_order;
+                DROP FUNCTION shop_order_code_new();
+            """,
+            reverse_sql="""
+                CREATE FUNCTION shop_order_code_new() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    NEW.code_new := NEW.code;
+                    RETURN NEW;
+                END
+                $$;
+                CREATE TRIGGER shop_order_code_new BEFORE INSERT OR UPDATE ON shop_order
+                    FOR EACH ROW EXECUTE FUNCTION shop_order_code_new();
+            """,
+        ),
+        migrations.RenameField(
+            model_name="order",
+            old_name="code",
+            new_name="code_old",
+        ),
+        migrations.RenameField(
+            model_name="order",
+            old_name="code_new",
+            new_name="code",
+        ),
+        migrations.AlterField(
+            model_name="order",
+            name="code_old",
+            field=models.CharField(max_length=40, blank=True, null=True),
+        ),
+        migrations.RunSQL(
+            sql=migrations.RunSQL.noop,
+            reverse_sql="UPDATE shop_order SET code_old = code WHERE code_old IS DISTINCT FROM code",
+        ),
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.RemoveField(model_name="order", name="code_old"),
+                migrations.AlterField("order", "code", models.CharField(max_length=10, blank=True)),
+            ],
+        ),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'In SQL',
@@ -115,9 +300,9 @@ class Migration(migrations.Migration):
             """
             ALTER TABLE shop_order
                 ALTER COLUMN id TYPE integer,
-                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~ "id" of "shop_order" goes from bigint to integer: a value that does not fit makes the migration fail.
+                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~ "id" of "shop_order" goes from bigint to integer: a value that does not fit makes the migration fail; the whole table is rewritten meanwhile, under a lock that blocks reads and writes.
                 ALTER COLUMN code SET DATA TYPE varchar(10) USING code::varchar(10);
-                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ "code" of "shop_order" goes from varchar(40) to varchar(10): a value that does not fit is cut.
+                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ "code" of "shop_order" goes from varchar(40) to varchar(10): a value that does not fit is cut; the whole table is rewritten meanwhile, under a lock that blocks reads and writes.
             """,
             migrations.RunSQL.noop,
         ),
@@ -148,7 +333,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL("ALTER TABLE shop_order ALTER COLUMN note TYPE varchar(5)", migrations.RunSQL.noop),
-                                                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ "note" of "shop_order" goes from text to varchar(5): a value that does not fit makes the migration fail.
+                                                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ "note" of "shop_order" goes from text to varchar(5): a value that does not fit makes the migration fail; the whole table is rewritten meanwhile, under a lock that blocks reads and writes.
     ]
 `,
       },
@@ -238,7 +423,11 @@ function problemOf(change: AlterColumn, migration: Migration, context: RuleConte
       };
     case 'rewrite-and-may-fail':
       if (isGuaranteed(change, context)) return undefined;
-      return { ...problem, message: `${names} goes ${types}: a value that does not fit ${outcome(before, change)}.` };
+      return {
+        ...problem,
+        message: `${names} goes ${types}: a value that does not fit ${outcome(before, change)}${meanwhile(change, context)}.`,
+        fixes: () => secondColumn(change, migration, context),
+      };
     default:
       return undefined;
   }
@@ -277,6 +466,12 @@ function outcome(before: Column, { to, using, origin }: AlterColumn): string {
       ? (one.arguments[1] ?? Number.POSITIVE_INFINITY) > (other.arguments[1] ?? 0)
       : fractions.has(one.name) && numbers.has(other.name);
   return isRounded ? `is rounded or ${fails}` : fails;
+}
+
+/** What the conversion of the values takes besides. */
+function meanwhile(change: AlterColumn, context: RuleContext): string {
+  const isRewritten = findBlockingWork(context.effects(change), 'type')?.kind === 'rewrite';
+  return isRewritten ? '; the whole table is rewritten meanwhile, under a lock that blocks reads and writes' : '';
 }
 
 /** Whether a validated check keeps everything out that is longer: `CHECK (char_length(code) <= 10)`. */

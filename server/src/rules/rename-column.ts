@@ -2,7 +2,7 @@ import { renamedInPython } from '../fixes/recipes/renamed-in-python.ts';
 import type { RenameColumn } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
-import { isSameTable, tableText } from '../schema/table-name.ts';
+import { isSameTable, type TableName, tableText } from '../schema/table-name.ts';
 import type { Rule } from './rule.ts';
 import { columnBefore, isInUse } from './tables-in-use.ts';
 
@@ -23,7 +23,7 @@ export const renameColumn: Rule = {
         'Map the new attribute name to the old column, or add a new column, write both, copy, switch the reads, and drop the old one in a later release.',
     },
     whenItIsFine:
-      'When the application is stopped to migrate (`deploys = "stopped"`) the finding is only a note. A column that the same migration created, a name that a computed column takes in the same migration, and a rename that the database never sees, are not reported.',
+      'When the application is stopped to migrate (`deploys = "stopped"`) the finding is only a note. A column that the same migration created, a name that a computed column takes in the same migration, or another column from one that leaves the state, and a rename that the database never sees, are not reported.',
   },
   sources: [
     {
@@ -374,16 +374,28 @@ class Migration(migrations.Migration):
   },
 };
 
-/** Whether the migration goes on to add a column that is computed, under the old name: what reads it still works. */
+/**
+ * Whether what reads the old name still works: the migration goes on to add a computed column under it, or another column
+ * takes it over from one that leaves the state, and is that other column.
+ */
 function isTakenAgain(change: RenameColumn, migration: Migration): boolean {
-  const later = migration.forward.slice(migration.forward.indexOf(change) + 1);
-  return [...changesOf(later, 'AddColumn')].some(
-    ({ applies, table, column }) =>
-      applies.database &&
-      column.generated !== undefined &&
-      column.name === change.column &&
-      isSameTable(table, change.table),
+  const renames = [...changesOf(migration.forward, 'RenameColumn')].filter(
+    ({ applies, table }) => applies.database && isSameTable(table, change.table),
   );
+  const givenUp = renames.find(({ column }) => column === change.to);
+  return isReplaced(change, renames, migration) || (givenUp !== undefined && isReplaced(givenUp, renames, migration));
+}
+
+function isReplaced(change: RenameColumn, renames: readonly RenameColumn[], { forward }: Migration): boolean {
+  const later = forward.slice(forward.indexOf(change) + 1);
+  const isIn = (table: TableName): boolean => isSameTable(table, change.table);
+  const isComputed = [...changesOf(later, 'AddColumn')].some(
+    ({ applies, table, column }) =>
+      applies.database && isIn(table) && column.generated !== undefined && column.name === change.column,
+  );
+  const isTakenOver = renames.some((each) => each.to === change.column && later.includes(each));
+  const isLeft = [...changesOf(later, 'DropColumn')].some(({ table, column }) => isIn(table) && column === change.to);
+  return isComputed || (isTakenOver && isLeft);
 }
 
 /** Whether the table is renamed, too, and the migration leaves a view under its old name: that names the columns as before. */

@@ -1,4 +1,5 @@
 import type { LongWork } from '../database/effects.ts';
+import { secondColumn } from '../fixes/recipes/second-column.ts';
 import type { AlterColumn } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
 import { typeText } from '../schema/column.ts';
@@ -20,7 +21,7 @@ export const rewritingTypeChange: Rule = {
       'On a large table this takes from minutes to hours, and needs the disk space of the table once more. Every query on it waits.',
     whatToDo: {
       django:
-        'Add a new column of the new type, write both from the application or by a trigger, fill it in batches, and switch over: the steps of several releases. Ask first whether a free change does as well: a longer `max_length`, no limit at all (`TextField`), more digits before the point of a `DecimalField`.',
+        'Add a column of the new type, keep it in step by a trigger, so that no code has to know, fill it in batches, build its indexes concurrently, and let the two swap their names: all that can be one deploy, and the old column is dropped in a later release. Ask first whether a free change does as well: a longer `max_length`, no limit at all (`TextField`), more digits before the point of a `DecimalField`.',
       alembic:
         'Add a new column of the new type, write both from the application or by a trigger, fill it in batches, and switch over: the steps of several releases.',
     },
@@ -50,6 +51,7 @@ export const rewritingTypeChange: Rule = {
         message: messageOf(change, work, listOfTables(together.map(({ table }) => table)), context),
         cause: change,
         covers: sameOrigin(change, migration),
+        fixes: () => (work.kind === 'rewrite' ? secondColumn(change, migration, context) : []),
       };
     }
   },
@@ -83,6 +85,150 @@ class Migration(migrations.Migration):
                                                 ~~~~~~~~~~~~~~~~~~~~~~ Changing "total" from integer to bigint rewrites all of "shop_order", indexes included, under a lock that blocks reads and writes.
     ]
 `,
+        fixed: [
+          {
+            title: 'Fill a second column in batches and swap the two; drop the old one in a later release',
+            files: `
+# file: shop/migrations/0002_order_total.py
+from django.contrib.postgres.operations import AddConstraintNotValid
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField(
+            model_name="order",
+            name="total_new",
+            field=models.BigIntegerField(null=True),
+        ),
+        migrations.RunSQL(
+            sql="""
+                CREATE FUNCTION shop_order_total_new() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    NEW.total_new := NEW.total;
+                    RETURN NEW;
+                END
+                $$;
+                CREATE TRIGGER shop_order_total_new BEFORE INSERT OR UPDATE ON shop_order
+                    FOR EACH ROW EXECUTE FUNCTION shop_order_total_new();
+            """,
+            reverse_sql="""
+                DROP TRIGGER shop_order_total_new ON shop_order;
+                DROP FUNCTION shop_order_total_new();
+            """,
+        ),
+        AddConstraintNotValid(
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(total_new__isnull=False),
+                name="shop_order_total_new_not_null",
+            ),
+        ),
+    ]
+# file: shop/migrations/0003_fill_order_total_new.py
+"""Fills "total_new" of the rows of "shop_order" that were there before it, batch by batch.
+
+Runs after 0002_order_total, in the same deploy. It may be interrupted and run again.
+"""
+
+from django.db import migrations
+from django.db.models import F
+
+
+BATCH_SIZE = 1000
+
+
+def fill_total_new(apps, schema_editor):
+    Order = apps.get_model("shop", "Order")
+    rows = Order.objects.using(schema_editor.connection.alias).order_by("pk")
+    empty = rows.filter(total__isnull=False, total_new__isnull=True)
+    while keys := list(empty.values_list("pk", flat=True)[:BATCH_SIZE]):
+        # The trigger fills the new column of each row that is written.
+        rows.filter(pk__in=keys).update(total=F("total"))
+        empty = empty.filter(pk__gt=keys[-1])
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("shop", "0002_order_total"),
+    ]
+
+    operations = [
+        migrations.RunPython(fill_total_new, migrations.RunPython.noop),
+    ]
+# file: shop/migrations/0004_swap_order_total.py
+"""Puts the filled column in the place of "total" of "shop_order".
+
+Runs after fill_order_total_new, in the same deploy. The old column stays, as
+"total_old", until a later release drops it; on the way back it gets what was written since.
+"""
+
+from django.contrib.postgres.operations import ValidateConstraint
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0003_fill_order_total_new"),
+    ]
+
+    operations = [
+        ValidateConstraint(model_name="order", name="shop_order_total_new_not_null"),
+        migrations.AlterField(
+            model_name="order",
+            name="total_new",
+            field=models.BigIntegerField(),
+        ),
+        migrations.RemoveConstraint(model_name="order", name="shop_order_total_new_not_null"),
+        migrations.RunSQL(
+            sql="""
+                DROP TRIGGER shop_order_total_new ON shop_order;
+                DROP FUNCTION shop_order_total_new();
+            """,
+            reverse_sql="""
+                CREATE FUNCTION shop_order_total_new() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    NEW.total_new := NEW.total;
+                    RETURN NEW;
+                END
+                $$;
+                CREATE TRIGGER shop_order_total_new BEFORE INSERT OR UPDATE ON shop_order
+                    FOR EACH ROW EXECUTE FUNCTION shop_order_total_new();
+            """,
+        ),
+        migrations.RenameField(
+            model_name="order",
+            old_name="total",
+            new_name="total_old",
+        ),
+        migrations.RenameField(
+            model_name="order",
+            old_name="total_new",
+            new_name="total",
+        ),
+        migrations.AlterField(
+            model_name="order",
+            name="total_old",
+            field=models.IntegerField(null=True),
+        ),
+        migrations.RunSQL(
+            sql=migrations.RunSQL.noop,
+            reverse_sql="UPDATE shop_order SET total_old = total WHERE total_old IS DISTINCT FROM total",
+        ),
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.RemoveField(model_name="order", name="total_old"),
+                migrations.AlterField("order", "total", models.BigIntegerField()),
+            ],
+        ),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'A primary key takes along what points to it',
@@ -115,6 +261,222 @@ class Migration(migrations.Migration):
                                              ~~~~~~~~~~~~~~~~~~~ Changing "id" from integer to bigint rewrites all of "shop_order" and "shop_parcel", indexes included, under a lock that blocks reads and writes.
     ]
 `,
+      },
+      {
+        title: 'Indexes on the column are built once more',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("customer", models.IntegerField(null=True, db_index=True)),
+                ("placed", models.DateField()),
+            ],
+            options={"indexes": [models.Index(fields=["customer", "placed"], name="order_customer_idx")]},
+        ),
+    ]
+# file: shop/migrations/0002_order_customer.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AlterField("order", "customer", models.BigIntegerField(null=True, db_index=True)),
+                                                   ~~~~~~~~~~~~~~~~~~~~~~ Changing "customer" from integer to bigint rewrites all of "shop_order", indexes included, under a lock that blocks reads and writes.
+    ]
+`,
+        fixed: [
+          {
+            title: 'Fill a second column in batches and swap the two; drop the old one in a later release',
+            files: `
+# file: shop/migrations/0002_order_customer.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField(
+            model_name="order",
+            name="customer_new",
+            field=models.BigIntegerField(null=True),
+        ),
+        migrations.RunSQL(
+            sql="""
+                CREATE FUNCTION shop_order_customer_new() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    NEW.customer_new := NEW.customer;
+                    RETURN NEW;
+                END
+                $$;
+                CREATE TRIGGER shop_order_customer_new BEFORE INSERT OR UPDATE ON shop_order
+                    FOR EACH ROW EXECUTE FUNCTION shop_order_customer_new();
+            """,
+            reverse_sql="""
+                DROP TRIGGER shop_order_customer_new ON shop_order;
+                DROP FUNCTION shop_order_customer_new();
+            """,
+        ),
+    ]
+# file: shop/migrations/0003_fill_order_customer_new.py
+"""Fills "customer_new" of the rows of "shop_order" that were there before it, batch by batch.
+
+Runs after 0002_order_customer, in the same deploy. It may be interrupted and run again.
+"""
+
+from django.db import migrations
+from django.db.models import F
+
+
+BATCH_SIZE = 1000
+
+
+def fill_customer_new(apps, schema_editor):
+    Order = apps.get_model("shop", "Order")
+    rows = Order.objects.using(schema_editor.connection.alias).order_by("pk")
+    empty = rows.filter(customer__isnull=False, customer_new__isnull=True)
+    while keys := list(empty.values_list("pk", flat=True)[:BATCH_SIZE]):
+        # The trigger fills the new column of each row that is written.
+        rows.filter(pk__in=keys).update(customer=F("customer"))
+        empty = empty.filter(pk__gt=keys[-1])
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("shop", "0002_order_customer"),
+    ]
+
+    operations = [
+        migrations.RunPython(fill_customer_new, migrations.RunPython.noop),
+    ]
+# file: shop/migrations/0004_index_order_customer_new.py
+"""Builds the index "shop_order_customer_6c950d80" of "shop_order" for "customer_new", without blocking writes.
+
+Runs after fill_order_customer_new, in the same deploy. If the build fails, drop the invalid index that it leaves before the
+migration is run again.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("shop", "0003_fill_order_customer_new"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            sql="CREATE INDEX CONCURRENTLY shop_order_customer_6c950d80_new ON shop_order (customer_new)",
+            reverse_sql="DROP INDEX CONCURRENTLY IF EXISTS shop_order_customer_6c950d80_new",
+        ),
+    ]
+# file: shop/migrations/0005_index_order_customer_new.py
+"""Builds the index "order_customer_idx" of "shop_order" for "customer_new", without blocking writes.
+
+Runs after fill_order_customer_new, in the same deploy. If the build fails, drop the invalid index that it leaves before the
+migration is run again.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("shop", "0004_index_order_customer_new"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            sql="CREATE INDEX CONCURRENTLY order_customer_idx_new ON shop_order (customer_new, placed)",
+            reverse_sql="DROP INDEX CONCURRENTLY IF EXISTS order_customer_idx_new",
+        ),
+    ]
+# file: shop/migrations/0006_swap_order_customer.py
+"""Puts the filled column in the place of "customer" of "shop_order".
+
+Runs after index_order_customer_new, in the same deploy. The old column stays, as
+"customer_old", until a later release drops it; on the way back it gets what was written since.
+"""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0005_index_order_customer_new"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            sql="""
+                DROP TRIGGER shop_order_customer_new ON shop_order;
+                DROP FUNCTION shop_order_customer_new();
+            """,
+            reverse_sql="""
+                CREATE FUNCTION shop_order_customer_new() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    NEW.customer_new := NEW.customer;
+                    RETURN NEW;
+                END
+                $$;
+                CREATE TRIGGER shop_order_customer_new BEFORE INSERT OR UPDATE ON shop_order
+                    FOR EACH ROW EXECUTE FUNCTION shop_order_customer_new();
+            """,
+        ),
+        migrations.RenameField(
+            model_name="order",
+            old_name="customer",
+            new_name="customer_old",
+        ),
+        migrations.RenameField(
+            model_name="order",
+            old_name="customer_new",
+            new_name="customer",
+        ),
+        migrations.RunSQL(
+            sql=[
+                "ALTER INDEX shop_order_customer_6c950d80 RENAME TO shop_order_customer_6c950d80_old",
+                "ALTER INDEX shop_order_customer_6c950d80_new RENAME TO shop_order_customer_6c950d80",
+                "ALTER INDEX order_customer_idx RENAME TO order_customer_idx_old",
+                "ALTER INDEX order_customer_idx_new RENAME TO order_customer_idx",
+            ],
+            reverse_sql=[
+                "ALTER INDEX order_customer_idx RENAME TO order_customer_idx_new",
+                "ALTER INDEX order_customer_idx_old RENAME TO order_customer_idx",
+                "ALTER INDEX shop_order_customer_6c950d80 RENAME TO shop_order_customer_6c950d80_new",
+                "ALTER INDEX shop_order_customer_6c950d80_old RENAME TO shop_order_customer_6c950d80",
+            ],
+        ),
+        migrations.RunSQL(
+            sql=migrations.RunSQL.noop,
+            reverse_sql="UPDATE shop_order SET customer_old = customer WHERE customer_old IS DISTINCT FROM customer",
+        ),
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.RemoveField(model_name="order", name="customer_old"),
+                migrations.AlterField("order", "customer", models.BigIntegerField(null=True, db_index=True)),
+            ],
+        ),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'A check on the column makes a free change read all rows',

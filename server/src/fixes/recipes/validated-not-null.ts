@@ -22,6 +22,8 @@ export const notValidImports: readonly string[] = [
   'from django.db import models',
 ];
 
+export const proofImports: readonly string[] = ['from django.contrib.postgres.operations import ValidateConstraint'];
+
 export function notNullColumnOf({ modelName, field, table, column, quote }: FieldDefinition): NotNullColumn {
   return { model: modelName, field, table, column, quote };
 }
@@ -75,9 +77,7 @@ export function proveAndSetNotNull(
   after: string,
   imports: readonly string[],
 ): FollowUp {
-  const { model, field, table, quote } = column;
-  const name = quoted(notNullCheckName(column), quote);
-  const modelName = quoted(model, quote);
+  const { model, field, table } = column;
   return {
     slug: `${model}_${field}_not_null`,
     docstring: [
@@ -87,13 +87,20 @@ export function proveAndSetNotNull(
       'PostgreSQL takes it as the proof that NOT NULL asks for.',
       '',
     ].join('\n'),
-    imports: ['from django.contrib.postgres.operations import ValidateConstraint', ...imports],
+    imports: [...proofImports, ...imports],
     code: '',
     atomic: true,
-    operations: [
-      `ValidateConstraint(model_name=${modelName}, name=${name})`,
-      setNotNull,
-      `migrations.RemoveConstraint(model_name=${modelName}, name=${name})`,
-    ],
+    operations: provenNotNull(column, setNotNull),
   };
+}
+
+/**
+ * The operations that prove the check, set NOT NULL on that proof and drop the check. Needs {@link proofImports}.
+ *
+ * @param setNotNull the operation that sets NOT NULL, in column 0
+ */
+export function provenNotNull(column: NotNullColumn, setNotNull: string): readonly string[] {
+  const { model, quote } = column;
+  const names = `model_name=${quoted(model, quote)}, name=${quoted(notNullCheckName(column), quote)}`;
+  return [`ValidateConstraint(${names})`, setNotNull, `migrations.RemoveConstraint(${names})`];
 }

@@ -35,14 +35,15 @@ function sqlValue(statements: readonly string[], quote: Quote): string {
 /** `migrations.RunSQL(sql=…, reverse_sql=…)`, an argument a line, laid out for column 0. */
 export function runSqlText(
   migrations: string,
-  sql: readonly string[],
+  sql: readonly string[] | 'noop',
   reverse: readonly string[] | 'noop' | 'missing',
   quote: Quote = '"',
 ): string {
-  const forward = `    sql=${indented(sqlValue(sql, quote), '    ')},`;
-  if (reverse === 'missing') return [`${migrations}.RunSQL(`, forward, ')'].join('\n');
-  const back = reverse === 'noop' ? `${migrations}.RunSQL.noop` : indented(sqlValue(reverse, quote), '    ');
-  return [`${migrations}.RunSQL(`, forward, `    reverse_sql=${back},`, ')'].join('\n');
+  const valueOf = (statements: readonly string[] | 'noop'): string =>
+    statements === 'noop' ? `${migrations}.RunSQL.noop` : indented(sqlValue(statements, quote), '    ');
+  const back = reverse === 'missing' ? [] : [`    reverse_sql=${valueOf(reverse)},`];
+  return [`${migrations}.RunSQL(`, `    sql=${valueOf(sql)},`, ...back, ')'].join('
+');
 }
 
 /**

@@ -1,0 +1,107 @@
+import type { ModelState } from '../../django/project-state.ts';
+import type { Index, Table } from '../../schema/schema.ts';
+import type { TableName } from '../../schema/table-name.ts';
+import type { FollowUp } from '../new-migration.ts';
+import { runSqlText } from '../sql/python-sql.ts';
+import { suffixedName, writtenName, writtenTable } from '../sql/sql-names.ts';
+
+/** The indexes of a column, to be built again on one that takes its place. */
+export interface CarriedIndexes {
+  readonly model: string;
+  readonly table: TableName;
+  readonly column: string;
+  /** The column that takes its place. */
+  readonly to: string;
+  readonly indexes: readonly Index[];
+  readonly quote: '"' | "'";
+}
+
+/** The indexes that a column is in; `undefined` where one of them cannot be written again from what is known of it. */
+export function indexesOn(column: string, table: Table, model: ModelState): readonly Index[] | undefined {
+  const indexes = [...table.indexes.values()].filter(
+    ({ columns, expressions, partial }) => columns.includes(column) || expressions || partial,
+  );
+  return indexes.every((index) => isPlain(index, model)) ? indexes : undefined;
+}
+
+/** What `db_index=True` builds, or an `Index` of which nothing but fields is said. */
+function isPlain(index: Index, model: ModelState): boolean {
+  const { columns, unique, partial, expressions, method, operatorClass, ownedBy, nameIsExact } = index;
+  if (unique || partial || expressions || method !== 'btree' || ownedBy !== undefined || !nameIsExact) return false;
+  const named = model.options.indexes.find(({ name }) => name === index.name);
+  if (named === undefined) {
+    const isLike = operatorClass?.endsWith('_pattern_ops') === true;
+    const isOfField = [...model.fields.values()].some(
+      (field) => field.dbIndex && (field.dbColumn ?? field.name) === columns[0],
+    );
+    return columns.length === 1 && isOfField && (operatorClass === undefined || isLike);
+  }
+  if (named.value?.kind !== 'call' || operatorClass !== undefined) return false;
+  const isBare = [...named.value.keywords.keys()].every((keyword) => ['fields', 'name'].includes(keyword));
+  const fields = named.value.keywords.get('fields');
+  const isAscending =
+    (fields?.kind === 'list' || fields?.kind === 'tuple') &&
+    fields.items.every((item) => item.kind === 'string' && !item.value.startsWith('-'));
+  return isBare && isAscending && named.value.positional.length === 0;
+}
+
+/** Builds them on the new column while the table is in use; a migration for each, as a failure leaves one half. */
+export function indexMigrations(carried: CarriedIndexes, after: string): readonly FollowUp[] {
+  const { table, quote } = carried;
+  return carried.indexes.map((index) => {
+    const name = writtenName(temporary(index));
+    return {
+      slug: `index_${carried.model.toLowerCase()}_${carried.to}`,
+      docstring: [
+        `Builds the index "${index.name}" of "${table.name}" for "${carried.to}", without blocking writes.`,
+        '',
+        `Runs after ${after}, in the same deploy. If the build fails, drop the invalid index that it leaves before the`,
+        'migration is run again.',
+        '',
+      ].join('\n'),
+      imports: [],
+      code: '',
+      atomic: false,
+      operations: [
+        runSqlText(
+          'migrations',
+          [`CREATE INDEX CONCURRENTLY ${name} ON ${writtenTable(table)} (${columnsOf(index, carried)})`],
+          [`DROP INDEX CONCURRENTLY IF EXISTS ${schemaOf(table)}${name}`],
+          quote,
+        ),
+      ],
+    };
+  });
+}
+
+/** Gives the new indexes the names of the old ones, in column 0; nothing where there are none. */
+export function swapIndexNames({ indexes, table, quote }: CarriedIndexes): readonly string[] {
+  if (indexes.length === 0) return [];
+  const rename = (from: string, to: string): string =>
+    `ALTER INDEX ${schemaOf(table)}${writtenName(from)} RENAME TO ${writtenName(to)}`;
+  const pairs = indexes.flatMap((index) => [
+    [index.name, suffixedName(index.name, '_old')] as const,
+    [temporary(index), index.name] as const,
+  ]);
+  return [
+    runSqlText(
+      'migrations',
+      pairs.map(([from, to]) => rename(from, to)),
+      pairs.toReversed().map(([from, to]) => rename(to, from)),
+      quote,
+    ),
+  ];
+}
+
+function temporary(index: Index): string {
+  return suffixedName(index.name, '_new');
+}
+
+function schemaOf({ schema }: TableName): string {
+  return schema === undefined ? '' : `${writtenName(schema)}.`;
+}
+
+function columnsOf({ columns, operatorClass }: Index, { column, to }: CarriedIndexes): string {
+  const written = columns.map((each) => writtenName(each === column ? to : each)).join(', ');
+  return operatorClass === undefined ? written : `${written} ${operatorClass}`;
+}

@@ -1,0 +1,142 @@
+import { findModel } from '../../django/project-state.ts';
+import { changesOf } from '../../schema/change.ts';
+import type { Column } from '../../schema/column.ts';
+import type { Migration } from '../../schema/migration.ts';
+import { findColumn, type Table } from '../../schema/schema.ts';
+import { isSameTable } from '../../schema/table-name.ts';
+import { quoted } from '../edits/layout.ts';
+import { indented } from '../edits/rewritten.ts';
+import type { FollowUp } from '../new-migration.ts';
+import type { RecipeContext } from './field-definition.ts';
+
+/** A field of a model, as operations name it. */
+export interface NamedField {
+  readonly model: string;
+  readonly name: string;
+  readonly quote: '"' | "'";
+}
+
+/** `AddField` or `AlterField` with a definition, in column 0. */
+export function setField(name: 'AddField' | 'AlterField', field: NamedField, definition: string): string {
+  const { quote } = field;
+  return [
+    `migrations.${name}(`,
+    `    model_name=${quoted(field.model, quote)},`,
+    `    name=${quoted(field.name, quote)},`,
+    `    field=${indented(definition, '    ')},`,
+    ')',
+  ].join('\n');
+}
+
+export function renameField({ model, name, quote }: NamedField, to: string): string {
+  return [
+    'migrations.RenameField(',
+    `    model_name=${quoted(model, quote)},`,
+    `    old_name=${quoted(name, quote)},`,
+    `    new_name=${quoted(to, quote)},`,
+    ')',
+  ].join('\n');
+}
+
+export function removeField({ model, name, quote }: NamedField): string {
+  return `migrations.RemoveField(model_name=${quoted(model, quote)}, name=${quoted(name, quote)})`;
+}
+
+/** What a copy fills, from which field, and how the file and its functions are called. */
+export interface Copy {
+  readonly app: string;
+  /** As the class is called. */
+  readonly model: string;
+  readonly from: string;
+  readonly to: string;
+  readonly table: string;
+  /** The migration that added the field to fill and the trigger. */
+  readonly after: string;
+  readonly quote: '"' | "'";
+}
+
+/**
+ * A migration that has the trigger fill the new column of the rows that are there, in slices of the primary key: how a
+ * value is converted is said in one place, the trigger. After an interruption it goes on with what is not filled.
+ *
+ * @param before operations that run first and find the values that have no place in the new column, in column 0
+ */
+export function copyMigration(copy: Copy, before: readonly string[]): FollowUp {
+  const { app, model, from, to, table, after, quote } = copy;
+  const q = (text: string): string => quoted(text, quote);
+  return {
+    slug: `fill_${model.toLowerCase()}_${to}`,
+    docstring: [
+      `Fills "${to}" of the rows of "${table}" that were there before it, batch by batch.`,
+      '',
+      `Runs after ${after}, in the same deploy. It may be interrupted and run again.`,
+      ...(before.length === 0
+        ? []
+        : ['Where a value does not fit, it stops before anything is filled: correct those rows first.']),
+      '',
+    ].join('\n'),
+    imports: ['from django.db.models import F'],
+    code: [
+      'BATCH_SIZE = 1000',
+      '',
+      '',
+      `def fill_${to}(apps, schema_editor):`,
+      `    ${model} = apps.get_model(${q(app)}, ${q(model)})`,
+      `    rows = ${model}.objects.using(schema_editor.connection.alias).order_by(${q('pk')})`,
+      `    empty = rows.filter(${from}__isnull=False, ${to}__isnull=True)`,
+      `    while keys := list(empty.values_list(${q('pk')}, flat=True)[:BATCH_SIZE]):`,
+      `        # The trigger fills the new column of each row that is written.`,
+      `        rows.filter(pk__in=keys).update(${from}=F(${q(from)}))`,
+      '        empty = empty.filter(pk__gt=keys[-1])',
+    ].join('\n'),
+    atomic: false,
+    operations: [...before, `migrations.RunPython(fill_${to}, migrations.RunPython.noop)`],
+  };
+}
+
+/**
+ * Whether nothing but the value of a column depends on it, so that another column can do its work: no key, no constraint,
+ * no computed column, no trigger that may write it after the one that copies it, no place in a partitioned table.
+ */
+export function isReplaceable(column: Column, table: Table, context: RecipeContext): boolean {
+  const { name } = column;
+  if (!table.complete || table.partitionedBy !== undefined || table.partitionOf !== undefined) return false;
+  if (table.name.unknown !== undefined || table.bornIn === undefined) return false;
+  if (column.primaryKey || column.unique || column.autoIncrement || column.references !== undefined) return false;
+  if (column.default !== undefined || column.check !== undefined) return false;
+  if ([...table.columns.values()].some(({ generated }) => generated !== undefined)) return false;
+  const isConstrained = [...table.constraints.values()].some(
+    ({ columns, kind }) => columns.includes(name) || (columns.length === 0 && kind !== 'primary-key'),
+  );
+  return !isConstrained && !hasTrigger(table, context);
+}
+
+function hasTrigger({ name }: Table, { project }: RecipeContext): boolean {
+  return project.order.some((id) => {
+    const forward = project.migration(id)?.migration.forward ?? [];
+    return [...changesOf(forward, 'CreateTrigger')].some(
+      ({ table }) => table === undefined || isSameTable(table, name),
+    );
+  });
+}
+
+/** Whether a field and its column can be called so: neither is there yet, here or later. */
+export function isFree(
+  name: string,
+  field: { readonly app: string; readonly model: string; readonly table: Table },
+  migration: Migration,
+  { project }: RecipeContext,
+): boolean {
+  const ref = { app: field.app, name: field.model.toLowerCase() };
+  const ids = [migration.id, project.order.at(-1) ?? migration.id];
+  const isTaken = ids.some((id) => {
+    const judged = project.migration(id);
+    if (judged === undefined) return true;
+    const { stateBefore, stateAfter, before, after } = judged;
+    return (
+      [stateBefore, stateAfter].some((state) => findModel(state, ref)?.fields.has(name)) ||
+      [before, after].some((schema) => findColumn(schema, field.table.name, name) !== undefined)
+    );
+  });
+  return !isTaken && name.length <= 63;
+}

@@ -1,0 +1,225 @@
+import { isVersionAtLeast } from '../../base/target.ts';
+import { needsUsing, typeChangeOf } from '../../database/postgresql/type-change.ts';
+import { canonicalType } from '../../database/postgresql/type-name.ts';
+import type { AlterColumn } from '../../schema/change.ts';
+import { type Column, type ColumnType, typeText } from '../../schema/column.ts';
+import type { Migration } from '../../schema/migration.ts';
+import type { Index, Table } from '../../schema/schema.ts';
+import type { TableName } from '../../schema/table-name.ts';
+import { findKeyword } from '../edits/arguments.ts';
+import { importLines } from '../edits/imports.ts';
+import { itemIndentation, replaceItem } from '../edits/list-items.ts';
+import { indented, rewritten } from '../edits/rewritten.ts';
+import { type FieldSource, fieldImports, fieldSourceOf, fieldText, findModelField } from '../field-source.ts';
+import type { Fix } from '../fix.ts';
+import { chainAfter, type FollowUp } from '../new-migration.ts';
+import { changesOfOperation } from '../operation-site.ts';
+import { tableBefore } from '../schema-before.ts';
+import { runSqlText } from '../sql/python-sql.ts';
+import { suffixedName, writtenName, writtenTable } from '../sql/sql-names.ts';
+import { type CarriedIndexes, indexesOn, indexMigrations, swapIndexNames } from './carried-indexes.ts';
+import {
+  copyMigration,
+  isFree,
+  isReplaceable,
+  type NamedField,
+  removeField,
+  renameField,
+  setField,
+} from './column-beside.ts';
+import { type FieldDefinition, isTouchedLater, type RecipeContext, readFieldDefinition } from './field-definition.ts';
+import { fittingCheck } from './fitting-check.ts';
+import { createTrigger, dropTrigger, type Trigger } from './in-step.ts';
+import { separated } from './separated.ts';
+import {
+  addCheckOperation,
+  type NotNullColumn,
+  notNullColumnOf,
+  notValidImports,
+  proofImports,
+  provenNotNull,
+} from './validated-not-null.ts';
+
+/** A column that gets another type by way of a second one. */
+interface SecondColumn {
+  readonly of: FieldDefinition;
+  readonly table: Table;
+  readonly before: Column;
+  /** The field as it was, to be written once more under another name. */
+  readonly old: FieldSource;
+  readonly trigger: Trigger;
+  readonly indexes: readonly Index[];
+  readonly newName: string;
+  readonly oldName: string;
+  readonly to: ColumnType;
+  /** Some values of the old type have no place in the new one. */
+  readonly mayFail: boolean;
+}
+
+/**
+ * Changes the type of a column without rewriting its table: a column of the new type beside it, kept in step by a
+ * trigger, so that no code has to know; a copy in batches; its indexes; and the two swap their names. The old column
+ * stays, and leaves the state, so that its drop is owed as that of any other.
+ *
+ * Types only between which every session converts in the same way; no column that anything but plain indexes depend on.
+ */
+export function secondColumn(change: AlterColumn, migration: Migration, context: RecipeContext): readonly Fix[] {
+  const plan = planOf(change, migration, context);
+  if (plan === undefined) return [];
+  const { of, before, newName } = plan;
+  const { source, list, index } = of.site;
+  const check = plan.mayFail
+    ? fittingCheck({ table: plan.table.name, column: before, to: plan.to, quote: of.quote })
+    : undefined;
+  const begin = [
+    ...(check === undefined ? [] : [check.add]),
+    setField('AddField', fieldNamed(of, newName), fieldText(of.definition, { ...unindexed, null: 'True' })),
+    createTrigger(plan.trigger, of.quote),
+    ...(before.nullable ? [] : [addCheckOperation(newColumnOf(plan), context.target)]),
+  ];
+  const copy = copyMigration(
+    { ...of, table: of.table, from: of.field, to: newName, after: source.name },
+    check === undefined ? [] : [check.validate],
+  );
+  const carried = carriedOf(plan);
+  const indexes = indexMigrations(carried, copy.slug);
+  const swap = swapMigration(plan, carried, indexes.at(-1)?.slug ?? copy.slug);
+  const chain = chainAfter(context.project, source, [copy, ...indexes, swap]);
+  const depth = itemIndentation(list);
+  const text = begin.map((operation) => indented(operation, depth)).join(`,\n${depth}`);
+  const imports = before.nullable ? [] : importLines(source.text, source.module, notValidImports);
+  return [
+    {
+      title: `Fill a second column in batches and swap the two; drop the old one in a later release`,
+      safety: 'review',
+      edits: [
+        { kind: 'change', file: source.file, edits: [...imports, replaceItem(list, index, text)] },
+        ...chain.repointed,
+        ...chain.created,
+      ],
+    },
+  ];
+}
+
+/** What a definition says besides type and NULL, and the second column must not have yet. */
+const unindexed = { db_index: undefined, default: undefined } as const;
+
+function planOf(change: AlterColumn, migration: Migration, context: RecipeContext): SecondColumn | undefined {
+  const { project, target } = context;
+  // `AddConstraintNotValid` came with Django 4.0.
+  if (target.database !== 'postgresql' || !isVersionAtLeast(target.django, 4, 0)) return undefined;
+  const of = readFieldDefinition(change, change.column, migration, context, 'top level');
+  const table = tableBefore(change.table, change, migration, project);
+  const before = table?.columns.get(change.column);
+  if (of === undefined || table === undefined || before === undefined || !isTypeAlone(of, change, before, migration))
+    return undefined;
+  const conversion = conversionOf(before, change.to.type, table.name);
+  if (conversion === undefined || !isReplaceable(before, table, context)) return undefined;
+  const known = findModelField(project, migration.id, of.app, of.model, of.field);
+  const old = known && fieldSourceOf(known.field, project);
+  const indexes = known && indexesOn(change.column, table, known.model);
+  if (old === undefined || fieldImports(old) === undefined || indexes === undefined) return undefined;
+  if (known === undefined || known.model.options.indexTogether.length > 0) return undefined;
+  const [newName, oldName] = [`${of.field}_new`, `${of.field}_old`];
+  const field = { app: of.app, model: of.model, table };
+  if (!isFree(newName, field, migration, context) || !isFree(oldName, field, migration, context)) return undefined;
+  const trigger = {
+    name: suffixedName(`${table.name.name}_${of.column}`, '_new'),
+    table: table.name,
+    body: [`NEW.${writtenName(newName)} := ${castTo(change.to.type, before.type, `NEW.${writtenName(before.name)}`)};`],
+  };
+  return { of, table, before, old, trigger, indexes, newName, oldName, to: change.to.type, ...conversion };
+}
+
+/** Whether the operation says nothing new but the type, and nothing behind it deals with the model. */
+function isTypeAlone(of: FieldDefinition, change: AlterColumn, before: Column, migration: Migration): boolean {
+  const { to } = change;
+  if (of.site.source.replaces.length > 0 || isTouchedLater(of) || changesOfOperation(change, migration).length > 1)
+    return false;
+  // A column that is named on its own would not follow the field.
+  if (change.column !== of.field || findKeyword(of.definition.call, 'db_column') !== undefined) return false;
+  return (
+    to.nullable === before.nullable &&
+    to.default === undefined &&
+    to.unique === before.unique &&
+    to.check === undefined &&
+    to.references === undefined &&
+    to.generated === undefined &&
+    to.collation === before.collation
+  );
+}
+
+/** What is written as text by the settings of the session. */
+const writtenBySettings: ReadonlySet<string> = new Set(
+  'date time timestamp interval real money bytea xml double'.split(' '),
+);
+
+/** How values are converted; `undefined` where sessions differ, or it cannot be said which values fail. */
+function conversionOf(before: Column, to: ColumnType, table: TableName): { readonly mayFail: boolean } | undefined {
+  const [one, other] = [canonicalType(before.type).name, canonicalType(to).name];
+  const isZoned = (name: string): boolean => name.endsWith('with time zone');
+  if (isZoned(one) !== isZoned(other)) return undefined;
+  if (one !== other && writtenBySettings.has(one.split(' ')[0] ?? '') && ['varchar', 'text', 'char'].includes(other))
+    return undefined;
+  switch (typeChangeOf(before.type, to)) {
+    case 'rewrite':
+      return { mayFail: false };
+    case 'rewrite-and-may-fail':
+      return fittingCheck({ table, column: before, to, quote: '"' }) && { mayFail: true };
+    default:
+      return undefined;
+  }
+}
+
+/** An assignment converts by itself and cuts nothing; only what has to be asked for is written. */
+function castTo(type: ColumnType, from: ColumnType, value: string): string {
+  return needsUsing(from, type) ? `${value}::${typeText(type)}` : value;
+}
+
+function fieldNamed({ modelName, quote }: FieldDefinition, name: string): NamedField {
+  return { model: modelName, name, quote };
+}
+
+function newColumnOf({ of, newName }: SecondColumn): NotNullColumn {
+  return { ...notNullColumnOf(of), field: newName, column: newName };
+}
+
+function swapMigration(plan: SecondColumn, carried: CarriedIndexes, after: string): FollowUp {
+  const { of, table, before, old, trigger, newName, oldName } = plan;
+  const { quote, field } = of;
+  const [now, later, left] = [fieldNamed(of, field), fieldNamed(of, newName), fieldNamed(of, oldName)];
+  const notNull = setField('AlterField', later, fieldText(of.definition, unindexed));
+  const [column, kept] = [writtenName(before.name), writtenName(oldName)];
+  const goBack = [
+    `UPDATE ${writtenTable(table.name)} SET ${kept} = ${castTo(before.type, plan.to, column)}`,
+    `WHERE ${kept} IS DISTINCT FROM ${castTo(before.type, plan.to, column)}`,
+  ].join(' ');
+  const author = rewritten(of.site.source.text, of.site.call.span, []);
+  return {
+    slug: `swap_${of.model.toLowerCase()}_${field}`,
+    docstring: [
+      `Puts the filled column in the place of "${before.name}" of "${of.table}".`,
+      '',
+      `Runs after ${after}, in the same deploy. The old column stays, as`,
+      `"${oldName}", until a later release drops it; on the way back it gets what was written since.`,
+      '',
+    ].join('\n'),
+    imports: [...(before.nullable ? [] : [...proofImports, ...(fieldImports(old) ?? [])]), ...of.imports],
+    code: '',
+    atomic: true,
+    operations: [
+      ...(before.nullable ? [] : provenNotNull(newColumnOf(plan), notNull)),
+      dropTrigger(trigger, quote),
+      renameField(now, oldName),
+      renameField(later, field),
+      ...swapIndexNames(carried),
+      ...(before.nullable ? [] : [setField('AlterField', left, fieldText(old, { default: undefined, null: 'True' }))]),
+      runSqlText('migrations', 'noop', [goBack], quote),
+      separated({ state: [removeField(left), author] }, 'migrations'),
+    ],
+  };
+}
+
+function carriedOf({ of, table, before, newName, indexes }: SecondColumn): CarriedIndexes {
+  return { model: of.model, table: table.name, column: before.name, to: newName, indexes, quote: of.quote };
+}

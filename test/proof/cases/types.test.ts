@@ -1,0 +1,199 @@
+import { provesFix } from '../prove-fix.ts';
+import { MIGRATION, shopProject } from '../shop-project.ts';
+
+const title = '("title", models.CharField(max_length=200)),';
+
+/** The rows of `shop_product`, each made of its number. */
+function products(row: (n: number) => string): readonly string[] {
+  return Array.from({ length: ROWS }, (_, index) => `shop_product ${row(index + 1)}`);
+}
+
+// More than one batch.
+const ROWS = 1200;
+
+describe('proof: rewriting-type-change', () => {
+  provesFix({
+    name: 'a number that is never NULL goes to bigint by way of a second column',
+    rule: 'rewriting-type-change',
+    project: shopProject({
+      created: `${title}\n("stock", models.IntegerField()),`,
+      model: `
+        title = models.CharField(max_length=200)
+        stock = models.BigIntegerField(default=0)
+      `,
+      operations: `
+        # We sell screws now.
+        migrations.AlterField(model_name="product", name="stock", field=models.BigIntegerField(default=0)),
+      `,
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: [`INSERT INTO shop_product (title, stock) SELECT 'Pan ' || n, n FROM generate_series(1, ${ROWS}) n`],
+    steps: [
+      {
+        fix: 'Fill a second column',
+        creates: ['shop/migrations/0003_fill_product_stock_new.py', 'shop/migrations/0004_swap_product_stock.py'],
+        schema: { added: ['column shop_product.stock_old: integer'] },
+        rows: {
+          added: products((n) => `{"id": ${n}, "stock": ${n}, "title": "Pan ${n}", "stock_old": ${n}}`),
+          removed: products((n) => `{"id": ${n}, "stock": ${n}, "title": "Pan ${n}"}`),
+        },
+        restoresRows: true,
+        later: {
+          sql: [
+            "INSERT INTO shop_product (title, stock) VALUES ('Wok', 7)",
+            "UPDATE shop_product SET stock = 3000000000 WHERE title = 'Wok'",
+            "UPDATE shop_product SET stock = 8 WHERE title = 'Wok'",
+          ],
+          rows: [`shop_product {"id": ${ROWS + 1}, "stock": 8, "title": "Wok"}`],
+        },
+      },
+    ],
+  });
+
+  provesFix({
+    name: 'a number with indexes and NULLs goes to bigint, and the indexes with it',
+    rule: 'rewriting-type-change',
+    project: shopProject({
+      created: `${title}\n("supplier", models.IntegerField(null=True, db_index=True)),`,
+      model: `
+        title = models.CharField(max_length=200)
+        supplier = models.BigIntegerField(null=True, db_index=True)
+
+        class Meta:
+            indexes = [models.Index(fields=["supplier", "title"], name="product_supplier_idx")]
+      `,
+      operations: `
+        migrations.AlterField("product", "supplier", models.BigIntegerField(null=True, db_index=True)),
+      `,
+    }).replace(
+      '            ],\n        ),',
+      '            ],\n            options={"indexes": [models.Index(fields=["supplier", "title"], name="product_supplier_idx")]},\n        ),',
+    ),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: [
+      `INSERT INTO shop_product (title, supplier) SELECT 'Pan', CASE WHEN n % 2 = 0 THEN n END FROM generate_series(1, ${ROWS}) n`,
+    ],
+    steps: [
+      {
+        fix: 'Fill a second column',
+        creates: [
+          'shop/migrations/0003_fill_product_supplier_new.py',
+          'shop/migrations/0004_index_product_supplier_new.py',
+          'shop/migrations/0005_index_product_supplier_new.py',
+          'shop/migrations/0006_swap_product_supplier.py',
+        ],
+        schema: {
+          added: [
+            'column shop_product.supplier_old: integer',
+            'index shop_product.product_supplier_idx_old: btree (supplier_old, title)',
+            'index shop_product.shop_product_supplier_5c596608_old: btree (supplier_old)',
+          ],
+        },
+        rows: {
+          added: products((n) => {
+            const supplier = n % 2 === 0 ? n : null;
+            return `{"id": ${n}, "title": "Pan", "supplier": ${supplier}, "supplier_old": ${supplier}}`;
+          }),
+          removed: products((n) => `{"id": ${n}, "title": "Pan", "supplier": ${n % 2 === 0 ? n : null}}`),
+        },
+        restoresRows: true,
+      },
+    ],
+  });
+});
+
+const CODES = ['PAN', 'POT', 'WOK-WITH-A-LID'];
+
+describe('proof: narrowing-type-change', () => {
+  provesFix({
+    name: 'a text gets shorter by way of a second column, once the value that does not fit is corrected',
+    rule: 'narrowing-type-change',
+    project: shopProject({
+      created: '("code", models.CharField(max_length=40, db_index=True)),',
+      model: 'code = models.CharField(max_length=10, db_index=True)',
+      operations: `
+        migrations.AlterField("product", "code", models.CharField(max_length=10, db_index=True)),
+      `,
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: CODES.map((code) => `INSERT INTO shop_product (code) VALUES ('${code}')`),
+    unfixed: { fails: 'value too long for type character varying(10)', schema: 'on an empty database' },
+    steps: [
+      {
+        fix: 'Fill a second column',
+        creates: [
+          'shop/migrations/0003_fill_product_code_new.py',
+          'shop/migrations/0004_index_product_code_new.py',
+          'shop/migrations/0005_index_product_code_new.py',
+          'shop/migrations/0006_swap_product_code.py',
+        ],
+        fillIn: {
+          raises: 'check constraint "shop_product_code_fits" of relation "shop_product" is violated by some row',
+          file: 'shop/migrations/0003_fill_product_code_new.py',
+          find: '    operations = [\n',
+          replace: `    operations = [
+        migrations.RunSQL(
+            "UPDATE shop_product SET code = left(code, 10) WHERE char_length(code) > 10", migrations.RunSQL.noop
+        ),
+`,
+        },
+        schema: {
+          added: [
+            'column shop_product.code_old: character varying(40)',
+            'constraint shop_product.shop_product_code_fits: CHECK ((char_length((code_old)::text) <= 10))',
+            'index shop_product.shop_product_code_fdb8d8a6_like_old: btree (code_old varchar_pattern_ops)',
+            'index shop_product.shop_product_code_fdb8d8a6_old: btree (code_old)',
+          ],
+        },
+        rows: {
+          added: CODES.map((code) => code.slice(0, 10)).map(
+            (code, n) => `shop_product {"id": ${n + 1}, "code": "${code}", "code_old": "${code}"}`,
+          ),
+          removed: CODES.map((code, n) => `shop_product {"id": ${n + 1}, "code": "${code}"}`),
+        },
+      },
+    ],
+  });
+
+  provesFix({
+    name: 'a number gets smaller and less precise, with values that all fit',
+    rule: 'narrowing-type-change',
+    project: shopProject({
+      created: '("price", models.DecimalField(max_digits=10, decimal_places=4)),',
+      model: 'price = models.DecimalField(max_digits=8, decimal_places=2)',
+      operations: `
+        migrations.AlterField("product", "price", models.DecimalField(max_digits=8, decimal_places=2)),
+      `,
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: ['INSERT INTO shop_product (price) VALUES (12.5000), (999999.9900)'],
+    steps: [
+      {
+        fix: 'Fill a second column',
+        creates: ['shop/migrations/0003_fill_product_price_new.py', 'shop/migrations/0004_swap_product_price.py'],
+        schema: {
+          added: [
+            'column shop_product.price_old: numeric(10,4)',
+            'constraint shop_product.shop_product_price_fits: CHECK (((price_old = round(price_old, 2)) AND (abs(price_old) < (1000000)::numeric)))',
+          ],
+        },
+        rows: {
+          added: [
+            'shop_product {"id": 1, "price": 12.50, "price_old": 12.5000}',
+            'shop_product {"id": 2, "price": 999999.99, "price_old": 999999.9900}',
+          ],
+          removed: ['shop_product {"id": 1, "price": 12.50}', 'shop_product {"id": 2, "price": 999999.99}'],
+        },
+        restoresRows: true,
+        later: {
+          sql: ['INSERT INTO shop_product (price) VALUES (1.25)'],
+          rows: ['shop_product {"id": 3, "price": 1.2500}'],
+        },
+      },
+    ],
+  });
+});
