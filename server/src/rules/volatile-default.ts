@@ -1,3 +1,4 @@
+import { defaultAfterwards } from '../fixes/recipes/default-afterwards.ts';
 import { changesOf } from '../schema/change.ts';
 import { tableText } from '../schema/table-name.ts';
 import { findBlockingWork } from './blocking-work.ts';
@@ -16,7 +17,7 @@ export const volatileDefault: Rule = {
       'On a large table this takes from minutes to hours, and needs the disk space of the table once more. Every query on it waits.',
     whatToDo: {
       django:
-        'Add the field with `null=True` and without the default, which costs nothing. Then set the default, for new rows: an `AlterField` with `db_default=`. Fill the rows that are there in batches.',
+        'Add the field with `null=True` and without the default, which costs nothing. Then set the default, for new rows: an `AlterField` with `db_default=`, in the same migration. Fill the rows that are there in batches, and set NOT NULL by a check that is validated first: Django itself would look through the whole table once more for a field with a default.',
       alembic:
         'Add the column without the default, set it with `op.alter_column(…, server_default=…)` for new rows, and fill the rows that are there in batches.',
     },
@@ -44,6 +45,7 @@ export const volatileDefault: Rule = {
         at: change.at,
         message: `${why}: adding the column rewrites all of ${tableText(change.table)}, indexes included, under a lock that blocks reads and writes.`,
         cause: change,
+        fixes: () => defaultAfterwards(change, migration, context),
       };
     }
   },
@@ -79,6 +81,110 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+        fixed: [
+          {
+            title: 'Set the default after "token" is added, fill the column in batches, then set NOT NULL',
+            files: `
+# file: shop/migrations/0002_order_token.py
+import django.contrib.postgres.functions
+from django.contrib.postgres.operations import AddConstraintNotValid
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField(
+            model_name="order",
+            name="token",
+            field=models.UUIDField(null=True),
+        ),
+        migrations.AlterField(
+            model_name="order",
+            name="token",
+            field=models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), null=True),
+        ),
+        AddConstraintNotValid(
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(token__isnull=False),
+                name="shop_order_token_not_null",
+            ),
+        ),
+    ]
+# file: shop/migrations/0003_fill_order_token.py
+"""Fills "token" of "shop_order" where it is NULL, batch by batch.
+
+Runs after 0002_order_token, in the same deploy. It may be interrupted and run again.
+"""
+
+import django.contrib.postgres.functions
+from django.db import migrations
+
+
+BATCH_SIZE = 1000
+
+
+def fill_token(apps, schema_editor):
+    Order = apps.get_model("shop", "Order")
+    rows = Order.objects.using(schema_editor.connection.alias).order_by("pk")
+    value = django.contrib.postgres.functions.RandomUUID()
+    batch = rows
+    while keys := list(batch.values_list("pk", flat=True)[:BATCH_SIZE]):
+        rows.filter(pk__in=keys, token__isnull=True).update(token=value)
+        batch = rows.filter(pk__gt=keys[-1])
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("shop", "0002_order_token"),
+    ]
+
+    operations = [
+        migrations.RunPython(fill_token, migrations.RunPython.noop),
+    ]
+# file: shop/migrations/0004_order_token_not_null.py
+"""Sets "token" of "shop_order" NOT NULL without blocking reads and writes.
+
+Runs after fill_order_token, when no row holds NULL any more. The check is validated while the table is in use, and
+PostgreSQL takes it as the proof that NOT NULL asks for.
+"""
+
+import django.contrib.postgres.functions
+from django.contrib.postgres.operations import ValidateConstraint
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0003_fill_order_token"),
+    ]
+
+    operations = [
+        ValidateConstraint(model_name="order", name="shop_order_token_not_null"),
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.RunSQL(
+                    sql="ALTER TABLE shop_order ALTER COLUMN token SET NOT NULL",
+                    reverse_sql="ALTER TABLE shop_order ALTER COLUMN token DROP NOT NULL",
+                ),
+            ],
+            state_operations=[
+                migrations.AlterField(
+                    model_name="order",
+                    name="token",
+                    field=models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID()),
+                ),
+            ],
+        ),
+        migrations.RemoveConstraint(model_name="order", name="shop_order_token_not_null"),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'In SQL',

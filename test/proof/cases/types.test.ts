@@ -197,3 +197,39 @@ describe('proof: narrowing-type-change', () => {
     ],
   });
 });
+
+describe('proof: volatile-default', () => {
+  provesFix({
+    name: 'a default that the database draws for each row comes after its column',
+    rule: 'volatile-default',
+    project: shopProject({
+      created: title,
+      head: 'from django.db.models.functions import Floor, Random',
+      model: `
+        title = models.CharField(max_length=200)
+        lot = models.IntegerField(db_default=Floor(Random()))
+      `,
+      operations: `
+        # Nobody chooses it.
+        migrations.AddField("product", "lot", models.IntegerField(db_default=Floor(Random()))),
+      `,
+    }).replace(
+      'from django.db import models\n',
+      'from django.db import models\nfrom django.db.models.functions import Floor, Random\n',
+    ),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: [`INSERT INTO shop_product (title) SELECT 'Pan ' || n FROM generate_series(1, ${ROWS}) n`],
+    steps: [
+      {
+        fix: 'Set the default after',
+        creates: ['shop/migrations/0003_fill_product_lot.py', 'shop/migrations/0004_product_lot_not_null.py'],
+        restoresRows: true,
+        later: {
+          sql: ["INSERT INTO shop_product (title) VALUES ('Wok')"],
+          rows: [`shop_product {"id": ${ROWS + 1}, "title": "Wok"}`],
+        },
+      },
+    ],
+  });
+});

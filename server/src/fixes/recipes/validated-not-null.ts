@@ -59,7 +59,8 @@ export function addCheckOperation(column: NotNullColumn, target: Target): string
  */
 export function setNotNullOperation(of: FieldDefinition, isForeignKey: boolean): string {
   const written = fieldOperation('AlterField', of, {});
-  if (!isForeignKey && findKeyword(of.definition.call, 'default') === undefined) return written;
+  const hasDefault = ['default', 'db_default'].some((name) => findKeyword(of.definition.call, name) !== undefined);
+  if (!isForeignKey && !hasDefault) return written;
   const alter = `ALTER TABLE ${writtenTable(of.tableName)} ALTER COLUMN ${writtenName(of.column)}`;
   const set = runSqlText('migrations', [`${alter} SET NOT NULL`], [`${alter} DROP NOT NULL`], of.quote);
   return separated({ database: [set], state: [written] }, 'migrations');
