@@ -5,7 +5,7 @@ import type { Migration } from '../../schema/migration.ts';
 import { stringOf } from '../argument-values.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
 import { indented } from '../edits/rewritten.ts';
-import { fieldImports, fieldSourceOf, fieldText, findModelField } from '../field-source.ts';
+import { type FieldSource, fieldImports, fieldSourceOf, fieldText, findModelField } from '../field-source.ts';
 import type { Fix } from '../fix.ts';
 import type { FollowUp } from '../new-migration.ts';
 import { chainAfter } from '../new-migration.ts';
@@ -75,8 +75,8 @@ function dropMigration(
   const model = stringOf(operation?.arguments.get('model_name'));
   const name = stringOf(operation?.arguments.get('name'));
   if (model === undefined || name === undefined) return undefined;
-  const known = findModelField(project, migration.id, after.app, model, name);
-  const definition = known && fieldSourceOf(known.field, project);
+  const { before, definition } = definitionOf(source, model, name, migration, project);
+  const known = findModelField(project, migration.id, after.app, model, before);
   const imports = definition && fieldImports(definition);
   if (known === undefined || definition === undefined || imports === undefined) return undefined;
   const quote = quoteOf(after.text);
@@ -97,4 +97,33 @@ function dropMigration(
     atomic: true,
     operations: [separated({ state: [back] }, 'migrations'), `migrations.RemoveField(${names.join(', ')})`],
   };
+}
+
+/**
+ * The field as it is when it leaves the state, and what it was called before the migration: which may have given it the
+ * name, and another definition.
+ */
+function definitionOf(
+  source: DjangoMigration | undefined,
+  model: string,
+  name: string,
+  migration: Migration,
+  project: Project,
+): { readonly before: string; readonly definition: FieldSource | undefined } {
+  const operations = (source?.operations ?? []).filter(
+    (each) => stringOf(each.arguments.get('model_name'))?.toLowerCase() === model.toLowerCase(),
+  );
+  const renamed = operations.find(
+    (each) => each.name === 'RenameField' && stringOf(each.arguments.get('new_name')) === name,
+  );
+  const before = stringOf(renamed?.arguments.get('old_name')) ?? name;
+  const altered = operations.findLast(
+    (each) => each.name === 'AlterField' && stringOf(each.arguments.get('name')) === name,
+  );
+  const field = altered?.arguments.get('field');
+  if (source !== undefined && field?.kind === 'call' && field.module === source.module) {
+    return { before, definition: { text: source.text, module: source.module, call: field.at } };
+  }
+  const known = findModelField(project, migration.id, source?.app ?? '', model, before);
+  return { before, definition: known && fieldSourceOf(known.field, project) };
 }

@@ -39,11 +39,10 @@ export function runSqlText(
   reverse: readonly string[] | 'noop' | 'missing',
   quote: Quote = '"',
 ): string {
-  const valueOf = (statements: readonly string[] | 'noop'): string =>
+  const written = (statements: readonly string[] | 'noop'): string =>
     statements === 'noop' ? `${migrations}.RunSQL.noop` : indented(sqlValue(statements, quote), '    ');
-  const back = reverse === 'missing' ? [] : [`    reverse_sql=${valueOf(reverse)},`];
-  return [`${migrations}.RunSQL(`, `    sql=${valueOf(sql)},`, ...back, ')'].join('
-');
+  const back = reverse === 'missing' ? [] : [`    reverse_sql=${written(reverse)},`];
+  return [`${migrations}.RunSQL(`, `    sql=${written(sql)},`, ...back, ')'].join('\n');
 }
 
 /**
