@@ -25,7 +25,7 @@ export function addIndex(step: Step): readonly Change[] {
 
 /** `AddIndexConcurrently`, and the operations of other packages that build concurrently. */
 function isConcurrent({ operation }: Step): boolean {
-  return operation.name.endsWith('Concurrently');
+  return operation.name.endsWith('Concurrently') || operation.name === 'SaferRemoveUniqueConstraint';
 }
 
 function indexCreated(
@@ -101,7 +101,8 @@ export function removeConstraint(step: Step): readonly Change[] {
   if (constraint && !builtConstraintOf(model, constraint, named)) return [];
   if (constraint && isBuiltAsIndex(constraint)) {
     const { database } = step.scope.context.target;
-    return [{ ...facts, kind: 'DropIndex', table, index: name, concurrently: false, ...dropsIfExists(database) }];
+    const concurrently = isConcurrent(step);
+    return [{ ...facts, kind: 'DropIndex', table, index: name, concurrently, ...dropsIfExists(database) }];
   }
   const kind = constraint?.kind === 'unknown' ? undefined : constraint?.kind;
   return [{ ...facts, kind: 'DropConstraint', table, constraint: name, constraintKind: kind }];

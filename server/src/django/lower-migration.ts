@@ -73,6 +73,7 @@ export function lowerMigration(
       initial: source.initial || source.replaces.length > 0,
       replaces: source.replaces.flatMap(({ app, name }) => (app && name ? `${app}.${name}` : [])),
       atomic: source.atomic,
+      phase: source.phase,
       complete: source.complete,
     },
     identities: operations.flatMap(({ identities }) => identities),

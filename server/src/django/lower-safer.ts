@@ -1,9 +1,9 @@
-import type { AddColumn, Change, ChangeOf } from '../schema/change.ts';
+import type { AddColumn, Change } from '../schema/change.ts';
 import type { Column } from '../schema/column.ts';
 import type { Constraint } from '../schema/schema.ts';
 import { columnOfField } from './columns.ts';
 import { foreignKeyOf } from './foreign-keys.ts';
-import { addField, alterField, factsFor, modelAfter, type Step, siteOf } from './lower-fields.ts';
+import { addField, alterField, factsFor, modelAfter, modelBefore, type Step, siteOf } from './lower-fields.ts';
 import { argumentSpan } from './operation-scope.ts';
 import { tableOfModel } from './tables.ts';
 import { textOf } from './values.ts';
@@ -26,11 +26,18 @@ export function addKeyInSteps(step: Step): readonly Change[] {
   const key = { ...foreignKeyOf(column, table, siteOf(step, modelAfter(step))), validated: false };
   return [
     { ...added, column: bare },
-    ...changes.flatMap((change) => (change.kind === 'CreateIndex' ? [builtAtOnce(change)] : [])),
+    ...changes.flatMap(indexOfKey),
     ...(column.unique ? uniqueInSteps(step, added) : []),
     { ...facts, kind: 'AddConstraint', table, constraint: key, usingIndex: undefined },
     { ...facts, kind: 'ValidateConstraint', table, constraint: key.name },
   ];
+}
+
+/** The index of the key under a name of the package's own; one for patterns, which Django adds to text, it does not build. */
+function indexOfKey(change: Change): readonly Change[] {
+  if (change.kind !== 'CreateIndex' || change.index.operatorClass !== undefined) return [];
+  const { sentLast: _, ...built } = change;
+  return [{ ...built, index: { ...change.index, nameIsExact: false }, concurrently: true }];
 }
 
 function uniqueInSteps(step: Step, { table, column }: AddColumn): readonly Change[] {
@@ -55,11 +62,14 @@ function uniqueInSteps(step: Step, { table, column }: AddColumn): readonly Chang
   ];
 }
 
-/** `SaferAlterFieldSetNotNull`: a check that is validated without blocking proves what SET NOT NULL would scan for. */
+/**
+ * `SaferAlterFieldSetNotNull`: a check that is validated without blocking proves what SET NOT NULL would scan for. Whatever
+ * else differs in the field, and rows that hold NULL, the operation leaves as they are.
+ */
 export function setNotNullInSteps(step: Step): readonly Change[] {
   return alterField(step).flatMap((change): readonly Change[] => {
-    if (change.kind !== 'AlterColumn' || change.to.nullable) return [change];
-    const { table, column } = change;
+    if (change.kind !== 'AlterColumn' || change.to.nullable) return [];
+    const { table, column, facets } = change;
     const facts = factsFor(step, modelAfter(step), step.operation.at);
     const name = `${table.name}_${column}_is_not_null`;
     const check: Constraint = {
@@ -68,13 +78,26 @@ export function setNotNullInSteps(step: Step): readonly Change[] {
       provesNotNull: column,
       validated: false,
     };
+    const before = columnBefore(step);
+    const to: Column = before === undefined ? change.to : { ...before, nullable: false };
+    const altered: Change = {
+      ...change,
+      to,
+      facets: { type: undefined, nullable: facets.nullable },
+      fillsNulls: undefined,
+    };
     return [
       { ...facts, kind: 'AddConstraint', table, constraint: check, usingIndex: undefined },
       { ...facts, kind: 'ValidateConstraint', table, constraint: name },
-      change,
+      altered,
       { ...facts, kind: 'DropConstraint', table, constraint: name, constraintKind: 'check' },
     ];
   });
+}
+
+function columnBefore(step: Step): Column | undefined {
+  const field = modelBefore(step).fields.get(textOf(step.operation.arguments.get('name')) ?? '');
+  return field && columnOfField(field, step.from, step.scope.context.target.database, field.bornIn);
 }
 
 /** `AddDefaultValue` of django-add-default-value: a default that stays in the database. */
@@ -111,8 +134,4 @@ function madeUp(kind: Constraint['kind'], name: string, step: Step, columns: rea
     validated: true,
     bornIn: step.scope.id,
   };
-}
-
-function builtAtOnce({ sentLast: _, ...change }: ChangeOf<'CreateIndex'>): Change {
-  return { ...change, concurrently: true };
 }

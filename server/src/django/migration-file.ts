@@ -1,5 +1,6 @@
 import type { FilePath } from '../base/file-path.ts';
 import type { Span } from '../base/span.ts';
+import type { Phase } from '../schema/migration.ts';
 import type { CallExpression, ClassStatement, Module, SequenceExpression } from '../syntax/module.ts';
 import type { CallValue, Value } from '../syntax/value.ts';
 
@@ -23,6 +24,8 @@ export interface DjangoMigration {
   readonly atomic: boolean;
   /** The statement `atomic = …`, where it is written. */
   readonly atomicAt: Span | undefined;
+  /** What `safe = Safe.after_deploy()` of django-safemigrate says about when it runs. */
+  readonly phase: Phase | undefined;
   /** False where something could not be read. */
   readonly complete: boolean;
 }

@@ -6,6 +6,7 @@ import type { Value } from '../syntax/value.ts';
 import type { LoweringContext } from './lowering-context.ts';
 import type { DjangoMigration, DjangoOperation } from './migration-file.ts';
 import type { ModelScope } from './model-ref.ts';
+import { standsAlone } from './operations.ts';
 import type { SchemaSoFar } from './schema-so-far.ts';
 
 /** Where an operation stands: in which migration, inside which `SeparateDatabaseAndState`. */
@@ -36,6 +37,7 @@ export function factsOf(operation: DjangoOperation, scope: OperationScope, at: S
       span: operation.call?.span ?? operation.at,
       call: operation.call,
       within: scope.within,
+      ...(operation.known && standsAlone(operation.name) ? { standsAlone: true as const } : {}),
     },
     applies: scope.applies,
     transaction: schemaTransactionOf(scope),

@@ -64,13 +64,21 @@ const otherOperations: Readonly<Record<string, { readonly package: string; reado
     SaferAddFieldForeignKey: { package: 'django_pg_migration_tools', parameters: fieldParameters },
     SaferAddFieldOneToOne: { package: 'django_pg_migration_tools', parameters: fieldParameters },
     SaferAddIndexConcurrently: { package: 'django_pg_migration_tools', parameters: ['model_name', 'index'] },
-    SaferAddUniqueConstraint: { package: 'django_pg_migration_tools', parameters: ['model_name', 'constraint'] },
+    SaferAddUniqueConstraint: {
+      package: 'django_pg_migration_tools',
+      parameters: ['model_name', 'constraint', 'raise_if_exists'],
+    },
     SaferAlterFieldSetNotNull: { package: 'django_pg_migration_tools', parameters: fieldParameters },
     SaferRemoveCheckConstraint: { package: 'django_pg_migration_tools', parameters: ['model_name', 'name'] },
     SaferRemoveFieldForeignKey: { package: 'django_pg_migration_tools', parameters: ['model_name', 'name'] },
     SaferRemoveIndexConcurrently: { package: 'django_pg_migration_tools', parameters: ['model_name', 'name'] },
     SaferRemoveUniqueConstraint: { package: 'django_pg_migration_tools', parameters: ['model_name', 'name'] },
   };
+
+/** Whether the operation looks what is there first, refuses transactions and can be run again: django-pg-migration-tools. */
+export function standsAlone(name: string): boolean {
+  return otherOperations[name]?.package === 'django_pg_migration_tools';
+}
 
 /**
  * The operation that a qualified name means: `django.db.migrations.AddField`, also through the modules in which Django

@@ -1,5 +1,6 @@
 import { type FilePath, stemOf } from '../base/file-path.ts';
 import type { Span } from '../base/span.ts';
+import type { Phase } from '../schema/migration.ts';
 import { dottedNameOf } from '../syntax/dotted-name.ts';
 import { evaluate, valueOfName } from '../syntax/evaluate.ts';
 import type {
@@ -61,6 +62,7 @@ export function readDjangoMigration(source: MigrationSource): DjangoMigration | 
     initial: initial !== undefined && truthOf(initial) === true,
     atomic: atomic === undefined || truthOf(atomic) !== false,
     atomicAt: assignmentOf('atomic', definition)?.span,
+    phase: phaseOf(attribute('safe')),
     complete: read.complete && !definition.broken && lists.every(isReadable),
   };
 }
@@ -106,6 +108,22 @@ function isMigration({ definition, definedIn }: ClassValue, scope: Scope, depth:
     const name = value.kind === 'reference' ? value.name : dottedNameOf(base.value);
     return name !== undefined && /Migration$/.test(name);
   });
+}
+
+/** `Safe.after_deploy()`, and `Safe.after_deploy` as older releases of django-safemigrate have it. */
+function phaseOf(mark: Value | undefined): Phase | undefined {
+  const reference = mark?.kind === 'reference' ? mark.name : undefined;
+  const name = mark?.kind === 'call' ? mark.callee : reference;
+  switch (name?.replace(/^(?:\w+\.)*Safe\./, 'Safe.')) {
+    case 'Safe.before_deploy':
+      return 'before-deploy';
+    case 'Safe.after_deploy':
+      return 'after-deploy';
+    case 'Safe.always':
+      return 'always';
+    default:
+      return undefined;
+  }
 }
 
 function isReadable(list: Value | undefined): boolean {

@@ -16,7 +16,15 @@ const outranked: ReadonlyMap<string, readonly string[]> = new Map([
     'concurrent-in-multi-statement',
     ['concurrent-in-transaction', 'mixed-concurrent-migration', 'unsafe-concurrent-retry'],
   ],
-  ['concurrent-in-transaction', ['mixed-concurrent-migration', 'unsafe-concurrent-retry']],
+  [
+    'concurrent-in-transaction',
+    [
+      'mixed-concurrent-migration',
+      'unsafe-concurrent-retry',
+      'validate-in-same-transaction',
+      'work-under-exclusive-lock',
+    ],
+  ],
   ['mixed-concurrent-migration', ['unsafe-concurrent-retry']],
   ['validate-in-same-transaction', ['work-under-exclusive-lock']],
   ['work-under-exclusive-lock', ['mixed-schema-and-data']],

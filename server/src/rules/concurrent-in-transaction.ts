@@ -1,6 +1,7 @@
 import { outOfTransaction } from '../fixes/recipes/concurrent-index.ts';
 import { type Change, changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
+import { sameOrigin } from './blocking-work.ts';
 import { outsideTransactions, statementName } from './outside-transactions.ts';
 import type { Problem, Rule, RuleContext } from './rule.ts';
 
@@ -34,7 +35,11 @@ export const concurrentInTransaction: Rule = {
 
   *check(migration, context) {
     let isTold = false;
+    const covered = new Set<Change>();
     for (const change of outsideTransactions(migration.forward, context)) {
+      if (covered.has(change)) continue;
+      const covers = change.origin.standsAlone === true ? sameOrigin(change, migration) : [];
+      for (const each of covers) covered.add(each);
       const isInBody = change.origin.sql?.inBody === true;
       if (change.transaction === undefined && !isInBody) continue;
       isTold = true;
@@ -42,6 +47,7 @@ export const concurrentInTransaction: Rule = {
         at: change.at,
         message: `${subjectOf(change)} inside a ${isInBody ? 'block' : 'transaction'}: the migration fails when it runs.`,
         cause: change,
+        covers,
         fixes: () => (isInBody ? [] : outOfTransaction(change, migration, context)),
       };
     }
@@ -87,6 +93,61 @@ class Migration(migrations.Migration):
 
     operations = [
         AddIndexConcurrently("order", models.Index(fields=["placed_at"], name="order_placed_at_idx")),
+    ]
+`,
+          },
+        ],
+      },
+      {
+        title: 'An operation of django-pg-migration-tools refuses as well',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("total", models.IntegerField())],
+        ),
+    ]
+# file: shop/migrations/0002_order_total.py
+from django.db import migrations, models
+from django_pg_migration_tools.operations import SaferAddCheckConstraint
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        SaferAddCheckConstraint(
+        ~~~~~~~~~~~~~~~~~~~~~~~ SaferAddCheckConstraint cannot run inside a transaction: the migration fails when it runs.
+            model_name="order",
+            constraint=models.CheckConstraint(condition=models.Q(total__gte=0), name="order_total_positive"),
+        ),
+    ]
+`,
+        fixed: [
+          {
+            title: 'Run this migration outside a transaction: atomic = False',
+            files: `
+# file: shop/migrations/0002_order_total.py
+from django.db import migrations, models
+from django_pg_migration_tools.operations import SaferAddCheckConstraint
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        SaferAddCheckConstraint(
+            model_name="order",
+            constraint=models.CheckConstraint(condition=models.Q(total__gte=0), name="order_total_positive"),
+        ),
     ]
 `,
           },
@@ -374,6 +435,7 @@ function* onTheWayBack(migration: Migration, context: RuleContext): Generator<Pr
 }
 
 function subjectOf(change: Change): string {
+  if (change.origin.standsAlone === true) return `${change.origin.name} cannot run`;
   if (change.kind === 'CreateIndex') return 'This index cannot be built concurrently';
   return change.kind === 'DropIndex'
     ? 'This index cannot be dropped concurrently'

@@ -1,10 +1,12 @@
 import { isDropOwed } from '../fixes/final-schema.ts';
 import { columnRemoval, owedColumnDrop } from '../fixes/recipes/column-removal.ts';
 import { changesOf } from '../schema/change.ts';
+import type { Column } from '../schema/column.ts';
+import type { Migration } from '../schema/migration.ts';
 import { tableText } from '../schema/table-name.ts';
 import { isStandIn } from '../sql/stand-in.ts';
-import type { Rule } from './rule.ts';
-import { columnBefore, hasLeftState, isGuarded, isInUse } from './tables-in-use.ts';
+import type { Rule, RuleContext } from './rule.ts';
+import { columnBefore, hasLeftState, isDroppedAfterDeploy, isGuarded, isInUse } from './tables-in-use.ts';
 
 export const dropColumn: Rule = {
   name: 'drop-column',
@@ -23,7 +25,7 @@ export const dropColumn: Rule = {
         'Stop using the column in one release, and drop it in a revision of a later one. Until then it must be nullable or have a server default.',
     },
     whenItIsFine:
-      'A column that an earlier migration took out of the state, one that the same migration added, and a drop behind an explicit guard are not reported.',
+      'A column that an earlier migration took out of the state, one that the same migration added, and a drop behind an explicit guard are not reported. With django-safemigrate, `safe = Safe.after_deploy()` says that the release that runs by then no longer uses the column: the drop is then the later step itself, unless the column takes no row without a value.',
   },
   sources: [
     { title: 'PostgreSQL 18: ALTER TABLE', url: 'https://www.postgresql.org/docs/18/sql-altertable.html' },
@@ -39,11 +41,11 @@ export const dropColumn: Rule = {
       if (isGuarded(change, migration)) continue;
       const column = columnBefore(change.table, change.column, change, context);
       if (column?.bornIn === migration.id) continue;
-      if (column !== undefined && hasLeftState(column, migration)) continue;
-      const breaks = context.target.deploys === 'rolling' ? ', and the running release still uses it' : '';
+      if (column !== undefined && (hasLeftState(column, migration) || isDroppedAfterDeploy(column, migration)))
+        continue;
       yield {
         at: change.at,
-        message: `Dropping ${columnText(change.column)} of ${tableText(change.table)} loses its value in every row${breaks}.`,
+        message: `Dropping ${columnText(change.column)} of ${tableText(change.table)} loses its value in every row${consequence(column, migration, context)}.`,
         cause: change,
         fixes: () => columnRemoval(change, migration, context),
       };
@@ -64,6 +66,37 @@ export const dropColumn: Rule = {
 
   examples: {
     bad: [
+      {
+        title: 'Marked to run after the deploy, though nothing can be written without the column until then',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("note", models.TextField())],
+        ),
+    ]
+# file: shop/migrations/0002_remove_order_note.py
+from django.db import migrations
+from django_safemigrate import Safe
+
+
+class Migration(migrations.Migration):
+    safe = Safe.after_deploy()
+
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RemoveField("order", "note"),
+                                        ~~~~~~ Dropping "note" of "shop_order" loses its value in every row, and until then the new release cannot write rows without it.
+    ]
+`,
+      },
       {
         title: 'A NOT NULL column',
         files: `
@@ -280,6 +313,34 @@ class Migration(migrations.Migration):
     ],
     good: [
       {
+        title: 'Marked to run when the release that used it is gone',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("note", models.TextField(null=True))],
+        ),
+    ]
+# file: shop/migrations/0002_remove_order_note.py
+from django.db import migrations
+from django_safemigrate import Safe
+
+
+class Migration(migrations.Migration):
+    safe = Safe.after_deploy()
+
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [migrations.RemoveField("order", "note")]
+`,
+      },
+      {
         title: 'Out of the state now, dropped later',
         files: `
 # file: shop/migrations/0001_initial.py
@@ -453,4 +514,11 @@ class Migration(migrations.Migration):
 
 function columnText(column: string): string {
   return isStandIn(column) ? 'a column whose name is only known at run time' : `"${column}"`;
+}
+
+/** What it does to the releases that run meanwhile. */
+function consequence(column: Column | undefined, { phase }: Migration, { target }: RuleContext): string {
+  if (target.deploys !== 'rolling') return '';
+  if (phase !== 'after-deploy') return ', and the running release still uses it';
+  return column === undefined ? '' : ', and until then the new release cannot write rows without it';
 }

@@ -5,7 +5,7 @@ import { changesOf } from '../schema/change.ts';
 import { findTable } from '../schema/schema.ts';
 import { tableText } from '../schema/table-name.ts';
 import type { Rule } from './rule.ts';
-import { hasHistory, isGuarded } from './tables-in-use.ts';
+import { hasHistory, isDroppedAfterDeploy, isGuarded } from './tables-in-use.ts';
 
 export const dropTable: Rule = {
   name: 'drop-table',
@@ -24,7 +24,7 @@ export const dropTable: Rule = {
         'Remove the model from the code and keep the table. Drop it in a revision of a later release, behind an explicit environment flag.',
     },
     whenItIsFine:
-      'A table that the same migration created (a scratch table or a temporary one), a table that an earlier migration has already taken out of the state, and a drop behind an explicit guard are not reported.',
+      'A table that the same migration created (a scratch table or a temporary one), a table that an earlier migration has already taken out of the state, and a drop behind an explicit guard are not reported. Nor is one that is marked to run when the release that used the model is gone: `safe = Safe.after_deploy()` of django-safemigrate.',
   },
   sources: [
     { title: 'PostgreSQL 18: DROP TABLE', url: 'https://www.postgresql.org/docs/18/sql-droptable.html' },
@@ -37,7 +37,7 @@ export const dropTable: Rule = {
   *check(migration, context) {
     for (const change of changesOf(migration.forward, 'DropTable')) {
       if (!change.applies.database || !hasHistory(change.table, change, migration, context)) continue;
-      if (isGuarded(change, migration)) continue;
+      if (isGuarded(change, migration) || isDroppedAfterDeploy('table', migration)) continue;
       const leftStateIn = findTable(context.before(change), change.table)?.leftStateIn;
       if (leftStateIn !== undefined && leftStateIn !== migration.id) continue;
       const isUnnamed = change.table.unknown === 'name';
@@ -251,6 +251,31 @@ class Migration(migrations.Migration):
       },
     ],
     good: [
+      {
+        title: 'Marked to run when the release that used the model is gone',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Coupon", fields=[("id", models.BigAutoField(primary_key=True))]),
+    ]
+# file: shop/migrations/0002_delete_coupon.py
+from django.db import migrations
+from django_safemigrate import Safe
+
+
+class Migration(migrations.Migration):
+    safe = Safe.after_deploy()
+
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [migrations.DeleteModel("Coupon")]
+`,
+      },
       {
         title: 'Only the state forgets the model',
         files: `

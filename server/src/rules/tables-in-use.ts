@@ -55,3 +55,11 @@ export function hasLeftState({ leftStateIn, backInStateIn }: Column, migration: 
   if (leftStateIn === undefined || leftStateIn === migration.id) return false;
   return backInStateIn === undefined || backInStateIn === migration.id;
 }
+
+/**
+ * Whether the migration is marked to run when no release is left that uses what it drops. The release that runs by then
+ * knows nothing of a column either, so the column has to take rows without it.
+ */
+export function isDroppedAfterDeploy(column: Column | 'table', { phase }: Migration): boolean {
+  return phase === 'after-deploy' && (column === 'table' || column.nullable || column.default !== undefined);
+}

@@ -15,6 +15,8 @@ export interface Origin {
   readonly span: Span;
   /** The Python call that carries it, in the migration's own file; undefined where the call is built elsewhere. */
   readonly call: CallExpression | undefined;
+  /** The operation itself refuses to run in a transaction, and to be half done: run again, it goes on where it stopped. */
+  readonly standsAlone?: true;
   /** `SeparateDatabaseAndState` and the like that this operation stands in, outermost first. */
   readonly within: readonly CallExpression[];
   /** Of a statement in SQL text. */

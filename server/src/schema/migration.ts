@@ -13,6 +13,9 @@ export interface ParentRef {
   readonly written: string;
 }
 
+/** Whether it runs before the new release is deployed, after it, or at any time. */
+export type Phase = 'before-deploy' | 'after-deploy' | 'always';
+
 /** One migration file, judged: what it changes, in order. */
 export interface Migration {
   readonly framework: 'django' | 'alembic';
@@ -30,6 +33,8 @@ export interface Migration {
   readonly replaces: readonly MigrationId[];
   /** Whether the framework wraps it in one transaction. */
   readonly atomic: boolean;
+  /** Where the author has said when it runs; `undefined` where nothing is said. */
+  readonly phase: Phase | undefined;
   /** False where a part could not be read: nothing may be concluded from what is missing. */
   readonly complete: boolean;
 }

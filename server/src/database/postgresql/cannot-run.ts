@@ -98,6 +98,7 @@ const ownTransaction: ReadonlySet<string> = new Set([
 
 /** Whether it runs outside of transactions only. */
 export function isRefusedInTransaction(change: Change, setting: EffectsSetting): boolean {
+  if (change.origin.standsAlone === true) return true;
   switch (change.kind) {
     case 'AlterEnum':
       return change.action === 'add-value' && !isVersionAtLeast(setting.target.databaseVersion, 12, 0);
