@@ -55,6 +55,8 @@ const enginePatterns: readonly { readonly pattern: RegExp; readonly database: Da
   { pattern: /^(?=.*\.)[\w.]*(?:postgres|postgis|psqlextra)[\w.]*$/, database: 'postgresql' },
   { pattern: /^(?:postgres(?:ql)?|psql|pgsql|postgis)(?:\+\w+)?:\/\//, database: 'postgresql' },
   { pattern: /^[\w.]*\bbackends?\.mysql$|^mysql\.connector\.django$/, database: 'mysql' },
+  // An app, and the engine of a service, that are for MySQL alone.
+  { pattern: /^django_mysql$|^django_psdb_engine$/, database: 'mysql' },
   { pattern: /^mysql(?:2|gis)?(?:[+-]\w+)?:\/\//, database: 'mysql' },
   { pattern: /^mariadb(?:\+\w+)?:\/\//, database: 'mariadb' },
   { pattern: /^[\w.]*\bbackends?\.(?:sqlite3|spatialite)$/, database: 'sqlite' },
@@ -112,9 +114,15 @@ function migrationModulesIn(assignments: readonly Assignment[]): ReadonlyMap<str
   return modules;
 }
 
+/** Migrations run on the default database unless somebody says otherwise; where it tells nothing, the others may. */
 function databasesIn(module: Module): ReadonlySet<DatabaseKind> {
+  const ofDefault = databasesNamed(textsIn(module.body, withoutOthers));
+  return ofDefault.size > 0 ? ofDefault : databasesNamed(textsIn(module.body, expressionsOf));
+}
+
+function databasesNamed(texts: Iterable<string>): ReadonlySet<DatabaseKind> {
   const databases = new Set<DatabaseKind>();
-  for (const text of textsIn(module.body)) {
+  for (const text of texts) {
     const found = enginePatterns.find(({ pattern }) => pattern.test(text));
     if (found) databases.add(found.database);
   }
@@ -122,12 +130,35 @@ function databasesIn(module: Module): ReadonlySet<DatabaseKind> {
 }
 
 /** Every string of the code; comments and docstrings are none. */
-function* textsIn(statements: readonly Statement[]): Generator<string> {
+function* textsIn(
+  statements: readonly Statement[],
+  partsOf: (statement: Statement) => readonly Expression[],
+): Generator<string> {
   for (const statement of statements) {
     const isDocstring = statement.kind === 'expression' && statement.value.kind === 'string';
-    if (!isDocstring) for (const expression of expressionsOf(statement)) yield* textsOf(expression);
-    yield* textsIn(childStatementsOf(statement));
+    if (!isDocstring) for (const expression of partsOf(statement)) yield* textsOf(expression);
+    yield* textsIn(childStatementsOf(statement), partsOf);
   }
+}
+
+/** The expressions of a statement; of `DATABASES` the default one alone. */
+function withoutOthers(statement: Statement): readonly Expression[] {
+  if (statement.kind !== 'assign') return expressionsOf(statement);
+  const { targets, value } = statement;
+  if (targets.some((target) => target.kind === 'name' && target.name === 'DATABASES') && value.kind === 'dictionary') {
+    const own = value.entries.filter(({ key }) => key?.kind === 'string' && key.value === 'default');
+    return own.length > 0 ? own.map((entry) => entry.value) : [value];
+  }
+  return targets.some(isOtherDatabase) ? [] : expressionsOf(statement);
+}
+
+/** `DATABASES["reports"]`, and what is in it. */
+function isOtherDatabase(target: Expression): boolean {
+  if (target.kind !== 'subscript') return false;
+  const { object, index } = target;
+  if (object.kind === 'subscript') return isOtherDatabase(object);
+  if (object.kind !== 'name' || object.name !== 'DATABASES') return false;
+  return index[0]?.kind === 'string' && index[0].value !== 'default';
 }
 
 function* textsOf(expression: Expression): Generator<string> {

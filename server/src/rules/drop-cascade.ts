@@ -28,11 +28,13 @@ export const dropCascade: Rule = {
       alembic: 'Leave `CASCADE` out, and drop what depends on it by name.',
     },
     whenItIsFine:
-      'What the same migration created, a trigger (nothing depends on one), and the `CASCADE` that Django itself writes when it drops a table or a column are not reported.',
+      'What the same migration created, SQL for MySQL, MariaDB and SQLite, which take the word for nothing or not at all, a trigger (nothing depends on one), and the `CASCADE` that Django itself writes when it drops a table or a column are not reported.',
   },
   sources: [{ title: 'PostgreSQL 18: Dependency Tracking', url: 'https://www.postgresql.org/docs/18/ddl-depend.html' }],
 
   *check(migration, context) {
+    const { database } = context.target;
+    if (database !== 'postgresql' && database !== 'oracle') return;
     for (const drops of byWord(migration, context)) {
       const [{ change, sql, word }] = drops;
       const names = [...new Set(drops.map((each) => nameText(each.change)))];
@@ -154,6 +156,20 @@ class Migration(migrations.Migration):
       },
     ],
     good: [
+      {
+        title: 'MySQL reads the word and does nothing about it',
+        files: `
+# file: shop/migrations/0002_drop.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.RunSQL("ALTER TABLE shop_line DROP COLUMN price CASCADE", migrations.RunSQL.noop),
+    ]
+`,
+        settings: 'database = "mysql"',
+      },
       {
         title: 'Without it, on tables of its own, in a foreign key, in a string, on the way back',
         files: `

@@ -52,7 +52,7 @@ export const dropPrimaryKey: Rule = {
       told.add(tableKeyOf(table));
       const message =
         replacement === undefined
-          ? `Without its primary key ${tableText(table)} takes duplicates, and logical replication refuses to update or delete its rows.`
+          ? `Without its primary key ${tableText(table)} takes duplicates${replicated(context)}.`
           : `The primary key of ${tableText(table)} is replaced: foreign keys to the old one stand in the way or go.`;
       yield { at, message, cause: change, covers: replacement === undefined ? [] : [replacement] };
     }
@@ -164,6 +164,19 @@ class Migration(migrations.Migration):
     ],
   },
 };
+
+/** What a replica needs the key for, where that is known. */
+function replicated({ target }: RuleContext): string {
+  switch (target.database) {
+    case 'postgresql':
+      return ', and logical replication refuses to update or delete its rows';
+    case 'mysql':
+    case 'mariadb':
+      return ', and a replica reads the whole table for each row that is updated or deleted';
+    default:
+      return '';
+  }
+}
 
 /** The columns of the key that the change drops; undefined for one that drops no key. */
 function keyDroppedBy(change: DropConstraint | DropColumn, context: RuleContext): readonly string[] | undefined {

@@ -36,6 +36,7 @@ import { missingLockTimeout } from './missing-lock-timeout.ts';
 import { mixedConcurrentMigration } from './mixed-concurrent-migration.ts';
 import { mixedSchemaAndData } from './mixed-schema-and-data.ts';
 import { multipleLeaves } from './multiple-leaves.ts';
+import { mysqlPartialFailure } from './mysql-partial-failure.ts';
 import { mysqlTableCopy } from './mysql-table-copy.ts';
 import { narrowingTypeChange } from './narrowing-type-change.ts';
 import { notNullWithDroppedDefault } from './not-null-with-dropped-default.ts';
@@ -106,6 +107,7 @@ export const rules: readonly Rule[] = [
   mixedConcurrentMigration,
   mixedSchemaAndData,
   multipleLeaves,
+  mysqlPartialFailure,
   mysqlTableCopy,
   narrowingTypeChange,
   notNullWithDroppedDefault,

@@ -37,6 +37,10 @@ describe('the database of a project', () => {
       ['psqlextra.backend', 'postgresql'],
       ['django.db.backends.mysql', 'mysql'],
       ['mysql.connector.django', 'mysql'],
+      ['django.contrib.gis.db.backends.mysql', 'mysql'],
+      ['django_prometheus.db.backends.mysql', 'mysql'],
+      ['dj_db_conn_pool.backends.mysql', 'mysql'],
+      ['django_psdb_engine', 'mysql'],
       ['django.contrib.gis.db.backends.spatialite', 'sqlite'],
       ['django.db.backends.sqlite3', 'sqlite'],
       ['django.db.backends.oracle', 'oracle'],
@@ -55,6 +59,23 @@ describe('the database of a project', () => {
     checkDatabase('DATABASES = {"default": env.db(default=f"postgresql://{USER}@db/x")}\n', 'postgresql');
     checkDatabase('DATABASES = {"default": env.db("DATABASE_URL", default="sqlite:///db.sqlite3")}\n', 'sqlite');
     checkDatabase('DATABASES = {"default": dj_database_url.config()}\n', undefined);
+  });
+
+  it('is the default one of several', () => {
+    const engine = (name: string): string => `{"ENGINE": "django.db.backends.${name}"}`;
+    checkDatabase(`DATABASES = {"default": ${engine('mysql')}, "reports": ${engine('postgresql')}}\n`, 'mysql');
+    checkDatabase(`DATABASES = {"reports": ${engine('postgresql')}, "default": ${engine('sqlite3')}}\n`, 'sqlite');
+    checkDatabase(
+      `DATABASES = {"default": ${engine('mysql')}}\nDATABASES["reports"] = ${engine('postgresql')}\nDATABASES["reports"]["X"] = "postgres://"\n`,
+      'mysql',
+    );
+    checkDatabase(`DATABASES = {}\nDATABASES["default"] = ${engine('mysql')}\n`, 'mysql');
+    checkDatabase(`DATABASES = {"default": {}, "shop": ${engine('mysql')}}\n`, 'mysql');
+    checkDatabase(
+      `MAIN = ${engine('mysql')}\nDATABASES = {"default": MAIN, "copy": ${engine('postgresql')}}\n`,
+      'mysql',
+    );
+    checkDatabase('INSTALLED_APPS = ["django_mysql"]\nDATABASES = {"default": env.db()}\n', 'mysql');
   });
 
   it('is found in branches, in calls and in classes of settings', () => {

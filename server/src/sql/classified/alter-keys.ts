@@ -14,7 +14,7 @@ import {
 import { type Action, factsOf } from './action.ts';
 import { classifiedIndex } from './columns.ts';
 
-/** `ADD INDEX …`, `ADD CONSTRAINT …`, `ADD PRIMARY KEY …`; undefined for the definition of a column. */
+/** `ADD INDEX …`, `ADD CONSTRAINT …`, `ADD PRIMARY KEY …`; undefined for what is none of these, such as a column. */
 export function addKey(action: Action): readonly Change[] | undefined {
   const { words, first } = action;
   const isNamed = wordAt(words, first + 1) === 'CONSTRAINT';

@@ -35,6 +35,7 @@ function changesOf(action: Action): readonly Change[] {
   const verb = wordAt(words, first);
   switch (verb) {
     case 'ADD':
+      if (wordAt(words, first + 1) === 'CONSTRAINT') return addKey(action) ?? [otherOption(action)];
       return addKey(action) ?? addColumns(action);
     case 'DROP':
       return [dropKey(action) ?? dropColumn(action)];
