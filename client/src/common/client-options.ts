@@ -3,8 +3,8 @@ import type { LanguageClientOptions } from 'vscode-languageclient';
 import type { InitializationOptions } from '../../../server/src/lsp/protocol.ts';
 import { openRulePageCommand, rulePagesUri } from './rule-page.ts';
 
-/** Python files below a folder for migrations, whatever it is called exactly, in any file system. */
-export const migrationFiles = { language: 'python', pattern: '**/*migrations*/**' } as const;
+/** Python files below a folder for migrations or revisions, whatever it is called exactly, in any file system. */
+export const migrationFiles = { language: 'python', pattern: '**/{*migrations*,*versions*,*alembic*}/**' } as const;
 
 /** What both clients tell the language client and the server. */
 export function clientOptionsOf(context: ExtensionContext, log: LogOutputChannel): LanguageClientOptions {
@@ -20,7 +20,7 @@ export function clientOptionsOf(context: ExtensionContext, log: LogOutputChannel
   };
   return {
     // A mistake in the project's settings is shown while it is typed, too; a migration may read a file of SQL.
-    documentSelector: [migrationFiles, { pattern: '**/pyproject.toml' }, { pattern: '**/*.sql' }],
+    documentSelector: [migrationFiles, { pattern: '**/{pyproject.toml,alembic.ini}' }, { pattern: '**/*.sql' }],
     diagnosticCollectionName: 'stepwise',
     outputChannel: log,
     initializationOptions,

@@ -64,7 +64,13 @@ function entriesOf(folder: FilePath, onUnreadable: (folder: UnreadableFolder) =>
 }
 
 function isWanted(path: FilePath): boolean {
-  return path.endsWith('.py') || isSqlFile(path) || baseNameOf(path) === 'pyproject.toml' || namesPackages(path);
+  return (
+    path.endsWith('.py') ||
+    isSqlFile(path) ||
+    baseNameOf(path) === 'pyproject.toml' ||
+    baseNameOf(path) === 'alembic.ini' ||
+    namesPackages(path)
+  );
 }
 
 /** A link that leads nowhere counts as a file: reading it says what is wrong. */

@@ -2,7 +2,7 @@ import type { FilePath } from '../base/file-path.ts';
 import { containsSpan, type Span } from '../base/span.ts';
 import type { DjangoOperation } from '../django/migration-file.ts';
 import type { Project } from '../project/project.ts';
-import type { Origin, SqlOrigin } from '../schema/change.ts';
+import type { Change, Origin, SqlOrigin } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import type { Value } from '../syntax/value.ts';
 
@@ -22,12 +22,33 @@ export interface OutlineItem {
 export function outlineOf(project: Project, file: FilePath): readonly OutlineItem[] {
   const judged = project.migrationAt(file);
   const source = judged && project.source(judged.migration.id);
-  if (judged === undefined || source === undefined) return [];
+  if (judged === undefined) return [];
   const statements = statementsOf(judged.migration);
+  if (source === undefined) return withCalls(judged.migration, statements);
   const operations = source.operations.flatMap((operation) => itemOf(operation, statements));
   // SQL of a constant or a data function stands outside of the operations.
   const isHeld = ({ span }: OutlineItem) => operations.some((each) => containsSpan(each.span, span));
   return [...operations, ...statements.filter((each) => !isHeld(each))].sort(bySpan);
+}
+
+/** The calls that a revision makes, each once, with the statements that it sends. */
+function withCalls({ forward }: Migration, statements: readonly OutlineItem[]): readonly OutlineItem[] {
+  const calls = new Map<string, OutlineItem>();
+  for (const change of forward) {
+    const { origin, at } = change;
+    if (origin.kind !== 'alembic-call' || !containsSpan(origin.span, at)) continue;
+    const items = statements.filter(({ span }) => containsSpan(origin.span, span));
+    const name = [origin.name, tableOf(change)].filter((word) => word !== '').join(' ');
+    const key = `${origin.span.start} ${origin.span.end}`;
+    if (!calls.has(key)) calls.set(key, { name, kind: 'operation', span: origin.span, selection: at, items });
+  }
+  const all = [...calls.values()];
+  const isHeld = ({ span }: OutlineItem) => all.some((each) => containsSpan(each.span, span));
+  return [...all, ...statements.filter((each) => !isHeld(each))].sort(bySpan);
+}
+
+function tableOf(change: Change): string {
+  return 'table' in change && change.table !== undefined ? change.table.name : '';
 }
 
 function itemOf(operation: DjangoOperation, statements: readonly OutlineItem[]): readonly OutlineItem[] {

@@ -11,7 +11,7 @@ import {
  */
 const watched = [
   '**/*.{py,sql}',
-  '**/{pyproject.toml,setup.cfg,Pipfile,Pipfile.lock,*.lock}',
+  '**/{pyproject.toml,alembic.ini,setup.cfg,Pipfile,Pipfile.lock,*.lock}',
   '**/*require*.{txt,in}',
   '**/requirements/*.{txt,in}',
 ];

@@ -1,8 +1,10 @@
 import type { FilePath } from '../base/file-path.ts';
 import { baseNameOf } from '../base/file-path.ts';
 import type { TextEdit } from '../base/text-edit.ts';
+import { AlembicProject } from './alembic-project.ts';
 import { namesPackages } from './detect-django-version.ts';
 import { DjangoProject } from './django-project.ts';
+import type { LiveProject } from './live-project.ts';
 import type { Project } from './project.ts';
 import { layOut, type ProjectLayout, type SourceView, type WorkspaceLayout } from './project-layout.ts';
 import { rootOf } from './project-roots.ts';
@@ -13,9 +15,11 @@ export function openWorkspace(options: WorkspaceOptions): Workspace {
   return new OpenWorkspace(options);
 }
 
+type AnyProject = Omit<LiveProject<never>, 'relisted'>;
+
 interface LaidOut {
   readonly layout: WorkspaceLayout;
-  readonly projects: readonly DjangoProject[];
+  readonly projects: readonly AnyProject[];
   /** Files whose content took part in the layout. */
   readonly consulted: ReadonlySet<FilePath>;
 }
@@ -29,6 +33,7 @@ class OpenWorkspace implements Workspace {
   #pyprojects: ReadonlySet<FilePath> = new Set();
   /** By what they are judged for: those that a new layout leaves as they are go on. */
   #known: ReadonlyMap<string, DjangoProject> = new Map();
+  #environments: ReadonlyMap<string, AlembicProject> = new Map();
   #laidOut: LaidOut | undefined;
 
   constructor({ root, files, parser, sqlParser, decisionsIn, mostRemembered = 2000 }: WorkspaceOptions) {
@@ -84,13 +89,13 @@ class OpenWorkspace implements Workspace {
     return this.#laidOut;
   }
 
-  #ownerOf(file: FilePath): DjangoProject {
+  #ownerOf(file: FilePath): AnyProject {
     const { projects, layout } = this.#current();
     const holder = projects.find((project) => project.holds(file));
     if (holder) return holder;
     const root = rootOf(file, layout.roots)?.folder ?? this.root;
     const index = layout.projects.findIndex((each) => each.root === root);
-    const owner = projects[index] ?? projects[0];
+    const owner = projects.slice(layout.environments.length)[index] ?? projects[0];
     if (!owner) throw new TypeError('A workspace has at least one project.');
     return owner;
   }
@@ -110,7 +115,24 @@ class OpenWorkspace implements Workspace {
       return project;
     });
     this.#known = known;
-    return { layout, projects, consulted };
+    return { layout, projects: [...this.#layOutEnvironments(layout), ...projects], consulted };
+  }
+
+  #layOutEnvironments({ environments }: WorkspaceLayout): readonly AlembicProject[] {
+    const known = new Map<string, AlembicProject>();
+    const all = environments.map((each) => {
+      const { root, pyproject, target, environment } = each;
+      const key = JSON.stringify([root, pyproject, target, environment.folder, environment.versions]);
+      const lasting = this.#environments.get(key);
+      lasting?.relisted(each);
+      const project =
+        lasting ??
+        new AlembicProject({ sources: this.#sources, sqlParser: this.#sqlParser, layout: each, workspace: this.root });
+      known.set(key, project);
+      return project;
+    });
+    this.#environments = known;
+    return all;
   }
 
   #newProject(layout: ProjectLayout): DjangoProject {
@@ -151,6 +173,7 @@ class OpenWorkspace implements Workspace {
       if (exists === isThere && text !== undefined && text === this.#sources.text(file)) continue;
       if (exists !== isThere || this.#decidesLayout(file, this.#laidOut?.consulted)) this.#laidOut = undefined;
       for (const project of this.#known.values()) project.changed(file);
+      for (const project of this.#environments.values()) project.changed(file);
     }
     // A listing that was read again may hold files of which nobody has told yet.
     if (!isSameListing(listed, this.#sources.list())) this.#laidOut = undefined;

@@ -2,6 +2,8 @@ import type { FilePath } from '../base/file-path.ts';
 import { baseNameOf, folderOf, isWithin, joinPath } from '../base/file-path.ts';
 import type { Target } from '../base/target.ts';
 import { isVersionAtLeast, newestDatabases, newestDjango } from '../base/target.ts';
+import { type AlembicEnvironment, findEnvironments } from './alembic-environments.ts';
+import type { AlembicLayout } from './alembic-project.ts';
 import type { App } from './apps.ts';
 import { findApps } from './apps.ts';
 import { detectDjangoVersion, namesPackages } from './detect-django-version.ts';
@@ -36,6 +38,8 @@ export interface WorkspaceLayout {
   readonly roots: readonly ProjectRoot[];
   /** At least one for each root, in the order of the roots; no label is twice in one. */
   readonly projects: readonly ProjectLayout[];
+  /** The environments of Alembic. */
+  readonly environments: readonly AlembicLayout[];
 }
 
 /** @param decisionsIn what the pyproject.toml files that configure Stepwise decide */
@@ -55,7 +59,40 @@ export function layOut(
     const decisions = each.pyproject === undefined ? undefined : decisionsIn.get(each.pyproject);
     return layOutProjects({ sources, workspace: root, root: each, files: filesOf.get(each) ?? [], decisions });
   });
-  return { roots, projects };
+  const environments = roots.flatMap((each, index) => {
+    const text = (file: FilePath) => sources.text(file);
+    const found = findEnvironments({ root: each.folder, files: filesOf.get(each) ?? [], text });
+    const decisions = each.pyproject === undefined ? undefined : decisionsIn.get(each.pyproject);
+    return found.map((environment) => layOutEnvironment(environment, each, decisions, projects[index]?.target, text));
+  });
+  return { roots, projects, environments };
+}
+
+const databaseUrls: readonly (readonly [RegExp, Target['database']])[] = [
+  [/\bpostgres(?:ql)?(?:\+\w+)?:\/\//, 'postgresql'],
+  [/\bmariadb(?:\+\w+)?:\/\//, 'mariadb'],
+  [/\bmysql(?:\+\w+)?:\/\//, 'mysql'],
+  [/\bsqlite(?:\+\w+)?:\/\//, 'sqlite'],
+];
+
+function layOutEnvironment(
+  environment: AlembicEnvironment,
+  { folder: root, pyproject }: ProjectRoot,
+  decisions: ProjectDecisions | undefined,
+  known: Target | undefined,
+  text: (file: FilePath) => string | undefined,
+): AlembicLayout {
+  const env = text(joinPath(environment.folder, 'env.py')) ?? '';
+  const written = `${environment.url ?? ''} ${env}`;
+  const database = decisions?.database ?? databaseUrls.find(([pattern]) => pattern.test(written))?.[1] ?? 'postgresql';
+  const target: Target = {
+    database,
+    databaseVersion: decisions?.databaseVersion ?? newestDatabases[database],
+    django: known?.django ?? newestDjango,
+    deploys: decisions?.deploys ?? 'rolling',
+  };
+  const connection = { found: env !== '', setsLockTimeout: /lock_timeout/.test(env), databases: undefined };
+  return { root, pyproject, target, connection, environment };
 }
 
 interface ProjectInput {

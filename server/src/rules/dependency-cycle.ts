@@ -1,5 +1,7 @@
 import type { MigrationGraph, Project } from '../project/project.ts';
+import { frameworkNames } from '../schema/migration.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
+import { placeOfMigration } from './place-of-migration.ts';
 import type { RelatedPlace, Rule } from './rule.ts';
 
 export const dependencyCycle: Rule = {
@@ -32,7 +34,7 @@ export const dependencyCycle: Rule = {
     yield {
       // No place of its own where another migration's run_before is to blame.
       at: migration.parents.find(({ id }) => id === next)?.at ?? migration.at,
-      message: `These migrations wait for each other: ${cycle.join(' → ')}. Django refuses to migrate.`,
+      message: `These migrations wait for each other: ${cycle.join(' → ')}. ${frameworkNames[migration.framework]} refuses to migrate.`,
       related: placesOf(cycle.slice(1, -1), project),
     };
   },
@@ -182,7 +184,7 @@ function closes(id: MigrationId, cycle: readonly MigrationId[], graph: Migration
 
 function placesOf(ids: readonly MigrationId[], project: Project): readonly RelatedPlace[] {
   return ids.flatMap((id) => {
-    const source = project.source(id);
-    return source ? [{ file: source.file, span: source.class.nameSpan, message: `${id} is in the cycle.` }] : [];
+    const place = placeOfMigration(id, project);
+    return place ? [{ ...place, message: `${id} is in the cycle.` }] : [];
   });
 }

@@ -1,7 +1,9 @@
 import { mergeMigration } from '../fixes/recipes/merge-migration.ts';
 import { rechain } from '../fixes/recipes/rechain.ts';
 import type { MigrationGroup, Project } from '../project/project.ts';
+import type { Migration } from '../schema/migration.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
+import { placeOfMigration } from './place-of-migration.ts';
 import type { RelatedPlace, Rule } from './rule.ts';
 
 export const multipleLeaves: Rule = {
@@ -36,10 +38,9 @@ export const multipleLeaves: Rule = {
     // Said once an app, at the migration that came last.
     if (group === undefined || group.leaves.length < 2 || group.leaves.at(-1) !== migration.id) return;
     if (isTorn(project, group)) return;
-    const names = group.leaves.map((id) => id.slice(group.name.length + 1));
     yield {
       at: migration.at,
-      message: `"${group.name}" has ${group.leaves.length} last migrations, ${listed(names)}: Django refuses to migrate.`,
+      message: messageOf(migration, group),
       related: otherLeaves(project, group.leaves.slice(0, -1)),
       fixes: () => [...mergeMigration(project, group), ...rechain(project, group, migration.id)],
     };
@@ -292,15 +293,22 @@ class Migration(migrations.Migration):
 };
 
 /** A migration that names a parent of the app that is missing: with it, there would be fewer leaves. */
+function messageOf({ framework }: Migration, { name, leaves }: MigrationGroup): string {
+  if (framework === 'alembic') {
+    return `The history has ${leaves.length} heads, ${listed(leaves)}: "alembic upgrade head" refuses to run.`;
+  }
+  const names = leaves.map((id) => id.slice(name.length + 1));
+  return `"${name}" has ${leaves.length} last migrations, ${listed(names)}: Django refuses to migrate.`;
+}
+
 function isTorn(project: Project, { name, members }: MigrationGroup): boolean {
   return members.some((id) => project.graph.unknownParentsOf(id).some(({ app }) => app === name));
 }
 
 function otherLeaves(project: Project, leaves: readonly MigrationId[]): readonly RelatedPlace[] {
   return leaves.flatMap((id) => {
-    const source = project.source(id);
-    if (source === undefined) return [];
-    return [{ file: source.file, span: source.class.nameSpan, message: 'This is a last migration, too.' }];
+    const place = placeOfMigration(id, project);
+    return place ? [{ ...place, message: 'This is a last migration, too.' }] : [];
   });
 }
 

@@ -32,6 +32,11 @@ export const unknownParent: Rule = {
   *check(migration, { project }) {
     const source = project.source(migration.id);
     for (const parent of project.graph.unknownParentsOf(migration.id)) {
+      if (migration.framework === 'alembic') {
+        const at = migration.parents[parent.index]?.at ?? migration.at;
+        yield { at, message: `There is no revision ${parent.name}: Alembic refuses to migrate.` };
+        continue;
+      }
       const dependency = source?.dependencies[parent.index];
       // While the list is half-typed, the graph still knows the dependencies of before.
       if (dependency?.app !== parent.app || dependency.name !== parent.name) continue;

@@ -16,6 +16,12 @@ export interface ParentRef {
 /** Whether it runs before the new release is deployed, after it, or at any time. */
 export type Phase = 'before-deploy' | 'after-deploy' | 'always';
 
+/** What the frameworks are called. */
+export const frameworkNames: Readonly<Record<Migration['framework'], string>> = {
+  django: 'Django',
+  alembic: 'Alembic',
+};
+
 /** One migration file, judged: what it changes, in order. */
 export interface Migration {
   readonly framework: 'django' | 'alembic';

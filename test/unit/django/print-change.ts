@@ -89,7 +89,7 @@ function named(constraints: readonly Constraint[] | undefined): string {
 
 /** Which rows a statement writes and how. */
 function writesOf({ origin, rows, assignments, batched, guarded }: ChangeOf<'WriteRows'>): string {
-  if (origin.kind !== 'sql-statement') return '';
+  if (origin.kind === 'django-operation') return '';
   return [
     ` ${rows}`,
     ...assignments.map(({ column, value }) => ` ${column}=${value}`),

@@ -1,0 +1,190 @@
+import type { DatabaseKind } from '../base/target.ts';
+import type { Column, ForeignKeyReference } from '../schema/column.ts';
+import type { MigrationId } from '../schema/migration-id.ts';
+import type { Constraint, Index } from '../schema/schema.ts';
+import { type TableName, tableName } from '../schema/table-name.ts';
+import type { CallValue, Value } from '../syntax/value.ts';
+import { columnTypeOf, writtenTypeOf } from './column-types.ts';
+import { keyName, type Naming } from './naming.ts';
+import { serverDefaultOf } from './server-default.ts';
+
+/** What a `sa.Column(…)` builds. */
+export interface ReadColumn {
+  readonly call: CallValue;
+  readonly column: Column;
+  /** `sa.ForeignKey`, `sa.CheckConstraint`, `unique=True` inside it. */
+  readonly constraints: readonly Constraint[];
+  /** Of `index=True`. */
+  readonly index: Index | undefined;
+  /** The value of its type, wherever it stands. */
+  readonly type: Value | undefined;
+}
+
+export interface ColumnSetting {
+  readonly table: TableName;
+  readonly database: DatabaseKind;
+  readonly bornIn: MigrationId;
+  readonly naming: Naming;
+}
+
+/** Undefined for what is no column, or one whose name is not known. */
+export function readColumn(value: Value | undefined, setting: ColumnSetting): ReadColumn | undefined {
+  if (value?.kind !== 'call' || calledName(value) !== 'Column') return undefined;
+  const [first, second] = value.positional;
+  const name = first?.kind === 'string' ? first.value : textOf(value.keywords.get('name'));
+  if (name === undefined) return undefined;
+  const type = value.keywords.get('type_') ?? (isType(second) ? second : undefined);
+  const items = value.positional.slice(type === second ? 2 : 1);
+  const references = referenceOf(items);
+  const primaryKey = isTrue(value.keywords.get('primary_key'));
+  const generated = generatedOf(items);
+  const written = serverDefaultOf(value.keywords.get('server_default'));
+  const column: Column = {
+    name,
+    type: columnTypeOf(type, setting.database),
+    nullable: nullableOf(value, primaryKey, items),
+    default: written?.kind === 'set' ? written.default : undefined,
+    primaryKey,
+    unique: isTrue(value.keywords.get('unique')),
+    autoIncrement: isAutomatic(value, primaryKey, references, items, type),
+    generated,
+    check: checkOf(items),
+    references,
+    collation: undefined,
+    bornIn: setting.bornIn,
+  };
+  return {
+    call: value,
+    column,
+    constraints: constraintsOf(column, items, setting),
+    index: indexOf(column, value, setting),
+    type,
+  };
+}
+
+export function calledName({ callee, at }: CallValue): string {
+  if (callee !== undefined) return callee.slice(callee.lastIndexOf('.') + 1);
+  return at.callee.kind === 'attribute' || at.callee.kind === 'name' ? at.callee.name : '';
+}
+
+export function textOf(value: Value | undefined): string | undefined {
+  return value?.kind === 'string' ? value.value : undefined;
+}
+
+export function isTrue(value: Value | undefined): boolean {
+  return value?.kind === 'constant' && value.value === true;
+}
+
+export function isFalse(value: Value | undefined): boolean {
+  return value?.kind === 'constant' && value.value === false;
+}
+
+const schemaItems: ReadonlySet<string> = new Set([
+  'CheckConstraint',
+  'Computed',
+  'FetchedValue',
+  'ForeignKey',
+  'Identity',
+  'Sequence',
+]);
+
+function isType(value: Value | undefined): boolean {
+  const written = writtenTypeOf(value);
+  return written === undefined ? value !== undefined : !schemaItems.has(written.name);
+}
+
+function itemNamed(items: readonly Value[], name: string): CallValue | undefined {
+  return items.find((item): item is CallValue => item.kind === 'call' && calledName(item) === name);
+}
+
+function nullableOf({ keywords }: CallValue, primaryKey: boolean, items: readonly Value[]): boolean {
+  const written = keywords.get('nullable');
+  if (written === undefined) return !primaryKey && itemNamed(items, 'Identity') === undefined;
+  return !isFalse(written);
+}
+
+function generatedOf(items: readonly Value[]): Column['generated'] {
+  const computed = itemNamed(items, 'Computed');
+  if (computed === undefined) return undefined;
+  const persisted = computed.keywords.get('persisted') ?? computed.positional[1];
+  // PostgreSQL before 18 has stored ones only, and SQLAlchemy writes STORED where nothing is said.
+  return isFalse(persisted) ? 'virtual' : 'stored';
+}
+
+/** An integer primary key counts by itself, unless something else fills it. */
+function isAutomatic(
+  { keywords }: CallValue,
+  primaryKey: boolean,
+  references: ForeignKeyReference | undefined,
+  items: readonly Value[],
+  type: Value | undefined,
+): boolean {
+  if (itemNamed(items, 'Identity') !== undefined) return true;
+  const written = keywords.get('autoincrement');
+  if (isFalse(written)) return false;
+  const isInteger = /integer$|^(BIGINT|INTEGER|SMALLINT)$/i.test(writtenTypeOf(type)?.name ?? '');
+  return primaryKey && isInteger && references === undefined && keywords.get('server_default') === undefined;
+}
+
+function checkOf(items: readonly Value[]): string | undefined {
+  const check = itemNamed(items, 'CheckConstraint');
+  return check === undefined ? undefined : (sqlOf(check.positional[0]) ?? '');
+}
+
+/** The SQL of a condition that is written as a string or in `sa.text`. */
+export function sqlOf(value: Value | undefined): string | undefined {
+  if (value?.kind === 'string') return value.value;
+  return value?.kind === 'call' && calledName(value) === 'text' ? textOf(value.positional[0]) : undefined;
+}
+
+function referenceOf(items: readonly Value[]): ForeignKeyReference | undefined {
+  const key = itemNamed(items, 'ForeignKey');
+  const target = textOf(key?.positional[0] ?? key?.keywords.get('column'));
+  const parts = target?.split('.') ?? [];
+  const column = parts.at(-1);
+  const table = parts.at(-2);
+  if (key === undefined || column === undefined || table === undefined) return undefined;
+  const deferred = /^deferred$/i.test(textOf(key.keywords.get('initially')) ?? '');
+  return { table: tableName(table, parts.at(-3)), column, enforced: true, ...(deferred ? { deferred: true } : {}) };
+}
+
+function constraintsOf(column: Column, items: readonly Value[], setting: ColumnSetting): readonly Constraint[] {
+  const { naming, table, bornIn } = setting;
+  const base = { columns: [column.name], condition: undefined, provesNotNull: undefined, validated: true, bornIn };
+  const all: Constraint[] = [];
+  if (column.references !== undefined) {
+    const named = textOf(itemNamed(items, 'ForeignKey')?.keywords.get('name'));
+    const name = keyName('foreign-key', named, table, [column.name], naming, column.references.table);
+    all.push({ ...base, ...name, kind: 'foreign-key', references: column.references.table });
+  }
+  if (column.unique) {
+    all.push({
+      ...base,
+      ...keyName('unique', undefined, table, [column.name], naming),
+      kind: 'unique',
+      references: undefined,
+    });
+  }
+  if (column.check !== undefined) {
+    const named = textOf(itemNamed(items, 'CheckConstraint')?.keywords.get('name'));
+    const name = keyName('check', named, table, [column.name], naming);
+    all.push({ ...base, ...name, kind: 'check', condition: column.check || undefined, references: undefined });
+  }
+  return all;
+}
+
+function indexOf(column: Column, { keywords }: CallValue, { table, naming, bornIn }: ColumnSetting): Index | undefined {
+  if (!isTrue(keywords.get('index'))) return undefined;
+  return {
+    ...keyName('index', undefined, table, [column.name], naming),
+    columns: [column.name],
+    // With both, SQLAlchemy builds a unique index in the place of the constraint.
+    unique: column.unique,
+    method: 'btree',
+    partial: false,
+    expressions: false,
+    operatorClass: undefined,
+    ownedBy: undefined,
+    bornIn,
+  };
+}

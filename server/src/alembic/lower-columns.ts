@@ -1,0 +1,132 @@
+import type { AddConstraint, Change, CreateIndex } from '../schema/change.ts';
+import { type Column, unknownType } from '../schema/column.ts';
+import { findColumn } from '../schema/schema.ts';
+import type { TableName } from '../schema/table-name.ts';
+import { columnTypeOf } from './column-types.ts';
+import { isFalse, isTrue, readColumn } from './columns.ts';
+import { serverDefaultOf } from './server-default.ts';
+import {
+  argumentOf,
+  columnSetting,
+  type DirectiveStep,
+  opaque,
+  placeOf,
+  tableArgument,
+  textArgument,
+  unknownTable,
+} from './step.ts';
+
+/** The column, then what Alembic writes as statements of their own: its foreign key, unique constraint and index. */
+export function addColumn(step: DirectiveStep): readonly Change[] {
+  const table = tableArgument(step);
+  if (table === undefined) return unknownTable(step);
+  const { base } = step;
+  const read = readColumn(argumentOf(step, 'column'), columnSetting(table, step));
+  if (read === undefined) return [opaque(step, 'its column is only known at run time')];
+  const ifNotExists = isTrue(argumentOf(step, 'if_not_exists'));
+  const isInline = isTrue(argumentOf(step, 'inline_references'));
+  const apart = read.constraints.filter(({ kind }) => kind !== 'check' && !(isInline && kind === 'foreign-key'));
+  const column: Column = {
+    ...read.column,
+    unique: false,
+    references: isInline ? read.column.references : undefined,
+  };
+  const keys = apart.map(
+    (constraint): AddConstraint => ({ ...base, kind: 'AddConstraint', table, constraint, usingIndex: undefined }),
+  );
+  const index = read.index;
+  const built: readonly CreateIndex[] =
+    index === undefined
+      ? []
+      : [{ ...base, kind: 'CreateIndex', table, index, concurrently: false, ifNotExists: false }];
+  const added = { ...base, kind: 'AddColumn', table, column, transientDefault: undefined } as const;
+  return [{ ...added, ...(ifNotExists ? { ifNotExists } : {}) }, ...built, ...keys];
+}
+
+export function dropColumn(step: DirectiveStep): readonly Change[] {
+  const table = tableArgument(step);
+  const column = textArgument(step, 'column_name') ?? columnNameIn(step);
+  if (table === undefined || column === undefined) return unknownTable(step);
+  const ifExists = isTrue(argumentOf(step, 'if_exists'));
+  return [{ ...step.base, kind: 'DropColumn', table, column, cascade: false, ...(ifExists ? { ifExists } : {}) }];
+}
+
+/** `op.drop_column("a", sa.Column("b"))` */
+function columnNameIn(step: DirectiveStep): string | undefined {
+  const value = argumentOf(step, 'column_name');
+  const [first] = value?.kind === 'call' ? value.positional : [];
+  return first?.kind === 'string' ? first.value : undefined;
+}
+
+/** What changes is what is named; the rest is as the schema has it, or as `existing_…` says. */
+export function alterColumn(step: DirectiveStep): readonly Change[] {
+  const table = tableArgument(step);
+  const name = textArgument(step, 'column_name');
+  if (table === undefined || name === undefined) return unknownTable(step);
+  const { base } = step;
+  const to = altered(table, name, step);
+  const [nullable, type, fallback] = ['nullable', 'type_', 'server_default'].map((each) =>
+    step.directive.arguments.get(each),
+  );
+  const changes: Change[] = [];
+  if (nullable !== undefined || type !== undefined || fallback !== undefined) {
+    const using = textArgument(step, 'postgresql_using');
+    changes.push({
+      ...base,
+      kind: 'AlterColumn',
+      table,
+      column: name,
+      to,
+      facets: {
+        type: type && placeOf(type, step),
+        nullable: nullable && placeOf(nullable, step),
+        ...(fallback === undefined ? {} : { default: placeOf(fallback, step) }),
+      },
+      fillsNulls: undefined,
+      ...(using === undefined ? {} : { using }),
+    });
+  }
+  if (step.directive.arguments.has('comment')) {
+    changes.push({ ...base, kind: 'SetTableOption', table, option: 'comment', column: name });
+  }
+  const renamed = textArgument(step, 'new_column_name');
+  if (renamed !== undefined && renamed !== name) {
+    changes.push({ ...base, kind: 'RenameColumn', table, column: name, to: renamed });
+  }
+  return changes;
+}
+
+function altered(table: TableName, name: string, step: DirectiveStep): Column {
+  const { database } = step.context.target;
+  const known = findColumn(step.before, table, name) ?? existing(name, step);
+  const type = argumentOf(step, 'type_');
+  const nullable = argumentOf(step, 'nullable');
+  const written = serverDefaultOf(step.directive.arguments.get('server_default'));
+  const kept = written?.kind === 'dropped' ? undefined : known.default;
+  return {
+    ...known,
+    type: type === undefined ? known.type : columnTypeOf(type, database),
+    nullable: nullable === undefined ? known.nullable : !isFalse(nullable),
+    default: written?.kind === 'set' ? written.default : kept,
+  };
+}
+
+/** A column that no revision in sight has created. */
+function existing(name: string, step: DirectiveStep): Column {
+  const type = argumentOf(step, 'existing_type');
+  const fallback = serverDefaultOf(argumentOf(step, 'existing_server_default'));
+  return {
+    name,
+    type: type === undefined ? unknownType : columnTypeOf(type, step.context.target.database),
+    nullable: !isFalse(argumentOf(step, 'existing_nullable')),
+    default: fallback?.kind === 'set' ? fallback.default : undefined,
+    primaryKey: false,
+    unique: false,
+    autoIncrement: false,
+    generated: undefined,
+    check: undefined,
+    references: undefined,
+    collation: undefined,
+    bornIn: undefined,
+  };
+}

@@ -1,0 +1,162 @@
+import type { Change, SqlHole, WriteRows } from '../schema/change.ts';
+import type { TableName } from '../schema/table-name.ts';
+import { tableName } from '../schema/table-name.ts';
+import { lowerScript } from '../sql/lower-script.ts';
+import { readScript } from '../sql/script.ts';
+import { sqlTextOf } from '../sql/sql-text.ts';
+import { valueOfName } from '../syntax/evaluate.ts';
+import type { CallValue, ClassValue, Value } from '../syntax/value.ts';
+import { calledName, textOf } from './columns.ts';
+import { placeOf, type Step } from './step.ts';
+
+/** What is given to `op.execute`, `connection.execute` and the like: SQL as text, or a construct of SQLAlchemy. */
+export function lowerExecuted(sent: Value | undefined, step: Step): readonly Change[] {
+  if (sent === undefined) return [];
+  const text = isText(sent) ? (sent.positional[0] ?? sent.keywords.get('text')) : sent;
+  if (text === undefined) return [];
+  if (text.kind !== 'call') return lowerText(text, step);
+  const write = writeOf(text, step);
+  return write === undefined ? [unreadSql(text, step)] : [write];
+}
+
+function isText(value: Value): value is CallValue {
+  return value.kind === 'call' && ['text', 'DDL'].includes(calledName(value));
+}
+
+function lowerText(value: Value, step: Step): readonly Change[] {
+  const { base, context, source, before, performed } = step;
+  const { database } = context.target;
+  const sql = sqlTextOf(value, { textOf: (module) => context.sourceOf(module)?.text, fill: () => undefined });
+  if (sql === undefined) return [unreadSql(value, step)];
+  const parser = database === 'postgresql' ? context.sqlParser() : undefined;
+  // Alembic and SQLAlchemy take a string for `text`, in which `:name` stands for a value.
+  const placeholders = calledName(performed.value) === 'exec_driver_sql' ? 'none' : 'named';
+  const script = readScript(sql, { database, placeholders, parser });
+  if (script === undefined) return [unreadSql(value, step)];
+  const call = performed.value.module === source.module ? performed.value.at : undefined;
+  const changes = lowerScript(script, {
+    migration: source.revision,
+    before,
+    module: source.module,
+    fallback: placeOf(value, step),
+    fileOf: (module) => context.sourceOf(module)?.file,
+    call,
+    within: performed.within.map(({ at }) => at),
+    common: { applies: base.applies, transaction: base.transaction, certainty: base.certainty, reverse: base.reverse },
+    repeats: performed.repeats,
+    parser,
+  });
+  const holes = sql.holes
+    .filter((hole) => hole.module === source.module)
+    .map((hole): SqlHole => {
+      const { span } = hole.filled.at;
+      const written = context.sourceOf(hole.filled.module)?.text.slice(span.start, span.end) ?? '';
+      return { at: hole.at, by: hole.by, written, source: hole.isNumber ? 'number' : 'run-time' };
+    });
+  const statements = sql.holes.length > 0 ? [undefined] : [sql.text];
+  const guarded = base.guarded ? { guarded: true } : {};
+  return [
+    { ...base, at: placeOf(value, step), kind: 'RunSql', statements, holes },
+    ...changes.map((change) => ({ ...change, ...guarded })),
+  ];
+}
+
+function unreadSql(value: Value, step: Step): Change {
+  return { ...step.base, at: placeOf(value, step), kind: 'RunSql', statements: [undefined], isUnread: true };
+}
+
+/** `table.update().where(…).values(…)`, `sa.delete(table)`: the chain of calls, from the last to the first. */
+function writeOf(construct: CallValue, step: Step): WriteRows | undefined {
+  const chain = chainOf(construct);
+  const root = chain.at(-1);
+  const operationCall = chain.find((call) => operations[calledName(call)] !== undefined);
+  const operation = operationCall === undefined ? undefined : operations[calledName(operationCall)];
+  if (root === undefined || operationCall === undefined || operation === undefined) return undefined;
+  const target = operationCall.positional[0] ?? operationCall.keywords.get('table') ?? operationCall.receiver;
+  const table = target === undefined ? undefined : tableOfValue(target);
+  const isFiltered = chain.some((call) => ['where', 'filter', 'filter_by'].includes(calledName(call)));
+  const assignments = chain.filter((call) => calledName(call) === 'values').flatMap(assignmentsOf);
+  return {
+    ...step.base,
+    at: placeOf(operationCall, step),
+    kind: 'WriteRows',
+    operation,
+    table,
+    label: table?.name ?? textFor(target),
+    rows: isFiltered ? 'filtered' : 'all',
+    assignments,
+    method: 'set',
+    batched: false,
+    guarded: step.base.guarded === true,
+    code: undefined,
+  };
+}
+
+const operations: Readonly<Record<string, WriteRows['operation']>> = {
+  delete: 'delete',
+  insert: 'insert',
+  update: 'update',
+};
+
+function chainOf(call: CallValue): readonly CallValue[] {
+  const chain: CallValue[] = [];
+  let value: Value | undefined = call;
+  while (value?.kind === 'call') {
+    chain.push(value);
+    value = value.receiver;
+  }
+  return chain;
+}
+
+function assignmentsOf({ positional, keywords }: CallValue): WriteRows['assignments'] {
+  const [first] = positional;
+  const entries = first?.kind === 'dictionary' ? first.entries : [];
+  const named = [...keywords].map(([column, value]) => ({ column, value }));
+  const keyed = entries.flatMap(({ key, value }) => (key.kind === 'string' ? [{ column: key.value, value }] : []));
+  return [...keyed, ...named].map(({ column, value }) => ({ column, value: valueKind(value) }));
+}
+
+function valueKind(value: Value): 'constant' | 'expression' | 'unknown' {
+  if (value.kind === 'string' || value.kind === 'number' || value.kind === 'constant') return 'constant';
+  return value.kind === 'call' || value.kind === 'reference' ? 'expression' : 'unknown';
+}
+
+/** `sa.table("users", …)`, `sa.Table("users", …)`, a class with `__tablename__`; `users.c` leads to nothing new. */
+function tableOfValue(value: Value): TableName | undefined {
+  if (value.kind === 'class') return tableOfClass(value);
+  if (value.kind !== 'call' || !['table', 'Table'].includes(calledName(value))) return undefined;
+  const name = textOf(value.positional[0] ?? value.keywords.get('name'));
+  return name === undefined ? undefined : tableName(name, textOf(value.keywords.get('schema')));
+}
+
+function tableOfClass({ scope }: ClassValue): TableName | undefined {
+  const name = textOf(valueOfName('__tablename__', scope));
+  if (name !== undefined) return tableName(name);
+  const table = valueOfName('__table__', scope);
+  return table === undefined ? undefined : tableOfValue(table);
+}
+
+function textFor(value: Value | undefined): string {
+  if (value?.at.kind === 'name' || value?.at.kind === 'attribute') return value.at.name;
+  return 'a table';
+}
+
+/** `op.bulk_insert(table, rows)` */
+export function bulkInsert(table: Value | undefined, step: Step): readonly Change[] {
+  const name = table === undefined ? undefined : tableOfValue(table);
+  return [
+    {
+      ...step.base,
+      kind: 'WriteRows',
+      operation: 'insert',
+      table: name,
+      label: name?.name ?? textFor(table),
+      rows: 'unknown',
+      assignments: [],
+      method: 'bulk',
+      batched: false,
+      guarded: step.base.guarded === true,
+      code: undefined,
+    },
+  ];
+}

@@ -1,0 +1,144 @@
+import type { Change } from '../schema/change.ts';
+import type { Constraint, Index } from '../schema/schema.ts';
+import { findTable } from '../schema/schema.ts';
+import type { Value } from '../syntax/value.ts';
+import { isSequence } from '../syntax/values.ts';
+import { isTrue, sqlOf, textOf } from './columns.ts';
+import { keyName, type Named } from './naming.ts';
+import {
+  argumentOf,
+  type DirectiveStep,
+  nameOf,
+  namesOf,
+  opaque,
+  tableArgument,
+  textArgument,
+  unknownTable,
+} from './step.ts';
+
+export function createIndex(step: DirectiveStep): readonly Change[] {
+  const table = tableArgument(step);
+  if (table === undefined) return unknownTable(step);
+  const { base, context, source } = step;
+  const written = argumentOf(step, 'columns');
+  const items = isSequence(written) ? written.items : [];
+  const columns = items.flatMap(columnOf);
+  const isPostgresql = context.target.database === 'postgresql';
+  const index: Index = {
+    ...keyName('index', textArgument(step, 'index_name'), table, columns, context.naming),
+    columns,
+    unique: isTrue(argumentOf(step, 'unique')),
+    method: textArgument(step, 'postgresql_using') ?? 'btree',
+    partial: isPostgresql && argumentOf(step, 'postgresql_where') !== undefined,
+    expressions: items.length > 0 && columns.length === 0,
+    operatorClass: isPostgresql ? operatorClassesOf(argumentOf(step, 'postgresql_ops')) : undefined,
+    ownedBy: undefined,
+    bornIn: source.revision,
+  };
+  const concurrently = isPostgresql && isTrue(argumentOf(step, 'postgresql_concurrently'));
+  const ifNotExists = isTrue(argumentOf(step, 'if_not_exists'));
+  return [{ ...base, kind: 'CreateIndex', table, index, concurrently, ifNotExists }];
+}
+
+/** A name, or `sa.text("name")`; an expression names no column. */
+function columnOf(value: Value): readonly string[] {
+  const name = nameOf(value);
+  return name !== undefined && /^\w+$/.test(name) ? [name] : [];
+}
+
+function operatorClassesOf(value: Value | undefined): string | undefined {
+  if (value?.kind !== 'dictionary') return undefined;
+  const classes = value.entries.flatMap((entry) => textOf(entry.value) ?? []);
+  return classes.length > 0 ? classes.join(' ') : undefined;
+}
+
+export function dropIndex(step: DirectiveStep): readonly Change[] {
+  const index = textArgument(step, 'index_name');
+  if (index === undefined) return [opaque(step, 'its index is only known at run time')];
+  const isPostgresql = step.context.target.database === 'postgresql';
+  const concurrently = isPostgresql && isTrue(argumentOf(step, 'postgresql_concurrently'));
+  const ifExists = isTrue(argumentOf(step, 'if_exists'));
+  const table = tableArgument(step) ?? tableOfIndex(index, step);
+  return [{ ...step.base, kind: 'DropIndex', table, index, concurrently, ...(ifExists ? { ifExists } : {}) }];
+}
+
+function tableOfIndex(index: string, { before }: DirectiveStep) {
+  for (const table of before.tables.values()) if (table.indexes.has(index)) return table.name;
+  return undefined;
+}
+
+/** `create_unique_constraint`, `create_primary_key` */
+export function createKey(kind: 'unique' | 'primary-key', step: DirectiveStep): readonly Change[] {
+  const columns = namesOf(argumentOf(step, 'columns')) ?? [];
+  return addConstraint(kind, columns, {}, step);
+}
+
+export function createCheck(step: DirectiveStep): readonly Change[] {
+  return addConstraint('check', [], { condition: sqlOf(argumentOf(step, 'condition')) }, step);
+}
+
+export function createForeignKey(step: DirectiveStep): readonly Change[] {
+  const columns = namesOf(argumentOf(step, 'local_cols')) ?? [];
+  const references = tableArgument(step, 'referent_table', 'referent_schema');
+  const isDeferred = /^deferred$/i.test(textArgument(step, 'initially') ?? '');
+  return addConstraint('foreign-key', columns, { references, ...(isDeferred ? { deferred: true } : {}) }, step);
+}
+
+function addConstraint(
+  kind: Exclude<Named, 'index'>,
+  columns: readonly string[],
+  more: Partial<Pick<Constraint, 'condition' | 'references' | 'deferred'>>,
+  step: DirectiveStep,
+): readonly Change[] {
+  const isKey = kind === 'foreign-key';
+  const table = isKey ? tableArgument(step, 'source_table', 'source_schema') : tableArgument(step);
+  if (table === undefined) return unknownTable(step);
+  const { base, context, source } = step;
+  const constraint: Constraint = {
+    ...keyName(kind, textArgument(step, 'constraint_name'), table, columns, context.naming, more.references),
+    kind,
+    columns,
+    condition: undefined,
+    provesNotNull: undefined,
+    references: undefined,
+    ...more,
+    validated: !isTrue(argumentOf(step, 'postgresql_not_valid')),
+    bornIn: source.revision,
+  };
+  return [{ ...base, kind: 'AddConstraint', table, constraint, usingIndex: undefined }];
+}
+
+export function createExclusion(step: DirectiveStep): readonly Change[] {
+  const table = tableArgument(step);
+  if (table === undefined) return unknownTable(step);
+  const name = textArgument(step, 'constraint_name');
+  const constraint: Constraint = {
+    kind: 'exclusion',
+    name: name ?? `${table.name}_excl`,
+    nameIsExact: name !== undefined,
+    columns: [],
+    condition: undefined,
+    provesNotNull: undefined,
+    references: undefined,
+    validated: true,
+    bornIn: step.source.revision,
+  };
+  return [{ ...step.base, kind: 'AddConstraint', table, constraint, usingIndex: undefined }];
+}
+
+const kinds: Readonly<Record<string, Constraint['kind']>> = {
+  check: 'check',
+  foreignkey: 'foreign-key',
+  primary: 'primary-key',
+  unique: 'unique',
+};
+
+export function dropConstraint(step: DirectiveStep): readonly Change[] {
+  const table = tableArgument(step);
+  const constraint = textArgument(step, 'constraint_name');
+  if (table === undefined || constraint === undefined) return unknownTable(step);
+  const written = textArgument(step, 'type_');
+  const known = findTable(step.before, table)?.constraints.get(constraint)?.kind;
+  const constraintKind = (written === undefined ? undefined : kinds[written]) ?? known;
+  return [{ ...step.base, kind: 'DropConstraint', table, constraint, constraintKind }];
+}

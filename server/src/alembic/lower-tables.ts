@@ -1,0 +1,166 @@
+import type { Change, ChangeBase } from '../schema/change.ts';
+import type { Column } from '../schema/column.ts';
+import type { Constraint, Index } from '../schema/schema.ts';
+import { findTable } from '../schema/schema.ts';
+import { type TableName, tableName } from '../schema/table-name.ts';
+import type { CallValue, Value } from '../syntax/value.ts';
+import { calledName, isTrue, type ReadColumn, readColumn, sqlOf, textOf } from './columns.ts';
+import { createdEnums } from './enums.ts';
+import { keyName } from './naming.ts';
+import {
+  argumentOf,
+  columnSetting,
+  type DirectiveStep,
+  nameOf,
+  namesOf,
+  tableArgument,
+  textArgument,
+  unknownTable,
+} from './step.ts';
+
+export function createTable(step: DirectiveStep): readonly Change[] {
+  const table = tableArgument(step);
+  if (table === undefined) return unknownTable(step);
+  const { directive, base, before } = step;
+  const ifNotExists = isTrue(argumentOf(step, 'if_not_exists'));
+  if (ifNotExists && findTable(before, table) !== undefined) return [];
+  const read = directive.elements.map((element) => readColumn(element, columnSetting(table, step)));
+  const columns = read.filter((column): column is ReadColumn => column !== undefined);
+  const keys = directive.elements.flatMap((element) => tableConstraints(element, table, step));
+  const names = keys.filter(({ kind }) => kind === 'primary-key').flatMap(({ columns: of }) => of);
+  const constraints = [...columns.flatMap(({ constraints: inline }) => inline), ...keys];
+  const indexes = [
+    ...columns.flatMap(({ index }) => (index === undefined ? [] : [index])),
+    ...directive.elements.flatMap((element) => tableIndexes(element, table, step)),
+  ];
+  const isRead = (element: Value, index: number) => read[index] !== undefined || isTableItem(element);
+  return [
+    ...columns.flatMap(({ type }) => createdEnums(type, step)),
+    {
+      ...base,
+      kind: 'CreateTable',
+      table,
+      model: undefined,
+      columns: columns.map(({ column }) => asKey(column, names)),
+      indexes,
+      constraints,
+      complete: directive.elements.every(isRead) && !directive.call.partial,
+      inlineConstraints: 'listed',
+      ...(ifNotExists ? { ifNotExists } : {}),
+    },
+  ];
+}
+
+function asKey(column: Column, key: readonly string[]): Column {
+  if (!key.includes(column.name)) return column;
+  return { ...column, nullable: false, primaryKey: key.length === 1 };
+}
+
+const tableItems: ReadonlySet<string> = new Set([
+  'CheckConstraint',
+  'ExcludeConstraint',
+  'ForeignKeyConstraint',
+  'Index',
+  'PrimaryKeyConstraint',
+  'UniqueConstraint',
+]);
+
+function isTableItem(value: Value): boolean {
+  return value.kind === 'call' && tableItems.has(calledName(value));
+}
+
+/** `sa.UniqueConstraint("a", "b", name="…")` and the like, beside the columns of a table. */
+function tableConstraints(value: Value, table: TableName, { context, source }: DirectiveStep): readonly Constraint[] {
+  if (value.kind !== 'call') return [];
+  const kind = kindOf(value);
+  if (kind === undefined) return [];
+  const isKey = kind === 'foreign-key';
+  const columns = isKey ? namesOf(value.positional[0] ?? value.keywords.get('columns')) : columnsIn(value, kind);
+  const references = isKey ? referencedTable(value) : undefined;
+  const name = nameOf(value.keywords.get('name'));
+  return [
+    {
+      ...(kind === 'exclusion'
+        ? { name: name ?? `${table.name}_excl`, nameIsExact: name !== undefined }
+        : keyName(kind, name, table, columns ?? [], context.naming, references)),
+      kind,
+      columns: columns ?? [],
+      condition: kind === 'check' ? sqlOf(value.positional[0]) : undefined,
+      provesNotNull: undefined,
+      references,
+      validated: true,
+      bornIn: source.revision,
+    },
+  ];
+}
+
+function kindOf(call: CallValue): Exclude<Constraint['kind'], 'not-null'> | undefined {
+  switch (calledName(call)) {
+    case 'CheckConstraint':
+      return 'check';
+    case 'ExcludeConstraint':
+      return 'exclusion';
+    case 'ForeignKeyConstraint':
+      return 'foreign-key';
+    case 'PrimaryKeyConstraint':
+      return 'primary-key';
+    case 'UniqueConstraint':
+      return 'unique';
+    default:
+      return undefined;
+  }
+}
+
+function columnsIn({ positional }: CallValue, kind: Constraint['kind']): readonly string[] {
+  if (kind === 'check' || kind === 'exclusion') return [];
+  return positional.flatMap((value) => textOf(value) ?? []);
+}
+
+/** `["users.id"]`: the table of the first. */
+function referencedTable({ positional, keywords }: CallValue): TableName | undefined {
+  const targets = namesOf(positional[1] ?? keywords.get('refcolumns'));
+  const parts = targets?.[0]?.split('.') ?? [];
+  const table = parts.at(-2);
+  return table === undefined ? undefined : tableName(table, parts.at(-3));
+}
+
+function tableIndexes(value: Value, table: TableName, { source }: DirectiveStep): readonly Index[] {
+  if (value.kind !== 'call' || calledName(value) !== 'Index') return [];
+  const [first, ...rest] = value.positional;
+  const columns = rest.flatMap((column) => textOf(column) ?? []);
+  return [
+    {
+      name: nameOf(first) ?? `ix_${table.name}`,
+      nameIsExact: first !== undefined,
+      columns,
+      unique: isTrue(value.keywords.get('unique')),
+      method: textOf(value.keywords.get('postgresql_using')) ?? 'btree',
+      partial: value.keywords.has('postgresql_where'),
+      expressions: columns.length < rest.length && columns.length === 0,
+      operatorClass: undefined,
+      ownedBy: undefined,
+      bornIn: source.revision,
+    },
+  ];
+}
+
+export function dropTable(step: DirectiveStep): readonly Change[] {
+  const table = tableArgument(step);
+  if (table === undefined) return unknownTable(step);
+  const ifExists = isTrue(argumentOf(step, 'if_exists'));
+  return [{ ...step.base, kind: 'DropTable', table, cascade: false, ...(ifExists ? { ifExists } : {}) }];
+}
+
+export function renameTable(step: DirectiveStep): readonly Change[] {
+  const table = tableArgument(step, 'old_table_name');
+  const to = textArgument(step, 'new_table_name');
+  if (table === undefined || to === undefined) return unknownTable(step);
+  return [{ ...step.base, kind: 'RenameTable', table, to: tableName(to, table.schema) }];
+}
+
+export function tableComment(step: DirectiveStep): readonly Change[] {
+  const table = tableArgument(step);
+  if (table === undefined) return unknownTable(step);
+  const base: ChangeBase = step.base;
+  return [{ ...base, kind: 'SetTableOption', table, option: 'comment', column: undefined }];
+}

@@ -1,0 +1,162 @@
+import type { FilePath } from '../base/file-path.ts';
+import { baseNameOf, folderOf, isWithin, joinPath } from '../base/file-path.ts';
+import { compareText } from './migration-facts.ts';
+
+/** A set of revisions that Alembic runs together: what one alembic.ini, or one env.py, is about. */
+export interface AlembicEnvironment {
+  /** Where env.py is, as far as it is known. */
+  readonly folder: FilePath;
+  /** Where new revisions go, then the other folders that revisions are in. */
+  readonly versions: readonly [FilePath, ...FilePath[]];
+  /** Python files that may hold revisions, in path order. */
+  readonly files: readonly FilePath[];
+  /** How new files are called: Alembic's `%%(rev)s_%%(slug)s` where nothing is said. */
+  readonly fileTemplate: string;
+  /** `sqlalchemy.url`, where it is written. */
+  readonly url: string | undefined;
+}
+
+export interface EnvironmentsInput {
+  readonly root: FilePath;
+  readonly files: readonly FilePath[];
+  text(file: FilePath): string | undefined;
+}
+
+const defaultTemplate = '%(rev)s_%(slug)s';
+
+/**
+ * The environments of a project: those that alembic.ini and pyproject.toml name, then every env.py with a `versions`
+ * folder beside it, then every folder in which files set `down_revision`.
+ */
+export function findEnvironments(input: EnvironmentsInput): readonly AlembicEnvironment[] {
+  const configured = input.files.filter(isConfiguration).flatMap((file) => environmentsIn(file, input));
+  const found: AlembicEnvironment[] = [];
+  const isTaken = (file: FilePath): boolean =>
+    found.some(({ versions }) => versions.some((folder) => isWithin(file, folder)));
+  for (const each of configured) if (!found.some(({ versions }) => versions[0] === each.versions[0])) found.push(each);
+  for (const env of input.files.filter((file) => baseNameOf(file) === 'env.py')) {
+    const folder = folderOf(env);
+    const versions = joinPath(folder, 'versions');
+    if (isTaken(versions)) continue;
+    const files = revisionsIn([versions], input);
+    if (files.some((file) => isRevision(file, input))) found.push(environment(folder, [versions], files));
+  }
+  const rest = input.files.filter((file) => mayStandAlone(file) && !isTaken(file) && isRevision(file, input));
+  const folders = [...new Set(rest.map(versionsFolderOf))].sort(compareText);
+  for (const folder of folders) {
+    if (!isTaken(joinPath(folder, 'x.py'))) found.push(environment(folder, [folder], revisionsIn([folder], input)));
+  }
+  return found.filter(({ files }) => files.length > 0);
+}
+
+function environment(
+  folder: FilePath,
+  versions: readonly [FilePath, ...FilePath[]],
+  files: readonly FilePath[],
+  { fileTemplate = defaultTemplate, url }: Partial<Pick<AlembicEnvironment, 'fileTemplate' | 'url'>> = {},
+): AlembicEnvironment {
+  return { folder, versions, files, fileTemplate, url };
+}
+
+function isConfiguration(file: FilePath): boolean {
+  const name = baseNameOf(file);
+  return name.endsWith('.ini') || name === 'pyproject.toml';
+}
+
+/** Sections that name a `script_location`: `[alembic]`, and others where one file is about several databases. */
+function environmentsIn(file: FilePath, input: EnvironmentsInput): readonly AlembicEnvironment[] {
+  const text = input.text(file) ?? '';
+  if (!text.includes('script_location')) return [];
+  const here = folderOf(file);
+  return sectionsOf(text).flatMap((options) => {
+    const location = options.get('script_location');
+    if (location === undefined) return [];
+    const folder = resolved(location, here, input);
+    const listed = options.get('version_locations');
+    const [first = joinPath(folder, 'versions'), ...others] =
+      listed === undefined ? [] : locationsIn(listed, here, input);
+    const files = revisionsIn([first, ...others], input);
+    const template = options.get('file_template')?.replaceAll('%%', '%');
+    const url = options.get('sqlalchemy.url');
+    return [environment(folder, [first, ...others], files, { url, ...(template ? { fileTemplate: template } : {}) })];
+  });
+}
+
+/** The options of each section of an INI or TOML file; values of several lines are joined by blanks. */
+function sectionsOf(text: string): readonly ReadonlyMap<string, string>[] {
+  const sections: Map<string, string>[] = [];
+  let last: string | undefined;
+  for (const line of text.split(/\r?\n/)) {
+    if (/^\s*[#;]/.test(line)) continue;
+    if (/^\[/.test(line)) {
+      sections.push(new Map());
+      last = undefined;
+      continue;
+    }
+    const options = sections.at(-1);
+    const option = /^([\w.]+)\s*[=:]\s*(.*)$/.exec(line);
+    if (option && options) {
+      last = option[1] ?? '';
+      options.set(last, unquoted(option[2] ?? ''));
+    } else if (options && last !== undefined && /^\s+\S|^\]/.test(line)) {
+      options.set(last, `${options.get(last) ?? ''} ${unquoted(line.trim())}`.trim());
+    }
+  }
+  return sections;
+}
+
+function unquoted(value: string): string {
+  return value
+    .trim()
+    .replace(/[,\]]*$/, '')
+    .replace(/^[[\s]*["']{0,3}|["']{0,3}$/g, '');
+}
+
+/** Separated by blanks, commas, the system's path separator or new lines, as the project chooses. */
+function locationsIn(value: string, here: FilePath, input: EnvironmentsInput): readonly FilePath[] {
+  return value
+    .split(/[\s,;"']+|:(?![\\/])(?=%|\/|\.|\w+\/)/)
+    .filter((part) => part !== '')
+    .map((part) => resolved(part, here, input));
+}
+
+/** `%(here)s/migrations`, `migrations`, `package:migrations`. */
+function resolved(location: string, here: FilePath, { root }: EnvironmentsInput): FilePath {
+  const written = location.replaceAll('%%', '%').replace(/%\(here\)s/, here === '' ? '.' : here);
+  if (/^\w[\w.]*:[\w./]+$/.test(written)) {
+    const [name = '', path = ''] = written.split(':');
+    return normalized(joinPath(root, `${name.replaceAll('.', '/')}/${path}`));
+  }
+  const isWhole = written.startsWith('/') || (here !== '' && written.startsWith(here));
+  return normalized(isWhole ? written : joinPath(here, written));
+}
+
+function normalized(path: FilePath): FilePath {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.' && (part !== '' || parts.length === 0)) parts.push(part);
+  }
+  return parts.join('/');
+}
+
+function revisionsIn(folders: readonly FilePath[], { files }: EnvironmentsInput): readonly FilePath[] {
+  return files
+    .filter((file) => file.endsWith('.py') && folders.some((folder) => isWithin(file, folder)))
+    .sort(compareText);
+}
+
+function isRevision(file: FilePath, { text }: EnvironmentsInput): boolean {
+  return /^down_revision\b/m.test(text(file) ?? '');
+}
+
+/** Files of other folders are not read to find out what they are. */
+function mayStandAlone(file: FilePath): boolean {
+  return file.endsWith('.py') && /(^|\/)(versions|alembic|revisions)\//.test(file);
+}
+
+/** The folder called `versions` that a revision is in, however deep; else its own. */
+function versionsFolderOf(file: FilePath): FilePath {
+  const end = file.lastIndexOf('/versions/');
+  return end < 0 ? folderOf(file) : file.slice(0, end + '/versions'.length);
+}

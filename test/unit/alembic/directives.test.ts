@@ -1,0 +1,159 @@
+import { checkUpgrade } from './check-revision.ts';
+
+describe('the directives of Alembic', () => {
+  const cases: readonly (readonly [string, string, string])[] = [
+    [
+      'add_column: the default of the client is none',
+      'op.add_column("users", sa.Column("points", sa.Integer(), default=0, nullable=False))',
+      'AddColumn users.points integer not null @ op.add_column',
+    ],
+    [
+      'add_column: defaults of the server in all their forms',
+      `
+op.add_column("users", sa.Column("a", sa.Boolean(), server_default=sa.false(), nullable=False))
+op.add_column("users", sa.Column("b", sa.DateTime(timezone=True), server_default=sa.func.now()))
+op.add_column("users", sa.Column("c", sa.Text(), server_default="it's"))
+op.add_column("users", sa.Column("d", postgresql.UUID(), server_default=sa.text("gen_random_uuid()")))
+op.add_column("users", sa.Column("e", postgresql.JSONB(), server_default=sa.text("'{}'::jsonb")))
+op.add_column("users", sa.Column("f", sa.Integer(), server_default=sa.text("my_function()")))
+`,
+      `AddColumn users.a boolean not null default false @ op.add_column
+       AddColumn users.b timestamp with time zone null default stable now() @ op.add_column
+       AddColumn users.c text null default 'it''s' @ op.add_column
+       AddColumn users.d uuid null default volatile gen_random_uuid() @ op.add_column
+       AddColumn users.e jsonb null default '{}'::jsonb @ op.add_column
+       AddColumn users.f integer null default unknown my_function() @ op.add_column`,
+    ],
+    [
+      'add_column: key, index and unique constraint are statements of their own',
+      `
+op.add_column("users", sa.Column("team_id", sa.Integer(), sa.ForeignKey("teams.id"), index=True))
+op.add_column("users", sa.Column("email", sa.String(), unique=True))
+`,
+      `AddColumn users.team_id integer null @ op.add_column
+       CreateIndex users: index ix_users_team_id (team_id) @ op.add_column
+       AddConstraint users: foreign-key ~users_team_id_fkey (team_id) references teams @ op.add_column
+       AddColumn users.email varchar null @ op.add_column
+       AddConstraint users: unique ~users_email_key (email) @ op.add_column`,
+    ],
+    [
+      'alter_column: what is not named stays as the schema has it',
+      `
+op.alter_column("users", "note", nullable=False)
+op.alter_column("users", "name", type_=sa.String(80), existing_type=sa.String(40))
+op.alter_column("users", "name", server_default=None)
+op.alter_column("users", "name", new_column_name="full_name")
+`,
+      `AlterColumn users.note to note text not null @ op.alter_column
+       AlterColumn users.name to name varchar(80) not null @ op.alter_column
+       AlterColumn users.name to name varchar(80) not null @ op.alter_column
+       RenameColumn users.name to full_name @ op.alter_column`,
+    ],
+    [
+      'batch_alter_table',
+      `
+with op.batch_alter_table("users", schema=None) as batch_op:
+    batch_op.add_column(sa.Column("points", sa.Integer()))
+    batch_op.alter_column("note", nullable=False)
+    batch_op.create_index(batch_op.f("ix_points"), ["points"], unique=True)
+    batch_op.drop_column("name")
+`,
+      `AddColumn users.points integer null @ batch_op.add_column
+       AlterColumn users.note to note text not null @ batch_op.alter_column
+       CreateIndex users: unique index ix_points (points) @ batch_op.create_index
+       DropColumn users.name @ batch_op.drop_column`,
+    ],
+    [
+      'constraints',
+      `
+op.create_unique_constraint("uq_name", "users", ["name"])
+op.create_check_constraint("named", "users", "name <> ''", postgresql_not_valid=True)
+op.create_foreign_key("fk", "users", "teams", ["team_id"], ["id"], source_schema="a", initially="DEFERRED")
+op.drop_constraint("uq_name", "users", type_="unique")
+`,
+      `AddConstraint users: unique uq_name (name) @ op.create_unique_constraint
+       AddConstraint users: check named () name <> '' not valid @ op.create_check_constraint
+       AddConstraint a.users: foreign-key fk (team_id) references teams @ op.create_foreign_key
+       DropConstraint users.uq_name unique @ op.drop_constraint`,
+    ],
+    [
+      'tables',
+      `
+op.rename_table("users", "people")
+op.drop_table("people")
+`,
+      `RenameTable users to people @ op.rename_table
+       DropTable people @ op.drop_table`,
+    ],
+    [
+      'directives of plugins, said to be unknown',
+      'op.create_entity(view)',
+      'Opaque what create_entity does is not known @ op.create_entity',
+    ],
+  ];
+  for (const [title, upgrade, expected] of cases) it(title, () => checkUpgrade({ upgrade }, expected));
+});
+
+describe('a revision', () => {
+  it('is followed through helpers, loops over data and constants', () =>
+    checkUpgrade(
+      {
+        module:
+          'TABLES = ("users", "teams")\n\ndef touch(table, column="stamp"):\n    op.add_column(table, sa.Column(column, sa.Date()))',
+        upgrade: 'for table in TABLES:\n    touch(table)',
+      },
+      `AddColumn users.stamp date null @ op.add_column
+       AddColumn teams.stamp date null @ op.add_column`,
+    ));
+
+  it('sends SQL as text, through connections too, with placeholders', () =>
+    checkUpgrade(
+      {
+        upgrade: `
+op.execute("DELETE FROM users")
+conn = op.get_bind()
+conn.execute(sa.text("UPDATE users SET note = :note WHERE id = 1"), {"note": "x"})
+op.execute(users.update().where(users.c.id == 1).values(note="x"))
+op.execute(sa.delete(users))
+`,
+        module: 'users = sa.table("users", sa.column("id"), sa.column("note"))',
+      },
+      `RunSql «DELETE FROM users» @ "DELETE FROM users"
+       WriteRows delete users all @ DELETE FROM users
+       RunSql «UPDATE users SET note = :note WHERE id = 1» @ "UPDATE users SET note = :note WHERE id = 1"
+       WriteRows update users filtered note=constant @ UPDATE users SET note = :note WHERE id = 1
+       WriteRows update users filtered note=constant @ users.update()
+       WriteRows delete users all @ sa.delete(users)`,
+    ));
+
+  it('knows what stands behind a guard, a test or the other database', () =>
+    checkUpgrade(
+      {
+        module: 'import os',
+        upgrade: `
+if op.get_bind().dialect.name == "sqlite":
+    op.drop_table("never")
+if context.is_offline_mode():
+    raise RuntimeError
+if unknown():
+    op.drop_column("users", "note")
+if not os.environ.get("ALLOW_DESTRUCTIVE_MIGRATIONS"):
+    raise RuntimeError
+op.drop_table("users")
+`,
+      },
+      `DropColumn users.note [conditional] @ op.drop_column
+       DropTable users [guarded] @ op.drop_table`,
+    ));
+
+  it('leaves its transaction for an autocommit block', () =>
+    checkUpgrade(
+      {
+        upgrade: `
+with op.get_context().autocommit_block():
+    op.create_index("ix", "users", ["name"], postgresql_concurrently=True, postgresql_where=sa.text("name <> ''"))
+`,
+      },
+      'CreateIndex users: index ix (name) partial concurrently @ op.create_index',
+    ));
+});
