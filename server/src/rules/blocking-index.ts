@@ -1,6 +1,7 @@
 import { concurrentIndex } from '../fixes/recipes/concurrent-index.ts';
 import { concurrentSql } from '../fixes/recipes/concurrent-sql.ts';
 import { deferredIndex } from '../fixes/recipes/deferred-index.ts';
+import { uniqueIndexConcurrently } from '../fixes/recipes/unique-index-constraint.ts';
 import { changesOf } from '../schema/change.ts';
 import { findTable } from '../schema/schema.ts';
 import { tableText } from '../schema/table-name.ts';
@@ -54,6 +55,7 @@ export const blockingIndex: Rule = {
           ...concurrentIndex(change, migration, context),
           ...concurrentSql(change, migration, context),
           ...deferredIndex(change, migration, context),
+          ...uniqueIndexConcurrently(change, migration, context),
         ],
       };
     }
@@ -546,6 +548,82 @@ class Migration(migrations.Migration):
                            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Building this index blocks every write to "shop_event" and its partitions until it is done.
     ]
 `,
+      },
+      {
+        title: 'A constraint with a condition, which PostgreSQL knows as an index alone',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("code", models.CharField(max_length=9)),
+                ("state", models.CharField(max_length=9, default="open")),
+                ("deleted_at", models.DateTimeField(null=True)),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_order_code.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddConstraint(
+        ~~~~~~~~~~~~~~~~~~~~~~~~ Building this index blocks every write to "shop_order" until it is done.
+            model_name="order",
+            constraint=models.UniqueConstraint(
+                fields=["code"], condition=models.Q(deleted_at__isnull=True, state="open"), name="order_code"
+            ),
+        ),
+    ]
+`,
+        fixed: [
+          {
+            title: 'Build the index concurrently',
+            files: `
+# file: shop/migrations/0002_order_code.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                # A build that fails leaves an invalid index: that is dropped first.
+                migrations.RunSQL(
+                    sql=[
+                        "DROP INDEX CONCURRENTLY IF EXISTS order_code",
+                        "CREATE UNIQUE INDEX CONCURRENTLY order_code ON shop_order (code) WHERE (deleted_at IS NULL AND state = 'open')",
+                    ],
+                    reverse_sql="DROP INDEX CONCURRENTLY IF EXISTS order_code",
+                ),
+            ],
+            state_operations=[
+                migrations.AddConstraint(
+                    model_name="order",
+                    constraint=models.UniqueConstraint(
+                        fields=["code"], condition=models.Q(deleted_at__isnull=True, state="open"), name="order_code"
+                    ),
+                ),
+            ],
+        ),
+    ]
+`,
+          },
+        ],
       },
     ],
     good: [

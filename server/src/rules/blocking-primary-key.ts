@@ -1,4 +1,4 @@
-import { uniqueByIndex } from '../fixes/recipes/unique-by-index.ts';
+import { keyOfOperation } from '../fixes/recipes/key-of-operation.ts';
 import type { AddColumn, AddConstraint } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
 import { findBlockingWork, sameOrigin } from './blocking-work.ts';
@@ -41,7 +41,7 @@ export const blockingPrimaryKey: Rule = {
         message: messageOf(change),
         cause: change,
         covers: sameOrigin(change, migration),
-        fixes: () => (change.kind === 'AddConstraint' ? uniqueByIndex(change, migration, context) : []),
+        fixes: () => (change.kind === 'AddConstraint' ? keyOfOperation(change, migration, context) : []),
       };
     }
   },
@@ -76,6 +76,97 @@ class Migration(migrations.Migration):
                                                                         ~~~~~~~~~~~~~~~~ Adding the primary key builds an index over all of "shop_order" under a lock that blocks reads and writes, and fails if two rows share a value.
     ]
 `,
+      },
+      {
+        title: 'A field of a table that has lost its key becomes the primary key',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("number", models.BigIntegerField())],
+        ),
+    ]
+# file: shop/migrations/0002_remove_order_id.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RemoveField("order", "id"),
+    ]
+# file: shop/migrations/0003_order_number.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0002_remove_order_id")]
+
+    operations = [
+        migrations.AlterField("order", "number", models.BigIntegerField(primary_key=True)),
+                                                                        ~~~~~~~~~~~~~~~~ Adding the primary key builds an index over all of "shop_order" under a lock that blocks reads and writes, and fails if two rows share a value.
+    ]
+`,
+        fixed: [
+          {
+            title: 'Build the index concurrently first, then make it the primary key',
+            files: `
+# file: shop/migrations/0003_order_number.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("shop", "0002_remove_order_id")]
+
+    operations = [
+        # A build that fails leaves an invalid index: that is dropped first.
+        migrations.RunSQL(
+            sql=[
+                "DROP INDEX CONCURRENTLY IF EXISTS shop_order_number_d6408b6d_pk",
+                "CREATE UNIQUE INDEX CONCURRENTLY shop_order_number_d6408b6d_pk ON shop_order (number)",
+            ],
+            reverse_sql="DROP INDEX CONCURRENTLY IF EXISTS shop_order_number_d6408b6d_pk",
+        ),
+    ]
+# file: shop/migrations/0004_order_number_key.py
+"""Makes the index on "number" of "shop_order" the primary key: nothing is built or read for that.
+
+Runs when the index is built, in the same deploy.
+"""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0003_order_number"),
+    ]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.RunSQL(
+                    sql="ALTER TABLE shop_order ADD CONSTRAINT shop_order_number_d6408b6d_pk PRIMARY KEY USING INDEX shop_order_number_d6408b6d_pk",
+                    reverse_sql="ALTER TABLE shop_order DROP CONSTRAINT shop_order_number_d6408b6d_pk",
+                ),
+            ],
+            state_operations=[
+                migrations.AlterField("order", "number", models.BigIntegerField(primary_key=True)),
+            ],
+        ),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'In SQL, alone in its migration',

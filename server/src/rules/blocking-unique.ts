@@ -1,4 +1,4 @@
-import { uniqueInSteps } from '../fixes/recipes/unique-in-steps.ts';
+import { keyOfOperation } from '../fixes/recipes/key-of-operation.ts';
 import type { AddColumn, AddConstraint } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
 import { tableText } from '../schema/table-name.ts';
@@ -43,7 +43,7 @@ export const blockingUnique: Rule = {
         cause: change,
         // A text column gets a second index with it, for LIKE.
         covers: sameOrigin(change, migration),
-        fixes: () => uniqueInSteps(change, migration, context),
+        fixes: () => keyOfOperation(change, migration, context),
       };
     }
   },

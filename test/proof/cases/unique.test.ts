@@ -400,3 +400,90 @@ describe('proof: unique-with-shared-default', () => {
     ],
   });
 });
+
+describe('proof: blocking-index of a unique constraint that is an index alone', () => {
+  const shared = { rule: 'blocking-index', file: MIGRATION, before: '0001_initial', rows: PRODUCTS } as const;
+
+  provesFix({
+    ...shared,
+    name: 'with a condition, alone in its migration',
+    project: shopProject({
+      created,
+      model: `
+        code = models.CharField(max_length=9)
+        year = models.IntegerField()
+
+        class Meta:
+            constraints = [
+                models.UniqueConstraint(
+                    fields=["code"], condition=models.Q(year__gt=2000) & ~models.Q(code="it's"), name="new_code"
+                )
+            ]
+      `,
+      operations: `
+        # Old codes were given twice.
+        migrations.AddConstraint(
+            model_name="product",
+            constraint=models.UniqueConstraint(
+                fields=["code"], condition=models.Q(year__gt=2000) & ~models.Q(code="it's"), name="new_code"
+            ),
+        ),
+      `,
+    }),
+    steps: [{ fix: 'Build the index concurrently' }],
+  });
+
+  provesFix({
+    ...shared,
+    name: 'with included columns, beside another operation',
+    project: shopProject({
+      created,
+      model: `
+        code = models.CharField(max_length=9)
+        year = models.IntegerField(null=True)
+
+        class Meta:
+            constraints = [models.UniqueConstraint(fields=["code"], include=["year"], name="Code")]
+      `,
+      operations: `
+        migrations.AlterField("product", "year", models.IntegerField(null=True)),
+        # The list shows both.
+        migrations.AddConstraint(
+            model_name="product",
+            constraint=models.UniqueConstraint(fields=["code"], include=["year"], name="Code"),
+        ),
+      `,
+    }),
+    steps: [{ fix: 'of its own', creates: ['shop/migrations/0003_code.py'] }],
+  });
+});
+
+describe('proof: blocking-primary-key', () => {
+  provesFix({
+    name: 'a field of a table without a key becomes its key',
+    rule: 'blocking-primary-key',
+    project: shopProject({
+      created: '("number", models.BigIntegerField()),',
+      model: 'number = models.BigIntegerField(primary_key=True)',
+      operations: `
+        # Customers quote it on the phone.
+        migrations.AlterField("product", "number", models.BigIntegerField(primary_key=True, serialize=False)),
+      `,
+      more: `# file: shop/migrations/0002_before.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RemoveField("product", "id"),
+    ]
+`,
+    }).replace('("shop", "0001_initial"),\n    ]', '("shop", "0002_before"),\n    ]'),
+    file: MIGRATION,
+    before: '0002_before',
+    rows: ['INSERT INTO shop_product (number) SELECT n FROM generate_series(1, 20) n'],
+    steps: [{ fix: 'make it the primary key', creates: ['shop/migrations/0003_product_number_key.py'] }],
+  });
+});

@@ -68,8 +68,12 @@ export function plainIndexMigration(
   };
 }
 
-/** Whatever a failed build has left is dropped first. */
-function builds(build: readonly string[], quote: Quote): string {
+/**
+ * Builds indexes concurrently, in column 0.
+ *
+ * @param build the builds, each behind the statement that drops what a failed one has left
+ */
+export function builds(build: readonly string[], quote: Quote): string {
   const drop = build.filter((statement) => statement.startsWith('DROP '));
   return `# A build that fails leaves an invalid index: that is dropped first.\n${runSqlText('migrations', build, drop, quote)}`;
 }

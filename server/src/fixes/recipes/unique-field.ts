@@ -3,7 +3,7 @@ import type { AddColumn, AddConstraint, Change, CreateIndex } from '../../schema
 import { unknownType } from '../../schema/column.ts';
 import type { Migration } from '../../schema/migration.ts';
 import type { Index } from '../../schema/schema.ts';
-import { type TableName, tableText } from '../../schema/table-name.ts';
+import { isSameTable, type TableName, tableText } from '../../schema/table-name.ts';
 import { quoteOf } from '../edits/layout.ts';
 import { rewritten } from '../edits/rewritten.ts';
 import type { Fix } from '../fix.ts';
@@ -38,18 +38,16 @@ export function uniqueColumnInSteps(change: AddColumn, migration: Migration, con
   ];
 }
 
-/** Makes an existing column unique by an index that is built while the table is in use. */
-export function uniqueFieldInSteps(
-  change: AddConstraint,
-  migration: Migration,
-  context: RecipeContext,
-): readonly Fix[] {
+/** Makes an existing column unique, or the primary key, by an index that is built while the table is in use. */
+export function keyFieldInSteps(change: AddConstraint, migration: Migration, context: RecipeContext): readonly Fix[] {
   const { constraint, table } = change;
   const [column] = constraint.columns;
   if (column === undefined || constraint.columns.length > 1) return [];
   const of = readFieldDefinition(change, column, migration, context, 'top level');
   const work = of && workOf(change, column, migration, context);
   if (of === undefined || work === undefined) return [];
+  const isPrimary = constraint.kind === 'primary-key';
+  if (isPrimary && !isReadyForPrimaryKey(change, column, work, migration, context)) return [];
   if (!isPostponable(change, [column], of.site, of.model, [of.field], migration)) return [];
   if (isOnPartitioned(change, migration, context.project)) return [];
   const before = work.altersMore ? plainFieldEdits(of.definition) : undefined;
@@ -64,7 +62,8 @@ export function uniqueFieldInSteps(
     },
     context.project,
   );
-  return [{ title: 'Build the index concurrently first, then make it the unique constraint', safety: 'review', edits }];
+  const what = isPrimary ? 'primary key' : 'unique constraint';
+  return [{ title: `Build the index concurrently first, then make it the ${what}`, safety: 'review', edits }];
 }
 
 function stepsOf({ site, modelName, field, table, column, imports }: FieldDefinition, key: BuiltKey) {
@@ -77,8 +76,32 @@ function stepsOf({ site, modelName, field, table, column, imports }: FieldDefini
   };
 }
 
-function keyOf(table: TableName, { name, columns }: AddConstraint['constraint'], beside: readonly Index[]): BuiltKey {
-  return { table, constraint: { kind: 'unique', name, columns }, nulls: '', timing: '', beside };
+function keyOf(table: TableName, constraint: AddConstraint['constraint'], beside: readonly Index[]): BuiltKey {
+  const kind = constraint.kind === 'primary-key' ? constraint.kind : 'unique';
+  const { name, columns } = constraint;
+  return { table, constraint: { kind, name, columns }, nulls: '', timing: '', beside };
+}
+
+/**
+ * Whether the column is NOT NULL, which would have to be proven first, and the table has not lost its primary key in this
+ * very migration: it would be without any until the index is built.
+ */
+function isReadyForPrimaryKey(
+  change: AddConstraint,
+  column: string,
+  work: Work,
+  migration: Migration,
+  { project }: RecipeContext,
+): boolean {
+  const table = tableBefore(change.table, change, migration, project);
+  if (work.altersMore || work.dropped.length > 0 || table?.columns.get(column)?.nullable !== false) return false;
+  const earlier = migration.forward.slice(0, migration.forward.indexOf(change));
+  return !earlier.some(
+    (each) =>
+      (each.kind === 'DropColumn' || each.kind === 'DropConstraint') &&
+      each.applies.database &&
+      isSameTable(each.table, change.table),
+  );
 }
 
 /** What an `AlterField` does besides adding the constraint. */

@@ -5,10 +5,10 @@ import { findOperationSite } from '../operation-site.ts';
 import type { RecipeContext } from './field-definition.ts';
 import { uniqueByIndex } from './unique-by-index.ts';
 import { uniqueConstraintInSteps } from './unique-constraint.ts';
-import { uniqueColumnInSteps, uniqueFieldInSteps } from './unique-field.ts';
+import { keyFieldInSteps, uniqueColumnInSteps } from './unique-field.ts';
 
-/** Builds the index of what becomes unique while the table is in use, however that is written. */
-export function uniqueInSteps(
+/** Builds the index of what becomes unique or the primary key while the table is in use, however that is written. */
+export function keyOfOperation(
   change: AddConstraint | AddColumn,
   migration: Migration,
   context: RecipeContext,
@@ -17,6 +17,6 @@ export function uniqueInSteps(
   if (change.origin.sql !== undefined) return uniqueByIndex(change, migration, context);
   const site = findOperationSite(change, migration, context.project);
   if (site === undefined || !site.isTopLevel || change.usingIndex !== undefined) return [];
-  if (change.origin.name === 'AlterField') return uniqueFieldInSteps(change, migration, context);
+  if (change.origin.name === 'AlterField') return keyFieldInSteps(change, migration, context);
   return uniqueConstraintInSteps(change, migration, site, context.project);
 }
