@@ -138,7 +138,7 @@ describe('operations of other packages', () => {
       'a foreign key',
       "safer.SaferAddFieldForeignKey('order', 'parent', models.ForeignKey('self', models.CASCADE, null=True)),",
       `AddColumn shop_order.parent_id bigint null looks at shop_order.id @ 'parent'
-       CreateIndex shop_order: index shop_order_parent_id_e9066028 (parent_id) concurrently @ models.ForeignKey
+       CreateIndex shop_order: index ~shop_order_parent_id_e9066028 (parent_id) concurrently @ models.ForeignKey
        AddConstraint shop_order: foreign-key shop_order_parent_id_e9066028_fk_shop_order_id (parent_id) references shop_order not valid @ safer.SaferAddFieldForeignKey
        ValidateConstraint shop_order.shop_order_parent_id_e9066028_fk_shop_order_id @ safer.SaferAddFieldForeignKey`,
     ],
