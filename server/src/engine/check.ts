@@ -60,7 +60,7 @@ function checkSettings(project: Project, file: FilePath, options: CheckOptions):
     if (rule.checkSettings === undefined || options.chosenLevel(rule.name, file) === 'off') return [];
     try {
       return Array.from(rule.checkSettings(context), (problem) =>
-        toFinding(rule, problem, { file, id: undefined }, options),
+        toFinding(rule, problem, { file, id: undefined, project }, options),
       );
     } catch (error) {
       return lost(rule, file, error, options);
@@ -88,7 +88,8 @@ function checkJudged(project: Project, judged: JudgedMigration, options: CheckOp
   // Rules about comments judge what the others left of the suppressions, so they run last.
   const aboutComments = withoutSilenced(run(options.rules.filter(({ group }) => group === 'Comments')), suppressions);
 
-  const findings = [...open, ...aboutComments].map(({ rule, problem }) => toFinding(rule, problem, migration, options));
+  const place = { file: migration.file, id: migration.id, project };
+  const findings = [...open, ...aboutComments].map(({ rule, problem }) => toFinding(rule, problem, place, options));
   return withoutDuplicates(findings).sort(compareFindings);
 }
 
@@ -120,12 +121,16 @@ function withoutSilenced(problems: readonly RuleProblem[], suppressions: Suppres
   return problems.filter(({ rule, problem }) => !suppressions.silences(rule, problem));
 }
 
-function toFinding(
-  rule: RunnableRule,
-  problem: Problem,
-  { file, id }: { readonly file: FilePath; readonly id: MigrationId | undefined },
-  options: CheckOptions,
-): Finding {
+/** What is checked, and the project it belongs to. */
+interface CheckedPlace {
+  readonly file: FilePath;
+  /** `undefined` for settings. */
+  readonly id: MigrationId | undefined;
+  readonly project: Project;
+}
+
+function toFinding(rule: RunnableRule, problem: Problem, place: CheckedPlace, options: CheckOptions): Finding {
+  const { file, id } = place;
   const chosen = options.chosenLevel(rule.name, file);
   const level = chosen === undefined || chosen === 'off' ? (problem.level ?? rule.level) : chosen;
   let fixes: readonly Fix[] | undefined;
@@ -138,7 +143,7 @@ function toFinding(
     migration: id,
     related: relatedPlaces(problem),
     fixes() {
-      fixes ??= fixesOf(rule, problem.fixes, file, options);
+      fixes ??= fixesOf(rule, problem.fixes, place, options);
       return fixes;
     },
   };
@@ -154,14 +159,24 @@ function relatedPlaces({ related = [], cause }: Problem): readonly RelatedPlace[
 function fixesOf(
   rule: RunnableRule,
   compute: (() => readonly Fix[]) | undefined,
-  file: FilePath,
+  place: CheckedPlace,
   options: CheckOptions,
 ): readonly Fix[] {
   try {
-    return compute?.() ?? [];
+    const fixes = compute?.() ?? [];
+    return rule.group === 'History' ? fixes : fixes.filter((fix) => !splitsSquashed(fix, place));
   } catch (error) {
-    return lost(rule, file, error, options);
+    return lost(rule, place.file, error, options);
   }
+}
+
+/**
+ * Whether a fix moves work of a squash, or of what a squash stands for, to a new migration. Databases that have run the
+ * one or the other would run that work twice, and the squash would go on doing what the fix was to undo.
+ */
+function splitsSquashed({ edits }: Fix, { id, project }: CheckedPlace): boolean {
+  if (id === undefined || edits.every(({ kind }) => kind === 'change')) return false;
+  return project.graph.squashOf(id) !== undefined || (project.source(id)?.replaces.length ?? 0) > 0;
 }
 
 /** A loop that was unfolded reports its body once per turn. */
@@ -199,7 +214,7 @@ export function offersOf(project: Project, file: FilePath, options: CheckOptions
         migration: judged.migration.id,
         span: at,
         owed,
-        fixes: () => fixesOf(rule, fix, file, options),
+        fixes: () => fixesOf(rule, fix, { file, id: judged.migration.id, project }, options),
       }));
     } catch (error) {
       return lost(rule, file, error, options);

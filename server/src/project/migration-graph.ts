@@ -28,6 +28,7 @@ export function orderedGraphOf(input: HistoryInput): OrderedGraph {
     groups: groupsOf(history),
     parentsOf: ancestry.parentsOf,
     childrenOf: (id) => history.children.get(id) ?? [],
+    squashOf: (id) => history.squashOf.get(id),
     unknownParentsOf: (id) => unknownParentsOf(id, history, ancestors),
     cycleThrough: (id) => {
       const members = cycles.get(id);

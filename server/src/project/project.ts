@@ -89,6 +89,8 @@ export interface MigrationGraph {
   readonly groups: ReadonlyMap<string, MigrationGroup>;
   parentsOf(id: MigrationId): readonly MigrationId[];
   childrenOf(id: MigrationId): readonly MigrationId[];
+  /** The squash that stands for a migration, directly; `undefined` where none does. */
+  squashOf(id: MigrationId): MigrationId | undefined;
   /** Parents that are written but do not exist, where the app's migrations are in sight. */
   unknownParentsOf(id: MigrationId): readonly UnknownParent[];
   /** The cycle through this migration, as a path that ends where it began; `undefined` where there is none. */
