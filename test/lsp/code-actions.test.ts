@@ -91,6 +91,24 @@ describe('code actions', () => {
     assert.deepEqual(await editor.problems(requiredFile), []);
   });
 
+  it('create files before they change others: where that fails, nothing is half done', async () => {
+    const editor = await startEditor(shop);
+    await editor.open(requiredFile, requiredMigration);
+    const { edit } = await action(editor, requiredFile, 'number', 'nullable');
+    const [first] = edit?.documentChanges ?? [];
+    assert(first !== undefined && 'kind' in first && first.kind === 'create');
+    assert.deepEqual(first.options, { overwrite: false, ignoreIfExists: false });
+  });
+
+  it('cannot be taken while something has the name of a file that they would create', async () => {
+    const codeAction = { disabledSupport: true };
+    const editor = await startEditor(shop, { capabilities: { ...vscodeCapabilities, textDocument: { codeAction } } });
+    editor.project.write('shop/migrations/0004_fill_order_number.py/readme.txt', 'a folder');
+    await editor.open(requiredFile, requiredMigration);
+    const { disabled, edit } = await action(editor, requiredFile, 'number', 'nullable');
+    assert.deepEqual([disabled?.reason, edit], ['0004_fill_order_number.py exists already.', undefined]);
+  });
+
   it('leave out a fix that writes files where the client cannot create them', async () => {
     const workspace = { ...vscodeCapabilities.workspace, workspaceEdit: { documentChanges: false } };
     const editor = await startEditor(shop, { capabilities: { workspace } });

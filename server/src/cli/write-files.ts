@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { FilePath } from '../base/file-path.ts';
 import { toNativePath } from '../disk/native-path.ts';
 import { createTextFile, reasonOf, replaceTextFile } from '../disk/text-file.ts';
-import type { FixOutcome } from '../engine/apply-fixes.ts';
+import type { ChangedText, FixOutcome } from '../engine/apply-fixes.ts';
 
 /** Files could not be written. Nothing was changed on the disk, or the message says what was. */
 export class FilesNotWrittenError extends Error {
@@ -11,37 +11,38 @@ export class FilesNotWrittenError extends Error {
 }
 
 /**
- * Writes what fixes came to: all of it or, as far as that can be known beforehand, nothing.
+ * Writes what fixes came to: all of it or nothing. New files come first, because they fail the most.
  *
  * @throws {FilesNotWrittenError}
  */
 export function writeOutcome(files: FixOutcome['files']): void {
   for (const [file, { before }] of files) requireWritable(file, before === undefined);
-  const created: string[] = [];
-  for (const [file, { before, after }] of files) {
-    if (before !== undefined) continue;
+  const undo: (() => void)[] = [];
+  const isNew = ([, { before }]: readonly [FilePath, ChangedText]) => before === undefined;
+  for (const [file, { before, after }] of [...files].sort((one, other) => Number(isNew(other)) - Number(isNew(one)))) {
     const native = toNativePath(file);
     try {
-      createTextFile(native, after);
-      created.push(native);
+      if (before === undefined) {
+        createTextFile(native, after);
+        undo.push(() => rmSync(native));
+      } else {
+        undo.push(() => replaceTextFile(native, before));
+        replaceTextFile(native, after);
+      }
     } catch (cause) {
-      for (const path of created) rmSync(path);
-      throw notWritten(file, cause);
+      takeBack(undo, file, cause);
     }
-  }
-  for (const [file, { before, after }] of files) {
-    if (before !== undefined) replace(file, after);
   }
 }
 
-function replace(file: FilePath, text: string): void {
+function takeBack(undo: readonly (() => void)[], file: FilePath, cause: unknown): never {
   try {
-    replaceTextFile(toNativePath(file), text);
-  } catch (cause) {
-    throw new FilesNotWrittenError(`${file} could not be written (${reasonOf(cause)}); others may have been.`, {
-      cause,
-    });
+    for (const step of undo.toReversed()) step();
+  } catch {
+    const reason = `${file} could not be written (${reasonOf(cause)}), and not all of the others could be put back.`;
+    throw new FilesNotWrittenError(reason, { cause });
   }
+  throw notWritten(file, cause);
 }
 
 function requireWritable(file: FilePath, isNew: boolean): void {

@@ -5,7 +5,7 @@ import {
   type Diagnostic,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
-import type { FilePath } from '../base/file-path.ts';
+import { baseNameOf, type FilePath } from '../base/file-path.ts';
 import { editsBetween } from '../base/line-diff.ts';
 import { type Span, touches } from '../base/span.ts';
 import { applyFixes, type FixOutcome } from '../engine/apply-fixes.ts';
@@ -27,6 +27,7 @@ export interface CodeActionContext {
   toDiagnostic(finding: Finding): Diagnostic;
   /** `undefined` where the client cannot do what the edits need. */
   toEdit(edits: readonly FileEdit[]): WorkspaceEdit | undefined;
+  readonly showsDisabled: boolean;
   /** The client's command that opens a rule's page. */
   readonly openRulePageCommand: string | undefined;
   /** Whether the person wants to see the finding. */
@@ -60,11 +61,23 @@ function quickFixes(context: CodeActionContext): readonly CodeAction[] {
 }
 
 function quickFix(fix: Fix, finding: Finding, isPreferred: boolean, context: CodeActionContext): readonly CodeAction[] {
-  const edit = context.toEdit(fix.edits);
-  if (edit === undefined) return [];
-  const title = titleWithFiles(fix);
   const diagnostics = [context.toDiagnostic(finding)];
-  return [{ title, kind: CodeActionKind.QuickFix, diagnostics, edit, ...(isPreferred && { isPreferred }) }];
+  const action = { title: titleWithFiles(fix), kind: CodeActionKind.QuickFix, diagnostics };
+  return offered(fix, action, isPreferred, context);
+}
+
+/** The action with its edit; without it, and with the reason, where a file is in the way of one that it would write. */
+function offered(
+  fix: Fix,
+  action: CodeAction,
+  isPreferred: boolean,
+  { folder, toEdit, showsDisabled }: CodeActionContext,
+): readonly CodeAction[] {
+  const edit = toEdit(fix.edits);
+  if (edit === undefined) return [];
+  const obstacle = fix.edits.find(({ kind, file }) => kind === 'create' && folder.files.read(file).kind !== 'missing');
+  if (obstacle === undefined) return [{ ...action, edit, ...(isPreferred && { isPreferred }) }];
+  return showsDisabled ? [{ ...action, disabled: { reason: `${baseNameOf(obstacle.file)} exists already.` } }] : [];
 }
 
 /** Files that appear beside the one that is open would surprise: the title says that they do. */
@@ -97,13 +110,14 @@ function explanation(finding: Finding, context: CodeActionContext): readonly Cod
   ];
 }
 
-function offeredRewrites({ folder, file, span, toEdit }: CodeActionContext): readonly CodeAction[] {
+function offeredRewrites(context: CodeActionContext): readonly CodeAction[] {
+  const { folder, file, span } = context;
   const offers = folder.offers(file).filter((offer) => touches(offer.span, span));
   return offers
     .flatMap((offer) => offer.fixes())
     .flatMap((fix) => {
-      const edit = toEdit(fix.edits);
-      return edit === undefined ? [] : [{ title: titleWithFiles(fix), kind: CodeActionKind.RefactorRewrite, edit }];
+      const action = { title: titleWithFiles(fix), kind: CodeActionKind.RefactorRewrite };
+      return offered(fix, action, false, context);
     });
 }
 

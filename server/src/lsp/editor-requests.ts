@@ -26,6 +26,7 @@ export function answerCodeAction(running: Running, params: CodeActionParams): Co
         },
         abilities,
       ),
+    showsDisabled: abilities.disabling,
     openRulePageCommand: options.openRulePageCommand,
     isShown: running.isShown,
   };

@@ -21,12 +21,15 @@ export interface EditContext {
 export interface EditAbilities {
   readonly versioned: boolean;
   readonly creating: boolean;
+  /** It shows an action that cannot be taken, and why. */
+  readonly disabling: boolean;
 }
 
-export function editAbilities({ workspace }: ClientCapabilities): EditAbilities {
+export function editAbilities({ workspace, textDocument }: ClientCapabilities): EditAbilities {
   const versioned = workspace?.workspaceEdit?.documentChanges === true;
   const operations: readonly string[] = workspace?.workspaceEdit?.resourceOperations ?? [];
-  return { versioned, creating: versioned && operations.includes('create') };
+  const disabling = textDocument?.codeAction?.disabledSupport === true;
+  return { versioned, creating: versioned && operations.includes('create'), disabling };
 }
 
 /** `undefined` where the client cannot do what the edit needs: half of a fix is worse than none. */
@@ -37,7 +40,11 @@ export function toWorkspaceEdit(
 ): WorkspaceEdit | undefined {
   const creates = edits.some(({ kind }) => kind === 'create');
   if (creates && !abilities.creating) return undefined;
-  if (abilities.versioned) return { documentChanges: edits.flatMap((edit) => toDocumentChanges(edit, context)) };
+  if (abilities.versioned) {
+    // What may fail comes first: where a file cannot be created, nothing else has been changed yet.
+    const ordered = edits.toSorted((one, other) => Number(other.kind === 'create') - Number(one.kind === 'create'));
+    return { documentChanges: ordered.flatMap((edit) => toDocumentChanges(edit, context)) };
+  }
   const changes = new Map<string, readonly TextEdit[]>();
   for (const edit of edits) {
     if (edit.kind !== 'change') continue;
