@@ -73,6 +73,7 @@ export function orderRevisions(all: readonly RevisionFacts[], { name, folder }: 
     groups,
     parentsOf: (id) => parents.get(id) ?? [],
     childrenOf: (id) => children.get(id) ?? [],
+    squashOf: () => undefined,
     unknownParentsOf: (id) => unknownParents(byId.get(id), { name, members, resolve, ancestorsOf }),
     cycleThrough: (id) => {
       const around = cycles.get(id);
