@@ -1,4 +1,6 @@
 import type { DatabaseKind } from '../base/target.ts';
+import { type SplitReason, split } from '../fixes/recipes/split.ts';
+import type { Apart } from '../fixes/split-points.ts';
 import type { Change } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import { findColumn } from '../schema/schema.ts';
@@ -39,17 +41,15 @@ export const mysqlPartialFailure: Rule = {
   *check(migration, context) {
     const database = autocommitting[context.target.database];
     if (database === undefined || migration.initial) return;
-    const risky = migration.forward.find(
-      (change, index) =>
-        mayFail(change, migration, context) &&
-        migration.forward.slice(0, index).some((earlier) => isKept(earlier) && !isSameStep(earlier, change)),
-    );
-    if (risky === undefined) return;
+    const [first, ...others] = risksOf(migration, context);
+    if (first === undefined) return;
+    const risky = first.later;
     const earlier = migration.forward.slice(0, migration.forward.indexOf(risky));
     yield {
       at: risky.at,
       message: `If this fails, ${keptText(earlier.filter((change) => isKept(change) && !isSameStep(change, risky)))}: ${database} takes no change of the schema back, and the migration cannot be run again.`,
       cause: risky,
+      fixes: () => split([first, ...others], atTheBeginning(database), migration, context),
     };
   },
 
@@ -87,6 +87,42 @@ class Migration(migrations.Migration):
         ~~~~~~~~~~~~~~~~~~~~~~~~ If this fails, AddField before it stays: MySQL takes no change of the schema back, and the migration cannot be run again.
     ]
 `,
+        fixed: [
+          {
+            title: 'Split it into 2 migrations, so that a step that may fail is the first of its migration',
+            files: `
+# file: shop/migrations/0002_order_code.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField("order", "code", models.CharField(max_length=20, null=True)),
+    ]
+# file: shop/migrations/0003_order_number.py
+"""Changes "shop_order".
+
+Runs after 0002_order_code, in the same deploy.
+MySQL takes no change of the schema back, so a step that may fail is the first of its migration:
+nothing stays half done.
+"""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0002_order_code"),
+    ]
+
+    operations = [
+        migrations.AddConstraint("order", models.UniqueConstraint(fields=["number"], name="order_number")),
+    ]
+`,
+          },
+        ],
         settings,
       },
       {
@@ -127,6 +163,48 @@ class Migration(migrations.Migration):
                              ~~~~~~~~~ If this fails, the 2 steps before it stay: MySQL takes no change of the schema back, and the migration cannot be run again.
     ]
 `,
+        fixed: [
+          {
+            title: 'Split it into 2 migrations, so that a step that may fail is the first of its migration',
+            files: `
+# file: shop/migrations/0002_order_paid.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField("order", "paid", models.BooleanField(null=True)),
+        migrations.RenameField("order", "total", "amount"),
+    ]
+# file: shop/migrations/0003_fill_paid.py
+"""Writes rows of "shop_order".
+
+Runs after 0002_order_paid, in the same deploy.
+MySQL takes no change of the schema back, so a step that may fail is the first of its migration:
+nothing stays half done.
+"""
+
+from django.db import migrations
+
+
+def fill_paid(apps, schema_editor):
+    Order = apps.get_model("shop", "Order")
+    Order.objects.filter(amount=0).update(paid=True)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0002_order_paid"),
+    ]
+
+    operations = [
+        migrations.RunPython(fill_paid, migrations.RunPython.noop),
+    ]
+`,
+          },
+        ],
         settings,
       },
       {
@@ -468,6 +546,27 @@ const kept: ReadonlySet<Change['kind']> = new Set([
   'RenameTable',
   'Truncate',
 ]);
+
+function atTheBeginning(database: string): SplitReason {
+  return {
+    title: (count) => `Split it into ${count} migrations, so that a step that may fail is the first of its migration`,
+    because: [
+      `${database} takes no change of the schema back, so a step that may fail is the first of its migration:`,
+      'nothing stays half done.',
+    ],
+  };
+}
+
+/** Each step that may fail, and the last change before it that would stay. */
+function risksOf(migration: Migration, context: RuleContext): readonly Apart[] {
+  return migration.forward.flatMap((later, index) => {
+    if (!mayFail(later, migration, context)) return [];
+    const earlier = migration.forward
+      .slice(0, index)
+      .findLast((change) => isKept(change) && !isSameStep(change, later));
+    return earlier === undefined ? [] : [{ earlier, later }];
+  });
+}
 
 /** Whether it changes the schema, and is committed with that. What can be run twice does no harm. */
 function isKept(change: Change): boolean {
