@@ -1,6 +1,7 @@
 import type { FilePath } from '../base/file-path.ts';
 import { type Level, milder } from '../base/level.ts';
 import type { Span } from '../base/span.ts';
+import type { Target } from '../base/target.ts';
 import type { Fix } from '../fixes/fix.ts';
 import type { JudgedMigration, Project } from '../project/project.ts';
 import type { Problem, RelatedPlace, RuleContext, RunnableRule } from '../rules/rule.ts';
@@ -58,6 +59,7 @@ function checkSettings(project: Project, file: FilePath, options: CheckOptions):
   const context = { target: project.target, project, databasesAt: databases.at };
   return options.rules.flatMap((rule) => {
     if (rule.checkSettings === undefined || options.chosenLevel(rule.name, file) === 'off') return [];
+    if (!isAbout(rule, project)) return [];
     try {
       return Array.from(rule.checkSettings(context), (problem) =>
         toFinding(rule, problem, { file, id: undefined, project }, options),
@@ -102,12 +104,18 @@ function problemsOf(
 ): readonly RuleProblem[] {
   if (options.chosenLevel(rule.name, migration.file) === 'off') return [];
   try {
-    const problems = Array.from(rule.check(migration, context), (problem) => ({ rule, problem }));
+    const isSilent = !isAbout(rule, context);
+    const problems = isSilent ? [] : Array.from(rule.check(migration, context), (problem) => ({ rule, problem }));
     if (rule.group !== 'Comments') onDone();
     return problems;
   } catch (error) {
     return lost(rule, migration.file, error, options);
   }
+}
+
+/** Whether the rule knows the database that is migrated. */
+function isAbout({ databases }: RunnableRule, { target }: { readonly target: Target }): boolean {
+  return databases === undefined || databases.includes(target.database);
 }
 
 /** A rule that throws loses its own findings. A dead parser takes the process with it; one that is needed will come. */
@@ -207,6 +215,7 @@ export function offersOf(project: Project, file: FilePath, options: CheckOptions
   const context = ruleContextOf(project, judged, options.effects, () => []);
   return options.rules.flatMap((rule) => {
     if (rule.offers === undefined || options.chosenLevel(rule.name, file) === 'off') return [];
+    if (!isAbout(rule, project)) return [];
     try {
       return Array.from(rule.offers(judged.migration, context), ({ at, owed, fix }) => ({
         rule,

@@ -8,6 +8,7 @@ export const autoIncrementColumn: Rule = {
   name: 'auto-increment-column',
   level: 'high',
   group: 'Blocks a live table',
+  databases: ['postgresql'],
   summary: 'A serial or identity column is added to a table with rows, each of which is numbered and written anew.',
   docs: {
     whatHappens:

@@ -8,6 +8,7 @@ export const blockingExclusion: Rule = {
   name: 'blocking-exclusion',
   level: 'high',
   group: 'Blocks a live table',
+  databases: ['postgresql'],
   summary: 'An exclusion constraint is added, and its index is built while nobody can use the table.',
   docs: {
     whatHappens:

@@ -13,6 +13,7 @@ export const blockingIndexDrop: Rule = {
   name: 'blocking-index-drop',
   level: 'medium',
   group: 'Blocks a live table',
+  databases: ['postgresql'],
   summary: 'An index is dropped while reads and writes of its table wait.',
   docs: {
     whatHappens:
@@ -37,7 +38,6 @@ export const blockingIndexDrop: Rule = {
   ],
 
   *check(migration, context) {
-    if (context.target.database !== 'postgresql') return;
     const told = new Set<string>();
     for (const change of changesOf(migration.forward, 'DropIndex')) {
       if (!locksLiveTable(change, migration, context) || isNeededAnyway(change, migration, context)) continue;

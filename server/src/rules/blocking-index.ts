@@ -13,6 +13,7 @@ export const blockingIndex: Rule = {
   name: 'blocking-index',
   level: 'high',
   group: 'Blocks a live table',
+  databases: ['postgresql'],
   summary: 'An index is built while writes to its table wait.',
   docs: {
     whatHappens:

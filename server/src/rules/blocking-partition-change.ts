@@ -13,6 +13,7 @@ export const blockingPartitionChange: Rule = {
   name: 'blocking-partition-change',
   level: 'high',
   group: 'Blocks a live table',
+  databases: ['postgresql'],
   summary: 'A partition is attached or detached while its table waits.',
   docs: {
     whatHappens:
@@ -40,7 +41,6 @@ export const blockingPartitionChange: Rule = {
   ],
 
   *check(migration, context) {
-    if (context.target.database !== 'postgresql') return;
     for (const change of changesOf(migration.forward, 'AttachPartition', 'CreateTable', 'DetachPartition')) {
       if (!change.applies.database) continue;
       const message = messageOf(change, migration, context);

@@ -9,6 +9,7 @@ export const blockingPrimaryKey: Rule = {
   name: 'blocking-primary-key',
   level: 'high',
   group: 'Blocks a live table',
+  databases: ['postgresql'],
   summary: 'A primary key is added, and its index is built while nobody can use the table.',
   docs: {
     whatHappens:

@@ -8,6 +8,7 @@ export const blockingRefresh: Rule = {
   name: 'blocking-refresh',
   level: 'high',
   group: 'Blocks a live table',
+  databases: ['postgresql'],
   summary: 'A materialized view is computed anew while nobody can read it.',
   docs: {
     whatHappens:
@@ -28,7 +29,6 @@ export const blockingRefresh: Rule = {
   ],
 
   *check(migration, context) {
-    if (context.target.database !== 'postgresql') return;
     for (const change of changesOf(migration.forward, 'RefreshView')) {
       const { view, concurrently, withData } = change;
       if (concurrently || !change.applies.database || !isInUse(view, change, migration, context)) continue;

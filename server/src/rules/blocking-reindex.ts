@@ -8,6 +8,7 @@ export const blockingReindex: Rule = {
   name: 'blocking-reindex',
   level: 'high',
   group: 'Blocks a live table',
+  databases: ['postgresql'],
   summary: 'Indexes are built anew while reads and writes of their table wait.',
   docs: {
     whatHappens:
@@ -29,7 +30,6 @@ export const blockingReindex: Rule = {
   ],
 
   *check(migration, context) {
-    if (context.target.database !== 'postgresql') return;
     for (const change of changesOf(migration.forward, 'Reindex')) {
       if (change.concurrently || !change.applies.database) continue;
       if (change.table !== undefined && !isInUse(change.table, change, migration, context)) continue;

@@ -10,6 +10,7 @@ export const blockingUnique: Rule = {
   name: 'blocking-unique',
   level: 'high',
   group: 'Blocks a live table',
+  databases: ['postgresql'],
   summary: 'A unique constraint is added, and its index is built while nobody can use the table.',
   docs: {
     whatHappens:

@@ -9,6 +9,7 @@ export const checkedColumn: Rule = {
   name: 'checked-column',
   level: 'high',
   group: 'Blocks a live table',
+  databases: ['postgresql'],
   summary: 'A new column comes with a check, for which every row is read while nobody can use the table.',
   docs: {
     whatHappens:

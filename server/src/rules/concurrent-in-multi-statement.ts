@@ -6,6 +6,7 @@ export const concurrentInMultiStatement: Rule = {
   name: 'concurrent-in-multi-statement',
   level: 'critical',
   group: 'Fails when it runs',
+  databases: ['postgresql'],
   summary: 'A concurrent operation is one of several statements in one string, which is one transaction.',
   docs: {
     whatHappens:

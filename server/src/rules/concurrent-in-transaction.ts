@@ -9,6 +9,7 @@ export const concurrentInTransaction: Rule = {
   name: 'concurrent-in-transaction',
   level: 'critical',
   group: 'Fails when it runs',
+  databases: ['postgresql'],
   summary: 'A concurrent operation, or another one that PostgreSQL refuses in a transaction, stands in one.',
   docs: {
     whatHappens:

@@ -7,6 +7,7 @@ export const disabledTriggers: Rule = {
   name: 'disabled-triggers',
   level: 'high',
   group: 'Blocks a live table',
+  databases: ['postgresql'],
   summary: 'Triggers are switched off, and with them what keeps the rows right.',
   docs: {
     whatHappens:
@@ -30,7 +31,6 @@ export const disabledTriggers: Rule = {
   ],
 
   *check(migration, context) {
-    if (context.target.database !== 'postgresql') return;
     for (const change of changesOf(migration.forward, 'SwitchTriggers')) {
       if (change.enabled || typeof change.triggers === 'object' || !change.applies.database) continue;
       if (change.table !== undefined && !isInUse(change.table, change, migration, context)) continue;

@@ -16,6 +16,7 @@ export const dropCascade: Rule = {
   name: 'drop-cascade',
   level: 'high',
   group: 'Data loss',
+  databases: ['postgresql', 'oracle'],
   summary: 'SQL says `CASCADE`, which also takes what depends on the thing that is dropped.',
   docs: {
     whatHappens:
@@ -33,8 +34,6 @@ export const dropCascade: Rule = {
   sources: [{ title: 'PostgreSQL 18: Dependency Tracking', url: 'https://www.postgresql.org/docs/18/ddl-depend.html' }],
 
   *check(migration, context) {
-    const { database } = context.target;
-    if (database !== 'postgresql' && database !== 'oracle') return;
     for (const drops of byWord(migration, context)) {
       const [{ change, sql, word }] = drops;
       const names = [...new Set(drops.map((each) => nameText(each.change)))];

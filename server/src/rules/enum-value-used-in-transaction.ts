@@ -11,6 +11,7 @@ export const enumValueUsedInTransaction: Rule = {
   name: 'enum-value-used-in-transaction',
   level: 'critical',
   group: 'Fails when it runs',
+  databases: ['postgresql'],
   summary: 'A new value of an enum type is used in the transaction that adds it.',
   docs: {
     whatHappens:
@@ -30,8 +31,6 @@ export const enumValueUsedInTransaction: Rule = {
   ],
 
   *check(migration, context) {
-    const { target } = context;
-    if (target.database !== 'postgresql') return;
     for (const added of changesOf(migration.forward, 'AlterEnum')) {
       if (added.action !== 'add-value' || added.transaction === undefined || !added.applies.database) continue;
       const [value = ''] = added.values;

@@ -7,6 +7,7 @@ export const identifierTooLong: Rule = {
   name: 'identifier-too-long',
   level: 'medium',
   group: 'Fails when it runs',
+  databases: ['postgresql'],
   summary: 'A name is longer than PostgreSQL keeps: it is cut.',
   docs: {
     whatHappens:
@@ -28,8 +29,7 @@ export const identifierTooLong: Rule = {
     },
   ],
 
-  *check(migration, { target }) {
-    if (target.database !== 'postgresql') return;
+  *check(migration) {
     for (const change of migration.forward) {
       if (!change.applies.database) continue;
       for (const { name, at } of longNamesIn(change)) {

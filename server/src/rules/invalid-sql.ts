@@ -5,6 +5,7 @@ export const invalidSql: Rule = {
   name: 'invalid-sql',
   level: 'critical',
   group: 'Fails when it runs',
+  databases: ['postgresql'],
   summary: 'PostgreSQL’s own parser rejects a statement, or PostgreSQL refuses it whatever the tables hold.',
   docs: {
     whatHappens:

@@ -16,6 +16,7 @@ export const manyTablesLocked: Rule = {
   name: 'many-tables-locked',
   level: 'medium',
   group: 'Blocks a live table',
+  databases: ['postgresql'],
   summary: 'One transaction locks more than three tables in use.',
   docs: {
     whatHappens:
@@ -42,7 +43,6 @@ export const manyTablesLocked: Rule = {
   ],
 
   *check(migration, context) {
-    if (context.target.database !== 'postgresql') return;
     for (const changes of transactionsOf(migration)) {
       const { tables, tooMany, covers } = lockedBy(changes, migration, context);
       if (tooMany === undefined) continue;

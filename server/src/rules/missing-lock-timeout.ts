@@ -10,6 +10,7 @@ export const missingLockTimeout: Rule = {
   name: 'missing-lock-timeout',
   level: 'low',
   group: 'Blocks a live table',
+  databases: ['postgresql'],
   summary: 'Migrations wait for locks without end, and everybody waits behind them.',
   docs: {
     whatHappens:
@@ -35,8 +36,8 @@ export const missingLockTimeout: Rule = {
     },
   ],
 
-  *checkSettings({ target, project, databasesAt }) {
-    if (target.database !== 'postgresql' || project.connection.setsLockTimeout || isSetByLeaves(project)) return;
+  *checkSettings({ project, databasesAt }) {
+    if (project.connection.setsLockTimeout || isSetByLeaves(project)) return;
     yield {
       at: databasesAt,
       message:
@@ -46,8 +47,8 @@ export const missingLockTimeout: Rule = {
   },
 
   *check(migration, context) {
-    const { project, target } = context;
-    if (target.database !== 'postgresql' || project.connection.found || !isNewest(migration, context)) return;
+    const { project } = context;
+    if (project.connection.found || !isNewest(migration, context)) return;
     if (setsTimeout(migration) || isSetByLeaves(project)) return;
     const change = migration.forward.find((each) => liveTablesLocked(each, 'SHARE', migration, context).length > 0);
     const [table] = change === undefined ? [] : liveTablesLocked(change, 'SHARE', migration, context);

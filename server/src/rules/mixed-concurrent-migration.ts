@@ -9,6 +9,7 @@ export const mixedConcurrentMigration: Rule = {
   name: 'mixed-concurrent-migration',
   level: 'medium',
   group: 'Blocks a live table',
+  databases: ['postgresql'],
   summary: 'A concurrent operation shares its migration with others, none of which is undone when one fails.',
   docs: {
     whatHappens:
@@ -36,7 +37,6 @@ export const mixedConcurrentMigration: Rule = {
   ],
 
   *check(migration, context) {
-    if (context.target.database !== 'postgresql') return;
     const concurrent = migration.forward.filter((change) => concurrentWork(change) !== undefined);
     const [first, ...rest] = concurrent;
     if (first === undefined) return;

@@ -12,6 +12,7 @@ export const mixedSchemaAndData: Rule = {
   name: 'mixed-schema-and-data',
   level: 'medium',
   group: 'Data migrations',
+  databases: ['postgresql'],
   summary: 'Tables are altered and existing rows are written in one transaction.',
   docs: {
     whatHappens:
@@ -35,7 +36,6 @@ export const mixedSchemaAndData: Rule = {
   ],
 
   *check(migration, context) {
-    if (context.target.database !== 'postgresql') return;
     for (const changes of transactionsOf(migration)) {
       const altered = changes.find((change) => isAlteration(change, migration, context));
       if (altered === undefined) continue;

@@ -13,6 +13,7 @@ export const mysqlPartialFailure: Rule = {
   name: 'mysql-partial-failure',
   level: 'medium',
   group: 'Cannot be rolled back',
+  databases: ['mysql', 'mariadb', 'oracle'],
   summary: 'A step that may fail follows a change of the schema that the database cannot take back.',
   docs: {
     whatHappens:

@@ -13,6 +13,7 @@ export const mysqlTableCopy: Rule = {
   name: 'mysql-table-copy',
   level: 'high',
   group: 'Blocks a live table',
+  databases: ['mysql', 'mariadb'],
   summary: 'MySQL or MariaDB copies the whole table for the change, and writes wait.',
   docs: {
     whatHappens:
@@ -40,8 +41,6 @@ export const mysqlTableCopy: Rule = {
   ],
 
   *check(migration, context) {
-    const { database } = context.target;
-    if (database !== 'mysql' && database !== 'mariadb') return;
     const found = migration.forward.flatMap((change) => findCopy(change, migration, context) ?? []);
     for (const [index, copy] of found.entries()) {
       if (found.findIndex((other) => isTogether(other, copy)) < index) continue;

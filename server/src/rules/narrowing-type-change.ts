@@ -14,6 +14,7 @@ export const narrowingTypeChange: Rule = {
   name: 'narrowing-type-change',
   level: 'high',
   group: 'Data loss',
+  databases: ['postgresql'],
   summary: 'A column gets a shorter, smaller or stricter type: values that do not fit fail or are cut.',
   docs: {
     whatHappens:
@@ -35,7 +36,6 @@ export const narrowingTypeChange: Rule = {
   ],
 
   *check(migration, context) {
-    if (context.target.database !== 'postgresql') return;
     const told = new Set<AlterColumn>();
     for (const change of changesOf(migration.forward, 'AlterColumn')) {
       const problem = told.has(change) ? undefined : problemOf(change, migration, context);

@@ -13,6 +13,7 @@ export const pendingTriggerEvents: Rule = {
   name: 'pending-trigger-events',
   level: 'critical',
   group: 'Fails when it runs',
+  databases: ['postgresql'],
   summary: 'Rows of a table are written, and the table is altered in the same transaction.',
   docs: {
     whatHappens:
@@ -33,7 +34,6 @@ export const pendingTriggerEvents: Rule = {
   ],
 
   *check(migration, context) {
-    if (context.target.database !== 'postgresql') return;
     const transactions = new Map<string, Transaction>();
     const settled = settledByDjango(migration);
     const altered = new Set(migration.forward.map((change) => placeOf(change, tableFreeOfEvents(change))));

@@ -13,6 +13,7 @@ export const rewritingTypeChange: Rule = {
   name: 'rewriting-type-change',
   level: 'high',
   group: 'Blocks a live table',
+  databases: ['postgresql'],
   summary: 'A column gets another type, and its table is written anew while nobody can use it.',
   docs: {
     whatHappens:

@@ -1,3 +1,4 @@
+import type { DatabaseKind } from '../base/target.ts';
 import { readExampleFiles, readMarks } from './example-text.ts';
 import type { BadExample, GoodExample, Rule } from './rule.ts';
 
@@ -6,7 +7,7 @@ export function rulePage(rule: Rule): string {
   const { docs } = rule;
   const sections = [
     `# ${rule.name}`,
-    `${rule.summary}\n\nLevel: **${rule.level}** · ${rule.group} · ${fixLine(rule)}`,
+    `${rule.summary}\n\n${headLine(rule)}`,
     `## What happens\n\n${docs.whatHappens}`,
     `## Why it hurts\n\n${docs.whyItHurts}`,
     `## What to do\n\n${adviceOf(rule)}`,
@@ -46,6 +47,21 @@ function adviceOf({ docs }: Rule): string {
   const { django, alembic } = docs.whatToDo;
   return alembic === undefined ? django : `**Django.** ${django}\n\n**Alembic.** ${alembic}`;
 }
+
+/** The level, and where and how the rule speaks. */
+function headLine(rule: Rule): string {
+  const about = rule.databases?.map((database) => databaseNames[database]).join(', ');
+  const parts = [`Level: **${rule.level}**`, rule.group, ...(about === undefined ? [] : [about]), fixLine(rule)];
+  return parts.join(' · ');
+}
+
+const databaseNames: Readonly<Record<DatabaseKind, string>> = {
+  postgresql: 'PostgreSQL',
+  mysql: 'MySQL',
+  mariadb: 'MariaDB',
+  sqlite: 'SQLite',
+  oracle: 'Oracle',
+};
 
 function fixLine(rule: Rule): string {
   return rule.examples.bad.some((example) => (example.fixed ?? []).length > 0) ? 'has quick fixes' : 'no quick fix';

@@ -1,7 +1,7 @@
 import type { FilePath } from '../base/file-path.ts';
 import type { Level } from '../base/level.ts';
 import type { Span } from '../base/span.ts';
-import type { Target } from '../base/target.ts';
+import type { DatabaseKind, Target } from '../base/target.ts';
 import type { Citation, Effects } from '../database/effects.ts';
 import type { Fix } from '../fixes/fix.ts';
 import type { Project } from '../project/project.ts';
@@ -23,6 +23,8 @@ export interface RunnableRule {
   readonly name: string;
   readonly level: Level;
   readonly group: RuleGroup;
+  /** The databases that it is about; all of them where nothing is said. On others it is silent. */
+  readonly databases?: readonly DatabaseKind[];
   /** One sentence, ends with a full stop. */
   readonly summary: string;
   check(migration: Migration, context: RuleContext): Iterable<Problem>;

@@ -11,6 +11,7 @@ export const setNotNull: Rule = {
   name: 'set-not-null',
   level: 'high',
   group: 'Blocks a live table',
+  databases: ['postgresql'],
   summary: 'NOT NULL is set on an existing column: the whole table is read under an exclusive lock.',
   docs: {
     whatHappens:
@@ -57,7 +58,6 @@ export const setNotNull: Rule = {
   },
 
   *offers(migration, context) {
-    if (context.target.database !== 'postgresql') return;
     for (const change of changesOf(migration.forward, 'AddConstraint')) {
       if (!isCheckDropOwed(change, migration, context.project)) continue;
       yield {

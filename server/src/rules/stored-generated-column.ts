@@ -8,6 +8,7 @@ export const storedGeneratedColumn: Rule = {
   name: 'stored-generated-column',
   level: 'high',
   group: 'Blocks a live table',
+  databases: ['postgresql'],
   summary: 'A column is computed and stored for every row, so the whole table is written anew.',
   docs: {
     whatHappens:

@@ -10,6 +10,7 @@ export const tableMaintenance: Rule = {
   name: 'table-maintenance',
   level: 'high',
   group: 'Blocks a live table',
+  databases: ['postgresql'],
   summary: 'A table is locked or written anew as a whole.',
   docs: {
     whatHappens:
@@ -32,7 +33,6 @@ export const tableMaintenance: Rule = {
   ],
 
   *check(migration, context) {
-    if (context.target.database !== 'postgresql') return;
     for (const change of changesOf(migration.forward, 'LockTable', 'Maintenance')) {
       if (!change.applies.database) continue;
       if (change.table !== undefined && !isInUse(change.table, change, migration, context)) continue;

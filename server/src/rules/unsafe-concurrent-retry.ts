@@ -8,6 +8,7 @@ export const unsafeConcurrentRetry: Rule = {
   name: 'unsafe-concurrent-retry',
   level: 'low',
   group: 'Blocks a live table',
+  databases: ['postgresql'],
   summary: 'A concurrent build with IF NOT EXISTS takes the invalid index of a failed run for a finished one.',
   docs: {
     whatHappens:
@@ -31,7 +32,6 @@ export const unsafeConcurrentRetry: Rule = {
   ],
 
   *check(migration, context) {
-    if (context.target.database !== 'postgresql') return;
     for (const change of changesOf(migration.forward, 'CreateIndex')) {
       if (!change.concurrently || !change.ifNotExists || !change.applies.database) continue;
       if (isDroppedFirst(change, migration) || !isInUse(change.table, change, migration, context)) continue;

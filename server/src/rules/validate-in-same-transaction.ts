@@ -13,6 +13,7 @@ export const validateInSameTransaction: Rule = {
   name: 'validate-in-same-transaction',
   level: 'high',
   group: 'Blocks a live table',
+  databases: ['postgresql'],
   summary: 'A constraint is added without a check of the rows and validated in the same transaction.',
   docs: {
     whatHappens:
@@ -39,7 +40,6 @@ export const validateInSameTransaction: Rule = {
   ],
 
   *check(migration, context) {
-    if (context.target.database !== 'postgresql') return;
     for (const change of changesOf(migration.forward, 'ValidateConstraint')) {
       const added = change.applies.database ? addedBefore(change, migration) : undefined;
       if (added === undefined || !isInUse(change.table, change, migration, context)) continue;

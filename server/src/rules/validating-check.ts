@@ -12,6 +12,7 @@ export const validatingCheck: Rule = {
   name: 'validating-check',
   level: 'high',
   group: 'Blocks a live table',
+  databases: ['postgresql'],
   summary: 'A check constraint is added, and every row is checked while nobody can use the table.',
   docs: {
     whatHappens:
@@ -64,7 +65,6 @@ export const validatingCheck: Rule = {
   },
 
   *offers(migration, context) {
-    if (context.target.database !== 'postgresql') return;
     for (const change of changesOf(migration.forward, 'AddConstraint')) {
       if (change.constraint.kind !== 'check' || !isValidationOwed(change, migration, context.project)) continue;
       yield {

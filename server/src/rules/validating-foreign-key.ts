@@ -13,6 +13,7 @@ export const validatingForeignKey: Rule = {
   name: 'validating-foreign-key',
   level: 'high',
   group: 'Blocks a live table',
+  databases: ['postgresql'],
   summary: 'A foreign key is added, and every row is checked against it while writes to both tables wait.',
   docs: {
     whatHappens:
@@ -46,7 +47,6 @@ export const validatingForeignKey: Rule = {
   },
 
   *offers(migration, context) {
-    if (context.target.database !== 'postgresql') return;
     for (const change of changesOf(migration.forward, 'AddConstraint')) {
       if (change.constraint.kind !== 'foreign-key' || !isValidationOwed(change, migration, context.project)) continue;
       yield {

@@ -9,6 +9,7 @@ export const volatileDefault: Rule = {
   name: 'volatile-default',
   level: 'high',
   group: 'Blocks a live table',
+  databases: ['postgresql'],
   summary: 'A new column has a default that differs from row to row, so the whole table is written anew.',
   docs: {
     whatHappens:

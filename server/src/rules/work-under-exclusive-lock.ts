@@ -13,6 +13,7 @@ export const workUnderExclusiveLock: Rule = {
   name: 'work-under-exclusive-lock',
   level: 'medium',
   group: 'Blocks a live table',
+  databases: ['postgresql'],
   summary: 'Long work follows in a transaction that already keeps everybody from a table.',
   docs: {
     whatHappens:
@@ -36,7 +37,6 @@ export const workUnderExclusiveLock: Rule = {
   ],
 
   *check(migration, context) {
-    if (context.target.database !== 'postgresql') return;
     for (const changes of transactionsOf(migration)) {
       const works = worksUnderLock(changes, migration, context);
       const [cause, ...others] = works;
