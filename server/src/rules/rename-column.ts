@@ -1,3 +1,4 @@
+import { renamedByCopy } from '../fixes/recipes/renamed-by-copy.ts';
 import { renamedInPython } from '../fixes/recipes/renamed-in-python.ts';
 import type { RenameColumn } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
@@ -18,7 +19,7 @@ export const renameColumn: Rule = {
       'Django lists every column by name in its queries. Until the new release has replaced the old one on every machine, each query of the old one that touches the table fails. Rolling the release back fails in the same way.',
     whatToDo: {
       django:
-        'Rename the field in Python only: put `RenameField` into `state_operations` together with an `AlterField` that sets `db_column` to the old name, and set `db_column` on the model. Where the column itself must be renamed, add a new one, write both, copy, switch the reads, and drop the old one in a later release.',
+        'Rename the field in Python only: put `RenameField` into `state_operations` together with an `AlterField` that sets `db_column` to the old name, and set `db_column` on the model. Where the column itself must be renamed, add a new one, keep the two in step by a trigger, so that both releases can write, fill it in batches, and drop the old one and the trigger in a later release.',
       alembic:
         'Map the new attribute name to the old column, or add a new column, write both, copy, switch the reads, and drop the old one in a later release.',
     },
@@ -43,7 +44,7 @@ export const renameColumn: Rule = {
         message: `The running release still reads and writes "${change.column}" of ${tableText(change.table)}: its queries fail once the column is called "${change.to}".`,
         ...(context.target.deploys === 'stopped' ? { level: 'low' as const } : {}),
         cause: change,
-        fixes: () => renamedInPython(change, migration, context),
+        fixes: () => [...renamedInPython(change, migration, context), ...renamedByCopy(change, migration, context)],
       };
     }
   },
@@ -114,6 +115,124 @@ from django.db import models
 class Order(models.Model):
     id = models.BigAutoField(primary_key=True)
     payer_name = models.CharField(max_length=80, db_column="payer")
+`,
+          },
+          {
+            title: 'Copy "payer" to "payer_name", kept in step by a trigger; drop the old column in a later release',
+            files: `
+# file: shop/migrations/0002_rename_payer.py
+from django.contrib.postgres.operations import AddConstraintNotValid
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField(
+            model_name="order",
+            name="payer_name",
+            field=models.CharField(max_length=80, null=True),
+        ),
+        migrations.RunSQL(
+            sql="""
+                CREATE FUNCTION shop_order_payer_renamed() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF TG_OP = 'INSERT' THEN
+                        NEW.payer_name := coalesce(NEW.payer_name, NEW.payer);
+                        NEW.payer := NEW.payer_name;
+                    ELSIF NEW.payer_name IS DISTINCT FROM OLD.payer_name THEN
+                        NEW.payer := NEW.payer_name;
+                    ELSE
+                        NEW.payer_name := NEW.payer;
+                    END IF;
+                    RETURN NEW;
+                END
+                $$;
+                CREATE TRIGGER shop_order_payer_renamed BEFORE INSERT OR UPDATE ON shop_order
+                    FOR EACH ROW EXECUTE FUNCTION shop_order_payer_renamed();
+            """,
+            reverse_sql="""
+                DROP TRIGGER shop_order_payer_renamed ON shop_order;
+                DROP FUNCTION shop_order_payer_renamed();
+            """,
+        ),
+        AddConstraintNotValid(
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(payer_name__isnull=False),
+                name="shop_order_payer_name_not_null",
+            ),
+        ),
+    ]
+# file: shop/migrations/0003_fill_order_payer_name.py
+"""Fills "payer_name" of the rows of "shop_order" that were there before it, batch by batch.
+
+Runs after 0002_rename_payer, in the same deploy. It may be interrupted and run again.
+"""
+
+from django.db import migrations
+from django.db.models import F
+
+
+BATCH_SIZE = 1000
+
+
+def fill_payer_name(apps, schema_editor):
+    Order = apps.get_model("shop", "Order")
+    rows = Order.objects.using(schema_editor.connection.alias).order_by("pk")
+    empty = rows.filter(payer__isnull=False, payer_name__isnull=True)
+    while keys := list(empty.values_list("pk", flat=True)[:BATCH_SIZE]):
+        # The trigger fills the new column of each row that is written.
+        rows.filter(pk__in=keys).update(payer=F("payer"))
+        empty = empty.filter(pk__gt=keys[-1])
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("shop", "0002_rename_payer"),
+    ]
+
+    operations = [
+        migrations.RunPython(fill_payer_name, migrations.RunPython.noop),
+    ]
+# file: shop/migrations/0004_rename_order_payer.py
+"""Takes "payer" of "shop_order" out of the state, "payer_name" has its place.
+
+Runs after fill_order_payer_name, in the same deploy. Column and trigger stay until a later release drops both: what runs
+now still uses the old name.
+"""
+
+from django.contrib.postgres.operations import ValidateConstraint
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0003_fill_order_payer_name"),
+    ]
+
+    operations = [
+        ValidateConstraint(model_name="order", name="shop_order_payer_name_not_null"),
+        migrations.AlterField(
+            model_name="order",
+            name="payer_name",
+            field=models.CharField(max_length=80),
+        ),
+        migrations.RemoveConstraint(model_name="order", name="shop_order_payer_name_not_null"),
+        migrations.AlterField(
+            model_name="order",
+            name="payer",
+            field=models.CharField(max_length=80, null=True),
+        ),
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.RemoveField(model_name="order", name="payer"),
+            ],
+        ),
+    ]
 `,
           },
         ],

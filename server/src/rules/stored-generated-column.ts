@@ -1,3 +1,4 @@
+import { computedWhenRead } from '../fixes/recipes/computed-when-read.ts';
 import { changesOf } from '../schema/change.ts';
 import { tableText } from '../schema/table-name.ts';
 import { findBlockingWork } from './blocking-work.ts';
@@ -17,7 +18,7 @@ export const storedGeneratedColumn: Rule = {
       'On a large table this takes from minutes to hours, and needs the disk space of the table once more. Every query on it waits.',
     whatToDo: {
       django:
-        'PostgreSQL 18 computes a virtual column when it is read (`db_persist=False`): adding it costs nothing. Where the value must be stored, add a plain field, write it from the application or by a trigger, and fill it in batches.',
+        'PostgreSQL 18 computes a virtual column when it is read: adding it costs nothing. Up to Django 6.0 its PostgreSQL backend takes stored ones only (`db_persist=False` is an error of the system check), so a virtual one is added with `RunSQL`, or the value is annotated in the queries that need it. Where it must be stored, add a plain field, write it from the application or by a trigger, and fill it in batches.',
       alembic:
         'Use `sa.Computed(…, persisted=False)` from PostgreSQL 18 on. Where the value must be stored, add a plain column, write it from the application or by a trigger, and fill it in batches.',
     },
@@ -45,6 +46,7 @@ export const storedGeneratedColumn: Rule = {
         at: change.at,
         message: `"${isNew ? change.column.name : change.column}" is computed and stored for every row: ${isNew ? 'adding it' : 'another expression'} rewrites all of ${tableText(change.table)}, indexes included, under a lock that blocks reads and writes.`,
         cause: change,
+        fixes: () => (isNew ? computedWhenRead(change, migration, context) : []),
       };
     }
   },
@@ -109,6 +111,26 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+        fixed: [
+          {
+            title: 'Compute "total" when it is read: VIRTUAL',
+            files: `
+# file: shop/migrations/0002_item_total.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            "ALTER TABLE shop_item ADD COLUMN total integer GENERATED ALWAYS AS (price * count) VIRTUAL",
+            "ALTER TABLE shop_item DROP COLUMN total",
+        ),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'Another expression for a column that is stored',

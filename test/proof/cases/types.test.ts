@@ -48,6 +48,13 @@ describe('proof: rewriting-type-change', () => {
           rows: [`shop_product {"id": ${ROWS + 1}, "stock": 8, "title": "Wok"}`],
         },
       },
+      {
+        rule: 'drop-column',
+        fix: 'drops "stock_old"',
+        file: 'shop/migrations/0004_swap_product_stock.py',
+        creates: ['shop/migrations/0005_drop_product_stock_old.py'],
+        rows: { added: [`shop_product {"id": ${ROWS + 1}, "stock": 8, "title": "Wok"}`] },
+      },
     ],
   });
 
@@ -229,6 +236,71 @@ describe('proof: volatile-default', () => {
           sql: ["INSERT INTO shop_product (title) VALUES ('Wok')"],
           rows: [`shop_product {"id": ${ROWS + 1}, "title": "Wok"}`],
         },
+      },
+    ],
+  });
+});
+
+describe('proof: rename-column by copying', () => {
+  const writtenLater = (name: string): readonly string[] =>
+    ['old', 'newer', 'renewed'].map((value, index) => {
+      const cells = { id: ROWS + 1 + index, [name]: value, note: value === 'newer' ? 'both' : value };
+      // As PostgreSQL orders the keys of jsonb: shorter ones first.
+      const keys = Object.keys(cells).sort((one, other) => one.length - other.length || (one < other ? -1 : 1));
+      return `shop_product {${keys.map((key) => `"${key}": ${JSON.stringify(Object(cells)[key])}`).join(', ')}}`;
+    });
+
+  const renamed = shopProject({
+    created: '("title", models.CharField(max_length=200, default="")),\n("note", models.TextField(null=True)),',
+    model: `
+      name = models.CharField(max_length=200, default="")
+      note = models.TextField(null=True)
+    `,
+    operations: `
+      # The catalog calls it so.
+      migrations.RenameField("product", "title", "name"),
+    `,
+  });
+
+  provesFix({
+    name: 'the old column stays in step with the new one, whichever release writes',
+    rule: 'rename-column',
+    project: renamed,
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: [`INSERT INTO shop_product (title) SELECT 'Pan ' || n FROM generate_series(1, ${ROWS}) n`],
+    steps: [
+      {
+        fix: 'kept in step by a trigger',
+        creates: ['shop/migrations/0003_fill_product_name.py', 'shop/migrations/0004_rename_product_title.py'],
+        schema: {
+          added: [
+            'column shop_product.title: character varying(200)',
+            'trigger shop_product.shop_product_title_renamed: CREATE TRIGGER shop_product_title_renamed BEFORE INSERT OR UPDATE ON public.shop_product FOR EACH ROW EXECUTE FUNCTION shop_product_title_renamed()',
+          ],
+        },
+        rows: {
+          added: products((n) => `{"id": ${n}, "name": "Pan ${n}", "note": null, "title": "Pan ${n}"}`),
+          removed: products((n) => `{"id": ${n}, "name": "Pan ${n}", "note": null}`),
+        },
+        restoresRows: true,
+        later: {
+          sql: [
+            "INSERT INTO shop_product (title) VALUES ('old'), ('older')",
+            "INSERT INTO shop_product (name) VALUES ('new')",
+            "UPDATE shop_product SET name = 'newer', note = 'both' WHERE title = 'older' AND name = 'older'",
+            "UPDATE shop_product SET title = 'renewed' WHERE name = 'new' AND title = 'new'",
+            `UPDATE shop_product SET note = name WHERE note IS NULL AND id > ${ROWS}`,
+          ],
+          rows: writtenLater('title'),
+        },
+      },
+      {
+        rule: 'drop-column',
+        fix: 'drops "title"',
+        file: 'shop/migrations/0004_rename_product_title.py',
+        creates: ['shop/migrations/0005_drop_product_title.py'],
+        rows: { added: writtenLater('name') },
       },
     ],
   });

@@ -1,13 +1,11 @@
-import { findModel } from '../../django/project-state.ts';
-import { changesOf } from '../../schema/change.ts';
+import { findModel, type ProjectState } from '../../django/project-state.ts';
 import type { Column } from '../../schema/column.ts';
-import type { Migration } from '../../schema/migration.ts';
-import { findColumn, type Table } from '../../schema/schema.ts';
-import { isSameTable } from '../../schema/table-name.ts';
+import { findColumn, type Schema, type Table } from '../../schema/schema.ts';
 import { quoted } from '../edits/layout.ts';
 import { indented } from '../edits/rewritten.ts';
 import type { FollowUp } from '../new-migration.ts';
 import type { RecipeContext } from './field-definition.ts';
+import { hasTriggers } from './live-triggers.ts';
 
 /** A field of a model, as operations name it. */
 export interface NamedField {
@@ -108,35 +106,17 @@ export function isReplaceable(column: Column, table: Table, context: RecipeConte
   const isConstrained = [...table.constraints.values()].some(
     ({ columns, kind }) => columns.includes(name) || (columns.length === 0 && kind !== 'primary-key'),
   );
-  return !isConstrained && !hasTrigger(table, context);
+  return !isConstrained && !hasTriggers(table.name, context.project);
 }
 
-function hasTrigger({ name }: Table, { project }: RecipeContext): boolean {
-  return project.order.some((id) => {
-    const forward = project.migration(id)?.migration.forward ?? [];
-    return [...changesOf(forward, 'CreateTrigger')].some(
-      ({ table }) => table === undefined || isSameTable(table, name),
-    );
-  });
-}
-
-/** Whether a field and its column can be called so: neither is there yet, here or later. */
+/** Whether neither a field of the model nor a column of the table is called so at a moment of the history. */
 export function isFree(
   name: string,
   field: { readonly app: string; readonly model: string; readonly table: Table },
-  migration: Migration,
-  { project }: RecipeContext,
+  state: ProjectState | undefined,
+  schema: Schema | undefined,
 ): boolean {
-  const ref = { app: field.app, name: field.model.toLowerCase() };
-  const ids = [migration.id, project.order.at(-1) ?? migration.id];
-  const isTaken = ids.some((id) => {
-    const judged = project.migration(id);
-    if (judged === undefined) return true;
-    const { stateBefore, stateAfter, before, after } = judged;
-    return (
-      [stateBefore, stateAfter].some((state) => findModel(state, ref)?.fields.has(name)) ||
-      [before, after].some((schema) => findColumn(schema, field.table.name, name) !== undefined)
-    );
-  });
-  return !isTaken && name.length <= 63;
+  if (state === undefined || schema === undefined || name.length > 63) return false;
+  const model = findModel(state, { app: field.app, name: field.model.toLowerCase() });
+  return model?.fields.has(name) !== true && findColumn(schema, field.table.name, name) === undefined;
 }

@@ -12,6 +12,7 @@ import { chainAfter } from '../new-migration.ts';
 import { findOperationOf } from '../operation-site.ts';
 import type { RecipeContext } from './field-definition.ts';
 import { leafOf } from './leaf.ts';
+import { triggerDrops } from './live-triggers.ts';
 import { separated } from './separated.ts';
 import { columnLeftBehind } from './state-only-removal.ts';
 
@@ -80,6 +81,8 @@ function dropMigration(
   const imports = definition && fieldImports(definition);
   if (known === undefined || definition === undefined || imports === undefined) return undefined;
   const quote = quoteOf(after.text);
+  const triggers = triggerDrops(change.column, change.table, project, quote);
+  if (triggers === 'unknown') return undefined;
   const nullable = known.field.null || known.field.arguments.has('db_default') ? {} : { null: 'True' };
   const names = [`model_name=${quoted(model, quote)}`, `name=${quoted(name, quote)}`];
   const field = indented(fieldText(definition, nullable), '    ');
@@ -95,7 +98,11 @@ function dropMigration(
     imports,
     code: '',
     atomic: true,
-    operations: [separated({ state: [back] }, 'migrations'), `migrations.RemoveField(${names.join(', ')})`],
+    operations: [
+      ...triggers,
+      separated({ state: [back] }, 'migrations'),
+      `migrations.RemoveField(${names.join(', ')})`,
+    ],
   };
 }
 

@@ -122,7 +122,11 @@ function planOf(change: AlterColumn, migration: Migration, context: RecipeContex
   if (known === undefined || known.model.options.indexTogether.length > 0) return undefined;
   const [newName, oldName] = [`${of.field}_new`, `${of.field}_old`];
   const field = { app: of.app, model: of.model, table };
-  if (!isFree(newName, field, migration, context) || !isFree(oldName, field, migration, context)) return undefined;
+  const [now, end] = [project.migration(migration.id), project.migration(project.order.at(-1) ?? migration.id)];
+  for (const name of [newName, oldName]) {
+    if (!isFree(name, field, now?.stateBefore, now?.before)) return undefined;
+    if (!isFree(name, field, end?.stateAfter, end?.after)) return undefined;
+  }
   const trigger = {
     name: suffixedName(`${table.name.name}_${of.column}`, '_new'),
     table: table.name,

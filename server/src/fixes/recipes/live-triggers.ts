@@ -1,0 +1,69 @@
+import type { Project } from '../../project/project.ts';
+import { changesOf } from '../../schema/change.ts';
+import { isSameTable, type TableName } from '../../schema/table-name.ts';
+import type { CallExpression } from '../../syntax/module.ts';
+import { findKeyword } from '../edits/arguments.ts';
+import { indented, rewritten } from '../edits/rewritten.ts';
+import { runSqlText } from '../sql/python-sql.ts';
+import { writtenName, writtenTable } from '../sql/sql-names.ts';
+
+/**
+ * The operations that drop the triggers which write a column, before the column itself goes, in column 0; on the way back
+ * they are created again and have the column filled. `'unknown'` where a trigger cannot be taken apart so.
+ */
+export function triggerDrops(
+  column: string,
+  table: TableName,
+  project: Project,
+  quote: '"' | "'",
+): readonly string[] | 'unknown' {
+  const name = writtenName(column);
+  const drops: string[] = [];
+  for (const text of triggerTexts(table, project)) {
+    if (!text.whole.includes(`NEW.${name} `) && !text.whole.includes(`NEW.${name};`)) continue;
+    if (text.sql === undefined || text.reverse === undefined) return 'unknown';
+    const from = new RegExp(`NEW\\.${name} := NEW\\.("?\\w+"?);`).exec(text.sql)?.[1];
+    const fill = `UPDATE ${writtenTable(table)} SET ${name} = ${from} WHERE ${name} IS DISTINCT FROM ${from}`;
+    if (from !== undefined) drops.push(runSqlText('migrations', 'noop', [fill], quote));
+    const [sql, reverse] = [text.reverse, text.sql].map((each) => indented(each, '    '));
+    drops.push(['migrations.RunSQL(', `    sql=${sql},`, `    reverse_sql=${reverse},`, ')'].join('\n'));
+  }
+  return drops;
+}
+
+/** Whether triggers that migrations created are there. */
+export function hasTriggers(table: TableName, project: Project): boolean {
+  return triggerTexts(table, project).length > 0;
+}
+
+/** A `RunSQL` that creates a trigger, as it is written; its arguments are `undefined` where they are no literals. */
+interface TriggerText {
+  readonly whole: string;
+  readonly sql: string | undefined;
+  readonly reverse: string | undefined;
+}
+
+function triggerTexts(table: TableName, project: Project): readonly TriggerText[] {
+  const live = new Map<string, TriggerText>();
+  for (const id of project.order) {
+    const forward = project.migration(id)?.migration.forward ?? [];
+    for (const change of changesOf(forward, 'CreateTrigger', 'DropTrigger')) {
+      if (!isSameTable(change.table, table)) continue;
+      const { call } = change.origin;
+      const text = project.source(id)?.text;
+      if (change.kind === 'DropTrigger') live.delete(change.trigger);
+      else if (call !== undefined && text !== undefined) live.set(change.trigger, textOf(call, text));
+    }
+  }
+  return [...live.values()];
+}
+
+function textOf(call: CallExpression, text: string): TriggerText {
+  const argument = (name: string, position: number): string | undefined => {
+    const positional = call.arguments.filter((each) => each.name === undefined)[position];
+    const value = (findKeyword(call, name) ?? positional)?.value;
+    return value?.kind === 'string' ? rewritten(text, value.span, []) : undefined;
+  };
+  const whole = text.slice(call.span.start, call.span.end);
+  return { whole, sql: argument('sql', 0), reverse: argument('reverse_sql', 1) };
+}
