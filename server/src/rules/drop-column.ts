@@ -1,9 +1,9 @@
 import { isDropOwed } from '../fixes/final-schema.ts';
 import { columnRemoval, owedColumnDrop } from '../fixes/recipes/column-removal.ts';
-import { changesOf } from '../schema/change.ts';
+import { type ChangeOf, changesOf } from '../schema/change.ts';
 import type { Column } from '../schema/column.ts';
 import type { Migration } from '../schema/migration.ts';
-import { tableText } from '../schema/table-name.ts';
+import { isSameTable, tableText } from '../schema/table-name.ts';
 import { isStandIn } from '../sql/stand-in.ts';
 import type { Rule, RuleContext } from './rule.ts';
 import { columnBefore, hasLeftState, isDroppedAfterDeploy, isGuarded, isInUse } from './tables-in-use.ts';
@@ -40,7 +40,7 @@ export const dropColumn: Rule = {
       if (!change.applies.database || !isInUse(change.table, change, migration, context)) continue;
       if (isGuarded(change, migration)) continue;
       const column = columnBefore(change.table, change.column, change, context);
-      if (column?.bornIn === migration.id) continue;
+      if (column?.bornIn === migration.id || isDroppedWithTable(change, migration)) continue;
       if (column !== undefined && (hasLeftState(column, migration) || isDroppedAfterDeploy(column, migration)))
         continue;
       yield {
@@ -313,6 +313,37 @@ class Migration(migrations.Migration):
     ],
     good: [
       {
+        title: 'The whole table goes, which drop-table tells',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel("Order", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.CreateModel(
+            name="Note",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True)),
+                ("order", models.ForeignKey("shop.Order", models.CASCADE)),
+            ],
+        ),
+    ]
+# file: shop/migrations/0002_delete_note.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+    operations = [
+        migrations.RemoveField("note", "order"),
+        migrations.DeleteModel("Note"),
+    ]
+`,
+      },
+      {
         title: 'Marked to run when the release that used it is gone',
         files: `
 # file: shop/migrations/0001_initial.py
@@ -521,4 +552,11 @@ function consequence(column: Column | undefined, { phase }: Migration, { target 
   if (target.deploys !== 'rolling') return '';
   if (phase !== 'after-deploy') return ', and the running release still uses it';
   return column === undefined ? '' : ', and until then the new release cannot write rows without it';
+}
+
+/** Whether its table goes in the same migration: that is told there. */
+function isDroppedWithTable({ table }: ChangeOf<'DropColumn'>, { forward }: Migration): boolean {
+  return Array.from(changesOf(forward, 'DropTable')).some(
+    (drop) => drop.applies.database && isSameTable(drop.table, table),
+  );
 }
