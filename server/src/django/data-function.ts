@@ -1,5 +1,5 @@
 import type { Span } from '../base/span.ts';
-import type { Change, ChangeBase, ModelUse, RunCode, WriteRows } from '../schema/change.ts';
+import type { Change, ChangeBase, ModelUse, RunCode, UnsteadyValue, WriteRows } from '../schema/change.ts';
 import { dottedNameOf } from '../syntax/dotted-name.ts';
 import type { CallExpression, FunctionStatement, LambdaExpression, Statement } from '../syntax/module.ts';
 import { knownTextOf } from '../syntax/text-piece.ts';
@@ -56,6 +56,7 @@ function unread(base: ChangeBase, code: Value | undefined, { source }: DataFunct
     isGuard: false,
     liveModels: [],
     models: [],
+    unsteady: [],
   };
 }
 
@@ -103,6 +104,7 @@ function newReading(context: DataFunctionContext): Reading {
     mayWrite: false,
     outOfSight: undefined,
     models: [],
+    unsteady: [],
   };
   const reading: Reading = {
     context,
@@ -153,7 +155,15 @@ function runCode(
     isGuard: guardRaises && !mayChangeRows && changes.every(({ kind }) => kind === 'OtherStatement'),
     liveModels: liveModelsOf(here, inside, context),
     models: modelsUsed(found, base, context),
+    unsteady: unsteadyIn(found, base, context),
   };
+}
+
+function unsteadyIn({ unsteady }: Found, base: ChangeBase, { source }: DataFunctionContext): readonly UnsteadyValue[] {
+  return unsteady.map(({ value, inside, ...told }) => ({
+    ...told,
+    at: inside.file === source.file ? value.span : base.at,
+  }));
 }
 
 function modelsUsed({ models }: Found, base: ChangeBase, context: DataFunctionContext): readonly ModelUse[] {

@@ -40,6 +40,7 @@ import { multipleLeaves } from './multiple-leaves.ts';
 import { mysqlPartialFailure } from './mysql-partial-failure.ts';
 import { mysqlTableCopy } from './mysql-table-copy.ts';
 import { narrowingTypeChange } from './narrowing-type-change.ts';
+import { nondeterministicMigration } from './nondeterministic-migration.ts';
 import { notNullWithDroppedDefault } from './not-null-with-dropped-default.ts';
 import { notNullWithoutDefault } from './not-null-without-default.ts';
 import { opaqueOperation } from './opaque-operation.ts';
@@ -112,6 +113,7 @@ export const rules: readonly Rule[] = [
   mysqlPartialFailure,
   mysqlTableCopy,
   narrowingTypeChange,
+  nondeterministicMigration,
   notNullWithDroppedDefault,
   notNullWithoutDefault,
   opaqueOperation,

@@ -300,8 +300,20 @@ export interface RunCode extends ChangeBase {
   /** It raises unless an environment variable or a setting allows what comes after it: nothing else is done by it. */
   readonly isGuard: boolean;
   readonly liveModels: readonly LiveModelImport[];
+  /** What decides what it writes, and can be another thing on each database. */
+  readonly unsteady: readonly UnsteadyValue[];
   /** The models that it takes from the historical state whatever happens, each once. */
   readonly models: readonly ModelUse[];
+}
+
+export interface UnsteadyValue {
+  readonly source: 'environment' | 'random' | 'clock' | 'network';
+  /** `DEFAULT_CURRENCY`, `random.choice` */
+  readonly name: string;
+  /** The field that gets it; undefined for what is only asked over the network. */
+  readonly field: string | undefined;
+  /** In the migration's own file. */
+  readonly at: Span;
 }
 
 /** A model that a migration needs in the historical state. */

@@ -3,6 +3,7 @@ import type { Expression } from '../../syntax/module.ts';
 import { type AssignedValue, type Held, isRowsInHand, type Row, unknown } from './held.ts';
 import { findName, type NameScope } from './name-scope.ts';
 import type { Reading } from './reading.ts';
+import { noteUnsteady } from './unsteady.ts';
 
 /** `target = value`: a name, an attribute of a row, or several of them at once. */
 export function assign(target: Expression, held: Held, value: Expression, scope: NameScope, reading: Reading): void {
@@ -12,7 +13,10 @@ export function assign(target: Expression, held: Held, value: Expression, scope:
       return;
     case 'attribute': {
       const object = reading.evaluate(target.object, scope);
-      if (object.kind === 'row') assignColumn(object.row, target.name, assignedValue(held, value, scope), reading);
+      if (object.kind === 'row') {
+        noteUnsteady(object.row.from ? 'existing' : 'new', target.name, held, { value, inside: scope.inside }, reading);
+        assignColumn(object.row, target.name, assignedValue(held, value, scope), reading);
+      }
       if (object.kind === 'object') object.attributes.set(target.name, held);
       return;
     }

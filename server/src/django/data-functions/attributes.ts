@@ -4,6 +4,7 @@ import { isModelsModule } from './models-module.ts';
 import { externalNamed, heldFunction, looksLikeClass, memberOf, modelFrom } from './module-names.ts';
 import type { Reading } from './reading.ts';
 import { elementOf } from './rows-methods.ts';
+import { isUnsteadyResult } from './unsteady.ts';
 
 /** `quote = connection.ops.quote_name`, to be called later. */
 export const quoteName = 'django.db.connection.ops.quote_name';
@@ -47,6 +48,8 @@ export function attributeOf(object: Held, expression: AttributeExpression, readi
       return name === 'object_list' ? object : unknown;
     case 'environment':
       return object;
+    case 'result':
+      return isUnsteadyResult(object) ? object : unknown;
     case 'list':
       return name === 'object_list' ? elementOf(object) : unknown;
     default:

@@ -22,6 +22,7 @@ import { elementOf, readingMethod } from './rows-methods.ts';
 import { quotedName, sendSql, sqlMethod } from './sql-calls.ts';
 import { isUncertain } from './statements.ts';
 import { textMethod } from './texts.ts';
+import { isUnsteadyResult, noteUnsteadyArguments } from './unsteady.ts';
 import { type CallPlace, writesRow, writingMethod } from './write-methods.ts';
 
 /** What a call returns; what it writes is noted. */
@@ -61,6 +62,7 @@ function callHeld(callee: Held, args: Arguments, place: CallPlace, reading: Read
     case 'function':
       return follow(callee, args, place, reading);
     case 'model':
+      noteUnsteadyArguments('new', args, place, reading);
       return newRow(callee.model);
     case 'class':
       return construct(callee, args, place, reading);
@@ -68,6 +70,9 @@ function callHeld(callee: Held, args: Arguments, place: CallPlace, reading: Read
       return externalCall(callee.name, args, place, reading);
     case 'environment':
       return callee;
+    case 'result':
+      // `timezone.now().date()`
+      return isUnsteadyResult(callee) ? callee : unknown;
     default:
       return unknown;
   }

@@ -22,6 +22,7 @@ import { during, type Reading } from './reading.ts';
 import { elementOf, sliceOf } from './rows-methods.ts';
 import { itemsToUnfold, keep, yielded } from './statements.ts';
 import { combinedText, heldText, heldValue } from './texts.ts';
+import { isUnsteadyResult } from './unsteady.ts';
 import { anyVerdict, bothVerdicts, negatedVerdict, type Verdict } from './verdict.ts';
 
 /** What an expression holds; the writes of the calls in it are noted on the way. */
@@ -143,6 +144,8 @@ function binary(expression: BinaryExpression, scope: NameScope, reading: Reading
     return verdict.decided === undefined && verdict.polarity === undefined ? eitherOf(left, right) : condition(verdict);
   }
   if (left.kind === 'query-expression' || right.kind === 'query-expression') return { kind: 'query-expression' };
+  const unsteady = [left, right].find(isUnsteadyResult);
+  if (unsteady !== undefined) return unsteady;
   if (left.kind === 'rows' && right.kind === 'rows') return rowsOf({ ...left.rows, selection: 'unknown' });
   if (left.kind === 'list' && right.kind === 'list') {
     return listOf([...left.items, ...right.items], left.isWhole && right.isWhole);

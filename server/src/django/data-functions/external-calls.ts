@@ -7,6 +7,7 @@ import { type Arguments, leadsOutOfSight, type Reading } from './reading.ts';
 import { elementOf } from './rows-methods.ts';
 import { driverCall, quotedName } from './sql-calls.ts';
 import { dedented } from './texts.ts';
+import { noteNetwork } from './unsteady.ts';
 import type { CallPlace } from './write-methods.ts';
 
 /** What a function from outside the project's files returns. */
@@ -15,6 +16,7 @@ export function externalCall(name: string, args: Arguments, place: CallPlace, re
     ? builtinCall(name.slice('builtins.'.length), args, place, reading)
     : undefined;
   if (builtin !== undefined) return builtin;
+  noteNetwork(name, place, reading);
   const [first = unknown] = args.positional;
   const last = name.slice(name.lastIndexOf('.') + 1);
   const sent = driverCall(name, args, place, reading);

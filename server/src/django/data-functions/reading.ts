@@ -11,6 +11,7 @@ import type { Value } from '../../syntax/value.ts';
 import type { DataFunctionContext, SourceModule } from '../data-function-context.ts';
 import type { Held, HeldFunction, HeldModel } from './held.ts';
 import type { NameScope } from './name-scope.ts';
+import type { FoundUnsteady } from './unsteady.ts';
 
 /** One walk through a data function: what has been found so far, and under which circumstances the code now runs. */
 export interface Reading {
@@ -72,6 +73,7 @@ export interface Found {
   outOfSight: OutOfSight | undefined;
   /** Models that it takes from the historical state, where it cannot do without. */
   readonly models: FoundModel[];
+  readonly unsteady: FoundUnsteady[];
 }
 
 export interface FoundModel extends Omit<ModelUse, 'at'> {

@@ -14,6 +14,7 @@ import {
   unknown,
 } from './held.ts';
 import type { Arguments, Reading } from './reading.ts';
+import { noteUnsteadyArguments } from './unsteady.ts';
 
 /** Where a call that may write stands. */
 export interface CallPlace {
@@ -37,6 +38,7 @@ export function writingMethod(
       return unknown;
     case 'update':
     case 'aupdate':
+      noteUnsteadyArguments('existing', args, place, reading);
       note(reading, place, rows, {
         operation: 'update',
         method: 'set',
@@ -53,14 +55,17 @@ export function writingMethod(
       return args.positional[0] ?? listOf([newRow(rows.model)], false);
     case 'create':
     case 'acreate':
+      noteUnsteadyArguments('new', args, place, reading);
       note(reading, place, rows, { operation: 'insert', method: 'each', assignments: [] });
       return newRow(rows.model);
     case 'get_or_create':
     case 'aget_or_create':
+      noteUnsteadyArguments('new', args, place, reading);
       note(reading, place, rows, { operation: 'insert', method: 'each', assignments: [] });
       return listOf([loadedRow({ ...rows, selection: 'filtered' }), unknown], true);
     case 'update_or_create':
     case 'aupdate_or_create': {
+      noteUnsteadyArguments('existing', args, place, reading);
       const one: RowSet = { ...rows, selection: 'filtered' };
       note(reading, place, one, { operation: 'update', method: 'each', assignments: [] });
       return listOf([loadedRow(one), unknown], true);
