@@ -136,3 +136,32 @@ describe('proof: validating-foreign-key', () => {
     steps: [{ fix: 'leave its foreign key' }],
   });
 });
+
+describe('proof: set-not-null with a default that the state forgets', () => {
+  provesFix({
+    name: 'it is for the rows of that moment alone',
+    rule: 'set-not-null',
+    project: shopProject({
+      created: '("stock", models.IntegerField(null=True)),',
+      model: 'stock = models.IntegerField()',
+      operations: `
+        # Nobody left it empty since 2021.
+        migrations.AlterField(
+            model_name="product",
+            name="stock",
+            field=models.IntegerField(default=0),
+            preserve_default=False,
+        ),
+      `,
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: ['INSERT INTO shop_product (stock) SELECT NULLIF(n % 3, 0) FROM generate_series(1, 20) n'],
+    steps: [
+      {
+        fix: 'NOT NULL in steps',
+        creates: ['shop/migrations/0003_fill_product_stock.py', 'shop/migrations/0004_product_stock_not_null.py'],
+      },
+    ],
+  });
+});

@@ -7,6 +7,7 @@ import type { Migration } from '../../schema/migration.ts';
 import type { TableName } from '../../schema/table-name.ts';
 import type { Value } from '../../syntax/value.ts';
 import { stringOf } from '../argument-values.ts';
+import { findKeyword } from '../edits/arguments.ts';
 import { carriedImports } from '../edits/carried-imports.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
 import { indented } from '../edits/rewritten.ts';
@@ -100,8 +101,17 @@ export function fieldOperation(
     `    model_name=${quoted(of.modelName, quote)},`,
     `    name=${quoted(of.field, quote)},`,
     `    field=${indented(fieldText(of.definition, changes, className), '    ')},`,
+    ...(isDefaultForgotten(of, changes) ? ['    preserve_default=False,'] : []),
     ')',
   ].join('\n');
+}
+
+/** Whether the state is not to keep the default that is written: it was for the rows of that moment. */
+function isDefaultForgotten({ site, definition }: FieldDefinition, changes: KeywordChanges): boolean {
+  const isKept = site.operation.arguments.get('preserve_default');
+  if (isKept?.kind !== 'constant' || isKept.value !== false) return false;
+  const isTakenOut = Object.hasOwn(changes, 'default') && changes['default'] === undefined;
+  return !isTakenOut && findKeyword(definition.call, 'default') !== undefined;
 }
 
 /**

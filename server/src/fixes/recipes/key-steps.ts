@@ -79,7 +79,11 @@ export function isPostponable(
   migration: Migration,
 ): boolean {
   if (source.replaces.length > 0 || change.table.unknown !== undefined) return false;
-  if (!isMovable(change, migration) || isReferredTo(change, columns, migration)) return false;
+  if (
+    !isMovable(change, migration, columns.length > 0 ? columns : undefined) ||
+    isReferredTo(change, columns, migration)
+  )
+    return false;
   const later = source.operations.slice(source.operations.indexOf(operation) + 1);
   return !later.some((each) => isAbout(each, operation, model.toLowerCase(), fields));
 }

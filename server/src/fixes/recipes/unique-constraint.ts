@@ -38,7 +38,10 @@ export function uniqueConstraintInSteps(
   const columns = added.flatMap(({ constraint }) => constraint.columns);
   if (added.some(({ constraint }) => !constraint.nameIsExact || constraint.columns.length === 0)) return [];
   const fields = [...model.after.fields.values()].filter((field) => columns.includes(columnNameOf(field)));
-  const names = fields.map((field) => field.name);
+  const isTogether = operation.name === 'AlterUniqueTogether';
+  const old = isTogether ? model.before.options.uniqueTogether.filter((each) => !isAmong(each, model.after)) : [];
+  if (old.length > 0 && !isStateKnown(site)) return [];
+  const names = [...fields.map((field) => field.name), ...old.flat()];
   if (!added.every((each) => isPostponable(each, columns, site, name, names, migration))) return [];
   const keys = added.map(
     ({ table, constraint }): BuiltKey => ({
@@ -49,9 +52,7 @@ export function uniqueConstraintInSteps(
     }),
   );
   const written = rewritten(source.text, call.span, []);
-  const isTogether = operation.name === 'AlterUniqueTogether';
-  const dropsOthers = isTogether && model.before.options.uniqueTogether.some((each) => !isAmong(each, model.after));
-  if (dropsOthers && site.source.operations[0] !== operation) return [];
+  const dropsOthers = old.length > 0;
   const edits = keyInSteps(
     {
       site,
@@ -86,6 +87,13 @@ function modelsAround(
   const before = states && findModel(states.stateBefore, ref);
   const after = states && findModel(states.stateAfter, ref);
   return before && after && { before, after };
+}
+
+/** Whether what was unique together before the migration still is when the operation runs, under the same names. */
+function isStateKnown({ source, operation }: OperationSite): boolean {
+  const earlier = source.operations.slice(0, source.operations.indexOf(operation));
+  const changing = ['AlterUniqueTogether', 'RenameField', 'RenameModel', 'SeparateDatabaseAndState'];
+  return earlier.every(({ name, known }) => known && !changing.includes(name));
 }
 
 function isAmong(fields: readonly string[], { options }: ModelState): boolean {

@@ -6,10 +6,19 @@ import { isSameTable } from '../../schema/table-name.ts';
 /**
  * Whether a change can run after the rest of its migration: nothing later in it drops, renames or uses what it is about,
  * or has to come after it for other reasons that can be told.
+ *
+ * @param columns that it is about, where no other of its table matters to it
  */
-export function isMovable(change: Change, { forward }: Migration): boolean {
+export function isMovable(change: Change, { forward }: Migration, columns?: readonly string[]): boolean {
   const later = forward.slice(forward.indexOf(change) + 1);
-  return !later.some((each) => each.applies.database && (isOpaque(each) || touches(each, change)));
+  return !later.some(
+    (each) => each.applies.database && !isOfOtherColumn(each, columns) && (isOpaque(each) || touches(each, change)),
+  );
+}
+
+function isOfOtherColumn(later: Change, columns: readonly string[] | undefined): boolean {
+  if (columns === undefined || (later.kind !== 'DropColumn' && later.kind !== 'RenameColumn')) return false;
+  return !columns.includes(later.column) && !(later.kind === 'RenameColumn' && columns.includes(later.to));
 }
 
 function isOpaque({ kind }: Change): boolean {
