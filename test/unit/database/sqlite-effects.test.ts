@@ -3,10 +3,13 @@ import { defaultTarget, type Target } from '../../../server/src/base/target.ts';
 import { describeChanges } from '../../../server/src/database/describe.ts';
 import type { DescribedChange } from '../../../server/src/database/describe-manner.ts';
 import { effectsOf } from '../../../server/src/database/effects-of.ts';
+import type { Change } from '../../../server/src/schema/change.ts';
 import { applyChange } from '../../../server/src/schema/replay.ts';
 import { emptySchema } from '../../../server/src/schema/schema.ts';
+import { tableName } from '../../../server/src/schema/table-name.ts';
 import { migrationText } from '../django/check-changes.ts';
 import { lowerFiles } from '../django/lower-files.ts';
+import { base, column, schemaOf, table } from './building-blocks.ts';
 
 const target: Target = { ...defaultTarget, database: 'sqlite', databaseVersion: [3, 45] };
 
@@ -75,6 +78,23 @@ describe('effectsOf on SQLite', () => {
       );
     });
   }
+
+  it('knows what a batch of Alembic does', () => {
+    const setting = { before: schemaOf(table('shop_order')), target, migration: 'a1b2' };
+    const facts = { ...base, origin: { ...base.origin, kind: 'alembic-call' as const } };
+    const order = tableName('shop_order');
+    const drop: Change = { ...facts, kind: 'DropColumn', table: order, column: 'note', cascade: false };
+    const add: Change = {
+      ...facts,
+      kind: 'AddColumn',
+      table: order,
+      column: column('note'),
+      transientDefault: undefined,
+    };
+    assert.equal(effectsOf(drop, setting).manner, 'framework-copy');
+    assert.match(effectsOf(drop, setting).source?.url ?? '', /alembic/);
+    assert.equal(effectsOf(add, setting).manner, 'native');
+  });
 
   it('makes sentences of it', async () => {
     const told = describeChanges(await judge('migrations.AlterField("order", "total", models.BigIntegerField()),'));

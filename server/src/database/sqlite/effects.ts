@@ -9,8 +9,21 @@ import { type EffectsSetting, isEmptyHere } from '../setting.ts';
 export function sqliteEffectsOf(change: Change, setting: EffectsSetting): Effects {
   const base = { ...noEffects, ...consequencesOf(change, setting) };
   if ('table' in change && change.table !== undefined && isEmptyHere(change.table, setting)) return base;
-  const manner = change.origin.sql === undefined ? mannerOfDjango(change, setting) : mannerOfSql(change);
-  return manner === undefined ? base : { ...base, ...workOf(manner), manner, source: sources[manner] };
+  const manner = mannerOf(change, setting);
+  if (manner === undefined) return base;
+  const source = manner === 'framework-copy' ? copySources[change.origin.kind] : sources[manner];
+  return { ...base, ...workOf(manner), manner, source };
+}
+
+function mannerOf(change: Change, setting: EffectsSetting): SqliteManner | undefined {
+  switch (change.origin.kind) {
+    case 'sql-statement':
+      return mannerOfSql(change);
+    case 'alembic-call':
+      return mannerOfAlembic(change);
+    case 'django-operation':
+      return mannerOfDjango(change, setting);
+  }
 }
 
 function workOf(manner: SqliteManner): Pick<Effects, 'rewrites' | 'scans' | 'blocks'> {
@@ -32,11 +45,19 @@ const djangoNotes: Citation = {
   url: 'https://docs.djangoproject.com/en/5.2/topics/migrations/#sqlite',
 };
 
-const sources: Readonly<Record<SqliteManner, Citation>> = {
-  'framework-copy': djangoNotes,
+const sources: Readonly<Record<Exclude<SqliteManner, 'framework-copy'>, Citation>> = {
   'native-scan': createIndex,
   native: alterTable,
   'native-write': alterTable,
+};
+
+const copySources: Readonly<Record<Change['origin']['kind'], Citation>> = {
+  'alembic-call': {
+    title: 'Alembic: Running “Batch” Migrations for SQLite and Other Databases',
+    url: 'https://alembic.sqlalchemy.org/en/latest/batch.html',
+  },
+  'django-operation': djangoNotes,
+  'sql-statement': alterTable,
 };
 
 function mannerOfSql(change: Change): SqliteManner | undefined {
@@ -55,6 +76,19 @@ function mannerOfSql(change: Change): SqliteManner | undefined {
       return change.operation === 'vacuum-full' ? 'native-write' : undefined;
     default:
       return undefined;
+  }
+}
+
+/** `batch_alter_table` makes a new table unless all that it does is to add columns or to change indexes. */
+function mannerOfAlembic(change: Change): SqliteManner | undefined {
+  switch (change.kind) {
+    case 'AddConstraint':
+    case 'AlterColumn':
+    case 'DropColumn':
+    case 'DropConstraint':
+      return 'framework-copy';
+    default:
+      return mannerOfSql(change);
   }
 }
 
