@@ -65,6 +65,8 @@ export interface SqlOfMigration {
   readonly collected?: string;
   /** What its schema editor sends; missing where the migration does not run. */
   readonly sent?: string;
+  /** Why it does not run. */
+  readonly failure?: string;
 }
 
 /** What a statement did to the tables that were there before it. */

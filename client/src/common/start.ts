@@ -3,6 +3,7 @@ import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languagec
 import { checkAll } from './check-all.ts';
 import { clientOptionsOf } from './client-options.ts';
 import { fixAll } from './fix-all.ts';
+import { serveMigrationSql } from './migration-sql.ts';
 import { showOwedSteps } from './owed-steps.ts';
 import { openRulePage, openRulePageCommand } from './rule-page.ts';
 import { serveRulePages } from './rule-page-files.ts';
@@ -24,7 +25,8 @@ export async function start(context: ExtensionContext, createClient: CreateClien
   const log = window.createOutputChannel('Stepwise', { log: true });
   const client = createClient(clientOptionsOf(context, log));
   const status = showStatus(client);
-  context.subscriptions.push(log, serveRulePages(context.extensionUri), status, ...registerCommands(client, log));
+  const pages = serveRulePages(context.extensionUri);
+  context.subscriptions.push(log, pages, serveMigrationSql(client), status, ...registerCommands(client, log));
   await client.start();
   return { client, statusText: () => status.text(), onDidChangeStatus: status.onDidChange };
 }

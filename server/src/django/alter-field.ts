@@ -38,7 +38,7 @@ export function alterationsOf(before: PlacedField, after: PlacedField, site: Fie
     new: { ...after, column: newColumn },
     site,
     table,
-    named: namedTable(table, site.context, site.id),
+    named: namedTable(table, after.model, site.context, site.id),
     typeDiffers: isTypeDifferent(before.field, after.field, oldColumn, newColumn),
   };
   const dropsKey = dropsForeignKey(alteration);

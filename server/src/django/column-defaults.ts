@@ -1,4 +1,5 @@
 import type { DatabaseKind } from '../base/target.ts';
+import { quotedText } from '../database/quoted-names.ts';
 import type { ColumnDefault } from '../schema/column.ts';
 import { truthOf } from '../syntax/truth.ts';
 import type { CallValue, Value } from '../syntax/value.ts';
@@ -76,14 +77,14 @@ function isTrue(value: Value | undefined): boolean {
 /** A Python literal as SQL, where it can be written; what a function returns cannot. */
 export function literalOf(value: Value, field: Field, database: DatabaseKind): string | undefined {
   const type = field.class.internalType;
-  if (type === 'JSONField') return jsonLiteral(value);
+  if (type === 'JSONField') return jsonLiteral(value, database);
   if (type === 'ArrayField' && isEmptyList(value)) return "'{}'";
   if (type === 'HStoreField' && isEmptyDictionary(value)) return "''";
   switch (value.kind) {
     case 'string':
-      return quoted(value.value);
+      return textLiteral(value.value, database);
     case 'number':
-      return type === 'BooleanField' ? booleanLiteral(value.value !== 0, database) : String(value.value);
+      return numberLiteral(value.value, field, database);
     case 'constant':
       return typeof value.value === 'boolean' ? booleanLiteral(value.value, database) : undefined;
     case 'call':
@@ -91,6 +92,21 @@ export function literalOf(value: Value, field: Field, database: DatabaseKind): s
     default:
       return undefined;
   }
+}
+
+/** A text in quotes, in those of PostgreSQL with its backslashes. */
+function textLiteral(text: string, database: DatabaseKind): string {
+  return database === 'postgresql' ? quotedText(text) : `'${text.replaceAll("'", "''")}'`;
+}
+
+function numberLiteral(
+  value: number,
+  { class: { internalType, emptyStrings } }: Field,
+  database: DatabaseKind,
+): string {
+  if (internalType === 'BooleanField') return booleanLiteral(value !== 0, database);
+  if (internalType === 'FloatField' && Number.isInteger(value)) return `${value}.0`;
+  return emptyStrings ? textLiteral(String(value), database) : String(value);
 }
 
 function booleanLiteral(value: boolean, database: DatabaseKind): string {
@@ -118,11 +134,11 @@ function isBuiltin(value: Value, name: string): boolean {
   return value.kind === 'reference' && (value.name === name || value.name === `builtins.${name}`);
 }
 
-function jsonLiteral(value: Value): string | undefined {
+function jsonLiteral(value: Value, database: DatabaseKind): string | undefined {
   if (isEmptyList(value)) return "'[]'";
   if (isEmptyDictionary(value)) return "'{}'";
   const text = jsonText(value);
-  return text === undefined ? undefined : quoted(text);
+  return text === undefined ? undefined : textLiteral(text, database);
 }
 
 function jsonText(value: Value): string | undefined {
@@ -138,8 +154,4 @@ function jsonText(value: Value): string | undefined {
     return key.kind === 'string' && text !== undefined ? `${JSON.stringify(key.value)}: ${text}` : undefined;
   });
   return entries.includes(undefined) ? undefined : `{${entries.join(', ')}}`;
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

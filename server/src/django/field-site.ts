@@ -29,11 +29,17 @@ export function tableOfPlaced(placed: Pick<PlacedField, 'model' | 'state'>, cont
   return tableOfModel(placed.state, placed.model, context.target.database);
 }
 
-export function namedTable(table: TableName, context: LoweringContext, bornIn: MigrationId | undefined): NamedTable {
+export function namedTable(
+  table: TableName,
+  { options }: ModelState,
+  context: LoweringContext,
+  bornIn: MigrationId | undefined,
+): NamedTable {
   return {
     name: table.name,
     database: context.target.database,
     bornIn,
+    ...(options.tablespace !== undefined && { tablespace: options.tablespace }),
     operand(expression, module) {
       const source = context.sourceOf(module);
       return source ? context.evaluate(expression, source) : { kind: 'unknown', at: expression, module };

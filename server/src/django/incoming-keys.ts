@@ -6,6 +6,7 @@ import { type FieldSite, type PlacedField, tableOfPlaced } from './field-site.ts
 import { foreignKeyOf, restoredKeyOf } from './foreign-keys.ts';
 import { concreteModelOf, findModel, type ModelState, modelsOf, type ProjectState, refOf } from './project-state.ts';
 import { hasOwnJoinTable, joinModelOf } from './tables.ts';
+import { textOf } from './values.ts';
 
 /** What an altered key does to the foreign keys that point to it. */
 interface IncomingKeys {
@@ -83,13 +84,20 @@ function referencesTo(target: PlacedField, site: FieldSite, depth: number): read
     for (const { model, joins } of tablesOf(owner, site)) {
       for (const field of model.fields.values()) {
         if (!pointsTo(field, target)) continue;
-        const place = { field, model, state: target.state, owner, joins };
-        found.push(place);
-        if (field.primaryKey && depth < 10) found.push(...referencesTo(place, site, depth + 1));
+        found.push({ field, model, state: target.state, owner, joins });
       }
     }
   }
-  return found;
+  const sorted = found.sort((one, other) => (reverseNameOf(one) < reverseNameOf(other) ? -1 : 1));
+  const isFollowed = ({ field }: PlacedKey) => field.primaryKey && depth < 10;
+  return sorted.flatMap((place) => [place, ...(isFollowed(place) ? referencesTo(place, site, depth + 1) : [])]);
+}
+
+/** What Django calls the way back along a foreign key, by which it puts them in order. */
+function reverseNameOf({ field, owner, joins }: PlacedKey): string {
+  if (joins) return `${owner.name}_${joins.name}+`;
+  const written = field.arguments.get('related_query_name') ?? field.arguments.get('related_name');
+  return textOf(written) ?? owner.name.toLowerCase();
 }
 
 /** A model and the join models that Django makes up for its many-to-many fields. */

@@ -111,13 +111,14 @@ export function builtConstraintOf(
   if (isBuiltAsIndex(constraint)) {
     return {
       index: {
-        ...plainIndex(constraint.name, columns, table),
+        ...plainIndex(constraint.name, columns, { ...table, tablespace: undefined }),
         nameIsExact,
         unique: true,
         partial: constraint.conditional,
         expressions: constraint.expressions && columns.length === 0,
         operatorClass: constraint.operatorClasses.length > 0 ? constraint.operatorClasses.join(' ') : undefined,
-        ...definedBy(constraint.value, model, table),
+        // A tablespace of the model's is none of its.
+        ...definedBy(constraint.value, model, { ...table, tablespace: undefined }),
       },
     };
   }

@@ -68,7 +68,7 @@ export function columnAdded(place: PlacedField, site: FieldSite, facts: ChangeFa
   if (!unnamed) return [];
   const table = tableOfPlaced(place, context);
   const column = withNamedKey(unnamed, table, database);
-  const named = namedTable(table, context, id);
+  const named = namedTable(table, place.model, context, id);
   const fills = column.default === undefined && !isGenerated(place.field) && !column.autoIncrement;
   const changes: Change[] = [
     {

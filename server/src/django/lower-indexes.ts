@@ -154,5 +154,5 @@ export function addUniqueInSteps(step: Step): readonly Change[] {
 function placeOf(step: Step, model: ModelState, at: ChangeFacts['at'] = step.operation.at): Place {
   const { to, scope } = step;
   const table = tableOfModel(to, model, scope.context.target.database);
-  return { model, table, named: namedTable(table, scope.context, scope.id), facts: factsFor(step, model, at) };
+  return { model, table, named: namedTable(table, model, scope.context, scope.id), facts: factsFor(step, model, at) };
 }

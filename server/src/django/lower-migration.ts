@@ -5,6 +5,7 @@ import type { Schema } from '../schema/schema.ts';
 import type { CallExpression } from '../syntax/module.ts';
 import type { Built } from './built.ts';
 import { type EarlierLowering, type LoweredOperation, type Takeover, takeoverFrom } from './earlier-lowering.ts';
+import { alterTableComment, createCollation, createExtension, removeCollation } from './lower-extensions.ts';
 import { addField, alterField, removeField, renameField, type Step } from './lower-fields.ts';
 import {
   addConstraint,
@@ -183,21 +184,21 @@ const lowerings: Readonly<Record<string, Lower>> = {
   AlterModelManagers: nothing,
   AlterModelOptions: nothing,
   AlterModelTable: alterModelTable,
-  AlterModelTableComment: nothing,
+  AlterModelTableComment: alterTableComment,
   AlterOrderWithRespectTo: alterOrder,
   AlterUniqueTogether: alterUniqueTogether,
-  BloomExtension: nothing,
-  BtreeGinExtension: nothing,
-  BtreeGistExtension: nothing,
-  CITextExtension: nothing,
-  CreateCollation: nothing,
-  CreateExtension: nothing,
+  BloomExtension: createExtension,
+  BtreeGinExtension: createExtension,
+  BtreeGistExtension: createExtension,
+  CITextExtension: createExtension,
+  CreateCollation: createCollation,
+  CreateExtension: createExtension,
   CreateModel: createModel,
-  CryptoExtension: nothing,
+  CryptoExtension: createExtension,
   DeleteModel: deleteModel,
-  HStoreExtension: nothing,
+  HStoreExtension: createExtension,
   IgnoreMigration: nothing,
-  RemoveCollation: nothing,
+  RemoveCollation: removeCollation,
   RemoveConstraint: removeConstraint,
   RemoveField: removeField,
   RemoveIndex: removeIndex,
@@ -217,8 +218,8 @@ const lowerings: Readonly<Record<string, Lower>> = {
   SaferRemoveFieldForeignKey: removeField,
   SaferRemoveIndexConcurrently: removeIndex,
   SaferRemoveUniqueConstraint: removeConstraint,
-  TrigramExtension: nothing,
-  UnaccentExtension: nothing,
+  TrigramExtension: createExtension,
+  UnaccentExtension: createExtension,
   ValidateConstraint: validateConstraint,
 };
 

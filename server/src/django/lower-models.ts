@@ -101,7 +101,9 @@ function referencesRenamed(step: Step, before: ModelState, after: ModelState, at
     const ref = refOf(model);
     const later = findModel(step.to, isSameModel(ref, old) ? refOf(after) : ref);
     if (!later || model.options.proxy) continue;
-    for (const field of model.fields.values()) {
+    // Django looks at all columns of a model first.
+    const fields = [...model.fields.values()].sort((one, other) => rankOf(one) - rankOf(other));
+    for (const field of fields) {
       const changed =
         isSameModel(field.relation?.to, old) && !isHidden(field) ? later.fields.get(field.name) : undefined;
       if (!changed) continue;
@@ -112,6 +114,10 @@ function referencesRenamed(step: Step, before: ModelState, after: ModelState, at
     }
   }
   return changes;
+}
+
+function rankOf({ relation }: Field): number {
+  return relation?.form === 'many-to-many' ? 1 : 0;
 }
 
 function isHidden(field: Field): boolean {
@@ -153,7 +159,7 @@ function alterTogether(step: Step, option: Together, argument: string): readonly
   const gone = setOf(before.options[option], after.options[option]);
   const added = setOf(after.options[option], before.options[option]);
   const table = tableOfModel(to, after, scope.context.target.database);
-  const named = namedTable(table, scope.context, scope.id);
+  const named = namedTable(table, after, scope.context, scope.id);
   const droppedAt = { ...facts, at: argumentSpan(operation, scope, argument) };
   const dropped = gone.map((fields): Change => {
     const columns = columnsNamed(after, fields);

@@ -27,7 +27,7 @@ export function createTable(
 ): ChangeOf<'CreateTable'> {
   const { database } = context.target;
   const table = tableOfModel(state, model, database);
-  const named = { ...namedTable(table, context, id), tablespace: model.options.tablespace };
+  const named = namedTable(table, model, context, id);
   const columns: Column[] = [];
   const indexes: Index[] = [];
   for (const field of model.fields.values()) {

@@ -75,7 +75,12 @@ export function joinModelOf(field: Field, model: ModelState, context: LoweringCo
     app: model.app,
     name: `${model.name}_${field.name}`,
     fields: new Map([['id', automaticKey(model.app, context)], target(names.from, own), target(names.to, to)]),
-    options: { ...defaultOptions, dbTable, uniqueTogether: [[names.from, names.to]] },
+    options: {
+      ...defaultOptions,
+      dbTable,
+      uniqueTogether: [[names.from, names.to]],
+      ...(model.options.tablespace && { tablespace: model.options.tablespace }),
+    },
     bases: [],
     bornIn: field.bornIn,
     complete: true,

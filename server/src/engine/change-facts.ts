@@ -4,6 +4,7 @@ import { describeChanges } from '../database/describe.ts';
 import type { Project } from '../project/project.ts';
 import type { Change } from '../schema/change.ts';
 import { effectsMemory } from './effects-memory.ts';
+import { sqlInShort } from './migration-sql.ts';
 import { shortened } from './outline.ts';
 
 /** What the changes at one place of a migration do to the database. */
@@ -12,6 +13,8 @@ export interface ChangeFacts {
   readonly name: string;
   /** Sentences about locks, scans and losses, in Markdown; those that several changes share stand once. */
   readonly facts: readonly string[];
+  /** What an operation becomes. */
+  readonly sql: string | undefined;
 }
 
 /** The innermost operation or statement at an offset, with what it does; an operation that sends SQL by statements. */
@@ -22,15 +25,17 @@ export function changeFactsAt(project: Project, file: FilePath, offset: number):
   const changes = innermostAt(forward, offset);
   const [first] = changes;
   if (first === undefined) return [];
-  const { effects } = effectsMemory().effectsIn(judged, project.target);
+  const known = effectsMemory().effectsIn(judged, project.target);
+  const { effects } = known;
   const toFacts = (name: string, told: readonly Change[]): ChangeFacts => ({
     name,
     facts: describeChanges(told.map((change) => ({ change, effects: effects(change) }))),
+    sql: sqlInShort(told, known, project.target),
   });
   const own = toFacts(first.origin.name, changes);
   const sent = first.origin.sql === undefined ? statementsOf(first, forward) : [];
   const facts = [own, ...sent.map(({ name, changes: made }) => toFacts(`\`${name}\``, made))];
-  return facts.filter((each) => each.facts.length > 0);
+  return facts.filter((each) => each.facts.length > 0 || each.sql !== undefined);
 }
 
 /** The statements that the operation of a change sends. */

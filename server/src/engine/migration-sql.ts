@@ -1,11 +1,12 @@
 import type { FilePath } from '../base/file-path.ts';
+import type { Target } from '../base/target.ts';
 import { type SentStatement, sentTogether } from '../database/postgresql/ddl/sent-statement.ts';
 import { statementsOf } from '../database/postgresql/ddl/statements-of.ts';
-import { stillWaiting } from '../database/postgresql/ddl/waiting.ts';
+import { isStillToCome, stillWaiting } from '../database/postgresql/ddl/waiting.ts';
 import type { DjangoOperation } from '../django/migration-file.ts';
 import type { JudgedMigration, Project } from '../project/project.ts';
 import type { Change } from '../schema/change.ts';
-import { effectsMemory } from './effects-memory.ts';
+import { effectsMemory, type KnownEffects } from './effects-memory.ts';
 import { titleOf } from './outline.ts';
 
 /** What an operation of a migration sends, or what is sent when all of them are done. */
@@ -41,8 +42,9 @@ export function sectionsOf(judged: JudgedMigration, project: Project): readonly 
   for (const { title, changes } of operationsOf(judged, project)) {
     const statements: SentStatement[] = [];
     for (const change of changes) {
+      if (isStillToCome(change, waiting)) continue;
+      statements.push(...statementsOf(change, { before: known.before(change), waiting }));
       waiting = stillWaiting(waiting, change);
-      statements.push(...statementsOf(change, { before: known.before(change) }));
     }
     waiting = [...waiting, ...statements.filter(({ when }) => when === 'migration done')];
     sections.push({ title, statements: sentTogether(statements) });
@@ -51,6 +53,30 @@ export function sectionsOf(judged: JudgedMigration, project: Project): readonly 
     ? sections
     : [...sections, { title: 'When all operations are done', statements: waiting }];
 }
+
+/**
+ * The SQL that changes of one operation become, for a glance; `undefined` where they send none, or where it is not known
+ * how the database is told.
+ *
+ * @param known the schema before each of them
+ */
+export function sqlInShort(changes: readonly Change[], known: KnownEffects, { database }: Target): string | undefined {
+  if (database !== 'postgresql' || changes.every(({ kind }) => kind === 'RunSql' || kind === 'RunCode'))
+    return undefined;
+  const statements = changes.flatMap((change) => statementsOf(change, { before: known.before(change), waiting: [] }));
+  const later = statements.filter(({ when }) => when === 'migration done');
+  const lines = [
+    ...sentTogether(statements).map(statementText),
+    ...(later.length === 0 ? [] : ['-- When all operations are done', ...later.map(statementText)]),
+  ].flatMap((text) => text.split('\n'));
+  if (lines.length === 0) return undefined;
+  const isLong = lines.length > shownLines + 2;
+  const hidden = `-- … and ${lines.length - shownLines} more lines`;
+  return (isLong ? [...lines.slice(0, shownLines), hidden] : lines).join('\n');
+}
+
+/** Of SQL that is looked at in passing. */
+const shownLines = 16;
 
 interface OperationChanges {
   readonly title: string;

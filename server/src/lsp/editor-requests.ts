@@ -1,8 +1,10 @@
 import type { CodeAction, CodeActionParams, Hover, HoverParams } from 'vscode-languageserver';
-import type { FilePath } from '../base/file-path.ts';
+import { baseNameOf, type FilePath } from '../base/file-path.ts';
+import { migrationSqlOf } from '../engine/migration-sql.ts';
 import { type CodeActionContext, codeActions } from './code-actions.ts';
 import { toDiagnostic } from './diagnostics.ts';
 import { hoverAt } from './hover.ts';
+import type { MigrationSqlParams, MigrationSqlResult } from './protocol.ts';
 import type { Running } from './running.ts';
 import { toWorkspaceEdit } from './workspace-edit.ts';
 
@@ -44,11 +46,21 @@ export function answerHover(running: Running, { textDocument, position }: HoverP
     offset: document.offsetAt(position),
     rangeOf: (span) => session.rangeOf(file, span),
     rulePage: (rule) => commandLink(options.openRulePageCommand, rule) ?? diagnostics.rulePage(rule),
+    showSql: commandLink(options.showSqlCommand),
     isShown: running.isShown,
   });
 }
 
+/** What the migration in a document sends to the database, as it stands now. */
+export function answerMigrationSql({ session }: Running, { uri }: MigrationSqlParams): MigrationSqlResult {
+  const file = session.uris.fileOf(uri);
+  const project = session.folderOf(file).workspace.projectOf(file);
+  const nothing = `-- ${baseNameOf(file)} holds no migration that could be read.\n`;
+  return { text: migrationSqlOf(project, file) ?? nothing };
+}
+
 /** An editor follows links to its own commands in a hover, while it may drop those to a scheme that it does not know. */
-function commandLink(command: string | undefined, rule: string): string | undefined {
-  return command === undefined ? undefined : `command:${command}?${encodeURIComponent(JSON.stringify([rule]))}`;
+function commandLink(command: string | undefined, ...args: readonly string[]): string | undefined {
+  if (command === undefined) return undefined;
+  return args.length === 0 ? `command:${command}` : `command:${command}?${encodeURIComponent(JSON.stringify(args))}`;
 }

@@ -1,7 +1,7 @@
 import { type Hover, MarkupKind, type Range } from 'vscode-languageserver';
 import type { FilePath } from '../base/file-path.ts';
 import type { Span } from '../base/span.ts';
-import { changeFactsAt } from '../engine/change-facts.ts';
+import { type ChangeFacts, changeFactsAt } from '../engine/change-facts.ts';
 import type { Finding } from '../engine/finding.ts';
 import type { OpenedFolder } from './session.ts';
 
@@ -11,6 +11,8 @@ export interface HoverContext {
   readonly offset: number;
   rangeOf(span: Span): Range;
   rulePage(rule: string): string | undefined;
+  /** What a link leads to that shows the SQL of the whole migration, where the editor can. */
+  readonly showSql: string | undefined;
   isShown(finding: Finding): boolean;
 }
 
@@ -24,7 +26,10 @@ export function hoverAt(context: HoverContext): Hover | null {
   const facts = changeFactsAt(folder.workspace.projectOf(file), file, offset);
   const parts = [
     ...new Set(findings.map((finding) => ruleText(finding, context))),
-    ...facts.map((each) => `**${each.name}**\n\n${each.facts.map((fact) => `- ${fact}`).join('\n')}`),
+    ...facts.map(factsText),
+    ...(facts.some(({ sql }) => sql !== undefined) && context.showSql !== undefined
+      ? [`[Show SQL of This Migration](${context.showSql})`]
+      : []),
   ];
   if (parts.length === 0) return null;
   const [first] = findings;
@@ -32,6 +37,15 @@ export function hoverAt(context: HoverContext): Hover | null {
     contents: { kind: MarkupKind.Markdown, value: parts.join('\n\n---\n\n') },
     ...(first !== undefined && { range: context.rangeOf(first.span) }),
   };
+}
+
+function factsText({ name, sql, facts }: ChangeFacts): string {
+  const parts = [
+    `**${name}**`,
+    ...(sql === undefined ? [] : [`\`\`\`sql\n${sql}\n\`\`\``]),
+    ...(facts.length === 0 ? [] : [facts.map((fact) => `- ${fact}`).join('\n')]),
+  ];
+  return parts.join('\n\n');
 }
 
 function ruleText({ rule }: Finding, { rulePage }: HoverContext): string {

@@ -13,6 +13,8 @@ export interface InitializationOptions {
   readonly rulePagesUri?: string;
   /** A command of the client that opens a rule's page; its only argument is the rule's name. */
   readonly openRulePageCommand?: string;
+  /** A command of the client that shows the SQL of the migration in the active editor. */
+  readonly showSqlCommand?: string;
 }
 
 /** How many findings of each level. */
@@ -56,6 +58,18 @@ export interface OwedStep {
   readonly migration: string;
   /** What is owed, as a sentence. */
   readonly message: string;
+}
+
+/** Request: the SQL that a migration becomes, as its document stands now. */
+export const migrationSqlMethod = 'stepwise/migrationSql';
+
+export interface MigrationSqlParams {
+  readonly uri: string;
+}
+
+export interface MigrationSqlResult {
+  /** Comments alone where there is no migration, or nothing of it can be read yet. */
+  readonly text: string;
 }
 
 /** Request without parameters: the rules of this server, in the order of the catalogue. */

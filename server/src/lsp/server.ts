@@ -19,12 +19,13 @@ import {
   settingsChanged,
   watchedFilesChanged,
 } from './document-sync.ts';
-import { answerCodeAction, answerHover } from './editor-requests.ts';
+import { answerCodeAction, answerHover, answerMigrationSql } from './editor-requests.ts';
 import type { ServerHost } from './host.ts';
 import { owedSteps } from './owed-steps.ts';
 import {
   type CheckWorkspaceParams,
   checkWorkspaceMethod,
+  migrationSqlMethod,
   owedStepsMethod,
   type RuleEntry,
   rulesMethod,
@@ -92,6 +93,7 @@ function answerRequests(connection: Connection, { answering }: Readiness, watche
     }),
   );
   connection.onRequest(owedStepsMethod, answering('owedSteps', owedSteps));
+  connection.onRequest(migrationSqlMethod, answering('migrationSql', answerMigrationSql));
   connection.onRequest(rulesMethod, () => ({ rules: runnableRules.map(toEntry) }));
 }
 

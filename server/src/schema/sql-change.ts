@@ -193,6 +193,8 @@ export interface SetTableOption extends ChangeBase {
     | 'other';
   /** The column that it is about. */
   readonly column: string | undefined;
+  /** What the comment says from now on, as a literal, where an operation of the framework sends it. */
+  readonly comment?: string;
   /** The table that it inherits from, from now on. */
   readonly parent?: TableName;
   /** The expression of a generated column goes; it keeps its values. */
@@ -258,6 +260,8 @@ export interface OtherStatement extends ChangeBase {
   readonly kind: 'OtherStatement';
   /** `SELECT`, `CREATE FUNCTION`, `GRANT`. */
   readonly statement: string;
+  /** The whole of it, where an operation of the framework sends it. */
+  readonly sql?: string;
 }
 
 /** The database rejects the statement. */

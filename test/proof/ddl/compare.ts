@@ -29,6 +29,7 @@ type Told = string | typeof anything;
  * that its own statements have not changed yet: where that leads it astray, what is sent counts.
  */
 export function assertSameSql(project: Project, migrations: readonly SqlOfMigration[], tally: Tally): void {
+  const failures: string[] = [];
   for (const { app, name, collected, sent } of migrations) {
     const id = `${app}.${name}`;
     const judged = project.migration(id);
@@ -41,10 +42,10 @@ export function assertSameSql(project: Project, migrations: readonly SqlOfMigrat
     if (same !== undefined) add(tally, same.tally);
     const [first] = differences;
     if (same !== undefined || first === undefined) continue;
-    assert.fail(
-      `${id}\n${first.difference}\n\n${migrationSqlOf(project, judged.migration.file)}\n${collected ?? sent}`,
-    );
+    const written = migrationSqlOf(project, judged.migration.file);
+    failures.push(`${id}\n${first.difference}\n\n${written}\n${collected ?? sent}`);
   }
+  if (failures.length > 0) assert.fail(failures.join('\n'));
 }
 
 function differenceFrom(

@@ -9,13 +9,14 @@ export function statementsIn(sql: string): readonly string[] {
 
 /**
  * A statement without what makes no difference: white space, parentheses in parentheses, the type that Django's driver
- * names behind a literal, the digest in a name that is made up. The one place that says what makes none.
+ * names behind a literal, the default of an index, the digest in a name that is made up. The one place that says what makes none.
  */
 export function normalized(statement: string): string {
   const plain = outsideLiterals(statement, (code) =>
     code
       .replaceAll(/--[^\n]*/g, '')
       .replaceAll(/\s+/g, ' ')
+      .replaceAll(' USING btree', '')
       .replaceAll(/ ?([(),=]) ?/g, '$1')
       .replaceAll(
         /^::(?:timestamptz|timestamp|date|time|interval|uuid|jsonb|json|int2|int4|int8|numeric|float8|text|bytea)(?:\[\])?/g,

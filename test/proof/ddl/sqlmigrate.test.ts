@@ -7,9 +7,11 @@ import { exampleProject } from '../../support/rule-examples.ts';
 import { writeProject } from '../case-project.ts';
 import { type RunnableRelease, runnableReleases } from '../django-releases.ts';
 import { DjangoFailed, type SqlOfMigration } from '../driver.ts';
+import { operationsProject } from '../effects/django-operations.ts';
 import { useLaboratory } from '../laboratory.ts';
 import { openProject } from '../replay/replayed-project.ts';
 import { assertSameSql, newTally } from './compare.ts';
+import { moreOperations } from './more-operations.ts';
 
 const SHOP = join(import.meta.dirname, '..', '..', '..', 'examples', 'shop');
 const releases = await runnableReleases();
@@ -43,6 +45,29 @@ for (const release of releases) {
         await project.remove();
       }
     });
+
+    for (const [what, text] of Object.entries({
+      'operations whose locks are measured': release.series === '4.2' ? '' : operationsProject(),
+      'more operations': moreOperations(release.series),
+    })) {
+      it(`is what sqlmigrate prints for ${what}`, async () => {
+        if (text === '') return;
+        const { driver, createDatabase } = await useLaboratory(release);
+        const project = await writeProject(text, release);
+        try {
+          const session = { database: await createDatabase(), project: project.folder };
+          const [told] = await driver.run(session, [{ do: 'sql-of-migrations', apps: ['library'] }]);
+          const read = await openProject(project.folder);
+          assert.deepEqual(
+            told.flatMap(({ failure }) => failure ?? []),
+            [],
+          );
+          assertSameSql(read, told, tally);
+        } finally {
+          await project.remove();
+        }
+      });
+    }
 
     for (const rule of rules) {
       for (const example of [...rule.examples.bad, ...rule.examples.good]) {

@@ -133,7 +133,8 @@ def sql_of_migrations(request, command):
             with recorded_sql() as sent:
                 executor.apply_migration(state, migration)
             one["sent"] = "\n".join(sent)
-        except Exception:  # a migration may raise anything
+        except Exception as error:  # a migration may raise anything
+            one["failure"] = f"{type(error).__name__}: {error}"
             break
     return told
 
@@ -147,7 +148,7 @@ def recorded_sql():
     def recorded(self, sql, params=()):
         text = str(sql)
         if not self.collect_sql:
-            whole = text if params is None else text % tuple(map(self.quote_value, params))
+            whole = text % tuple(map(self.quote_value, params)) if params else text
             sent.append(whole if whole.rstrip().endswith(";") else whole + ";")
         return execute(self, sql, params)
 

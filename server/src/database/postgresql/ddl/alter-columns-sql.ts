@@ -1,6 +1,7 @@
 import type { ChangeOf } from '../../../schema/change.ts';
 import type { Column, ColumnDefault } from '../../../schema/column.ts';
 import { findColumn } from '../../../schema/schema.ts';
+import { isSameTable } from '../../../schema/table-name.ts';
 import { quotedName, quotedTable } from '../../quoted-names.ts';
 import { collationSql, columnComment, columnSql, defaultSql, typeSql } from './columns-sql.ts';
 import { checksNow, keyNameOf } from './constraints-sql.ts';
@@ -38,8 +39,15 @@ export function dropColumn(change: ChangeOf<'DropColumn'>, setting: DdlSetting):
   const target = quotedTable(table, 'postgresql');
   const name = (draft: Draft) => keyNameOf(table, column, setting, draft);
   const drop = `DROP COLUMN ${ifExists ? 'IF EXISTS ' : ''}${quotedName(column, 'postgresql')}`;
+  const isWaiting = setting.waiting.some(
+    ({ sql, names: [named] }) =>
+      sql.includes(' FOREIGN KEY ') &&
+      named !== undefined &&
+      isSameTable(named.table, table) &&
+      named.columns.includes(column),
+  );
   return [
-    ...(change.dropsKeyFirst
+    ...(change.dropsKeyFirst && !isWaiting
       ? [
           sent((draft) => checksNow(table, name(draft))),
           sent((draft) => `ALTER TABLE ${target} DROP CONSTRAINT ${name(draft)}`),

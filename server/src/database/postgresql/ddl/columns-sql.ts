@@ -51,6 +51,5 @@ function keySql({ primaryKey, unique, tablespace }: Column): readonly string[] {
 /** What is said of a column, or no longer. */
 export function columnComment(table: TableName, column: string, comment: string | undefined): SentStatement {
   const place = `${quotedTable(table, 'postgresql')}.${quotedName(column, 'postgresql')}`;
-  const text = comment ? quotedText(comment) : 'NULL';
-  return sent(() => `COMMENT ON COLUMN ${place} IS ${text}`);
+  return sent(() => `COMMENT ON COLUMN ${place} IS ${quotedText(comment ?? '')}`);
 }

@@ -22,6 +22,8 @@ export interface NamedColumns {
 export interface DdlSetting {
   /** The schema just before the change. */
   readonly before: Schema;
+  /** What the migration sends when it is done with everything else, as far as it is known already. */
+  readonly waiting: readonly SentStatement[];
 }
 
 /** Collects what is not known while a statement is written. */

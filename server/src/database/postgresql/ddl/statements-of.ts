@@ -44,6 +44,12 @@ export function statementsOf(change: Change, setting: DdlSetting): readonly Sent
             `ALTER TABLE ${quotedTable(change.table, 'postgresql')} VALIDATE CONSTRAINT ${quotedName(change.constraint, 'postgresql')}`,
         ),
       ];
+    case 'SetTableOption':
+      return change.comment === undefined
+        ? []
+        : [sent(() => `COMMENT ON TABLE ${quotedTable(change.table, 'postgresql')} IS ${change.comment}`)];
+    case 'OtherStatement':
+      return change.sql === undefined ? [] : [{ sql: change.sql, notes: [], when: 'at once', names: [] }];
     default:
       return ofCode(change);
   }

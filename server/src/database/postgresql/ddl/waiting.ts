@@ -20,6 +20,35 @@ export function stillWaiting(waiting: readonly SentStatement[], change: Change):
   }
 }
 
+/**
+ * Whether a change is about a foreign key or an index that is still to come: Django finds none, so it drops none and
+ * puts none back.
+ */
+export function isStillToCome(change: Change, waiting: readonly SentStatement[]): boolean {
+  const isWaiting = (table: TableName, columns: readonly string[], word: string): boolean =>
+    waiting.some(
+      ({ sql, names: [first] }) =>
+        sql.includes(word) &&
+        first !== undefined &&
+        isSameTable(first.table, table) &&
+        first.columns.join() === columns.join(),
+    );
+  switch (change.kind) {
+    case 'DropConstraint':
+      return change.checksFirst === true && isWaiting(change.table, change.columns ?? [], ' FOREIGN KEY ');
+    case 'AddConstraint':
+      return (
+        change.constraint.kind === 'foreign-key' && isWaiting(change.table, change.constraint.columns, ' FOREIGN KEY ')
+      );
+    case 'DropIndex':
+      return (
+        change.table !== undefined && change.columns !== undefined && isWaiting(change.table, change.columns, ' INDEX ')
+      );
+    default:
+      return false;
+  }
+}
+
 function holds({ table, columns }: NamedColumns, name: TableName, column: string): boolean {
   return isSameTable(table, name) && columns.includes(column);
 }
