@@ -13,14 +13,14 @@ describe('hover', () => {
     await editor.open(indexMigration);
     const text = await hoverText(editor, indexMigration, 'AddIndex');
     assert.match(text, /^\[`blocking-index`\]\(stepwise-rule:\/blocking-index\.md\): An index is built while/);
-    assert.match(text, /\*\*AddIndex\*\*\n\n- Takes SHARE on "shop_order"/);
+    assert.match(text, /\*\*AddIndex\*\*\n\n```sql\n[^`]*```\n\n- Takes SHARE on "shop_order"/);
   });
 
   it('tells what an operation does although no rule speaks', async () => {
     const editor = await startEditor(shop);
     await editor.open('shop/migrations/0002_note.py', addsNote);
     const text = await hoverText(editor, 'shop/migrations/0002_note.py', 'AddField');
-    assert.match(text, /^\*\*AddField\*\*\n\n- Takes ACCESS EXCLUSIVE on "shop_order"/);
+    assert.match(text, /^\*\*AddField\*\*\n\n```sql\n[^`]*```\n\n- Takes ACCESS EXCLUSIVE on "shop_order"/);
   });
 
   it('is silent elsewhere', async () => {
