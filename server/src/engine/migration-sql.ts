@@ -23,6 +23,9 @@ export function migrationSqlOf(project: Project, file: FilePath): string | undef
   const { database } = project.target;
   const head = [`-- ${migration.id}`];
   if (!migration.complete) head.push('-- Parts of the file cannot be read yet: what they do is missing here.');
+  if (migration.framework !== 'django') {
+    return `${[...head, '-- SQL is shown for the migrations of Django.'].join('\n')}\n`;
+  }
   if (database !== 'postgresql') {
     return `${[...head, `-- SQL is shown for PostgreSQL, and this project uses ${databaseNames[database]}.`].join('\n')}\n`;
   }

@@ -87,7 +87,7 @@ describe('indexes and constraints', () => {
       "migrations.AlterConstraint('order', 'order_positive', models.CheckConstraint(condition=models.Q(number__gt=0), name='order_positive', violation_error_message='!')),",
       '',
     ],
-    ['an extension', 'TrigramExtension(),', ''],
+    ['an extension', 'TrigramExtension(),', 'OtherStatement CREATE EXTENSION @ TrigramExtension'],
   ];
   for (const [title, now, expected] of cases) it(title, () => checkChanges({ before: order, now }, expected));
 

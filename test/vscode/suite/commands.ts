@@ -92,6 +92,27 @@ describe('the commands', () => {
     assert.equal(shown?.message, 'There is nothing in this file that can be fixed safely.');
   });
 
+  it('Show SQL of This Migration opens it beside the migration, and follows the typing', async () => {
+    const editor = await openFile('catalog/migrations/0003_product_title_index.py');
+    await vscode.commands.executeCommand('stepwise.showSql');
+    const shown = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'stepwise-sql');
+    assert(shown !== undefined);
+    assert.equal(shown.languageId, 'sql');
+    assert.match(shown.getText(), /^CREATE INDEX "catalog_product_title_idx" ON "catalog_product" \("title"\);$/m);
+    assert.equal(vscode.window.activeTextEditor?.document, editor.document);
+    const name = editor.document.getText().indexOf('catalog_product_title_idx');
+    await editor.edit((edit) => edit.insert(editor.document.positionAt(name), 'new_'));
+    const isRenamed = () =>
+      shown.getText().includes('CREATE INDEX "new_catalog_product_title_idx"') ? true : undefined;
+    await eventually(vscode.workspace.onDidChangeTextDocument, isRenamed, () => `the new name in ${shown.getText()}`);
+  });
+
+  it('Show SQL of This Migration says what to open where no migration is', async () => {
+    await openFile('catalog/models.py');
+    const [shown] = await messagesOf('stepwise.showSql');
+    assert.equal(shown?.message, 'Open a migration to see the SQL that it becomes.');
+  });
+
   it('Restart Server takes the findings away and brings them back', async () => {
     const { document } = await openFile('catalog/migrations/0003_product_title_index.py');
     const before = await findingOf(document, 'blocking-index');
