@@ -64,8 +64,9 @@ export function sectionsOf(judged: JudgedMigration, project: Project): readonly 
  * @param known the schema before each of them
  */
 export function sqlInShort(changes: readonly Change[], known: KnownEffects, { database }: Target): string | undefined {
-  if (database !== 'postgresql' || changes.every(({ kind }) => kind === 'RunSql' || kind === 'RunCode'))
-    return undefined;
+  const isWritten = ({ kind, origin }: Change) =>
+    origin.kind === 'django-operation' && kind !== 'RunSql' && kind !== 'RunCode';
+  if (database !== 'postgresql' || !changes.some(isWritten)) return undefined;
   const statements = changes.flatMap((change) => statementsOf(change, { before: known.before(change), waiting: [] }));
   const later = statements.filter(({ when }) => when === 'migration done');
   const lines = [
