@@ -1,3 +1,4 @@
+import { isVersionAtLeast } from '../base/target.ts';
 import type { Change, ChangeOf } from '../schema/change.ts';
 import { typeText } from '../schema/column.ts';
 import type { Index } from '../schema/schema.ts';
@@ -110,7 +111,8 @@ export function likeIndexesChanged(alteration: Alteration): readonly Change[] {
   const isAdded =
     (!wasIndexed && changed.field.dbIndex) ||
     (!isUnique(old.field) && isUnique(changed.field)) ||
-    leavesText(alteration);
+    // Before Django 5.1 it is dropped and not built again.
+    (leavesText(alteration) && isVersionAtLeast(site.context.target.django, 5, 1));
   if (isAdded) {
     const like = likeIndexOf(changed.field, changed.column, named, changed.state);
     return like ? [indexCreated(like, site, table)] : [];
