@@ -5,6 +5,7 @@ import type { Migration } from '../schema/migration.ts';
 import { tableKeyOf, tableText } from '../schema/table-name.ts';
 import { liveTablesLocked, transactionsOf } from './live-locks.ts';
 import type { Rule, RuleContext } from './rule.ts';
+import { tablesApart } from './tables-apart.ts';
 
 /** A migration that touches up to so many tables is an ordinary one. */
 const ordinary = 3;
@@ -51,7 +52,7 @@ export const manyTablesLocked: Rule = {
         message: `One transaction locks ${tables.length} tables in use, one after the other, and keeps them all until it commits: ${listed(tables)}.`,
         cause: tooMany,
         covers,
-        fixes: () => split(tablesApart(migration, context), apart, migration, context),
+        fixes: () => split(lockedApart(migration, context), apart, migration, context),
       };
     }
   },
@@ -259,35 +260,11 @@ const apart: SplitReason = {
   because: ['Each takes its locks by itself, and gives them back when it commits.'],
 };
 
-/** Where one transaction ends and the next begins, so that each locks as few tables as an ordinary one. */
-function tablesApart(migration: Migration, context: RuleContext): readonly Apart[] {
-  return transactionsOf(migration).flatMap((changes) => {
-    const aparts: Apart[] = [];
-    let names = new Set<string>();
-    let last: Change | undefined;
-    for (const step of stepsIn(changes)) {
-      const own = step.flatMap((change) => liveTablesLocked(change, 'SHARE', migration, context)).map(tableKeyOf);
-      const [later] = step;
-      if (last !== undefined && later !== undefined && new Set([...names, ...own]).size > ordinary) {
-        aparts.push({ earlier: last, later });
-        names = new Set();
-      }
-      for (const name of own) names.add(name);
-      last = step.at(-1);
-    }
-    return aparts;
-  });
-}
-
-/** The changes that nothing can stand between: those of an operation, or of a statement. */
-function stepsIn(changes: readonly Change[]): readonly (readonly Change[])[] {
-  const steps = new Map<number, Change[]>();
-  for (const change of changes) {
-    const { code, within, span } = change.origin;
-    const { start } = code === undefined ? span : (within.at(-1)?.span ?? span);
-    steps.set(start, [...(steps.get(start) ?? []), change]);
-  }
-  return [...steps.values()];
+/** So that each transaction locks as few tables as an ordinary one. */
+function lockedApart(migration: Migration, context: RuleContext): readonly Apart[] {
+  return transactionsOf(migration).flatMap((changes) =>
+    tablesApart(changes, (change) => liveTablesLocked(change, 'SHARE', migration, context), ordinary),
+  );
 }
 
 interface Locked {

@@ -1,8 +1,11 @@
+import { type SplitReason, split } from '../fixes/recipes/split.ts';
+import type { Apart } from '../fixes/split-points.ts';
 import type { Change } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import { type TableName, tableKeyOf } from '../schema/table-name.ts';
 import type { Rule, RuleContext } from './rule.ts';
 import { listOfTables } from './table-list.ts';
+import { tablesApart } from './tables-apart.ts';
 import { isInUse } from './tables-in-use.ts';
 
 /** More operations than this, over more tables than that, are many. */
@@ -49,6 +52,7 @@ export const oversizedMigration: Rule = {
       at: migration.at,
       message: `${operations.size} operations on ${tables.size} tables in use stand in one migration: ${listOfTables([...tables.values()])} are changed, reviewed and taken back together.`,
       cause: tooMany,
+      fixes: () => split(apartsOf(changes, migration), apart, migration, context),
     };
   },
 
@@ -80,6 +84,50 @@ class Migration(migrations.Migration):
         migrations.AddField("courier", "phone", models.TextField(null=True)),
     ]
 `,
+        fixed: [
+          {
+            title: 'Split it into 2 migrations of up to three tables each',
+            files: `
+# file: shop/migrations/0002_release.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField("order", "note", models.TextField(null=True)),
+        migrations.AddField("order", "source", models.TextField(null=True)),
+        migrations.AddField("order", "weight", models.IntegerField(null=True)),
+        migrations.RemoveField("line", "discount"),
+        migrations.AddField("line", "note", models.TextField(null=True)),
+        migrations.AddField("line", "weight", models.IntegerField(null=True)),
+        migrations.AddField("invoice", "note", models.TextField(null=True)),
+        migrations.AddField("invoice", "sent_at", models.DateTimeField(null=True)),
+        migrations.AddField("invoice", "paid_at", models.DateTimeField(null=True)),
+    ]
+# file: shop/migrations/0003_courier_note_courier_phone.py
+"""Changes "shop_courier".
+
+Runs after 0002_release, in the same deploy.
+Each is reviewed, deployed and taken back by itself.
+"""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0002_release"),
+    ]
+
+    operations = [
+        migrations.AddField("courier", "note", models.TextField(null=True)),
+        migrations.AddField("courier", "phone", models.TextField(null=True)),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'Statements of SQL, each in its own transaction',
@@ -112,6 +160,63 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+        fixed: [
+          {
+            title: 'Split it into 2 migrations of up to three tables each',
+            files: `
+# file: shop/migrations/0002_comments.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            [
+                "ALTER TABLE shop_order ADD COLUMN note text",
+                "ALTER TABLE shop_order ADD COLUMN source text",
+                "ALTER TABLE shop_order ADD COLUMN weight int",
+                "ALTER TABLE shop_line ADD COLUMN note text",
+                "ALTER TABLE shop_line ADD COLUMN weight int",
+                "ALTER TABLE shop_line ADD COLUMN gift boolean",
+                "ALTER TABLE shop_invoice ADD COLUMN note text",
+                "ALTER TABLE shop_invoice ADD COLUMN sent_at timestamptz",
+                "ALTER TABLE shop_invoice ADD COLUMN paid_at timestamptz",
+            ],
+            migrations.RunSQL.noop,
+        ),
+    ]
+# file: shop/migrations/0003_shop_courier_note.py
+"""Changes "shop_courier".
+
+Runs after 0002_comments, in the same deploy.
+Each is reviewed, deployed and taken back by itself.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("shop", "0002_comments"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            sql=[
+                "ALTER TABLE shop_courier ADD COLUMN note text",
+                "ALTER TABLE shop_courier ADD COLUMN phone text",
+            ],
+            reverse_sql=migrations.RunSQL.noop,
+        ),
+    ]
+`,
+          },
+        ],
       },
     ],
     good: [
@@ -171,6 +276,16 @@ class Migration(migrations.Migration):
     ],
   },
 };
+
+const apart: SplitReason = {
+  title: (count) => `Split it into ${count} migrations of up to three tables each`,
+  because: ['Each is reviewed, deployed and taken back by itself.'],
+};
+
+function apartsOf(changes: readonly TableChange[], { forward }: Migration): readonly Apart[] {
+  const tables = new Map(changes.map(({ change, table }) => [change, [table]]));
+  return tablesApart(forward, (change) => tables.get(change) ?? [], fewTables);
+}
 
 interface TableChange {
   readonly change: Change;

@@ -39,8 +39,8 @@ export function cutOperation(
     edits: [...forward, ...backward],
     operations: cuts.map((cut, index) => {
       const end = cuts[index + 1] ?? statements.length;
-      const reverse = Array.isArray(back) ? [together(back.slice(cut, end).toReversed())] : back;
-      return runSqlText('migrations', [together(statements.slice(cut, end))], reverse, quoteOf(site.source.text));
+      const reverse = Array.isArray(back) ? stringsOf(back.slice(cut, end).toReversed()) : back;
+      return runSqlText('migrations', stringsOf(statements.slice(cut, end)), reverse, quoteOf(site.source.text));
     }),
   };
 }
@@ -60,6 +60,12 @@ function backwardOf(
     return generated?.length === 1 && isSameSql(generated[0] ?? '', textOfStatement(each));
   });
   return written.length === statements.length && !isOpposite.includes(false) ? written : undefined;
+}
+
+/** Statements that come in one string, which may be one transaction, stay in one. */
+function stringsOf(statements: readonly SqlStatement[]): readonly string[] {
+  const strings = new Set(statements.map(({ string }) => string));
+  return [...strings].map((string) => together(statements.filter((statement) => statement.string === string)));
 }
 
 function together(statements: readonly SqlStatement[]): string {
