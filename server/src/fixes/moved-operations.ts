@@ -75,6 +75,18 @@ export function moveOperation(
   return moving && run && { ...run, edits: moving.edits };
 }
 
+/** Operations that stay and are done elsewhere as well; undefined where they use what the file defines. */
+export function copyOperations(
+  source: DjangoMigration,
+  indices: readonly number[],
+): Omit<MovedRun, 'code'> | undefined {
+  const list = listOf(source);
+  if (list === undefined) return undefined;
+  const lines = indices.map((index) => linesOf(list, { first: index, last: index })).join('\n');
+  const carried = carriedCode(source, [lines]);
+  return carried?.definitions.length === 0 ? { operations: { lines }, imports: carried.imports } : undefined;
+}
+
 /** What is said about an operation that becomes a part of another one: each comment on a line of its own, in column 0. */
 export function commentsOf({ source, call, list, index }: OperationSite): string {
   const { start, end } = itemsWithComments(list, index, index);

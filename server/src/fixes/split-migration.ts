@@ -8,9 +8,9 @@ import { namesIn } from '../syntax/names.ts';
 import { type ClassAttributes, findMovableAttributes, neededDependencies } from './edits/migration-class.ts';
 import type { FileEdit } from './fix.ts';
 import { migrationSlug } from './migration-name.ts';
-import { type MovedRun, moveOperations, type OperationRun } from './moved-operations.ts';
+import { copyOperations, type MovedRun, moveOperations, type OperationRun } from './moved-operations.ts';
 import { chainInstead, type FollowUp } from './new-migration.ts';
-import type { Step } from './split-points.ts';
+import { isTransactionSetting, type Step } from './split-points.ts';
 import { cutOperation } from './sql/cut-operation.ts';
 import { findRunSqlSite } from './sql/run-sql-site.ts';
 
@@ -47,11 +47,14 @@ export function splitMigration(
   const moving = moveOperations(source, runs, kept);
   if (moving === undefined) return undefined;
   const moved = [...moving.runs];
-  const followUps = parts.map((part) => {
-    const statements = inside.operations.get(part.cut);
+  const pieces = parts.map((part): Piece => {
+    const settings = settingsBefore(steps, part.cut);
+    const copied = settings === undefined ? undefined : copyOperations(source, settings);
     const run = part.run === undefined ? undefined : moved.shift();
-    return followUpOf(source, part, statements, run, attributes, words);
+    return { part, copied, statements: inside.operations.get(part.cut), run };
   });
+  if (pieces.some(({ copied }) => copied === undefined)) return undefined;
+  const followUps = pieces.map((piece) => followUpOf(source, piece, attributes, words));
   const chain = chainInstead(project, source, followUps);
   return chain && [{ kind: 'change', file: source.file, edits: moving.edits }, ...chain.repointed, ...chain.created];
 }
@@ -135,11 +138,28 @@ function withEdits(run: OperationRun, edits: readonly TextEdit[], { operationsLi
   return { ...run, edits: edits.filter((edit) => containsSpan(span, edit.span)) };
 }
 
+/** What a new file is made of. */
+interface Piece {
+  readonly part: Part;
+  /** Settings of the transaction that were made before. */
+  readonly copied: Omit<MovedRun, 'code'> | undefined;
+  readonly statements: string | undefined;
+  readonly run: MovedRun | undefined;
+}
+
+/** The operations before a cut that set what holds until the transaction ends; undefined where they do other things as well. */
+function settingsBefore(steps: readonly Step[], cut: number): readonly number[] | undefined {
+  const before = steps.slice(0, cut).filter(({ changes }) => changes.some(isTransactionSetting));
+  const isAlone = ({ operation }: Step): boolean =>
+    steps
+      .filter((each) => each.operation === operation)
+      .every(({ changes }) => changes.every((change) => change.kind === 'RunSql' || isTransactionSetting(change)));
+  return before.every(isAlone) ? [...new Set(before.map(({ operation }) => operation))] : undefined;
+}
+
 function followUpOf(
   source: DjangoMigration,
-  part: Part,
-  statements: string | undefined,
-  run: MovedRun | undefined,
+  { part, copied, statements, run }: Piece,
   attributes: ClassAttributes,
   words: SplitWords,
 ): FollowUp {
@@ -148,10 +168,14 @@ function followUpOf(
   return {
     slug: slugOf(source, part) ?? `${source.name.replace(/^\d+_/, '')}_${words.slug}`,
     docstring: (previous) => words.docstring(changes, previous),
-    imports: [...attributes.imports, ...(run?.imports ?? [])],
+    imports: [...attributes.imports, ...(copied?.imports ?? []), ...(run?.imports ?? [])],
     code: run?.code ?? '',
     atomic: source.atomic,
-    operations: [...(statements === undefined ? [] : [statements]), ...(run === undefined ? [] : [run.operations])],
+    operations: [
+      ...(copied?.operations.lines ? [copied.operations] : []),
+      ...(statements === undefined ? [] : [statements]),
+      ...(run === undefined ? [] : [run.operations]),
+    ],
     dependencies: neededDependencies(source, code),
     attributes: attributes.statements,
   };

@@ -21,6 +21,12 @@ export interface Step {
   readonly changes: readonly Change[];
 }
 
+/** What holds until the transaction ends: `SET LOCAL …`. */
+export function isTransactionSetting(change: Change): boolean {
+  if (change.kind === 'SetTimeout') return change.scope === 'transaction';
+  return change.kind === 'OtherStatement' && /^SET\s+LOCAL\b/i.test(change.origin.sql?.text ?? '');
+}
+
 /** The steps of a migration in order; undefined where it is not known which operation makes a change. */
 export function stepsOf(migration: Migration, source: DjangoMigration, project: Project): readonly Step[] | undefined {
   const steps: Step[] = [];

@@ -477,6 +477,17 @@ class Migration(migrations.Migration):
     assert.match(created, /\nfrom django_safemigrate import Safe\n/);
   });
 
+  it('sets the timeouts of a transaction again in the next one', async () => {
+    const set = 'migrations.RunSQL("SET LOCAL lock_timeout = 100", migrations.RunSQL.noop),  # not long';
+    const split = await splitOf(
+      'mixed-schema-and-data',
+      mixed({}).replace('operations = [', `operations = [\n        ${set}`),
+    );
+    const alter = 'migrations.AlterField("order", "state", models.CharField(max_length=20)),';
+    assert(split.includes(`operations = [\n        ${set}\n        migrations.RunPython(`), 'it stays');
+    assert(split.includes(`operations = [\n        ${set}\n        ${alter}\n    ]`), 'it is copied');
+  });
+
   const refused: readonly (readonly [string, Parameters<typeof mixed>[0]])[] = [
     [
       'a migration that goes before one of another app',
@@ -501,13 +512,6 @@ class Migration(migrations.Migration):
       {
         head: 'try:\n    from shop.sizes import SIZE\nexcept ImportError:\n    SIZE = 20\n',
         operations: 'migrations.AlterField("order", "state", models.CharField(max_length=SIZE)),',
-      },
-    ],
-    [
-      'timeouts of the transaction',
-      {
-        operations:
-          'migrations.RunSQL("SET LOCAL lock_timeout = 100"),\n        migrations.AlterField("order", "state", models.CharField(max_length=20)),',
       },
     ],
   ];

@@ -47,8 +47,6 @@ function isBoundToTransaction(change: Change): boolean {
     case 'SwitchTriggers':
     case 'TransactionControl':
       return true;
-    case 'SetTimeout':
-      return change.scope === 'transaction';
     case 'CreateTable':
       return change.temporary === true;
     default:
