@@ -123,7 +123,7 @@ function fragmentOfChange(change: Change): string | undefined {
     case 'DropIndex':
       return `remove_${change.index}`;
     case 'AddConstraint':
-      return change.constraint.name;
+      return change.constraint.name || `${change.table.name}_${change.constraint.kind}`;
     case 'DropConstraint':
       return `remove_${change.constraint}`;
     case 'ValidateConstraint':

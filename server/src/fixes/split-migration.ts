@@ -67,11 +67,8 @@ function isPlain(source: DjangoMigration, project: Project): boolean {
     ({ span }, index) =>
       operations[index]?.call?.span.start === span.start && operations[index].certainty === 'certain',
   );
-  const isSquashed = project.graph.groups
-    .get(app)
-    ?.members.some((id) => project.source(id)?.replaces.some((each) => each.app === app && each.name === name));
   const rest = source.text.slice(0, source.class.span.start) + source.text.slice(source.class.span.end);
-  const isAlone = isSquashed !== true && !namesIn(rest).has(source.class.name);
+  const isAlone = project.graph.squashOf(`${app}.${name}`) === undefined && !namesIn(rest).has(source.class.name);
   return isAlone && isWritten && operations.length === operationsList.items.length;
 }
 
