@@ -109,6 +109,50 @@ describe('proof: rewriting-type-change', () => {
       },
     ],
   });
+
+  provesFix({
+    name: 'two numbers of one migration, each by way of a column of its own',
+    rule: 'rewriting-type-change',
+    project: shopProject({
+      created: '("stock", models.IntegerField()),\n("sold", models.SmallIntegerField(null=True)),',
+      model: `
+        stock = models.BigIntegerField()
+        sold = models.IntegerField(null=True)
+      `,
+      operations: `
+        migrations.AlterField("product", "stock", models.BigIntegerField()),
+        migrations.AlterField("product", "sold", models.IntegerField(null=True)),
+      `,
+    }),
+    file: MIGRATION,
+    before: '0001_initial',
+    rows: ['INSERT INTO shop_product (stock, sold) VALUES (1, 2), (3, NULL)'],
+    steps: [
+      {
+        fix: 'Fill a second column',
+        creates: [
+          'shop/migrations/0003_fill_product_stock_new.py',
+          'shop/migrations/0004_swap_product_stock.py',
+          'shop/migrations/0005_fill_product_sold_new.py',
+          'shop/migrations/0006_swap_product_sold.py',
+        ],
+        schema: {
+          added: ['column shop_product.stock_old: integer', 'column shop_product.sold_old: smallint'],
+        },
+        rows: {
+          added: [
+            'shop_product {"id": 1, "sold": 2, "stock": 1, "sold_old": 2, "stock_old": 1}',
+            'shop_product {"id": 2, "sold": null, "stock": 3, "sold_old": null, "stock_old": 3}',
+          ],
+          removed: [
+            'shop_product {"id": 1, "sold": 2, "stock": 1}',
+            'shop_product {"id": 2, "sold": null, "stock": 3}',
+          ],
+        },
+        restoresRows: true,
+      },
+    ],
+  });
 });
 
 const CODES = ['PAN', 'POT', 'WOK-WITH-A-LID'];

@@ -79,6 +79,12 @@ describe('a type change by way of a second column', () => {
     });
   });
 
+  it('is offered although other fields change in the same migration', () =>
+    checkTypeChange(true, {
+      fields: '("total", models.IntegerField()), ("note", models.TextField())',
+      operations: `${widened}, migrations.AlterField("order", "note", models.TextField(null=True))`,
+    }));
+
   it('is refused for keys', async () => {
     await checkTypeChange(false, {
       operations: 'migrations.AlterField("order", "id", models.AutoField(primary_key=True))',
@@ -122,7 +128,13 @@ describe('a type change by way of a second column', () => {
     await checkTypeChange(false, {
       operations: 'migrations.AlterField("order", "total", models.BigIntegerField(null=True))',
     });
-    await checkTypeChange(false, { operations: `${widened}, migrations.RenameField("order", "total", "sum")` });
+    for (const next of [
+      'migrations.RenameField("order", "total", "sum")',
+      'migrations.AddIndex("order", models.Index(fields=["total"], name="order_total_idx"))',
+      'migrations.RunPython(lambda apps, schema_editor: None, migrations.RunPython.noop)',
+    ]) {
+      await checkTypeChange(false, { operations: `${widened}, ${next}` });
+    }
   });
 
   it('is refused where sessions convert differently', async () => {
@@ -158,6 +170,12 @@ describe('a type change by way of a second column', () => {
 
 describe('a renamed column by copying', () => {
   it('is offered for a column that nothing depends on', () => checkRename(true));
+
+  it('is refused where the field changes once more', () =>
+    checkRename(false, {
+      operations:
+        'migrations.RenameField("order", "total", "amount"), migrations.AlterField("order", "amount", models.IntegerField(null=True))',
+    }));
 
   it('is refused for foreign keys, indexes and defaults of the database', async () => {
     await checkRename(false, { fields: '("total", models.ForeignKey("shop.customer", models.CASCADE))' });

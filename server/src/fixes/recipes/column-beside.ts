@@ -1,9 +1,11 @@
 import { findModel, type ProjectState } from '../../django/project-state.ts';
 import type { Column } from '../../schema/column.ts';
 import { findColumn, type Schema, type Table } from '../../schema/schema.ts';
+import { stringOf } from '../argument-values.ts';
 import { quoted } from '../edits/layout.ts';
 import { indented } from '../edits/rewritten.ts';
 import type { FollowUp } from '../new-migration.ts';
+import type { OperationSite } from '../operation-site.ts';
 import type { RecipeContext } from './field-definition.ts';
 import { hasTriggers } from './live-triggers.ts';
 
@@ -119,4 +121,19 @@ export function isFree(
   if (state === undefined || schema === undefined || name.length > 63) return false;
   const model = findModel(state, { app: field.app, name: field.model.toLowerCase() });
   return model?.fields.has(name) !== true && findColumn(schema, field.table.name, name) === undefined;
+}
+
+/** Whether an operation behind this one deals with the field, or with what may be about several: keys, indexes, the model. */
+export function isFieldTouchedLater({ source, operation }: OperationSite, model: string, field: string): boolean {
+  const later = source.operations.slice(source.operations.indexOf(operation) + 1);
+  return later.some((each) => {
+    if (!each.known) return true;
+    const named = (key: string): string | undefined => stringOf(each.arguments.get(key))?.toLowerCase();
+    const isOfModel = ['model_name', 'name', 'old_name'].some((key) => named(key) === model.toLowerCase());
+    if (!isOfModel) return ['RunPython', 'RunSQL', 'SeparateDatabaseAndState'].includes(each.name);
+    const isOfOther =
+      ['AddField', 'AlterField', 'RemoveField', 'RenameField'].includes(each.name) &&
+      ['name', 'old_name', 'new_name'].every((key) => named(key) !== field.toLowerCase());
+    return !isOfOther;
+  });
 }

@@ -134,7 +134,7 @@ export function defaultValueOf(of: FieldDefinition): FillValue | 'none' | undefi
 }
 
 /** Whether an operation behind this one deals with the same model: then it cannot be moved behind that one. */
-export function isTouchedLater({ site, modelName }: Pick<FieldDefinition, 'site' | 'modelName'>): boolean {
+export function isTouchedLater({ site, modelName }: FieldDefinition): boolean {
   const { operations } = site.source;
   const later = operations.slice(operations.indexOf(site.operation) + 1);
   return later.some((operation) => {

@@ -16,8 +16,16 @@ import { changesOfOperation, findOperationSite, type OperationSite } from '../op
 import { tableBefore } from '../schema-before.ts';
 import { suffixedName, writtenName } from '../sql/sql-names.ts';
 import { indexesOn } from './carried-indexes.ts';
-import { copyMigration, isFree, isReplaceable, type NamedField, removeField, setField } from './column-beside.ts';
-import { isTouchedLater, type RecipeContext } from './field-definition.ts';
+import {
+  copyMigration,
+  isFieldTouchedLater,
+  isFree,
+  isReplaceable,
+  type NamedField,
+  removeField,
+  setField,
+} from './column-beside.ts';
+import type { RecipeContext } from './field-definition.ts';
 import { createTrigger, type Trigger } from './in-step.ts';
 import { separated } from './separated.ts';
 import {
@@ -103,7 +111,8 @@ function renamingOf(change: RenameColumn, migration: Migration, context: RecipeC
   if (known === undefined || definition === undefined || imports === undefined) return undefined;
   const indexes = indexesOn(change.column, table, known.model);
   if (indexes === undefined || indexes.length > 0 || known.model.options.indexTogether.length > 0) return undefined;
-  if (changesOfOperation(change, migration).length > 1 || isTouchedLater({ site, modelName })) return undefined;
+  const isTouchedLater = [oldName, newName].some((name) => isFieldTouchedLater(site, modelName, name));
+  if (changesOfOperation(change, migration).length > 1 || isTouchedLater) return undefined;
   const names = { app: source.app, model: known.model.name };
   const now = project.migration(migration.id);
   if (!isFree(newName, { ...names, table }, now?.stateBefore, now?.before)) return undefined;

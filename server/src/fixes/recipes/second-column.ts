@@ -20,6 +20,7 @@ import { suffixedName, writtenName, writtenTable } from '../sql/sql-names.ts';
 import { type CarriedIndexes, indexesOn, indexMigrations, swapIndexNames } from './carried-indexes.ts';
 import {
   copyMigration,
+  isFieldTouchedLater,
   isFree,
   isReplaceable,
   type NamedField,
@@ -27,7 +28,7 @@ import {
   renameField,
   setField,
 } from './column-beside.ts';
-import { type FieldDefinition, isTouchedLater, type RecipeContext, readFieldDefinition } from './field-definition.ts';
+import { type FieldDefinition, type RecipeContext, readFieldDefinition } from './field-definition.ts';
 import { fittingCheck } from './fitting-check.ts';
 import { createTrigger, dropTrigger, type Trigger } from './in-step.ts';
 import { separated } from './separated.ts';
@@ -138,7 +139,8 @@ function planOf(change: AlterColumn, migration: Migration, context: RecipeContex
 /** Whether the operation says nothing new but the type, and nothing behind it deals with the model. */
 function isTypeAlone(of: FieldDefinition, change: AlterColumn, before: Column, migration: Migration): boolean {
   const { to } = change;
-  if (of.site.source.replaces.length > 0 || isTouchedLater(of) || changesOfOperation(change, migration).length > 1)
+  const isTouchedLater = isFieldTouchedLater(of.site, of.modelName, of.field);
+  if (of.site.source.replaces.length > 0 || isTouchedLater || changesOfOperation(change, migration).length > 1)
     return false;
   // A column that is named on its own would not follow the field.
   if (change.column !== of.field || findKeyword(of.definition.call, 'db_column') !== undefined) return false;
