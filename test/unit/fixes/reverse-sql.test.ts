@@ -78,6 +78,10 @@ describe('the way back of SQL', () => {
     await checkReverse('CREATE INDEX CONCURRENTLY a ON x.t (b)', 'safe DROP INDEX CONCURRENTLY IF EXISTS x.a');
     await checkReverse('CREATE INDEX ON shop_order (code)', 'safe DROP INDEX shop_order_code_idx');
     await checkReverse('create temp table x.t (a int)', 'safe DROP TABLE x.t');
+    await checkReverse(
+      "CREATE TABLE t (a int); GRANT SELECT ON t TO reporting; COMMENT ON TABLE t IS 'x'; COMMENT ON COLUMN t.a IS 'y'; INSERT INTO t VALUES (1)",
+      'safe DROP TABLE t',
+    );
     await checkReverse('CREATE TABLE IF NOT EXISTS t (a int)', 'review DROP TABLE IF EXISTS t');
     await checkReverse('CREATE MATERIALIZED VIEW v AS SELECT 1', 'safe DROP MATERIALIZED VIEW v');
     await checkReverse('CREATE EXTENSION IF NOT EXISTS pg_trgm', 'review DROP EXTENSION IF EXISTS pg_trgm');

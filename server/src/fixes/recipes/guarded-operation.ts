@@ -1,3 +1,4 @@
+import type { DjangoMigration } from '../../django/migration-file.ts';
 import type { Project } from '../../project/project.ts';
 import type { Change } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
@@ -22,12 +23,14 @@ export function guardedOperation(
   const { source } = site;
   const os = importModule(source.text, source.module, 'os');
   const migrations = migrationsModule(source);
-  const name = unusedName(source, 'require_destructive_migrations_allowed');
+  const quote = quoteOf(source.text);
+  const known = existingGuard(source, os.name, quote);
+  const name = known ?? unusedName(source, guardName);
   const step = `${migrations.name}.RunPython(${name}, ${migrations.name}.RunPython.noop)`;
   const edits = [
     ...os.edits,
     ...migrations.edits,
-    insertBeforeClass(source, guardFunction(name, os.name, quoteOf(source.text))),
+    ...(known === undefined ? [insertBeforeClass(source, guardFunction(name, os.name, quote))] : []),
     insertItems(site.list, site.index, [step]),
   ];
   return [
@@ -37,6 +40,18 @@ export function guardedOperation(
       edits: [{ kind: 'change', file: source.file, edits }],
     },
   ];
+}
+
+const guardName = 'require_destructive_migrations_allowed';
+
+/** The function of a guard that stands in the file already, for another operation. */
+function existingGuard({ text, module }: DjangoMigration, os: string, quote: '"' | "'"): string | undefined {
+  const found = module.body.find(
+    ({ kind, span }) =>
+      kind === 'function' &&
+      text.slice(span.start, span.end).replaceAll('\r\n', '\n') === guardFunction(guardName, os, quote),
+  );
+  return found && guardName;
 }
 
 function guardFunction(name: string, os: string, quote: '"' | "'"): string {

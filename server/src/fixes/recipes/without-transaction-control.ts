@@ -47,9 +47,10 @@ function isAt(statement: SqlStatement, start: number, { source }: RunSqlSite): b
 /** The statement with its `;` and, where nothing else stands there, its line. */
 function removal({ string, piece, text }: SqlStatement, { source }: RunSqlSite): TextEdit | undefined {
   const end = containsSpan(piece.whole, piece.statement) ? piece.whole.end : piece.statement.end;
-  const isAlone =
-    /(?:^|\n)[ \t]*$/.test(text.slice(0, piece.statement.start)) && /^[ \t]*(?:\r?\n|$)/.test(text.slice(end));
-  const start = isAlone ? text.lastIndexOf('\n', piece.statement.start - 1) : piece.statement.start;
+  const isLastOnLine = /^[ \t]*(?:\r?\n|$)/.test(text.slice(end));
+  const isAlone = /(?:^|\n)[ \t]*$/.test(text.slice(0, piece.statement.start)) && isLastOnLine;
+  const gap = isLastOnLine ? (/[ \t]*$/.exec(text.slice(0, piece.statement.start))?.[0].length ?? 0) : 0;
+  const start = isAlone ? text.lastIndexOf('\n', piece.statement.start - 1) : piece.statement.start - gap;
   const behind = isAlone ? 0 : (/^[ \t]*/.exec(text.slice(end))?.[0].length ?? 0);
   const stop = text.charAt(end - 1) === ';' ? end : piece.statement.end;
   return editSql({ source, string }, { start: Math.max(start, 0), end: stop + behind }, '');

@@ -52,7 +52,10 @@ export function reverseOfStatement(words: Words, setting: ReversalSetting): Reve
     case 'UPDATE':
       return isAboutNewTable(words, skipAny(words, 1, ['INTO', 'ONLY']), setting) ? nothing : undefined;
     case 'COMMENT':
-      return isAboutNewTable(words, skipWords(words, 1, 'ON', 'TABLE'), setting) ? nothing : undefined;
+      return isCommentOnNew(words, setting) ? nothing : undefined;
+    case 'GRANT':
+    case 'REVOKE':
+      return isPrivilegeOfNew(words, setting) ? nothing : undefined;
     case 'ANALYZE':
     case 'LOCK':
     case 'REFRESH':
@@ -70,6 +73,26 @@ export function reverseOfStatement(words: Words, setting: ReversalSetting): Reve
 function isAboutNewTable(words: Words, index: number, { createdTables }: ReversalSetting): boolean {
   const name = writtenNameAt(words, index);
   return name !== undefined && createdTables.has(name.name);
+}
+
+/** On the table, or on a column of it. */
+function isCommentOnNew(words: Words, setting: ReversalSetting): boolean {
+  const table = skipWords(words, 1, 'ON', 'TABLE');
+  if (table > 1) return isAboutNewTable(words, table, setting);
+  const column = skipWords(words, 1, 'ON', 'COLUMN');
+  // `COMMENT ON COLUMN orders.note`: the last part is the column.
+  if (column === 1 || symbolAt(words, column + 1) !== '.' || symbolAt(words, column + 3) === '.') return false;
+  const { start = 0, end = 0 } = words.tokens[column] ?? {};
+  return setting.createdTables.has(words.text.slice(start, end).toLowerCase());
+}
+
+/** Privileges on a table go with it: `GRANT SELECT ON orders TO reporting`. */
+function isPrivilegeOfNew(words: Words, setting: ReversalSetting): boolean {
+  const on = findWord(words, 'ON', 1);
+  const table = on < 0 ? 0 : skipAny(words, on + 1, ['TABLE']);
+  const name = on < 0 ? undefined : writtenNameAt(words, table);
+  const isOne = name !== undefined && ['TO', 'FROM'].includes(wordAt(words, name.next));
+  return isOne && isAboutNewTable(words, table, setting);
 }
 
 /** The table that a statement creates, as the database knows it. */
