@@ -96,6 +96,7 @@ const groups: Readonly<Record<string, readonly MeasuredStatement[]>> = {
     { sql: 'ALTER TABLE t ADD COLUMN n timestamptz DEFAULT clock_timestamp()' },
     { given: ['CREATE SEQUENCE z'], sql: "ALTER TABLE t ADD COLUMN n int DEFAULT nextval('z')" },
     { sql: 'ALTER TABLE t ADD COLUMN n bigserial' },
+    { since: 18, sql: 'ALTER TABLE t ALTER COLUMN c TYPE bytea USING c::bytea' },
     { sql: 'ALTER TABLE t ALTER COLUMN c TYPE int' },
     { sql: 'ALTER TABLE t ALTER COLUMN c TYPE int USING c + 1' },
     { sql: 'ALTER TABLE t ALTER COLUMN v TYPE text USING v::text' },

@@ -1,9 +1,13 @@
 import { isVersionAtLeast } from '../../base/target.ts';
 import type { Change, ChangeOf } from '../../schema/change.ts';
+import type { ColumnType } from '../../schema/column.ts';
 import { findColumn, findTable } from '../../schema/schema.ts';
 import type { EffectsSetting } from '../setting.ts';
+import { computes } from './alter-column-sql.ts';
+import { isCastOf18 } from './casts.ts';
 import { defaultPartitionOf } from './partitions.ts';
 import { needsUsing, typeChangeOf } from './type-change.ts';
+import { canonicalType } from './type-name.ts';
 import { isTooNew } from './versions.ts';
 
 /** Why PostgreSQL refuses a statement that its parser may take, in a transaction and outside; undefined where it does not. */
@@ -78,7 +82,9 @@ export function cannotRun(change: Change, setting: EffectsSetting): boolean {
   switch (change.kind) {
     case 'AlterColumn': {
       const column = findColumn(setting.before, change.table, change.column);
-      if (column === undefined || change.using !== undefined) return false;
+      if (column === undefined) return false;
+      if (lacksCast(column.type, change, setting)) return true;
+      if (change.using !== undefined) return false;
       if (typeChangeOf(column.type, change.to.type) === 'impossible') return true;
       // A framework writes the USING that it takes.
       return change.origin.sql !== undefined && needsUsing(column.type, change.to.type);
@@ -86,6 +92,11 @@ export function cannotRun(change: Change, setting: EffectsSetting): boolean {
     default:
       return false;
   }
+}
+
+function lacksCast(from: ColumnType, change: ChangeOf<'AlterColumn'>, { target }: EffectsSetting): boolean {
+  if (isVersionAtLeast(target.databaseVersion, 18, 0) || computes(change)) return false;
+  return isCastOf18(canonicalType(from).name, canonicalType(change.to.type).name);
 }
 
 /** Statements that no change is about, by their first words. */

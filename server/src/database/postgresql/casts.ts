@@ -89,6 +89,11 @@ const explicitCasts: Readonly<Record<string, readonly string[]>> = {
   jsonb: ['smallint', 'integer', 'bigint', 'real', 'double precision', 'numeric', 'boolean'],
 };
 
+/** Whether the cast is one of those between integers and `bytea`, which PostgreSQL has since 18. Types by their canonical names. */
+export function isCastOf18(from: string, to: string): boolean {
+  return (from === 'bytea' && digits[to] !== undefined) || (to === 'bytea' && digits[from] !== undefined);
+}
+
 /** Whether a cast between types that are no character types has to be asked for. Types by their canonical names. */
 export function isExplicitCast(from: string, to: string): boolean {
   return explicitCasts[from]?.includes(to) === true;
