@@ -16,7 +16,10 @@ import { findOperationSite, migrationsModule } from '../operation-site.ts';
 import { schemaBefore } from '../schema-before.ts';
 import { separated } from './separated.ts';
 
-/** Takes a model out of the state and leaves its table where it is, for a later release to drop. */
+/**
+ * Takes a model out of the state and leaves its table where it is, for a later release to drop. Fields that Django
+ * removes on the way, because they point to other models, keep their columns too.
+ */
 export function stateOnlyRemoval(
   change: DropTable,
   migration: Migration,
@@ -25,11 +28,18 @@ export function stateOnlyRemoval(
   const site = findOperationSite(change, migration, project);
   if (site === undefined || !site.isTopLevel || site.operation.name !== 'DeleteModel') return [];
   const name = stringOf(site.operation.arguments.get('name')) ?? change.table.name;
+  const fields = Array.from(changesOf(migration.forward, 'DropColumn'))
+    .filter(({ table, applies }) => applies.database && isSameTable(table, change.table))
+    .map((each) => findOperationSite(each, migration, project));
+  const removals = fields.filter((each) => each?.isTopLevel === true && each.operation.name === 'RemoveField');
+  if (removals.length < fields.length) return [];
+  const sites = [...removals, site].filter((each) => each !== undefined);
+  const edits = [...migrationsModule(site.source).edits, ...sites.map((each) => wrappedInState(each, []))];
   return [
     {
       title: `Remove "${name}" from the state only; drop its table in a later release`,
       safety: 'review',
-      edits: [{ kind: 'change', file: site.source.file, edits: stateOnly(site, []) }],
+      edits: [{ kind: 'change', file: site.source.file, edits }],
     },
   ];
 }
@@ -137,12 +147,14 @@ function relaxed(
   return { operations: [alter], imports };
 }
 
-/** Wraps the operation into `state_operations`, with other operations before it. */
 function stateOnly(site: OperationSite, before: readonly string[]): readonly TextEdit[] {
-  const { source, call, list, index } = site;
-  const migrations = migrationsModule(source);
+  return [...migrationsModule(site.source).edits, wrappedInState(site, before)];
+}
+
+/** Wraps the operation into `state_operations`, with other operations before it. */
+function wrappedInState({ source, call, list, index }: OperationSite, before: readonly string[]): TextEdit {
   const depth = itemIndentation(list);
-  const wrapped = separated({ state: [rewritten(source.text, call.span, [])] }, migrations.name);
+  const wrapped = separated({ state: [rewritten(source.text, call.span, [])] }, migrationsModule(source).name);
   const text = [...before, wrapped].map((operation) => indented(operation, depth)).join(`,\n${depth}`);
-  return [...migrations.edits, replaceItem(list, index, text)];
+  return replaceItem(list, index, text);
 }
