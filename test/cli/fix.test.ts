@@ -106,6 +106,16 @@ describe('stepwise fix', () => {
     assert.match(read(indexMigration), /migrations\.AddIndex\(/);
   });
 
+  it('mends settings, too', async () => {
+    const settings = 'config/settings.py';
+    const { folder, read, write } = project();
+    write(settings, 'DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "shop"}}\n');
+    const words = ['--rule', 'missing-lock-timeout', '--fix', 'on every connection'];
+    const { code, errors } = await stepwise(folder, 'fix', ...words, '--write');
+    assert.equal(code, 0, errors);
+    assert.match(read(settings), /lock_timeout=5s/);
+  });
+
   it('composes the fixes of one file', async () => {
     const { folder, write, read } = project();
     write(indexMigration, read(indexMigration).replace(/\n {4}operations[\s\S]*$/, commented));

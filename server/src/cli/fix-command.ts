@@ -33,7 +33,8 @@ export async function runFix(command: FixCommand, terminal: Terminal): Promise<E
 }
 
 function fixWorkspace(workspace: OpenedWorkspace, command: FixCommand): FixOutcome {
-  return applyFixes(fixable(workspace, command), workspace.asked, (candidate) => chosenFix(candidate, command));
+  const files = [...workspace.asked, ...workspace.askedSettings];
+  return applyFixes(fixable(workspace, command), files, (candidate) => chosenFix(candidate, command));
 }
 
 function fixable({ workspace, files, check, offers }: OpenedWorkspace, { title }: FixCommand): FixableFiles {
