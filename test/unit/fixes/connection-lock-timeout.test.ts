@@ -62,7 +62,6 @@ describe('lock_timeout in the settings', () => {
     'options that are concatenated': `DATABASES = {"default": {${postgresql}, "OPTIONS": {"options": "-c a=1 " "-c b=2"}}}\n`,
     'options set later': `DATABASES = {"default": {${postgresql}}}\nDATABASES["default"]["OPTIONS"] = {"sslmode": "require"}\n`,
     'set again': `DATABASES = {"default": {${postgresql}}}\nDATABASES = {"default": {${postgresql}, "NAME": "x"}}\n`,
-    'another database is the default': `DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3"}, "other": {${postgresql}}}\n`,
   };
   for (const [name, text] of Object.entries(left)) {
     it(`is left alone: ${name}`, async () => assert.equal(await fixed(text), undefined));
