@@ -4,6 +4,7 @@ import type { Effects } from '../database/effects.ts';
 import { effectsOf } from '../database/effects-of.ts';
 import type { JudgedMigration } from '../project/project.ts';
 import type { Change } from '../schema/change.ts';
+import { placeOf } from '../schema/change-order.ts';
 import type { Schema } from '../schema/schema.ts';
 
 /** What the changes of a migration do; every answer is computed once. */
@@ -50,21 +51,17 @@ function knownEffects(
 ): KnownEffects {
   const { migration, identities, steps } = judged;
   const isMysql = target.database === 'mysql' || target.database === 'mariadb';
-  let places: ReadonlyMap<Change, number> | undefined;
-  const placeOf = (change: Change): number => {
-    places ??= new Map(migration.forward.map((each, index) => [each, index]));
-    return places.get(change) ?? -1;
-  };
+  const { forward } = migration;
   return {
-    before: (change) => steps[placeOf(change)] ?? judged.before,
+    before: (change) => steps[placeOf(change, forward)] ?? judged.before,
     effects(change) {
-      const place = placeOf(change);
+      const place = placeOf(change, forward);
       const identity = identities[place] ?? change;
       const answer = answers.get(identity);
       if (answer !== undefined) return answer.effects;
       const before = steps[place] ?? judged.before;
       const known = earlier?.get(identity);
-      const foreignKeysUnchecked = isMysql && isUnchecked(migration.forward.slice(0, place));
+      const foreignKeysUnchecked = isMysql && isUnchecked(forward.slice(0, place));
       const isKnown = known?.before === before && known.foreignKeysUnchecked === foreignKeysUnchecked;
       const effects = isKnown
         ? known.effects

@@ -8,7 +8,7 @@ import type { MigrationId } from '../schema/migration-id.ts';
 import { emptySchema } from '../schema/schema.ts';
 import type { Step } from './execution-order.ts';
 import type { JudgedMigration } from './project.ts';
-import { isSameSchema, isSameState, type TextOf } from './same-state.ts';
+import { settledSchema, settledState, type TextOf } from './same-state.ts';
 
 interface Link {
   /** Counts how often the file and what it imports have changed. */
@@ -153,8 +153,8 @@ export class MigrationChain {
 
   /** Keeps the objects that were there before wherever they say the same: what comes behind then stays as it is. */
   #settled(known: Built, now: Built): Built {
-    const state = isSameState(known.state, now.state, this.#around.textOf) ? known.state : now.state;
-    const schema = isSameSchema(known.schema, now.schema) ? known.schema : now.schema;
+    const state = settledState(known.state, now.state, this.#around.textOf);
+    const schema = settledSchema(known.schema, now.schema);
     return state === known.state && schema === known.schema ? known : { state, schema };
   }
 

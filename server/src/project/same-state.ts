@@ -1,4 +1,5 @@
 import type { ProjectState } from '../django/project-state.ts';
+import { LayeredMap } from '../schema/layered-map.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Value } from '../syntax/value.ts';
 
@@ -6,15 +7,59 @@ import type { Value } from '../syntax/value.ts';
 export type TextOf = (value: Value) => string | undefined;
 
 /**
- * Whether two states say the same: what is written where does not count. Parts that are shared are not looked into, so
- * comparing a state with the one it was before an edit costs as much as what the edit touched.
+ * What is there `now`, as the objects that were `known` before wherever they say the same: the whole state, an app, a
+ * model. What is written where does not count. Parts that are shared are not looked into, so it costs as much as what an
+ * edit has touched, and what comes behind finds all else as it was.
  */
-export function isSameState(one: ProjectState, other: ProjectState, textOf: TextOf): boolean {
-  return comparison(textOf)(one.apps, other.apps);
+export function settledState(known: ProjectState, now: ProjectState, textOf: TextOf): ProjectState {
+  if (known === now) return known;
+  const isSame = comparison(textOf);
+  const apps = settledMap(known.apps, now.apps, (app, appNow) =>
+    settledMap(app, appNow, (model, modelNow) => settledPart(model, modelNow, isSame)),
+  );
+  const isKnown = apps === known.apps && isSameSet(known.looseCollations, now.looseCollations);
+  return isKnown ? known : { ...now, apps };
 }
 
-export function isSameSchema(one: Schema, other: Schema): boolean {
-  return comparison(() => undefined)(one.tables, other.tables);
+/** The same for tables. */
+export function settledSchema(known: Schema, now: Schema): Schema {
+  if (known === now) return known;
+  const isSame = comparison(() => undefined);
+  const tables = settledMap(known.tables, now.tables, (table, tableNow) =>
+    isSame(table, tableNow) ? table : tableNow,
+  );
+  return tables === known.tables ? known : { ...now, tables };
+}
+
+/** A model or table and what it was found to differ from: every migration behind an edit would compare them again. */
+const differing = new WeakMap<object, object>();
+
+function settledPart<P extends object>(known: P, now: P, isSame: IsSame): P {
+  if (differing.get(known) === now) return now;
+  if (isSame(known, now)) return known;
+  differing.set(known, now);
+  return now;
+}
+
+function settledMap<V extends object>(
+  known: ReadonlyMap<string, V>,
+  now: ReadonlyMap<string, V>,
+  settled: (known: V, now: V) => V,
+): ReadonlyMap<string, V> {
+  if (known === now) return known;
+  let isKnown = known.size === now.size;
+  let result = now;
+  for (const [key, value] of now) {
+    const before = known.get(key);
+    const after = before === undefined || before === value ? value : settled(before, value);
+    if (after !== before) isKnown = false;
+    if (after !== value) result = LayeredMap.over(result).with(key, after);
+  }
+  return isKnown ? known : result;
+}
+
+function isSameSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  return one === other || (one.size === other.size && [...one].every((each) => other.has(each)));
 }
 
 type IsSame = (one: unknown, other: unknown) => boolean;

@@ -1,5 +1,6 @@
 import type { Effects, LongWork, WorkReason } from '../database/effects.ts';
 import type { Change } from '../schema/change.ts';
+import { changesOfOrigin } from '../schema/change-order.ts';
 import type { Migration } from '../schema/migration.ts';
 
 /** The work that a change does for one reason while others wait for the table; undefined where nobody waits. */
@@ -10,12 +11,6 @@ export function findBlockingWork({ works }: Effects, reason: WorkReason): LongWo
 }
 
 /** The changes that an operation makes, or an action of a statement, this one included. */
-export function sameOrigin(change: Change, migration: Migration): readonly Change[] {
-  const { kind, span } = change.origin;
-  return migration.forward.filter(
-    (each) =>
-      each.origin.kind === kind &&
-      each.origin.span.start === span.start &&
-      (kind !== 'sql-statement' || each.at.start === change.at.start),
-  );
+export function sameOrigin(change: Change, { forward }: Migration): readonly Change[] {
+  return changesOfOrigin(change, forward);
 }

@@ -1,6 +1,7 @@
 import type { Span } from '../base/span.ts';
 import type { Change, WriteRows } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
+import { placeOf } from '../schema/change-order.ts';
 import type { Migration } from '../schema/migration.ts';
 import { isSameTable, tableText, unnamedTable } from '../schema/table-name.ts';
 import type { Problem, RelatedPlace, RuleContext } from './rule.ts';
@@ -31,8 +32,12 @@ function isMoved({ operation, origin: { sql } }: WriteRows, { forward }: Migrati
 }
 
 function isDroppedLater(change: WriteRows, { forward }: Migration): boolean {
-  const later = changesOf(forward.slice(forward.indexOf(change) + 1), 'DropTable');
-  return [...later].some(({ table }) => change.table !== undefined && isSameTable(table, change.table));
+  const { table } = change;
+  if (table === undefined) return false;
+  const place = placeOf(change, forward);
+  return changesOf(forward, 'DropTable').some(
+    (drop) => isSameTable(drop.table, table) && placeOf(drop, forward) > place,
+  );
 }
 
 /** The same piece of code writing several tables, one after the other: one thing to tell. */

@@ -1,6 +1,7 @@
 import { keptDefault } from '../fixes/recipes/kept-default.ts';
 import type { AddColumn, AlterColumn, DropColumn } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
+import { placeOf } from '../schema/change-order.ts';
 import type { Migration } from '../schema/migration.ts';
 import { isSameTable, tableText } from '../schema/table-name.ts';
 import type { Rule } from './rule.ts';
@@ -258,9 +259,14 @@ function findLoss(added: AddColumn, migration: Migration): AddColumn | AlterColu
   const { column, transientDefault } = added;
   if (column.autoIncrement || column.generated !== undefined) return undefined;
   if ((column.default ?? transientDefault) === undefined) return undefined;
-  const later = migration.forward.slice(migration.forward.indexOf(added) + 1);
-  const altered = [...changesOf(later, 'AlterColumn', 'DropColumn')].filter(
-    (each) => each.applies.database && each.column === column.name && isSameTable(each.table, added.table),
+  const { forward } = migration;
+  const place = placeOf(added, forward);
+  const altered = changesOf(forward, 'AlterColumn', 'DropColumn').filter(
+    (each) =>
+      each.column === column.name &&
+      each.applies.database &&
+      isSameTable(each.table, added.table) &&
+      placeOf(each, forward) > place,
   );
   const lastFine = [added, ...altered].findLastIndex(takesRowsWithout);
   return [added, ...altered].slice(lastFine + 1).find((each) => each.kind !== 'DropColumn');

@@ -3,6 +3,7 @@ import { split } from '../fixes/recipes/split.ts';
 import { type Change, changesOf, type WriteRows } from '../schema/change.ts';
 import type { Column } from '../schema/column.ts';
 import type { Migration } from '../schema/migration.ts';
+import { referringColumns } from '../schema/references.ts';
 import { findTable, type Schema } from '../schema/schema.ts';
 import { isSameTable, type TableKey, type TableName, tableKeyOf, tableText } from '../schema/table-name.ts';
 import { namePattern } from './data-writes.ts';
@@ -49,9 +50,8 @@ export const pendingTriggerEvents: Rule = {
       settle(change, transaction, context);
       const table = tableFreeOfEvents(change);
       const event = table && eventOf(table, transaction);
-      const key = placeOf(change, table);
-      if (table !== undefined && event !== undefined && !told.has(key)) {
-        told.add(key);
+      if (table !== undefined && event !== undefined && !told.has(placeOf(change, table))) {
+        told.add(placeOf(change, table));
         yield {
           at: change.at,
           message: `${tableText(table)} cannot be changed in the transaction that has written to its rows, before their foreign keys are checked: the migration fails.`,
@@ -497,14 +497,15 @@ function queue(write: WriteRows, transaction: Transaction, settled: SettledByDja
 
 /** The columns with deferred foreign keys of a table, as they are during the migration. */
 function keysOf(name: TableName, before: Schema, settled: SettledByDjango): readonly string[] {
-  const columns = findTable(before, name)?.columns.values() ?? [];
-  return [...columns].filter((column) => isDeferred(column, name, settled)).map((column) => column.name);
+  const table = findTable(before, name);
+  const columns = table === undefined ? [] : referringColumns(table);
+  return columns.filter((column) => isDeferred(column, name, settled)).map((column) => column.name);
 }
 
 /** Whether foreign keys of other tables have events when a row is deleted from this one. */
 function isReferredTo(name: TableName, before: Schema, settled: SettledByDjango): boolean {
   for (const table of before.tables.values()) {
-    for (const column of table.columns.values()) {
+    for (const column of referringColumns(table)) {
       const referenced = column.references?.table;
       if (referenced === undefined || !isSameTable(referenced, name)) continue;
       if (isDeferred(column, table.name, settled)) return true;

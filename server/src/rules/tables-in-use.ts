@@ -1,5 +1,6 @@
 import type { Change } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
+import { placeOf } from '../schema/change-order.ts';
 import type { Column } from '../schema/column.ts';
 import type { Migration } from '../schema/migration.ts';
 import { findColumn, findTable } from '../schema/schema.ts';
@@ -40,11 +41,9 @@ export function columnBefore(
 /** Whether the change stands behind a guard in its own code, or a step that raises unless a flag or a setting allows it. */
 export function isGuarded(change: Change, migration: Migration): boolean {
   if (change.guarded === true) return true;
-  const earlier = migration.forward.slice(0, migration.forward.indexOf(change));
-  for (const code of changesOf(earlier, 'RunCode')) {
-    if (code.isGuard) return true;
-  }
-  return false;
+  const { forward } = migration;
+  const place = placeOf(change, forward);
+  return changesOf(forward, 'RunCode').some((code) => code.isGuard && placeOf(code, forward) < place);
 }
 
 /**

@@ -401,12 +401,36 @@ export type Change =
 export type ChangeKind = Change['kind'];
 export type ChangeOf<K extends ChangeKind> = Extract<Change, { readonly kind: K }>;
 
-/** The changes of the given kinds, in order. */
-export function* changesOf<K extends ChangeKind>(
+const none: readonly Change[] = [];
+
+/** Some dozens of rules ask for the kinds of the same migration, each for its own. */
+const kindsIn = new WeakMap<readonly Change[], ReadonlyMap<ChangeKind, readonly Change[]>>();
+
+/** The changes of the given kinds, in order; of a list to which none are added any more. */
+export function changesOf<K extends ChangeKind>(
   changes: readonly Change[],
   ...kinds: readonly K[]
-): Generator<ChangeOf<K>> {
-  for (const change of changes) {
-    if ((kinds as readonly string[]).includes(change.kind)) yield change as ChangeOf<K>;
+): readonly ChangeOf<K>[] {
+  let byKind = kindsIn.get(changes);
+  if (byKind === undefined) {
+    byKind = groupedByKind(changes);
+    kindsIn.set(changes, byKind);
   }
+  const there = kinds.length === 1 ? kinds : kinds.filter((kind) => byKind.has(kind));
+  const [only] = there;
+  const found =
+    there.length > 1
+      ? changes.filter(({ kind }) => (there as readonly string[]).includes(kind))
+      : only && byKind.get(only);
+  return (found ?? none) as readonly ChangeOf<K>[];
+}
+
+function groupedByKind(changes: readonly Change[]): ReadonlyMap<ChangeKind, readonly Change[]> {
+  const byKind = new Map<ChangeKind, Change[]>();
+  for (const change of changes) {
+    const known = byKind.get(change.kind);
+    if (known === undefined) byKind.set(change.kind, [change]);
+    else known.push(change);
+  }
+  return byKind;
 }
