@@ -1,4 +1,6 @@
+import type { DjangoOperation } from '../django/migration-file.ts';
 import { findModel } from '../django/project-state.ts';
+import { textOf } from '../django/values.ts';
 import type { Project } from '../project/project.ts';
 import type { Migration } from '../schema/migration.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
@@ -50,5 +52,36 @@ export function isDefinedLater(
     return value && `${project.sourceOf(value.module)?.file} ${value.at.span.start}`;
   };
   const now = definitionIn(migration.id);
-  return now === undefined || now !== definitionIn(project.order.at(-1));
+  if (now === undefined) return true;
+  // The state at the end is known only once everything in between is replayed.
+  return mayBeDefinedLater({ site, model, field }, migration, project) && now !== definitionIn(project.order.at(-1));
+}
+
+/** Whether a later migration names the field or the model as a whole, as far as its text tells. */
+function mayBeDefinedLater(
+  { site, model, field }: Pick<FieldDefinition, 'site' | 'model' | 'field'>,
+  { id }: Migration,
+  project: Project,
+): boolean {
+  const later = project.order.slice(project.order.indexOf(id) + 1);
+  return later.some((each) => {
+    const source = project.source(each);
+    if (source === undefined || !source.complete) return true;
+    // What a squash takes the place of is no part of the history at the end.
+    if (source.replaces.some(({ app, name }) => `${app}.${name}` === id)) return true;
+    return source.app === site.source.app && source.operations.some((operation) => mayDefine(operation, model, field));
+  });
+}
+
+const namingArguments = ['model_name', 'name', 'old_name', 'new_name'];
+
+function mayDefine(operation: DjangoOperation, model: string, field: string): boolean {
+  if ([...operation.databaseOperations, ...operation.stateOperations].some((each) => mayDefine(each, model, field))) {
+    return true;
+  }
+  const given = namingArguments.flatMap((name) => operation.arguments.get(name) ?? []);
+  const names = given.map((value) => textOf(value)?.toLowerCase());
+  if (names.includes(undefined)) return true;
+  const isAboutModel = names.includes(model.toLowerCase());
+  return isAboutModel && (!operation.arguments.has('model_name') || names.includes(field.toLowerCase()));
 }
