@@ -16,7 +16,7 @@ import type { LiveProject } from './live-project.ts';
 import { ModuleScopes } from './module-scopes.ts';
 import type { ConnectionSettings, JudgedMigration, Project, ProjectProblem } from './project.ts';
 import { isSameRevisionFacts, type OrderedRevisions, orderRevisions, type RevisionFacts } from './revision-graph.ts';
-import { isSameSchema } from './same-state.ts';
+import { settledSchema } from './same-state.ts';
 import type { SourceFiles } from './source-files.ts';
 
 /** An environment before any of its revisions is read: what it is judged for. */
@@ -166,7 +166,7 @@ export class AlembicProject implements LiveProject<AlembicLayout> {
     // A file that cannot be read for the moment has built what it built before.
     if (source === undefined || (known?.source === source && known.before === before)) return known;
     const { migration, steps, after } = lowerRevision(source, this.#parentsOf(source), before, this.#context);
-    const settled = known && isSameSchema(known.after, after) ? known.after : after;
+    const settled = known ? settledSchema(known.after, after) : after;
     const judged: JudgedMigration = {
       migration,
       before,

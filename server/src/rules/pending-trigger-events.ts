@@ -35,6 +35,7 @@ export const pendingTriggerEvents: Rule = {
   ],
 
   *check(migration, context) {
+    if (changesOf(migration.forward, 'WriteRows').length === 0) return;
     const transactions = new Map<string, Transaction>();
     const settled = settledByDjango(migration);
     const altered = new Set(migration.forward.map((change) => placeOf(change, tableFreeOfEvents(change))));
