@@ -19,6 +19,12 @@ describe('stepwise/owedSteps', () => {
     assert.deepEqual(await stepsIn(await startEditor(owing)), owed);
   });
 
+  it('is asked without parameters, too', async () => {
+    const editor = await startEditor(owing);
+    const { steps } = await editor.connection.sendRequest<OwedStepsResult>('stepwise/owedSteps');
+    assert.equal(steps.length, owed.length);
+  });
+
   it('leads to the place where the step is offered', async () => {
     const editor = await startEditor(owing);
     await editor.open(leaving);

@@ -1,4 +1,5 @@
 import {
+  CancellationToken,
   type ClientCapabilities,
   type Connection,
   type DidChangeConfigurationParams,
@@ -87,14 +88,24 @@ function answerRequests(connection: Connection, { answering }: Readiness, watche
   connection.onHover(answering('hover', answerHover, null));
   connection.onRequest(
     checkWorkspaceMethod,
-    answering('checkWorkspace', (running, params: CheckWorkspaceParams | undefined, cancellation) => {
-      if (!watches()) running.session.forgetFolders();
-      return checkWorkspace(params ?? {}, cancellation, running);
-    }),
+    withOptionalParams(
+      answering('checkWorkspace', (running, params: CheckWorkspaceParams | undefined, cancellation) => {
+        if (!watches()) running.session.forgetFolders();
+        return checkWorkspace(params ?? {}, cancellation, running);
+      }),
+    ),
   );
-  connection.onRequest(owedStepsMethod, answering('owedSteps', owedSteps));
+  connection.onRequest(owedStepsMethod, withOptionalParams(answering('owedSteps', owedSteps)));
   connection.onRequest(migrationSqlMethod, answering('migrationSql', answerMigrationSql));
   connection.onRequest(rulesMethod, () => ({ rules: runnableRules.map(toEntry) }));
+}
+
+/** A handler is called with the token alone where a request comes without parameters. */
+function withOptionalParams<P, R>(
+  handler: (params: P | undefined, cancellation: CancellationToken) => R,
+): (params: P | CancellationToken, cancellation?: CancellationToken) => R {
+  return (first, second = CancellationToken.None) =>
+    CancellationToken.is(first) ? handler(undefined, first) : handler(first, second);
 }
 
 function initializeResult(version: string): InitializeResult {
