@@ -54,22 +54,25 @@ export function isDefinedLater(
   const now = definitionIn(migration.id);
   if (now === undefined) return true;
   // The state at the end is known only once everything in between is replayed.
-  return mayBeDefinedLater({ site, model, field }, migration, project) && now !== definitionIn(project.order.at(-1));
+  return mayBeDefinedLater({ model, field }, migration, project) && now !== definitionIn(project.order.at(-1));
 }
 
 /** Whether a later migration names the field or the model as a whole, as far as its text tells. */
 function mayBeDefinedLater(
-  { site, model, field }: Pick<FieldDefinition, 'site' | 'model' | 'field'>,
+  { model, field }: Pick<FieldDefinition, 'model' | 'field'>,
   { id }: Migration,
   project: Project,
 ): boolean {
-  const later = project.order.slice(project.order.indexOf(id) + 1);
-  return later.some((each) => {
+  const { graph } = project;
+  // Operations change the models of their own app.
+  const members = graph.groups.get(graph.groupOf(id))?.members ?? [];
+  return members.some((each) => {
+    if (each === id || graph.runsBefore(each, id)) return false;
     const source = project.source(each);
     if (source === undefined || !source.complete) return true;
     // What a squash takes the place of is no part of the history at the end.
     if (source.replaces.some(({ app, name }) => `${app}.${name}` === id)) return true;
-    return source.app === site.source.app && source.operations.some((operation) => mayDefine(operation, model, field));
+    return source.operations.some((operation) => mayDefine(operation, model, field));
   });
 }
 
