@@ -533,7 +533,7 @@ function overwrittenColumns(change: WriteRows, migration: Migration, context: Ru
   const columns = change.assignments.filter(({ value }) => value === 'constant').map(({ column }) => column);
   const { table } = change;
   const isFresh = (column: string): boolean =>
-    table !== undefined && isFreshColumn(table, column, migration, context.before(change));
+    table !== undefined && isFreshColumn(table, column, migration, context.before(change), context.project);
   return columns.filter((column) => !isFresh(column) && !isKept(change, column, migration));
 }
 

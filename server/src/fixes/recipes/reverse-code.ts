@@ -27,7 +27,7 @@ export function reverseCode(change: RunCode, migration: Migration, { project, be
   if (site === undefined) return [];
   const deeds = deedsOf(change, migration);
   const writes = deeds.filter((each) => each.kind === 'WriteRows');
-  const lasting = writes.filter((write) => outlives(write, migration, before(write)));
+  const lasting = writes.filter((write) => outlives(write, migration, before(write), project));
   const leavesRows = change.understood && change.writesExistingRows === false;
   const needsNone = leavesRows || (change.writesExistingRows === true && change.understood && lasting.length === 0);
   const isSafe = leavesRows && lasting.every(isRepeatable);
@@ -71,11 +71,16 @@ function staysBehind(change: Change): boolean {
 }
 
 /** Whether something that was there before is other than it was after the migration was rolled back. */
-function outlives({ table, operation, assignments }: WriteRows, migration: Migration, before: Schema): boolean {
+function outlives(
+  { table, operation, assignments }: WriteRows,
+  migration: Migration,
+  before: Schema,
+  project: Project,
+): boolean {
   if (table === undefined) return true;
   if (findTable(before, table)?.bornIn === migration.id) return false;
   // What fills a new column is a part of adding it.
-  const isFresh = assignments.every(({ column }) => isFreshColumn(table, column, migration, before));
+  const isFresh = assignments.every(({ column }) => isFreshColumn(table, column, migration, before, project));
   return operation !== 'update' || assignments.length === 0 || !isFresh;
 }
 
