@@ -90,7 +90,9 @@ function severeIn(workspace: CheckedWorkspace, files: readonly FilePath[]): read
     .map(({ rule }) => rule.name);
 }
 
-describe('somebody types a bad example', () => {
+describe('somebody types a bad example', function () {
+  // A thousand checks each: all rules after every letter.
+  this.timeout(60_000);
   for (const { name, texts, checked } of projects.filter(({ marks }) => marks.length > 0)) {
     it(name, async () => {
       const workspace = await openTexts(texts, rules);
