@@ -106,6 +106,26 @@ describe('stepwise fix', () => {
     assert.match(read(indexMigration), /migrations\.AddIndex\(/);
   });
 
+  it('does not take the step of a later release together with what it completes', async () => {
+    const rename = `# file: shop/migrations/0003_rename.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0002_order_placed_at")]
+    operations = [migrations.RenameModel("Order", "Purchase")]
+`;
+    const { folder } = project(`${shop}${rename}`);
+    const { errors } = await stepwise(folder, 'fix', '--review', '--rule', 'rename-table', '--fix', 'view');
+    assert.match(errors, /^shop\/migrations\/0003_rename\.py: rename-table: [^\n]+\n1 fix in 1 file\./);
+  });
+
+  it('leaves a file alone that cannot be read in places', async () => {
+    const { folder } = project(`${shop}${required.replace('models.IntegerField()),', 'models.IntegerField(')}`);
+    const { output } = await stepwise(folder, 'fix', '--review', requiredFile);
+    assert.doesNotMatch(output, /0003/);
+  });
+
   it('mends settings, too', async () => {
     const settings = 'config/settings.py';
     const { folder, read, write } = project();

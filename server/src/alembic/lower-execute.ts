@@ -15,6 +15,7 @@ export function lowerExecuted(sent: Value | undefined, step: Step): readonly Cha
   const text = isText(sent) ? (sent.positional[0] ?? sent.keywords.get('text')) : sent;
   if (text === undefined) return [];
   if (text.kind !== 'call') return lowerText(text, step);
+  if (isQuery(text)) return [];
   const write = writeOf(text, step);
   return write === undefined ? [unreadSql(text, step)] : [write];
 }
@@ -97,6 +98,14 @@ const operations: Readonly<Record<string, WriteRows['operation']>> = {
   insert: 'insert',
   update: 'update',
 };
+
+const queries: ReadonlySet<string> = new Set(['exists', 'select', 'union', 'union_all', 'values']);
+
+/** `sa.select(…).where(…)` changes nothing. */
+function isQuery(construct: CallValue): boolean {
+  const root = chainOf(construct).at(-1);
+  return root !== undefined && queries.has(calledName(root));
+}
 
 function chainOf(call: CallValue): readonly CallValue[] {
   const chain: CallValue[] = [];

@@ -41,8 +41,8 @@ function fixable({ workspace, files, check, offers }: OpenedWorkspace, { title }
   const texts = new Map<FilePath, string>();
   return {
     candidates(file) {
-      // The step of a later release is taken when somebody asks for it by name, never along with others.
-      const places = [...check(file), ...(title === undefined ? [] : offers(file))];
+      // The step of a later release is taken when somebody asks for it by name, never along with what it completes.
+      const places = [...check(file), ...(title === undefined || texts.has(file) ? [] : offers(file))];
       return places.map((place) => ({ rule: place.rule.name, file, fixes: () => place.fixes() }));
     },
     read(file) {

@@ -164,6 +164,15 @@ function relatedPlaces({ related = [], cause }: Problem): readonly RelatedPlace[
   return [...related, { ...place, message: 'It is written here.' }];
 }
 
+/** What stands around a place that cannot be read may not end where it seems to: nothing is moved or wrapped there. */
+function isOfReadableFiles({ edits }: Fix, project: Project): boolean {
+  return edits.every(({ kind, file }) => kind !== 'change' || !isBroken(file, project));
+}
+
+function isBroken(file: FilePath, project: Project): boolean {
+  return file.endsWith('.py') && (project.module(file)?.module.broken.length ?? 0) > 0;
+}
+
 function fixesOf(
   rule: RunnableRule,
   compute: (() => readonly Fix[]) | undefined,
@@ -171,7 +180,7 @@ function fixesOf(
   options: CheckOptions,
 ): readonly Fix[] {
   try {
-    const fixes = compute?.() ?? [];
+    const fixes = (compute?.() ?? []).filter((fix) => isOfReadableFiles(fix, place.project));
     return rule.group === 'History' ? fixes : fixes.filter((fix) => !splitsSquashed(fix, place));
   } catch (error) {
     return lost(rule, place.file, error, options);

@@ -66,6 +66,26 @@ class Migration(migrations.Migration):
 `,
       },
       {
+        title: 'Those that were seen before',
+        files: `
+# file: shop/migrations/0002_unique_slugs.py
+from django.db import migrations
+
+
+def drop_repeated(apps, schema_editor):
+    seen = set()
+    for product in apps.get_model("shop", "Product").objects.order_by("id"):
+        if product.slug in seen:
+            product.delete()
+            ~~~~~~~~~~~~~~~~ Rows of "shop_product" are deleted: migrating back does not bring them back.
+        seen.add(product.slug)
+
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunPython(drop_repeated, migrations.RunPython.noop)]
+`,
+      },
+      {
         title: 'One by one, and through another row',
         files: `
 # file: shop/migrations/0002_clean_up.py

@@ -38,6 +38,7 @@ export const renameColumn: Rule = {
     for (const change of changesOf(migration.forward, 'RenameColumn')) {
       if (!change.applies.database || !isInUse(change.table, change, migration, context)) continue;
       if (columnBefore(change.table, change.column, change, context)?.bornIn === migration.id) continue;
+      if (isTakenBack(change, migration)) continue;
       if (isTakenAgain(change, migration) || isShownByView(change, migration)) continue;
       yield {
         at: change.at,
@@ -395,6 +396,34 @@ class Migration(migrations.Migration):
     ],
     good: [
       {
+        title: 'A number becomes a foreign key: its column is called the same before and after',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel("Customer", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("customer_id", models.BigIntegerField(null=True))],
+        ),
+    ]
+# file: shop/migrations/0002_order_customer.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+    operations = [
+        migrations.RenameField("order", "customer_id", "customer"),
+        migrations.AlterField("order", "customer", models.ForeignKey("shop.Customer", models.CASCADE, null=True)),
+    ]
+`,
+      },
+      {
         title: 'In SQL a computed column takes the name at once',
         files: `
 # file: shop/migrations/0001_initial.py
@@ -497,6 +526,19 @@ class Migration(migrations.Migration):
  * Whether what reads the old name still works: the migration goes on to add a computed column under it, or another column
  * takes it over from one that leaves the state, and is that other column.
  */
+/** `order_id` is called `order` for a moment, as a field is renamed before it becomes a foreign key: nobody sees it. */
+function isTakenBack({ table, column, to, transaction }: RenameColumn, { forward }: Migration): boolean {
+  return Array.from(changesOf(forward, 'RenameColumn')).some(
+    (each) =>
+      each.applies.database &&
+      isSameTable(each.table, table) &&
+      each.column === to &&
+      each.to === column &&
+      each.transaction === transaction &&
+      transaction !== undefined,
+  );
+}
+
 function isTakenAgain(change: RenameColumn, migration: Migration): boolean {
   const renames = [...changesOf(migration.forward, 'RenameColumn')].filter(
     ({ applies, table }) => applies.database && isSameTable(table, change.table),

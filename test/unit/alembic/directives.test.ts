@@ -115,6 +115,7 @@ conn = op.get_bind()
 conn.execute(sa.text("UPDATE users SET note = :note WHERE id = 1"), {"note": "x"})
 op.execute(users.update().where(users.c.id == 1).values(note="x"))
 op.execute(sa.delete(users))
+conn.execute(sa.select(users.c.id).where(users.c.id > 1))
 `,
         module: 'users = sa.table("users", sa.column("id"), sa.column("note"))',
       },

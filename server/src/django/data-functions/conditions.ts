@@ -39,6 +39,8 @@ export function comparisonVerdict(left: Held, operator: string, right: Held, tar
   if (left.kind === 'text' && isWholeText(right)) return decidedVerdict(isSame);
   const environment = left.kind === 'environment' ? left : right;
   if (environment.kind === 'environment') return environmentVerdict(texts, left.kind === 'environment' ? right : left);
+  // Which of many it is about is no question of whether there is work.
+  if (operator === 'in' && left.kind !== 'alias') return undecided;
   return verdictOf(left).isAboutRows || verdictOf(right).isAboutRows ? aboutRows : undecided;
 }
 
