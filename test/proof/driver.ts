@@ -15,6 +15,27 @@ export interface Session {
 export type Command =
   /** To the newest migration of all apps where nothing else is said; `to: 'zero'` takes all back. */
   | { readonly do: 'migrate'; readonly app?: string; readonly to?: string }
+  /** Applies all but this migration and what depends on it. */
+  | { readonly do: 'migrate-before'; readonly migration: MigrationKey }
+  /**
+   * Applies the rest, one migration after the other. The release that knows the `old` migrations reads and writes after
+   * each of them, the one that knows all of them at the end; their rows are numbered from `number`.
+   */
+  | {
+      readonly do: 'deploy';
+      readonly old?: readonly MigrationKey[];
+      readonly number: number;
+      /** Does also what Django refuses: several leaves, statements that cannot run in a transaction. */
+      readonly lenient?: boolean;
+    }
+  /** Lists the migrations that are applied. */
+  | { readonly do: 'applied' }
+  /** Takes back all that is applied besides `to`. */
+  | { readonly do: 'migrate-back'; readonly to: readonly MigrationKey[] }
+  /** Writes what `models.py` of each app would hold, had its migrations been made from it. */
+  | { readonly do: 'models' }
+  /** Puts a few rows into each table that has none. */
+  | { readonly do: 'fill' }
   /** Imports all migrations; their parents need not be there. */
   | { readonly do: 'import' }
   /** Imports all migrations and builds their graph; nothing is run. */
@@ -38,8 +59,18 @@ export type Command =
       readonly using: boolean;
     };
 
+export type MigrationKey = readonly [app: string, name: string];
+
 interface Results {
   readonly migrate: null;
+  /** What is applied then. */
+  readonly 'migrate-before': readonly MigrationKey[];
+  readonly deploy: Deploy;
+  readonly applied: readonly MigrationKey[];
+  readonly 'migrate-back': null;
+  /** By folder of the app. */
+  readonly models: Readonly<Record<string, string>>;
+  readonly fill: null;
   readonly import: null;
   readonly load: null;
   readonly execute: null;
@@ -69,6 +100,22 @@ export interface SqlOfMigration {
   readonly failure?: string;
 }
 
+/** What was seen while migrations were applied. */
+export interface Deploy {
+  /** What the old release, and then the new one, could not do: `shop.Order: read: ProgrammingError: …`. */
+  readonly old: readonly string[];
+  readonly new: readonly string[];
+  /** The rows that they wrote. */
+  readonly rows: readonly (readonly [table: string, key: string])[];
+  /** Tables that cannot be read or written just before a migration commits; `busy` are those that it works on. */
+  readonly watched: readonly {
+    readonly migration: string;
+    readonly reads: readonly string[];
+    readonly writes: readonly string[];
+    readonly busy: readonly string[];
+  }[];
+}
+
 /** What a statement did to the tables that were there before it. */
 export interface Measurement {
   /** False where PostgreSQL refuses to run it in one. */
@@ -95,12 +142,12 @@ export class DjangoFailed extends Error {
   override readonly name = 'DjangoFailed';
   readonly type: string;
   readonly traceback: string;
-  /** How many of the commands had succeeded before. */
-  readonly completed: number;
+  /** Of the commands that had succeeded before. */
+  readonly results: readonly unknown[];
 
-  constructor(error: RemoteError, completed: number) {
+  constructor(error: RemoteError, results: readonly unknown[]) {
     super(`${error.type}: ${error.message}`);
-    this.completed = completed;
+    this.results = results;
     this.type = error.type;
     this.traceback = error.traceback;
   }
@@ -135,7 +182,7 @@ export function startDriver(python: string, server: PostgresServer): Driver {
       const request = { ...session, commands, server: { HOST: server.host, USER: server.user } };
       child.stdin.write(`${JSON.stringify(request)}\n`);
       const { results, error } = await answer;
-      if (error !== undefined) throw new DjangoFailed(error, results.length);
+      if (error !== undefined) throw new DjangoFailed(error, results);
       return results as never;
     },
     stop: async () => {
@@ -158,4 +205,22 @@ function readAnswers(child: ChildProcess & { readonly stdout: NodeJS.ReadableStr
   child.on('error', fail);
   child.on('exit', (code) => fail(new Error(`The Python of the proof ended with code ${code}.`)));
   return { next: () => new Promise((resolve, reject) => waiting.push({ resolve, reject })) };
+}
+
+/** For `catch`: what Django or PostgreSQL refused is an answer, everything else is not. */
+export function failureOf(error: unknown): DjangoFailed {
+  if (error instanceof DjangoFailed) return error;
+  throw error;
+}
+
+/** Runs commands until one fails, and answers what those before it gave. */
+export async function runFar<const Commands extends readonly Command[]>(
+  driver: Driver,
+  session: Session,
+  commands: Commands,
+): Promise<{ readonly results: Partial<ResultsOf<Commands>>; readonly failure: DjangoFailed | undefined }> {
+  const results = await driver.run(session, commands).catch(failureOf);
+  return results instanceof DjangoFailed
+    ? { results: results.results as never, failure: results }
+    : { results, failure: undefined };
 }

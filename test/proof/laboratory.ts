@@ -9,6 +9,13 @@ export interface Laboratory {
   readonly driver: Driver;
   /** A new database: empty, or a copy of another one that nobody is connected to. It goes when the running test ends. */
   createDatabase(template?: string): Promise<string>;
+  /** The same for as long as it is wanted. */
+  lendDatabase(template?: string): Promise<LentDatabase>;
+}
+
+export interface LentDatabase {
+  readonly name: string;
+  giveBack(): Promise<void>;
 }
 
 let server: Promise<PostgresServer> | undefined;
@@ -46,15 +53,38 @@ async function start(series: string): Promise<Laboratory> {
   server ??= startPostgres(NEWEST);
   const [python, postgres] = await Promise.all([providePython(release), server]);
   const driver = startDriver(python, postgres);
+  const execute = (sql: string) => driver.run({ database: 'postgres' }, [{ do: 'execute', sql: [sql] }]);
+  const create = async (template = 'template0') => {
+    databases += 1;
+    const name = `proof_${databases}`;
+    // Copying files takes an eighth of the time that copying page by page does.
+    await execute(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
+    return name;
+  };
   return {
     driver,
-    createDatabase: async (template = 'template0') => {
-      databases += 1;
-      const name = `proof_${databases}`;
-      const sql = [`CREATE DATABASE ${name} TEMPLATE ${template}`];
-      await driver.run({ database: 'postgres' }, [{ do: 'execute', sql }]);
+    createDatabase: async (template) => {
+      const name = await create(template);
       current.push(name);
       return name;
     },
+    lendDatabase: async (template) => {
+      const name = await create(template);
+      return { name, giveBack: async () => void (await execute(`DROP DATABASE ${name} WITH (FORCE)`)) };
+    },
   };
+}
+
+/** Lends a copy of a database for as long as something is done with it. */
+export async function withCopy<T>(
+  { lendDatabase }: Laboratory,
+  template: string,
+  use: (database: string) => Promise<T>,
+): Promise<T> {
+  const copy = await lendDatabase(template);
+  try {
+    return await use(copy.name);
+  } finally {
+    await copy.giveBack();
+  }
 }

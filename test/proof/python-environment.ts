@@ -8,7 +8,7 @@ const CACHE = join(ROOT, 'node_modules', '.cache', 'stepwise-proof');
 const REQUIREMENTS = join(import.meta.dirname, 'python', 'requirements.txt');
 
 /**
- * Answers a Python that has this Django and psycopg, made once from PyPI (about 60 MB) and kept until the requirements
+ * Answers a Python that has this Django and the requirements, made once from PyPI (about 60 MB) and kept until the requirements
  * change.
  *
  * It is built beside its final place and renamed, so that an installation that was cut off, or two runs at once, leave

@@ -1,67 +1,105 @@
 import { strict as assert } from 'node:assert/strict';
-import { readExampleFiles } from '../../server/src/rules/example-text.ts';
 import { rules } from '../../server/src/rules/registry.ts';
-import { filesText } from '../support/memory-files.ts';
-import { exampleProject } from '../support/rule-examples.ts';
-import { writeProject } from './case-project.ts';
-import { type Command, DjangoFailed } from './driver.ts';
-import { useLaboratory } from './laboratory.ts';
+import type { BadExample, Rule } from '../../server/src/rules/rule.ts';
+import { exampleProject, openExample } from '../support/rule-examples.ts';
+import { type DjangoRelease, mainRelease, runnableReleases } from './django-releases.ts';
+import { DjangoFailed } from './driver.ts';
+import { type ExampleBench, openBench } from './example-bench.ts';
+import { exampleProofs } from './examples/example-proofs.ts';
+import { proofTable } from './proof-table.ts';
+import { isForOtherDatabase, loadExample, type Outcome, proveExample } from './prove-example.ts';
+import { harmOf } from './unfixed.ts';
 
-/** How far Django gets with a project on an empty database. */
-const stages = ['does not import', 'imports', 'loads', 'migrates', 'migrates there and back'] as const;
+/** The releases that all fixes are proven on; not all differences that others bring are declared yet. */
+const COMPLETE: readonly string[] = [mainRelease.series];
 
-interface Attempt {
-  readonly stage: (typeof stages)[number];
-  readonly error: string;
-}
+const runnable = await runnableReleases();
+const isPicked = process.env['STEPWISE_DJANGO'] !== undefined;
+const releases = isPicked ? runnable : runnable.filter(({ series }) => COMPLETE.includes(series));
+const table = proofTable(releases.map(({ series }) => series));
 
-/** Examples show as little as they can, so not all of them run; but a fix never makes one get less far. */
-describe('proof: the files that fixes write in the examples of the rules', () => {
+/** A single rule is proven with `mocha -g 'rule-name: '`, on another release with STEPWISE_DJANGO=4.2. */
+describe('proof: every fix of every example', () => {
+  after(() => console.log(`\n${table}\n`));
+
   for (const rule of rules) {
     for (const example of rule.examples.bad) {
-      for (const { title, files } of example.fixed ?? []) {
-        it(`${rule.name}: ${example.title}: ${title}`, async () => {
-          const { texts } = exampleProject(example);
-          const after = new Map(texts);
-          for (const file of readExampleFiles(files)) after.set(file.path, file.text);
-          const unfixed = await attempt(texts, commandsFor(texts, example.settings));
-          const fixed = await attempt(after, commandsFor(texts, example.settings));
-          // Some fixes stop on purpose, until somebody has written what only they know.
-          if (fixed.error.startsWith('NotImplementedError: Write ')) return;
-          const isNoWorse = stages.indexOf(fixed.stage) >= stages.indexOf(unfixed.stage);
-          assert.ok(isNoWorse, `before it ${unfixed.stage}, now it ${fixed.stage}: ${fixed.error}`);
-        });
-      }
+      if (example.fixed !== undefined) describe(`${rule.name}: ${example.title}`, () => provesExample(rule, example));
     }
   }
+
+  // A suite of its own: the tests of a suite run before the suites in it.
+  describe('as a whole', () => {
+    it('leaves out no rule that offers a fix', async () => {
+      const missing = [];
+      for (const rule of rules) {
+        if ((await offersFixes(rule)) && table.provenOf(rule.name) === 0) missing.push(rule.name);
+      }
+      assert.deepEqual(missing, []);
+    });
+  });
 });
 
-/** What is written for another database is loaded, and not run: this one does not know its SQL. */
-function commandsFor(texts: ReadonlyMap<string, string>, settings = ''): readonly Command[] {
-  const read: readonly Command[] = [
-    { do: 'execute', sql: ['DROP SCHEMA public CASCADE', 'CREATE SCHEMA public'] },
-    { do: 'import' },
-    { do: 'load' },
-  ];
-  if (/^database = "(?!postgresql)/m.test(settings)) return read;
-  const apps = new Set([...texts.keys()].flatMap((path) => /(\w+)\/migrations\//.exec(path)?.[1] ?? []));
-  return [...read, { do: 'migrate' }, ...[...apps].map((app) => ({ do: 'migrate', app, to: 'zero' }) as const)];
+function provesExample(rule: Rule, example: BadExample): void {
+  const proof = exampleProofs(rule.name)[example.title] ?? {};
+  const benches = new Map<string, Promise<ExampleBench>>();
+  after(async () => {
+    const opened = await Promise.allSettled(benches.values());
+    await Promise.all(opened.map((bench) => bench.status === 'fulfilled' && bench.value.giveBack()));
+  });
+
+  for (const { title } of example.fixed ?? []) {
+    const trials = new Map<string, Promise<Outcome>>();
+    // On all releases at once: each has a Python of its own.
+    const start = () => {
+      for (const release of releases) {
+        if (isForOtherDatabase(example)) {
+          trials.set(release.series, loadExample({ rule, example, title, release }, proof));
+          continue;
+        }
+        const bench = benches.get(release.series) ?? openBench(example, proof, release);
+        benches.set(release.series, bench);
+        const fix = { rule, example, title, release, proof: proof.fixes?.[title] ?? {}, hidden: proof.hidden };
+        const trial = bench.then(
+          (opened) => {
+            table.recordHarm(rule.name, harmOf(opened.unfixed, opened.before));
+            return proveExample(fix, opened);
+          },
+          (error: unknown) => unknownTo(release, error),
+        );
+        // Told by the test that waits for it.
+        trial.catch(() => undefined);
+        trials.set(release.series, trial);
+      }
+    };
+    for (const [index, { series }] of releases.entries()) {
+      it(`${title} (Django ${series})`, async () => {
+        if (trials.size === 0) start();
+        const outcome = await trials.get(series);
+        assert.ok(outcome !== undefined);
+        table.record(rule.name, series, outcome);
+        const isNewest = index === releases.length - 1;
+        if (isNewest) assert.notEqual(outcome, 'not offered', 'The newest Django knows everything.');
+      });
+    }
+  }
 }
 
-async function attempt(texts: ReadonlyMap<string, string>, commands: readonly Command[]): Promise<Attempt> {
-  const { driver } = await useLaboratory();
-  const project = await writeProject(filesText(texts));
-  const environment = { ALLOW_DESTRUCTIVE_MIGRATIONS: '1' };
-  const session = { database: 'postgres', project: project.folder, environment };
-  try {
-    await driver.run(session, commands);
-    return { stage: 'migrates there and back', error: '' };
-  } catch (error) {
-    if (!(error instanceof DjangoFailed)) throw error;
-    // The first command only cleans up.
-    const stage = stages[Math.min(Math.max(error.completed - 1, 0), 3)] ?? 'does not import';
-    return { stage, error: error.message };
-  } finally {
-    await project.remove();
+/** What the newest Django knows an older one may not: then the example cannot be written there. */
+function unknownTo(release: DjangoRelease, error: unknown): Outcome {
+  const isOlder = release.series !== releases.at(-1)?.series;
+  if (isOlder && error instanceof DjangoFailed && UNKNOWN.includes(error.type)) return 'not offered';
+  throw error;
+}
+
+const UNKNOWN = ['AttributeError', 'ImportError', 'ModuleNotFoundError', 'TypeError'];
+
+async function offersFixes(rule: Rule): Promise<boolean> {
+  for (const example of rule.examples.bad) {
+    if (isForOtherDatabase(example)) continue;
+    const { texts, checked } = exampleProject(example);
+    const findings = (await openExample(texts, rule)).check(checked);
+    if (findings.some((finding) => finding.rule.name === rule.name && finding.fixes().length > 0)) return true;
   }
+  return false;
 }

@@ -27,7 +27,8 @@ from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
-from stepwise_proof import catalog, locks
+from stepwise_proof import catalog, history, locks, model_source
+from stepwise_proof import rows as generated_rows
 
 
 def set_up(request):
@@ -76,6 +77,11 @@ def execute(request, command):
     with connect(request) as connection:
         for statement in command["sql"]:
             connection.execute(statement)
+
+
+def fill(request, command):
+    with connect(request) as connection:
+        generated_rows.fill(connection)
 
 
 def query(request, command):
@@ -192,9 +198,15 @@ def type_changes(request, command):
 
 COMMANDS = {
     "migrate": migrate,
+    "migrate-before": history.migrate_before,
+    "deploy": history.deploy,
+    "applied": history.list_applied,
+    "migrate-back": history.migrate_back,
+    "models": model_source.sources,
     "import": import_migrations,
     "load": load,
     "execute": execute,
+    "fill": fill,
     "query": query,
     "schema": schema,
     "rows": rows,
@@ -225,7 +237,17 @@ def answer(request):
                 "traceback": traceback.format_exc(),
             },
         }
+    finally:
+        # A database that somebody is connected to cannot be copied.
+        close_connections()
     return {"results": results}
+
+
+def close_connections():
+    from django.conf import settings
+
+    if settings.configured:
+        connections.close_all()
 
 
 def serve(line, output):

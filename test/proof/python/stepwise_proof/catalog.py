@@ -18,7 +18,7 @@ RELATIONS = """
 """
 
 COLUMNS = """
-    SELECT a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, a.attgenerated,
+    SELECT a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, a.attgenerated::text,
            pg_get_expr(d.adbin, d.adrelid),
            CASE WHEN a.attcollation <> t.typcollation THEN l.collname END,
            EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = a.attrelid AND k.contype = 'n'
@@ -114,7 +114,7 @@ def describe_columns(connection, oid, table):
         if identity:
             line += " identity"
         elif generated:
-            line += f" generated as ({default})"
+            line += f" generated as ({default}){' virtual' if generated == 'v' else ''}"
         elif default is not None:
             line += f" default {default}"
         yield line

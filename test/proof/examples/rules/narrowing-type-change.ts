@@ -1,0 +1,20 @@
+import type { ExampleProof } from '../example-proof.ts';
+
+export const proofs: Readonly<Record<string, ExampleProof>> = {
+  'One column gets shorter': {
+    fixes: {
+      'Fill a second column in batches and swap the two; drop the old one in a later release': {
+        schema: {
+          added: [
+            'column shop_order.code_old: character varying(40)',
+            'constraint shop_order.shop_order_code_fits: CHECK ((char_length((code_old)::text) <= 10))',
+          ],
+        },
+        rows: {
+          added: [1, 2, 3].map((id) => `shop_order {"id": ${id}, "code": "text ${id}", "code_old": "text ${id}"}`),
+          removed: [1, 2, 3].map((id) => `shop_order {"id": ${id}, "code": "text ${id}"}`),
+        },
+      },
+    },
+  },
+};

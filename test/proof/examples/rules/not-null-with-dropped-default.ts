@@ -1,0 +1,22 @@
+import type { ExampleProof } from '../example-proof.ts';
+
+export const proofs: Readonly<Record<string, ExampleProof>> = {
+  'Values for the rows that are there, none for those to come': {
+    fixes: {
+      'Keep the default in the database: db_default=0': {
+        volatile: ['changed_at'],
+        schema: {
+          added: ['column shop_order.weight: integer not null default 0'],
+          removed: ['column shop_order.weight: integer not null'],
+        },
+      },
+      'Keep the default in the database: db_default=""': {
+        volatile: ['changed_at'],
+        schema: {
+          added: ["column shop_order.note: text not null default ''::text"],
+          removed: ['column shop_order.note: text not null'],
+        },
+      },
+    },
+  },
+};

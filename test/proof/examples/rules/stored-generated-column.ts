@@ -1,0 +1,21 @@
+import type { ExampleProof } from '../example-proof.ts';
+import { historyOf } from '../history.ts';
+
+export const proofs: Readonly<Record<string, ExampleProof>> = {
+  'In SQL': {
+    history: historyOf({
+      file: 'shop/migrations/0001_initial.py',
+      models: { Item: '("price", models.BigIntegerField()),\n("count", models.BigIntegerField()),' },
+    }),
+    // The numbers that releases write are large ones.
+    adapted: { 'total integer': 'total bigint' },
+    fixes: {
+      'Compute "total" when it is read: VIRTUAL': {
+        schema: {
+          added: ['column shop_item.total: bigint generated as ((price * count)) virtual'],
+          removed: ['column shop_item.total: bigint generated as ((price * count))'],
+        },
+      },
+    },
+  },
+};

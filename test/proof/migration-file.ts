@@ -1,0 +1,7 @@
+import type { MigrationKey } from './driver.ts';
+
+/** The migration that a file holds; one that is not there for a file that holds none. */
+export function migrationIn(file: string): MigrationKey {
+  const [, app = '', name = ''] = /(\w+)\/migrations\/(\w+)\.py$/.exec(file) ?? [];
+  return [app, name];
+}
