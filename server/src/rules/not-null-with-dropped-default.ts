@@ -177,6 +177,22 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Added, filled and set NOT NULL in one migration',
+        files: `
+# file: shop/migrations/0002_order_currency.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.AddField("order", "currency", models.CharField(max_length=3, null=True)),
+        migrations.RunSQL("UPDATE shop_order SET currency = 'EUR'", migrations.RunSQL.noop),
+        migrations.AlterField("order", "currency", models.CharField(max_length=3)),
+                                                   ~~~~~~~~~~~~~~~~ "currency" is NOT NULL and keeps no default: every INSERT of the running release into "shop_order", which does not name the column, fails.
+    ]
+`,
+      },
     ],
     good: [
       {
@@ -258,7 +274,8 @@ class Migration(migrations.Migration):
 function findLoss(added: AddColumn, migration: Migration): AddColumn | AlterColumn | undefined {
   const { column, transientDefault } = added;
   if (column.autoIncrement || column.generated !== undefined) return undefined;
-  if ((column.default ?? transientDefault) === undefined) return undefined;
+  // Without a default it fails at once if the table has rows: that is told by another rule.
+  if (!column.nullable && (column.default ?? transientDefault) === undefined) return undefined;
   const { forward } = migration;
   const place = placeOf(added, forward);
   const altered = changesOf(forward, 'AlterColumn', 'DropColumn').filter(
