@@ -2,6 +2,7 @@ import { type Level, levels } from '../../server/src/base/level.ts';
 import { editorOptions, type Option, pyprojectOptions } from '../../server/src/config/options.ts';
 import type { Rule, RuleGroup } from '../../server/src/rules/rule.ts';
 import { type Generator, withSection } from './generator.ts';
+import { markdownTable } from './markdown-table.ts';
 
 /** The tables of the README: all rules, and all that can be set. */
 export const readmeTables: Generator = {
@@ -33,7 +34,7 @@ function ruleTables(rules: readonly Rule[]): string {
   const groups = [...new Set(rules.map((rule) => rule.group))].sort((a, b) => groupOrder[a] - groupOrder[b]);
   const tables = groups.map((group) => {
     const rows = levels.flatMap((level) => rowsOf(rules, group, level));
-    return `### ${group}\n\n${table(['Rule', 'Level', 'What it sees'], rows)}`;
+    return `### ${group}\n\n${markdownTable(['Rule', 'Level', 'What it sees'], rows)}`;
   });
   return tables.join('\n\n');
 }
@@ -46,14 +47,9 @@ function rowsOf(rules: readonly Rule[], group: RuleGroup, level: Level): readonl
 
 function optionTable(options: readonly Option[]): string {
   const rows = options.map((option) => [`\`${nameOf(option)}\``, `\`${option.example}\``, option.docs]);
-  return table(['Name', 'Example', 'What it does'], rows);
+  return markdownTable(['Name', 'Example', 'What it does'], rows);
 }
 
 function nameOf(option: Option): string {
   return option.where === 'editor' ? `stepwise.${option.name}` : option.name;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [head, head.map(() => '---'), ...rows];
-  return lines.map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`).join('\n');
 }
