@@ -148,6 +148,11 @@ export class AlembicProject implements LiveProject<AlembicLayout> {
     return undefined;
   }
 
+  #revisionOf(id: MigrationId): AlembicRevision | undefined {
+    const file = this.#fileOf(id);
+    return file === undefined ? undefined : this.#sourceIn(file);
+  }
+
   #judge(id: MigrationId): JudgedMigration | undefined {
     const { files } = this.#arranged();
     let schema = emptySchema;
@@ -213,6 +218,7 @@ export class AlembicProject implements LiveProject<AlembicLayout> {
       },
       migration: (id) => (this.#fileOf(id) === undefined ? undefined : this.#judge(id)),
       source: () => undefined,
+      revision: (id) => this.#revisionOf(id),
       module: (file) => this.#sources.module(file),
       modulesOf: () => ({ models: [], others: [] }),
       sourceOf: (module) => this.#sources.sourceOf(module),

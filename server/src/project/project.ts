@@ -1,3 +1,4 @@
+import type { AlembicRevision } from '../alembic/revision-file.ts';
 import type { FilePath } from '../base/file-path.ts';
 import type { Span } from '../base/span.ts';
 import type { Target } from '../base/target.ts';
@@ -26,8 +27,10 @@ export interface Project {
   /** The migration that a file holds; `undefined` for other files. */
   migrationAt(file: FilePath): JudgedMigration | undefined;
   migration(id: MigrationId): JudgedMigration | undefined;
-  /** The file as read, without what came before it: class span, operations list, dependencies. */
+  /** The file as read, without what came before it: class span, operations list, dependencies. Of Django alone. */
   source(id: MigrationId): DjangoMigration | undefined;
+  /** The revision as read, without what came before it. Of Alembic alone. */
+  revision(id: MigrationId): AlembicRevision | undefined;
   /** Any Python file of the project as data: models.py, modules beside a migration. */
   module(file: FilePath): { readonly module: Module; readonly text: string } | undefined;
   /**

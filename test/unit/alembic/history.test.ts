@@ -18,6 +18,17 @@ describe('the history of Alembic', () => {
     ]);
   });
 
+  it('hands out revisions as they are written', async () => {
+    const { workspace } = await openTexts(texts(['aaaa', undefined], ['bbbb', 'aaaa']), rules);
+    const project = workspace.projectOf('db/versions/bbbb_x.py');
+    assert.deepEqual(
+      project.revision('bbbb')?.downRevisions.map(({ id }) => id),
+      ['aaaa'],
+    );
+    assert.equal(project.revision('gone'), undefined);
+    assert.equal(project.source('bbbb'), undefined);
+  });
+
   it('takes a head of each labelled branch for what is wanted', async () => {
     const labelled = (id: string, label: string) =>
       revisionText(id, 'aaaa', 'pass').replace('down_revision', `branch_labels = ("${label}",)\ndown_revision`);
