@@ -1,3 +1,4 @@
+import { numberedInSteps } from '../fixes/recipes/numbered-in-steps.ts';
 import { changesOf } from '../schema/change.ts';
 import { tableText } from '../schema/table-name.ts';
 import { findBlockingWork } from './blocking-work.ts';
@@ -37,6 +38,7 @@ export const autoIncrementColumn: Rule = {
         at: change.at,
         message: `Adding "${change.column.name}" numbers every row: that rewrites all of ${tableText(change.table)}, indexes included, under a lock that blocks reads and writes.`,
         cause: change,
+        fixes: () => numberedInSteps(change, migration, context),
       };
     }
   },
@@ -68,6 +70,129 @@ class Migration(migrations.Migration):
                                      ~~~~ Adding "id" numbers every row: that rewrites all of "shop_order", indexes included, under a lock that blocks reads and writes.
     ]
 `,
+      },
+      {
+        title: 'In SQL, on a table with a key',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("code", models.CharField(max_length=9))],
+        ),
+    ]
+# file: shop/migrations/0002_order_number.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            "ALTER TABLE shop_order ADD COLUMN number bigserial",
+                                    ~~~~~~~~~~~~~~~~~~~~~~~~~~~ Adding "number" numbers every row: that rewrites all of "shop_order", indexes included, under a lock that blocks reads and writes.
+            "ALTER TABLE shop_order DROP COLUMN number",
+        ),
+    ]
+`,
+        fixed: [
+          {
+            title: 'Add "number" in steps: a sequence, numbers in batches, NOT NULL',
+            files: `
+# file: shop/migrations/0002_order_number.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            [
+                "ALTER TABLE shop_order ADD COLUMN number bigint",
+                "CREATE SEQUENCE shop_order_number_seq AS bigint OWNED BY shop_order.number",
+                "ALTER TABLE shop_order ALTER COLUMN number SET DEFAULT nextval('shop_order_number_seq')",
+            ],
+            "ALTER TABLE shop_order DROP COLUMN number",
+        ),
+    ]
+# file: shop/migrations/0003_fill_shop_order_number.py
+"""Numbers the rows of "shop_order" that were there before "number", batch by batch.
+
+Runs after 0002_order_number, in the same deploy. It may be interrupted and run again.
+"""
+
+from django.db import migrations
+
+
+BATCH_SIZE = 1000
+
+
+def number_rows(apps, schema_editor):
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM shop_order WHERE number IS NULL ORDER BY id LIMIT %s", [BATCH_SIZE])
+        while keys := [key for (key,) in cursor.fetchall()]:
+            cursor.execute(
+                "UPDATE shop_order SET number = DEFAULT WHERE number IS NULL AND id BETWEEN %s AND %s",
+                [keys[0], keys[-1]],
+            )
+            cursor.execute(
+                "SELECT id FROM shop_order WHERE number IS NULL AND id > %s ORDER BY id LIMIT %s",
+                [keys[-1], BATCH_SIZE],
+            )
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("shop", "0002_order_number"),
+    ]
+
+    operations = [
+        migrations.RunPython(number_rows, migrations.RunPython.noop),
+        migrations.RunSQL(
+            sql="ALTER TABLE shop_order ADD CONSTRAINT shop_order_number_not_null CHECK (number IS NOT NULL) NOT VALID",
+            reverse_sql="ALTER TABLE shop_order DROP CONSTRAINT shop_order_number_not_null",
+        ),
+    ]
+# file: shop/migrations/0004_shop_order_number_not_null.py
+"""Sets "number" of "shop_order" NOT NULL without blocking reads and writes.
+
+Runs after 0003_fill_shop_order_number, when no row holds NULL any more. The check is validated while the table is in use, and
+PostgreSQL takes it as the proof that NOT NULL asks for.
+"""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0003_fill_shop_order_number"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            sql=[
+                "ALTER TABLE shop_order VALIDATE CONSTRAINT shop_order_number_not_null",
+                "ALTER TABLE shop_order ALTER COLUMN number SET NOT NULL",
+                "ALTER TABLE shop_order DROP CONSTRAINT shop_order_number_not_null",
+            ],
+            reverse_sql=[
+                "ALTER TABLE shop_order ADD CONSTRAINT shop_order_number_not_null CHECK (number IS NOT NULL) NOT VALID",
+                "ALTER TABLE shop_order ALTER COLUMN number DROP NOT NULL",
+            ],
+        ),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'In SQL',

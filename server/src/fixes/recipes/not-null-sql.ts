@@ -5,7 +5,7 @@ import type { Migration } from '../../schema/migration.ts';
 import { skipWords, sqlBetween } from '../../sql/words.ts';
 import { quoteOf } from '../edits/layout.ts';
 import type { Fix } from '../fix.ts';
-import { chainAfter } from '../new-migration.ts';
+import { chainAfter, type FollowUp } from '../new-migration.ts';
 import { editSql } from '../sql/edit-sql.ts';
 import { isMovable } from '../sql/later-changes.ts';
 import { runSqlText } from '../sql/python-sql.ts';
@@ -43,29 +43,14 @@ export function notNullSql(
   const reverse = isKept ? [] : replaceReverse(site, (each) => isSameColumnSql(each, dropNotNull), dropCheck);
   if (edit === undefined || reverse === undefined) return [];
   const setNotNull = `${head} ${sqlBetween(statement, range.first, range.end)}`;
-  const chain = chainAfter(project, source, [
-    {
-      slug: `${change.table.name}_${change.column}_not_null`.toLowerCase().replaceAll(/\W+/g, '_'),
-      docstring: [
-        `Sets "${change.column}" of "${change.table.name}" NOT NULL without blocking reads and writes.`,
-        '',
-        `Runs after ${source.name}, when no row holds NULL any more. The check is validated while the table is in use, and`,
-        'PostgreSQL takes it as the proof that NOT NULL asks for.',
-        '',
-      ].join('\n'),
-      imports: [],
-      code: '',
-      atomic: true,
-      operations: [
-        runSqlText(
-          'migrations',
-          [`${head} VALIDATE CONSTRAINT ${name}`, setNotNull, dropCheck],
-          isKept ? 'noop' : [`${head} ${addCheck}`, dropNotNull],
-          quoteOf(source.text),
-        ),
-      ],
-    },
-  ]);
+  const prove = proveAndSetNotNullSql({
+    table: change.table.name,
+    column: change.column,
+    forward: [`${head} VALIDATE CONSTRAINT ${name}`, setNotNull, dropCheck],
+    back: isKept ? 'noop' : [`${head} ${addCheck}`, dropNotNull],
+    quote: quoteOf(source.text),
+  });
+  const chain = chainAfter(project, source, [prove]);
   return [
     {
       title: `Set "${change.column}" NOT NULL in steps: check, then validate`,
@@ -73,6 +58,33 @@ export function notNullSql(
       edits: [{ kind: 'change', file: source.file, edits: [edit, ...reverse] }, ...chain.repointed, ...chain.created],
     },
   ];
+}
+
+/** The statements that prove a check, set NOT NULL on that proof and drop the check, and those that take it back. */
+export interface NotNullProof {
+  readonly table: string;
+  readonly column: string;
+  readonly forward: readonly string[];
+  readonly back: readonly string[] | 'noop';
+  readonly quote: '"' | "'";
+}
+
+export function proveAndSetNotNullSql({ table, column, forward, back, quote }: NotNullProof): FollowUp {
+  return {
+    slug: `${table}_${column}_not_null`.toLowerCase().replaceAll(/\W+/g, '_'),
+    docstring: (previous) =>
+      [
+        `Sets "${column}" of "${table}" NOT NULL without blocking reads and writes.`,
+        '',
+        `Runs after ${previous}, when no row holds NULL any more. The check is validated while the table is in use, and`,
+        'PostgreSQL takes it as the proof that NOT NULL asks for.',
+        '',
+      ].join('\n'),
+    imports: [],
+    code: '',
+    atomic: true,
+    operations: [runSqlText('migrations', forward, back, quote)],
+  };
 }
 
 /** The word COLUMN may be left out. */

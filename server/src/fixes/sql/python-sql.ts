@@ -6,7 +6,7 @@ import type { RunSqlSite } from './run-sql-site.ts';
 type Quote = '"' | "'";
 
 /** A Python literal of SQL on one line: in quotes that the SQL does not need itself, else in the given ones. */
-function sqlLiteral(sql: string, quote: Quote): string {
+export function sqlLiteral(sql: string, quote: Quote): string {
   const other = quote === '"' ? "'" : '"';
   const used = sql.includes(quote) && !sql.includes(other) ? other : quote;
   const escaped = sql.replaceAll('\\', '\\\\').replaceAll(used, `\\${used}`).replaceAll('\n', '\\n');
@@ -22,7 +22,7 @@ function longSqlLiteral(sql: string, quote: Quote): string {
 }
 
 /** `[…]`, an item a line, in column 0. */
-function sqlList(statements: readonly string[], quote: Quote): string {
+export function sqlList(statements: readonly string[], quote: Quote): string {
   return ['[', ...statements.map((statement) => `    ${sqlLiteral(statement, quote)},`), ']'].join('\n');
 }
 
