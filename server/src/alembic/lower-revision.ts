@@ -1,11 +1,14 @@
 import type { Change, ChangeBase, TransactionId } from '../schema/change.ts';
-import type { Migration, ParentRef } from '../schema/migration.ts';
+import type { Migration, ParentRef, ReverseFunction, WayBack } from '../schema/migration.ts';
 import { applyChange } from '../schema/replay.ts';
 import type { Schema } from '../schema/schema.ts';
-import { type PerformedCall, performedCalls } from '../syntax/performed-calls.ts';
+import { valueOfName } from '../syntax/evaluate.ts';
+import type { Statement } from '../syntax/module.ts';
+import { type PerformedCall, type PerformedCalls, performedCalls } from '../syntax/performed-calls.ts';
 import type { CallValue } from '../syntax/value.ts';
 import { calledName } from './columns.ts';
 import { type Directive, directiveOf } from './directives.ts';
+import { lowerEnumCall } from './enums.ts';
 import { judgement } from './judgement.ts';
 import { addColumn, alterColumn, dropColumn } from './lower-columns.ts';
 import { bulkInsert, lowerExecuted } from './lower-execute.ts';
@@ -19,7 +22,8 @@ import {
   dropIndex,
 } from './lower-keys.ts';
 import { createTable, dropTable, renameTable, tableComment } from './lower-tables.ts';
-import type { AlembicRevision } from './revision-file.ts';
+import { staysInSight } from './out-of-sight.ts';
+import type { AlembicRevision, RevisionFunction } from './revision-file.ts';
 import { argumentOf, type DirectiveStep, opaque, type RevisionContext, type Step } from './step.ts';
 
 /** A revision as the changes that Alembic makes on the target database, and what it leaves behind. */
@@ -37,28 +41,8 @@ export function lowerRevision(
   before: Schema,
   context: RevisionContext,
 ): LoweredRevision {
-  const forward: Change[] = [];
-  const steps: Schema[] = [];
-  let schema = before;
-  let complete = source.complete;
-  for (const upgrade of source.upgrades) {
-    const run = performedCalls(upgrade.value, judgement);
-    complete &&= run.complete;
-    let blocks = 0;
-    let wasAutocommit = false;
-    for (const performed of run.calls) {
-      const isAutocommit = performed.within.some(isAutocommitBlock);
-      if (isAutocommit && !wasAutocommit) blocks++;
-      wasAutocommit = isAutocommit;
-      const transaction = isAutocommit ? undefined : `${source.revision}${blocks === 0 ? '' : `:${blocks}`}`;
-      const base = baseOf(performed, transaction, source);
-      for (const change of changesOf({ performed, source, context, before: schema, base })) {
-        forward.push(change);
-        steps.push(schema);
-        schema = applyChange(schema, change, source.revision);
-      }
-    }
-  }
+  const { changes, steps, after, runs } = lowerFunctions(source.upgrades, source, before, context);
+  let wayBack: WayBack | undefined;
   const migration: Migration = {
     framework: 'alembic',
     id: source.revision,
@@ -67,14 +51,96 @@ export function lowerRevision(
     module: source.module,
     at: source.revisionAt,
     parents,
-    forward,
+    forward: changes,
+    backward: () => {
+      wayBack ??= wayBackOf(source, runs, after, context);
+      return wayBack;
+    },
     initial: false,
     replaces: [],
     atomic: true,
     phase: undefined,
-    complete,
+    complete: source.complete && runs.every(({ performed }) => performed.complete),
   };
-  return { migration, steps, after: schema };
+  return { migration, steps, after };
+}
+
+/** @throws {SqlParserNeededError} as above */
+function wayBackOf(
+  source: AlembicRevision,
+  upgrades: readonly FunctionRun[],
+  start: Schema,
+  context: RevisionContext,
+): WayBack {
+  const { changes, steps, after, runs } = lowerFunctions(source.downgrades, source, start, context);
+  return {
+    functions: runs.map((run): ReverseFunction => {
+      const { definition, definedIn } = run.of.value;
+      const isHere = definition.kind === 'function' && definedIn === source.module;
+      return {
+        name: definition.kind === 'function' ? definition.name : 'downgrade',
+        at: isHere ? definition.nameSpan : source.revisionAt,
+        does: deedOf(run),
+        takesBack: upgrades.find(({ of }) => of.engine === run.of.engine)?.changes ?? [],
+      };
+    }),
+    isMissing: runs.length === 0 && valueOfName('downgrade', source.scope) === undefined,
+    changes,
+    steps,
+    after,
+    understood: source.complete && runs.every(({ performed }) => performed.complete && staysInSight(performed)),
+  };
+}
+
+function deedOf({ of, performed }: FunctionRun): ReverseFunction['does'] {
+  if (performed.raises) return 'raises';
+  const { definition } = of.value;
+  return definition.kind === 'function' && definition.body.every(isIdle) ? 'nothing' : 'something';
+}
+
+/** `pass`, `...`, a docstring, a bare `return`. */
+function isIdle(statement: Statement): boolean {
+  if (statement.kind === 'expression') return statement.value.kind === 'string' || statement.value.kind === 'constant';
+  return statement.kind === 'return' ? statement.value === undefined : statement.kind === 'simple';
+}
+
+/** One function of a revision, gone through. */
+interface FunctionRun {
+  readonly of: RevisionFunction;
+  readonly performed: PerformedCalls;
+  readonly changes: readonly Change[];
+}
+
+function lowerFunctions(
+  functions: readonly RevisionFunction[],
+  source: AlembicRevision,
+  before: Schema,
+  context: RevisionContext,
+) {
+  const changes: Change[] = [];
+  const steps: Schema[] = [];
+  const runs: FunctionRun[] = [];
+  let schema = before;
+  for (const of of functions) {
+    const first = changes.length;
+    const performed = performedCalls(of.value, judgement);
+    let blocks = 0;
+    let wasAutocommit = false;
+    for (const each of performed.calls) {
+      const isAutocommit = each.within.some(isAutocommitBlock);
+      if (isAutocommit && !wasAutocommit) blocks++;
+      wasAutocommit = isAutocommit;
+      const transaction = isAutocommit ? undefined : `${source.revision}${blocks === 0 ? '' : `:${blocks}`}`;
+      const base = baseOf(each, transaction, source);
+      for (const change of changesOf({ performed: each, source, context, before: schema, base })) {
+        changes.push(change);
+        steps.push(schema);
+        schema = applyChange(schema, change, source.revision);
+      }
+    }
+    runs.push({ of, performed, changes: changes.slice(first) });
+  }
+  return { changes, steps, runs, after: schema };
 }
 
 /** `with op.get_context().autocommit_block():` commits what came before it, and begins anew after it. */
@@ -108,6 +174,8 @@ function changesOf(step: Step): readonly Change[] {
   const call = step.performed.value;
   const directive = directiveOf(call);
   if (directive !== undefined) return lowerDirective({ ...step, directive });
+  const type = lowerEnumCall(call, step);
+  if (type !== undefined) return type;
   return isExecution(call) ? lowerExecuted(call.positional[0] ?? call.keywords.get('statement'), step) : [];
 }
 

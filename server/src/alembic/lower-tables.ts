@@ -35,7 +35,10 @@ export function createTable(step: DirectiveStep): readonly Change[] {
   ];
   const isRead = (element: Value, index: number) => read[index] !== undefined || isTableItem(element);
   return [
-    ...columns.flatMap(({ type }) => createdEnums(type, step)),
+    ...createdEnums(
+      columns.map(({ type }) => type),
+      step,
+    ),
     {
       ...base,
       kind: 'CreateTable',

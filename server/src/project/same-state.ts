@@ -28,7 +28,11 @@ export function settledSchema(known: Schema, now: Schema): Schema {
   const tables = settledMap(known.tables, now.tables, (table, tableNow) =>
     isSame(table, tableNow) ? table : tableNow,
   );
-  return tables === known.tables ? known : { ...now, tables };
+  const isKnown =
+    tables === known.tables &&
+    isSame(known.enumTypes, now.enumTypes) &&
+    isSameSet(known.constrainedDomains ?? nothing, now.constrainedDomains ?? nothing);
+  return isKnown ? known : { ...now, tables };
 }
 
 /** A model or table and what it was found to differ from: every migration behind an edit would compare them again. */

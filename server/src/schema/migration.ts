@@ -3,6 +3,7 @@ import type { Span } from '../base/span.ts';
 import type { Module } from '../syntax/module.ts';
 import type { Change } from './change.ts';
 import type { MigrationId } from './migration-id.ts';
+import type { Schema } from './schema.ts';
 
 /** What a migration says must run before it. */
 export interface ParentRef {
@@ -22,6 +23,32 @@ export const frameworkNames: Readonly<Record<Migration['framework'], string>> = 
   alembic: 'Alembic',
 };
 
+/**
+ * What a framework runs to take a migration back as a whole, and where that leads. Django has none: it takes back one
+ * operation after the other, and each {@link Change} tells how.
+ */
+export interface WayBack {
+  /** Empty where nothing is called so, and where it is something else than a function at hand. */
+  readonly functions: readonly ReverseFunction[];
+  /** There is nothing in the file to call. */
+  readonly isMissing: boolean;
+  /** What it does when it is run right after the migration, in order, and the schema before each of that. */
+  readonly changes: readonly Change[];
+  readonly steps: readonly Schema[];
+  readonly after: Schema;
+  /** False where something in it cannot be read, or leads to code that is not at hand. */
+  readonly understood: boolean;
+}
+
+export interface ReverseFunction {
+  readonly name: string;
+  /** What stands for it in the migration's own file: its name where it is defined there. */
+  readonly at: Span;
+  readonly does: 'nothing' | 'something' | 'raises';
+  /** What the way forward does that is for this function to take back. */
+  readonly takesBack: readonly Change[];
+}
+
 /** One migration file, judged: what it changes, in order. */
 export interface Migration {
   readonly framework: 'django' | 'alembic';
@@ -34,6 +61,8 @@ export interface Migration {
   readonly parents: readonly ParentRef[];
   /** Forward, in order. */
   readonly forward: readonly Change[];
+  /** Found out when it is asked for. */
+  readonly backward?: () => WayBack;
   /** Marked as initial, or a squash: it runs only where the tables are new. */
   readonly initial: boolean;
   readonly replaces: readonly MigrationId[];

@@ -8,6 +8,14 @@ export interface Schema {
   readonly tables: ReadonlyMap<TableKey, Table>;
   /** Domains that do not take every value of their type: they have a check, or take no NULL. */
   readonly constrainedDomains?: ReadonlySet<string>;
+  /** Enum types by name, with their schema where one is written. */
+  readonly enumTypes?: ReadonlyMap<string, EnumType>;
+}
+
+export interface EnumType {
+  readonly bornIn: MigrationId;
+  /** A table created it. */
+  readonly withTable?: true;
 }
 
 export interface Table {

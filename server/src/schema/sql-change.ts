@@ -234,6 +234,8 @@ export interface AlterEnum extends ChangeBase {
   readonly ifNotExists: boolean;
   /** Where an added value goes; at the end where nothing is said. */
   readonly place: { readonly side: 'before' | 'after'; readonly value: string } | undefined;
+  /** Creating a table creates it. */
+  readonly withTable?: true;
 }
 
 export interface AlterDomain extends ChangeBase {
