@@ -1,108 +1,26 @@
-import { readdir } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { canInstallPackages } from '../../scripts/chromium.mjs';
-import { CommandFailed, run } from '../vscode/host/command.ts';
+import type { FrameworkRelease, RunnableRelease } from './framework-release.ts';
+import { releasesThatRun } from './machine-pythons.ts';
 
-/** A Django that the proof runs on. */
-export interface DjangoRelease {
-  /** `5.2` */
-  readonly series: string;
-  readonly version: string;
-  /** The Python 3 that it runs on: first and last minor version. */
-  readonly pythons: readonly [first: number, last: number];
-}
-
-/** A release and a Python of this machine that runs it. */
-export interface RunnableRelease extends DjangoRelease {
-  readonly python: string;
-}
-
-/** The machine lacks a Python for the proof; the message says what to install. */
-class PythonMissing extends Error {
-  override readonly name = 'PythonMissing';
+function django(series: string, version: string, pythons: FrameworkRelease['pythons']): FrameworkRelease {
+  const requirements = `Django==${version}\ndjango-pg-migration-tools==0.1.26\npsycopg[binary]==3.3.9\n`;
+  return { framework: 'django', series, version, label: `Django ${series}`, pythons, requirements };
 }
 
 /** The one that everything else of the proof runs on. */
-export const mainRelease: DjangoRelease = { series: '5.2', version: '5.2.19', pythons: [10, 14] };
+export const mainRelease = django('5.2', '5.2.19', [10, 14]);
 
 /** Oldest first. The last one runs only where there is a Python that is new enough. */
-const supported: readonly DjangoRelease[] = [
-  { series: '4.2', version: '4.2.30', pythons: [10, 12] },
+const supported: readonly FrameworkRelease[] = [
+  django('4.2', '4.2.30', [10, 12]),
   mainRelease,
-  { series: '6.1', version: '6.1.3', pythons: [12, 14] },
+  django('6.1', '6.1.3', [12, 14]),
 ];
 
 let found: Promise<readonly RunnableRelease[]> | undefined;
 
-/**
- * The releases that run on this machine, oldest first. Those before the newest have to: a Python is installed for them
- * where that may be done unasked, and the proof cannot run without one. STEPWISE_DJANGO=4.2 picks one, to try something out.
- */
+/** The releases that run on this machine, oldest first. STEPWISE_DJANGO=4.2 picks one, to try something out. */
 export function runnableReleases(): Promise<readonly RunnableRelease[]> {
-  found ??= findReleases();
+  found ??= releasesThatRun(supported, supported.slice(0, -1));
   const only = process.env['STEPWISE_DJANGO'];
   return only === undefined ? found : found.then((all) => all.filter(({ series }) => series === only));
-}
-
-async function findReleases(): Promise<readonly RunnableRelease[]> {
-  const installed = await findPythons();
-  if (supported.slice(0, -1).every((release) => pythonFor(release, installed) !== undefined)) return fitting(installed);
-  await installPython();
-  const releases = fitting(await findPythons());
-  const missing = supported.slice(0, -1).filter(({ series }) => releases.every((one) => one.series !== series));
-  if (missing.length === 0) return releases;
-  throw new PythonMissing(
-    `The proof needs Python 3.10 to 3.12 with venv and pip for Django ${missing.map(({ series }) => series).join(' and ')} ` +
-      '(Debian: apt install python3-venv). STEPWISE_PYTHON may name one.',
-  );
-}
-
-async function installPython(): Promise<void> {
-  if (!canInstallPackages()) return;
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await run('apt-get', ['update', '-qq'], { env });
-  await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'python3', 'python3-venv'], { env });
-}
-
-/** Commands that start a Python 3, by its minor version; the one that `python3` starts is preferred. */
-async function findPythons(): Promise<ReadonlyMap<number, string>> {
-  const named = process.env['STEPWISE_PYTHON'];
-  const numbered = [14, 13, 12, 11, 10].map((minor) => `python3.${minor}`);
-  const candidates = [...(named === undefined ? [] : [named]), 'python3', ...numbered, ...(await pyenvPythons())];
-  const minors = await Promise.all(candidates.map(minorOf));
-  const pythons = new Map<number, string>();
-  for (const [index, candidate] of candidates.entries()) {
-    const minor = minors[index];
-    if (minor !== undefined && !pythons.has(minor)) pythons.set(minor, candidate);
-  }
-  return pythons;
-}
-
-async function pyenvPythons(): Promise<readonly string[]> {
-  const versions = join(process.env['PYENV_ROOT'] ?? join(homedir(), '.pyenv'), 'versions');
-  const names = await readdir(versions).catch(() => []);
-  return names.filter((name) => name.startsWith('3.')).map((name) => join(versions, name, 'bin', 'python3'));
-}
-
-/** Answers nothing for a command that is no Python 3 or cannot make a virtual environment. */
-async function minorOf(command: string): Promise<number | undefined> {
-  const check = 'import sys, venv, ensurepip; assert sys.version_info.major == 3; print(sys.version_info.minor)';
-  try {
-    return Number(await run(command, ['-c', check], {}));
-  } catch (error) {
-    if (error instanceof CommandFailed) return undefined;
-    throw error;
-  }
-}
-
-function fitting(pythons: ReadonlyMap<number, string>): readonly RunnableRelease[] {
-  return supported.flatMap((release) => {
-    const python = pythonFor(release, pythons);
-    return python === undefined ? [] : [{ ...release, python }];
-  });
-}
-
-function pythonFor({ pythons: [first, last] }: DjangoRelease, installed: ReadonlyMap<number, string>) {
-  return [...installed].find(([minor]) => minor >= first && minor <= last)?.[1];
 }

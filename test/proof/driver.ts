@@ -2,12 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { FrameworkRelease } from './framework-release.ts';
 import type { PostgresServer } from './postgres-server.ts';
 
-/** What a request is about: a database, and the Django project that runs on it where a command needs one. */
+/** What a request is about: a database, and the project that runs on it where a command needs one. */
 export interface Session {
   readonly database: string;
-  /** Folder with `config/settings.py`. */
+  /** Folder with `config/settings.py` or `alembic.ini`. */
   readonly project?: string;
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -25,8 +26,11 @@ export type Command =
       readonly do: 'deploy';
       readonly old?: readonly MigrationKey[];
       readonly number: number;
-      /** Does also what Django refuses: several leaves, statements that cannot run in a transaction. */
+      /** Does also what the framework refuses: several leaves, statements that cannot run in a transaction. */
       readonly lenient?: boolean;
+      /** What the releases know, where migrations do not say it: of Alembic; else the tables before and after. */
+      readonly oldRelease?: KnownTables;
+      readonly newRelease?: KnownTables;
     }
   /** Lists the migrations that are applied. */
   | { readonly do: 'applied' }
@@ -45,7 +49,7 @@ export type Command =
   | { readonly do: 'schema' }
   | { readonly do: 'rows' }
   | { readonly do: 'pending' }
-  /** Of Django. */
+  /** Of the framework. */
   | { readonly do: 'version' }
   | { readonly do: 'sqlmigrate'; readonly app: string; readonly migration: string }
   /** What `sqlmigrate` collects of every migration of these apps; they are run one after another meanwhile. */
@@ -59,7 +63,11 @@ export type Command =
       readonly using: boolean;
     };
 
+/** Of Django; a revision has no app. */
 export type MigrationKey = readonly [app: string, name: string];
+
+/** The tables that a release knows, as only its side of the proof has to read them. */
+export type KnownTables = readonly unknown[];
 
 interface Results {
   readonly migrate: null;
@@ -114,6 +122,8 @@ export interface Deploy {
     readonly writes: readonly string[];
     readonly busy: readonly string[];
   }[];
+  /** What the new release knows. */
+  readonly release?: KnownTables;
 }
 
 /** What a statement did to the tables that were there before it. */
@@ -137,9 +147,9 @@ type ResultsOf<Commands extends readonly Command[]> = {
   readonly [Index in keyof Commands]: Results[Commands[Index]['do']];
 };
 
-/** Django or PostgreSQL refused; `type` is the Python class of the error, `IntegrityError` for one. */
-export class DjangoFailed extends Error {
-  override readonly name = 'DjangoFailed';
+/** The framework or PostgreSQL refused; `type` is the Python class of the error, `IntegrityError` for one. */
+export class RunFailed extends Error {
+  override readonly name = 'RunFailed';
   readonly type: string;
   readonly traceback: string;
   /** Of the commands that had succeeded before. */
@@ -164,14 +174,16 @@ interface Answer {
   readonly error?: RemoteError;
 }
 
-/** One Python that has Django loaded. Each request is served by a fork of it: projects never see each other. */
+/** One Python that has the framework loaded. Each request is served by a fork of it: projects never see each other. */
 export interface Driver {
   run<const Commands extends readonly Command[]>(session: Session, commands: Commands): Promise<ResultsOf<Commands>>;
   stop(): Promise<void>;
 }
 
-export function startDriver(python: string, server: PostgresServer): Driver {
-  const child = spawn(python, ['-m', 'stepwise_proof'], {
+const MODULES = { django: 'stepwise_proof', alembic: 'stepwise_proof.revisions' } as const;
+
+export function startDriver(framework: FrameworkRelease['framework'], python: string, server: PostgresServer): Driver {
+  const child = spawn(python, ['-m', MODULES[framework]], {
     cwd: join(import.meta.dirname, 'python'),
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -182,7 +194,7 @@ export function startDriver(python: string, server: PostgresServer): Driver {
       const request = { ...session, commands, server: { HOST: server.host, USER: server.user } };
       child.stdin.write(`${JSON.stringify(request)}\n`);
       const { results, error } = await answer;
-      if (error !== undefined) throw new DjangoFailed(error, results);
+      if (error !== undefined) throw new RunFailed(error, results);
       return results as never;
     },
     stop: async () => {
@@ -207,9 +219,9 @@ function readAnswers(child: ChildProcess & { readonly stdout: NodeJS.ReadableStr
   return { next: () => new Promise((resolve, reject) => waiting.push({ resolve, reject })) };
 }
 
-/** For `catch`: what Django or PostgreSQL refused is an answer, everything else is not. */
-export function failureOf(error: unknown): DjangoFailed {
-  if (error instanceof DjangoFailed) return error;
+/** For `catch`: what the framework or PostgreSQL refused is an answer, everything else is not. */
+export function failureOf(error: unknown): RunFailed {
+  if (error instanceof RunFailed) return error;
   throw error;
 }
 
@@ -218,9 +230,9 @@ export async function runFar<const Commands extends readonly Command[]>(
   driver: Driver,
   session: Session,
   commands: Commands,
-): Promise<{ readonly results: Partial<ResultsOf<Commands>>; readonly failure: DjangoFailed | undefined }> {
+): Promise<{ readonly results: Partial<ResultsOf<Commands>>; readonly failure: RunFailed | undefined }> {
   const results = await driver.run(session, commands).catch(failureOf);
-  return results instanceof DjangoFailed
+  return results instanceof RunFailed
     ? { results: results.results as never, failure: results }
     : { results, failure: undefined };
 }

@@ -3,15 +3,15 @@ import type { BadExample } from '../../server/src/rules/rule.ts';
 import { filesText, readFiles } from '../support/memory-files.ts';
 import { exampleProject } from '../support/rule-examples.ts';
 import { type CaseProject, writeProject } from './case-project.ts';
-import type { DjangoRelease } from './django-releases.ts';
 import { failureOf, type MigrationKey, type Session } from './driver.ts';
 import type { ExampleProof } from './examples/example-proof.ts';
+import type { FrameworkRelease } from './framework-release.ts';
 import { type Laboratory, useLaboratory } from './laboratory.ts';
 import { migrationIn } from './migration-file.ts';
 import type { Snapshot } from './snapshot.ts';
 import { runUnfixed, type Unfixed } from './unfixed.ts';
 
-/** An example as a project that Django runs, in the state just before the migration that the example is about. */
+/** An example as a project that its framework runs, in the state just before the migration that the example is about. */
 export interface ExampleBench {
   readonly laboratory: Laboratory;
   readonly texts: ReadonlyMap<string, string>;
@@ -27,12 +27,12 @@ export interface ExampleBench {
   giveBack(): Promise<void>;
 }
 
-const WITHOUT_GRAPH = ['NodeNotFoundError', 'CircularDependencyError'];
+const WITHOUT_GRAPH = ['NodeNotFoundError', 'CircularDependencyError', 'NoGraph'];
 
 export async function openBench(
   example: BadExample,
   proof: ExampleProof,
-  release: DjangoRelease,
+  release: FrameworkRelease,
 ): Promise<ExampleBench> {
   const laboratory = await useLaboratory(release);
   const { checked, texts: shown } = exampleProject(example);
@@ -113,7 +113,7 @@ async function prepare(
     return await run();
   } catch (error) {
     if (!WITHOUT_GRAPH.includes(failureOf(error).type)) throw error;
-    // Django does nothing at all while the file is there.
+    // Frameworks do nothing at all while the file is there.
     await project.delete(checked);
     const prepared = await run();
     await project.write(checked, text);

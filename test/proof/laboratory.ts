@@ -1,10 +1,12 @@
-import { type DjangoRelease, mainRelease, runnableReleases } from './django-releases.ts';
+import { alembicReleases } from './alembic-releases.ts';
+import { mainRelease, runnableReleases } from './django-releases.ts';
 import { type Driver, startDriver } from './driver.ts';
+import type { FrameworkRelease } from './framework-release.ts';
 import { type PostgresServer, startPostgres } from './postgres-server.ts';
 import { NEWEST } from './postgres-versions.ts';
 import { providePython } from './python-environment.ts';
 
-/** A PostgreSQL and a Django that the tests of the proof share; databases are what they do not share. */
+/** A PostgreSQL and a framework that the tests of the proof share; databases are what they do not share. */
 export interface Laboratory {
   readonly driver: Driver;
   /** A new database: empty, or a copy of another one that nobody is connected to. It goes when the running test ends. */
@@ -19,14 +21,14 @@ export interface LentDatabase {
 }
 
 let server: Promise<PostgresServer> | undefined;
-/** One Python for each Django, by series. */
+/** One Python for each release, by its label. */
 const laboratories = new Map<string, Promise<Laboratory>>();
 let databases = 0;
 /** Made by the test that is running. */
 const current: string[] = [];
 
 // Registered on the root suite when the first test file imports this module, so it runs after the last test.
-after('stop PostgreSQL and Django', async () => {
+after('stop PostgreSQL and the Pythons', async () => {
   for (const { driver } of await Promise.all(laboratories.values())) await driver.stop();
   await (await server)?.stop();
 });
@@ -38,21 +40,22 @@ afterEach('drop the databases of the test', async () => {
   await (await laboratory).driver.run({ database: 'postgres' }, [{ do: 'execute', sql }]);
 });
 
-/** Started by the first test that asks for this Django; an installation takes its time once. */
-export function useLaboratory({ series }: DjangoRelease = mainRelease): Promise<Laboratory> {
-  const known = laboratories.get(series);
+/** Started by the first test that asks for this release; an installation takes its time once. */
+export function useLaboratory(release: FrameworkRelease = mainRelease): Promise<Laboratory> {
+  const known = laboratories.get(release.label);
   if (known !== undefined) return known;
-  const started = start(series);
-  laboratories.set(series, started);
+  const started = start(release);
+  laboratories.set(release.label, started);
   return started;
 }
 
-async function start(series: string): Promise<Laboratory> {
-  const release = (await runnableReleases()).find((each) => each.series === series);
-  if (release === undefined) throw new Error(`There is no Python for Django ${series} on this machine.`);
+async function start({ framework, label }: FrameworkRelease): Promise<Laboratory> {
+  const runnable = await (framework === 'django' ? runnableReleases() : alembicReleases());
+  const release = runnable.find((each) => each.label === label);
+  if (release === undefined) throw new Error(`There is no Python for ${label} on this machine.`);
   server ??= startPostgres(NEWEST);
   const [python, postgres] = await Promise.all([providePython(release), server]);
-  const driver = startDriver(python, postgres);
+  const driver = startDriver(framework, python, postgres);
   const execute = (sql: string) => driver.run({ database: 'postgres' }, [{ do: 'execute', sql: [sql] }]);
   const create = async (template = 'template0') => {
     databases += 1;

@@ -29,7 +29,7 @@ export async function stopOlderPostgres(major: number): Promise<void> {
 
 async function start(major: number): Promise<Running> {
   const release = (await runnableReleases()).find(({ series }) => series === mainRelease.series);
-  if (release === undefined) throw new Error(`There is no Python for Django ${mainRelease.series} on this machine.`);
+  if (release === undefined) throw new Error(`There is no Python for ${mainRelease.label} on this machine.`);
   const [python, server] = await Promise.all([providePython(release), startPostgres(major)]);
-  return { server, driver: startDriver(python, server) };
+  return { server, driver: startDriver('django', python, server) };
 }

@@ -1,8 +1,8 @@
 import type { Outcome } from './prove-example.ts';
 
-/** How many fixes were proven, by rule and release of Django. */
+/** How many fixes were proven, by rule and release. */
 export interface ProofTable {
-  record(rule: string, series: string, outcome: Outcome): void;
+  record(rule: string, release: string, outcome: Outcome): void;
   /** What the unfixed migrations of its examples were seen to do. */
   recordHarm(rule: string, harm: readonly string[]): void;
   /** Fixes of a rule that were proven on at least one release. */
@@ -16,12 +16,13 @@ interface Cell {
   other: number;
 }
 
-export function proofTable(series: readonly string[]): ProofTable {
+/** @param releases their labels */
+export function proofTable(releases: readonly string[]): ProofTable {
   const cells = new Map<string, Map<string, Cell>>();
   const harms = new Map<string, Set<string>>();
   const harmOf = (rule: string) => [...(harms.get(rule) ?? [])].join(', ');
   const cellsOf = (rule: string) => {
-    const known = cells.get(rule) ?? new Map(series.map((each) => [each, { proven: 0, other: 0 }]));
+    const known = cells.get(rule) ?? new Map(releases.map((each) => [each, { proven: 0, other: 0 }]));
     cells.set(rule, known);
     return known;
   };
@@ -38,20 +39,16 @@ export function proofTable(series: readonly string[]): ProofTable {
       const all = [...cells];
       const width = Math.max(...all.map(([rule]) => rule.length), 0);
       const line = (name: string, texts: readonly string[], rest: string) =>
-        `${name.padEnd(width)}${texts.map((text) => text.padStart(14)).join('')}  ${rest}`.trimEnd();
+        `${name.padEnd(width)}${texts.map((text) => text.padStart(16)).join('')}  ${rest}`.trimEnd();
       const rows = all.map(([rule, row]) =>
         line(
           rule,
-          series.map((each) => textOf(row.get(each))),
+          releases.map((each) => textOf(row.get(each))),
           harmOf(rule),
         ),
       );
-      const totals = series.map((each) => textOf(sum(all.map(([, row]) => row.get(each)))));
-      const head = line(
-        'fixes proven',
-        series.map((each) => `Django ${each}`),
-        'what the unfixed migration was seen to do',
-      );
+      const totals = releases.map((each) => textOf(sum(all.map(([, row]) => row.get(each)))));
+      const head = line('fixes proven', releases, 'what the unfixed migration was seen to do');
       return [head, ...rows, line('all rules', totals, '')].join('\n');
     },
   };

@@ -3,25 +3,25 @@ import { isDeepStrictEqual } from 'node:util';
 import { rules } from '../../server/src/rules/registry.ts';
 import type { BadExample, Rule } from '../../server/src/rules/rule.ts';
 import { filesText, readFiles } from '../support/memory-files.ts';
-import { exampleProject, openTexts } from '../support/rule-examples.ts';
+import { exampleProject, isRevisionText, openTexts } from '../support/rule-examples.ts';
 import { type CaseProject, writeProject } from './case-project.ts';
 import { collectComplaints } from './complaints.ts';
 import { assertDifference } from './difference.ts';
-import type { DjangoRelease } from './django-releases.ts';
-import { type Deploy, DjangoFailed, type MigrationKey, runFar, type Session } from './driver.ts';
+import { type Deploy, type MigrationKey, RunFailed, runFar, type Session } from './driver.ts';
 import { type ExampleBench, operationsIn } from './example-bench.ts';
 import type { ExampleProof, FixProof } from './examples/example-proof.ts';
+import type { FrameworkRelease } from './framework-release.ts';
 import { useLaboratory, withCopy } from './laboratory.ts';
 import { type Snapshot, snapshotOf, withoutColumns, withoutRows } from './snapshot.ts';
 import { fix as applyFix } from './stepwise-command.ts';
 import { ALLOWED, FIRST_NUMBER } from './unfixed.ts';
 
-/** One fix of one example, on one Django. */
+/** One fix of one example, on one release. */
 export interface ExampleFix {
   readonly rule: Rule;
   readonly example: BadExample;
   readonly title: string;
-  readonly release: DjangoRelease;
+  readonly release: FrameworkRelease;
   readonly proof: FixProof;
   readonly hidden: ExampleProof['hidden'];
 }
@@ -112,10 +112,14 @@ async function applyOffered(trial: Trial): Promise<{ places: readonly Place[]; t
   const places = await placesOf(project);
   const title = offeredTitle(places, trial);
   // The command line takes settings with their whole project.
-  const path = bench.checked.includes('/migrations/') ? bench.checked : '.';
+  const path = isMigration(bench) ? bench.checked : '.';
   if (title !== undefined) await applyFix(project.folder, path, rule.name, title);
   for (const file of hidden) await project.write(file, texts.get(file) ?? '');
   return { places, title };
+}
+
+function isMigration({ checked, texts }: ExampleBench): boolean {
+  return checked.includes('/migrations/') || isRevisionText(texts.get(checked) ?? '');
 }
 
 /** Where the models are there, a fix edits them instead of saying what to add. */
@@ -177,8 +181,11 @@ async function deploy(
   const number = FIRST_NUMBER + count * 1000;
   const isStopped = example.settings?.includes('deploys = "stopped"') === true;
   const old = isStopped || proof.between === 'nothing' ? {} : { old: known };
+  // The author wrote the new release for what the unfixed migration makes.
+  const { release } = bench.unfixed.deploy;
+  const wanted = release === undefined ? {} : { newRelease: release, ...(count > 1 ? { oldRelease: release } : {}) };
   const [deployed, schema, rows, pending] = await bench.laboratory.driver.run(session, [
-    { do: 'deploy', ...old, number },
+    { do: 'deploy', ...old, ...wanted, number },
     { do: 'schema' },
     { do: 'rows' },
     { do: 'pending' },
@@ -259,7 +266,7 @@ async function proveRollback(trial: Trial, after: Snapshot): Promise<void> {
   });
 }
 
-async function assertMayFailBack(trial: Trial, failure: DjangoFailed | undefined): Promise<void> {
+async function assertMayFailBack(trial: Trial, failure: RunFailed | undefined): Promise<void> {
   assert.ok(failure !== undefined);
   if (ROWS_IN_THE_WAY.includes(failure.type)) await proveRollbackWithoutReleases(trial);
   else assertMayRefuse(trial, failure);
@@ -285,14 +292,14 @@ function assertRolledBack({ bench, proof }: Trial, schema: readonly string[]): v
   if (!isAsUnfixed) assertDifference('The schema after rolling back', schema, bench.before.schema, proof.rolledBack);
 }
 
-function assertMayRefuse({ bench, proof, title }: Trial, refusal: DjangoFailed): void {
+function assertMayRefuse({ bench, proof, title }: Trial, refusal: RunFailed): void {
   if (proof.irreversible !== undefined) {
     assert.ok(refusal.message.includes(proof.irreversible), refusal.traceback);
     return;
   }
   if (title.includes('no way back') && refusal.type === 'IrreversibleError') return;
   const { rolledBack } = bench.unfixed;
-  const known = rolledBack instanceof DjangoFailed ? rolledBack.type : undefined;
+  const known = rolledBack instanceof RunFailed ? rolledBack.type : undefined;
   assert.equal(refusal.type, known, `Migrating back: ${refusal.traceback}`);
 }
 

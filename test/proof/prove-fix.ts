@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert/strict';
 import { type CaseProject, writeProject } from './case-project.ts';
 import { assertDifference } from './difference.ts';
-import { type Command, DjangoFailed, type Driver, type Session } from './driver.ts';
+import { type Command, type Driver, RunFailed, type Session } from './driver.ts';
 import type { FillIn, FixCase, FixStep } from './fix-case.ts';
 import { type Laboratory, useLaboratory } from './laboratory.ts';
 import { check, type Finding, fix, type Report } from './stepwise-command.ts';
@@ -196,7 +196,7 @@ function appOf(proof: FixCase): string {
 
 function messageWith(text: string): (error: unknown) => boolean {
   return (error) => {
-    assert.ok(error instanceof DjangoFailed, String(error));
+    assert.ok(error instanceof RunFailed, String(error));
     assert.ok(error.message.includes(text), `Expected “${text}” in:\n${error.message}\n${error.traceback}`);
     return true;
   };

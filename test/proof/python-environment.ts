@@ -1,28 +1,27 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../vscode/host/command.ts';
-import type { RunnableRelease } from './django-releases.ts';
+import type { RunnableRelease } from './framework-release.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const CACHE = join(ROOT, 'node_modules', '.cache', 'stepwise-proof');
-const REQUIREMENTS = join(import.meta.dirname, 'python', 'requirements.txt');
 
 /**
- * Answers a Python that has this Django and the requirements, made once from PyPI (about 60 MB) and kept until the requirements
+ * Answers a Python that has this release and what it needs, made once from PyPI (about 60 MB) and kept until the requirements
  * change.
  *
  * It is built beside its final place and renamed, so that an installation that was cut off, or two runs at once, leave
  * no half-made one.
  */
-export async function providePython({ series, version, python }: RunnableRelease): Promise<string> {
-  const wanted = `Django==${version}\n${await readFile(REQUIREMENTS, 'utf8')}`;
-  const folder = join(CACHE, `django-${series}`);
+export async function providePython(release: RunnableRelease): Promise<string> {
+  const { framework, series, label, python, requirements: wanted } = release;
+  const folder = join(CACHE, `${framework}-${series}`);
   const marker = join(folder, 'requirements.txt');
   const installed = await readFile(marker, 'utf8').catch(() => undefined);
   if (installed === wanted) return pythonOf(folder);
 
   const draft = `${folder}.${process.pid}`;
-  console.log(`Installing Django ${version} for the proof into ${folder} (once).`);
+  console.log(`Installing ${label} for the proof into ${folder} (once).`);
   await rm(draft, { recursive: true, force: true });
   await run(python, ['-m', 'venv', draft], {});
   await writeFile(join(draft, 'requirements.txt'), wanted);

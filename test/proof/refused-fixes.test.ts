@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert/strict';
 import { rules } from '../../server/src/rules/registry.ts';
 import { openTexts } from '../support/rule-examples.ts';
-import { DjangoFailed } from './driver.ts';
+import { RunFailed } from './driver.ts';
 import { useLaboratory } from './laboratory.ts';
 
 /** A statement that hurts, on a table whose form PostgreSQL knows no better way for. */
@@ -82,7 +82,7 @@ describe('proof: fixes that are not offered where PostgreSQL refuses what they w
     it(`${rule}: ${given.join('; ')}`, async () => {
       assert.deepEqual(await fixesOf(rule, given, sql), []);
       await assert.rejects(execute([...given, ...better]), (reason) => {
-        assert.ok(reason instanceof DjangoFailed);
+        assert.ok(reason instanceof RunFailed);
         assert.match(reason.message, error);
         return true;
       });

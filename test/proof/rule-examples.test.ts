@@ -1,24 +1,29 @@
 import { strict as assert } from 'node:assert/strict';
 import { rules } from '../../server/src/rules/registry.ts';
 import type { BadExample, Rule } from '../../server/src/rules/rule.ts';
-import { exampleProject, openExample } from '../support/rule-examples.ts';
-import { type DjangoRelease, mainRelease, runnableReleases } from './django-releases.ts';
-import { DjangoFailed } from './driver.ts';
+import { exampleProject, frameworkOf, openExample } from '../support/rule-examples.ts';
+import { alembicReleases } from './alembic-releases.ts';
+import { mainRelease, runnableReleases } from './django-releases.ts';
+import { RunFailed } from './driver.ts';
 import { type ExampleBench, openBench } from './example-bench.ts';
 import { exampleProofs } from './examples/example-proofs.ts';
+import type { FrameworkRelease } from './framework-release.ts';
 import { proofTable } from './proof-table.ts';
 import { isForOtherDatabase, loadExample, type Outcome, proveExample } from './prove-example.ts';
 import { harmOf } from './unfixed.ts';
 
-/** The releases that all fixes are proven on; not all differences that others bring are declared yet. */
+/** The releases of Django that all fixes are proven on; not all differences that others bring are declared yet. */
 const COMPLETE: readonly string[] = [mainRelease.series];
 
 const runnable = await runnableReleases();
 const isPicked = process.env['STEPWISE_DJANGO'] !== undefined;
-const releases = isPicked ? runnable : runnable.filter(({ series }) => COMPLETE.includes(series));
-const table = proofTable(releases.map(({ series }) => series));
+const releasesOf = {
+  django: isPicked ? runnable : runnable.filter(({ series }) => COMPLETE.includes(series)),
+  alembic: await alembicReleases(),
+};
+const table = proofTable([...releasesOf.django, ...releasesOf.alembic].map(({ label }) => label));
 
-/** A single rule is proven with `mocha -g 'rule-name: '`, on another release with STEPWISE_DJANGO=4.2. */
+/** A single rule is proven with `mocha -g 'rule-name: '`, on another release with STEPWISE_DJANGO=4.2 or STEPWISE_ALEMBIC=1.13. */
 describe('proof: every fix of every example', () => {
   after(() => console.log(`\n${table}\n`));
 
@@ -42,6 +47,7 @@ describe('proof: every fix of every example', () => {
 
 function provesExample(rule: Rule, example: BadExample): void {
   const proof = exampleProofs(rule.name)[example.title] ?? {};
+  const releases = releasesOf[frameworkOf(example)];
   const benches = new Map<string, Promise<ExampleBench>>();
   after(async () => {
     const opened = await Promise.allSettled(benches.values());
@@ -54,11 +60,11 @@ function provesExample(rule: Rule, example: BadExample): void {
     const start = () => {
       for (const release of releases) {
         if (isForOtherDatabase(example)) {
-          trials.set(release.series, loadExample({ rule, example, title, release }, proof));
+          trials.set(release.label, loadExample({ rule, example, title, release }, proof));
           continue;
         }
-        const bench = benches.get(release.series) ?? openBench(example, proof, release);
-        benches.set(release.series, bench);
+        const bench = benches.get(release.label) ?? openBench(example, proof, release);
+        benches.set(release.label, bench);
         const fix = { rule, example, title, release, proof: proof.fixes?.[title] ?? {}, hidden: proof.hidden };
         const trial = bench.then(
           (opened) => {
@@ -69,26 +75,26 @@ function provesExample(rule: Rule, example: BadExample): void {
         );
         // Told by the test that waits for it.
         trial.catch(() => undefined);
-        trials.set(release.series, trial);
+        trials.set(release.label, trial);
       }
     };
-    for (const [index, { series }] of releases.entries()) {
-      it(`${title} (Django ${series})`, async () => {
+    for (const [index, { label }] of releases.entries()) {
+      it(`${title} (${label})`, async () => {
         if (trials.size === 0) start();
-        const outcome = await trials.get(series);
+        const outcome = await trials.get(label);
         assert.ok(outcome !== undefined);
-        table.record(rule.name, series, outcome);
+        table.record(rule.name, label, outcome);
         const isNewest = index === releases.length - 1;
-        if (isNewest) assert.notEqual(outcome, 'not offered', 'The newest Django knows everything.');
+        if (isNewest) assert.notEqual(outcome, 'not offered', 'The newest release knows everything.');
       });
     }
   }
 }
 
-/** What the newest Django knows an older one may not: then the example cannot be written there. */
-function unknownTo(release: DjangoRelease, error: unknown): Outcome {
-  const isOlder = release.series !== releases.at(-1)?.series;
-  if (isOlder && error instanceof DjangoFailed && UNKNOWN.includes(error.type)) return 'not offered';
+/** What the newest release knows an older one may not: then the example cannot be written there. */
+function unknownTo(release: FrameworkRelease, error: unknown): Outcome {
+  const isOlder = release.label !== releasesOf[release.framework].at(-1)?.label;
+  if (isOlder && error instanceof RunFailed && UNKNOWN.includes(error.type)) return 'not offered';
   throw error;
 }
 

@@ -1,4 +1,4 @@
-import { type Command, type Deploy, DjangoFailed, type MigrationKey, runFar } from './driver.ts';
+import { type Command, type Deploy, type MigrationKey, RunFailed, runFar } from './driver.ts';
 import type { ExampleProof } from './examples/example-proof.ts';
 import { type Laboratory, withCopy } from './laboratory.ts';
 import { migrationIn } from './migration-file.ts';
@@ -7,15 +7,15 @@ import { type Snapshot, withoutRows } from './snapshot.ts';
 /** What a migration does as it is written. */
 export interface Unfixed {
   /** What it raises on tables with rows. */
-  readonly failure?: DjangoFailed | undefined;
+  readonly failure?: RunFailed | undefined;
   /** What a fix is compared with. Where the migration fails: what it would have made of the schema, and the rows before it. */
   readonly after: Snapshot;
   /** What releases could not do beside it. */
-  readonly deploy: Pick<Deploy, 'old' | 'new' | 'watched'>;
+  readonly deploy: Pick<Deploy, 'old' | 'new' | 'watched' | 'release'>;
   /** What it leaves when it is taken back, or what that raises. */
-  readonly rolledBack?: readonly string[] | DjangoFailed | undefined;
+  readonly rolledBack?: readonly string[] | RunFailed | undefined;
   /** What migrating once more raises after that. */
-  readonly againFailure?: DjangoFailed | undefined;
+  readonly againFailure?: RunFailed | undefined;
 }
 
 /** What an unfixed migration is run with. */
@@ -110,7 +110,7 @@ export function harmOf({ failure, after, deploy, rolledBack }: Unfixed, before: 
     ['blocks', deploy.watched.some(({ busy }) => busy.length > 0)],
     ['changes rows', before.rows.some((row) => !kept.has(row))],
     ['breaks the release before', deploy.old.length > 0],
-    ['no way back', rolledBack instanceof DjangoFailed],
+    ['no way back', rolledBack instanceof RunFailed],
   ];
   return signs.flatMap(([word, isSeen]) => (isSeen ? [word] : []));
 }

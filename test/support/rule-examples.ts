@@ -20,6 +20,15 @@ export interface ExampleProject {
   readonly marks: readonly Mark[];
 }
 
+/** The framework that runs the migrations of an example. */
+export function frameworkOf({ files }: BadExample | GoodExample): 'django' | 'alembic' {
+  return isRevisionText(files) ? 'alembic' : 'django';
+}
+
+export function isRevisionText(text: string): boolean {
+  return /^(?:down_)?revision\b[^\n]*=/m.test(text);
+}
+
 export function exampleProject(example: BadExample | GoodExample): ExampleProject {
   const files = readExampleFiles(example.files);
   const checked = files.at(-1);

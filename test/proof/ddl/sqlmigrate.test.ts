@@ -3,11 +3,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rules } from '../../../server/src/rules/registry.ts';
 import { filesText } from '../../support/memory-files.ts';
-import { exampleProject } from '../../support/rule-examples.ts';
+import { exampleProject, frameworkOf } from '../../support/rule-examples.ts';
 import { writeProject } from '../case-project.ts';
-import { type RunnableRelease, runnableReleases } from '../django-releases.ts';
-import { DjangoFailed, type SqlOfMigration } from '../driver.ts';
+import { runnableReleases } from '../django-releases.ts';
+import { RunFailed, type SqlOfMigration } from '../driver.ts';
 import { operationsProject } from '../effects/django-operations.ts';
+import type { FrameworkRelease } from '../framework-release.ts';
 import { useLaboratory } from '../laboratory.ts';
 import { openProject } from '../replay/replayed-project.ts';
 import { assertSameSql, newTally } from './compare.ts';
@@ -71,6 +72,7 @@ for (const release of releases) {
 
     for (const rule of rules) {
       for (const example of [...rule.examples.bad, ...rule.examples.good]) {
+        if (frameworkOf(example) !== 'django') continue;
         it(`is what sqlmigrate prints for ${rule.name}: ${example.title}`, async () => {
           const { texts } = exampleProject(example);
           const project = await writeProject(filesText(texts), release);
@@ -89,7 +91,7 @@ for (const release of releases) {
 }
 
 /** The shop on another Django, in the words of that; where it has no defaults in the database, columns have them in Python. */
-async function shopFor({ series, version }: RunnableRelease): Promise<ReadonlyMap<string, string>> {
+async function shopFor({ series, version }: FrameworkRelease): Promise<ReadonlyMap<string, string>> {
   const paths = (await readdir(SHOP, { recursive: true })).filter((path) => /\.(py|toml|txt)$/.test(path));
   const files = await Promise.all(
     paths.map(async (path) => {
@@ -108,7 +110,7 @@ function inOldWords(text: string): string {
 async function collect(
   folder: string,
   apps: readonly string[],
-  release: RunnableRelease,
+  release: FrameworkRelease,
 ): Promise<readonly SqlOfMigration[]> {
   const { driver } = await useLaboratory(release);
   const session = { database: 'postgres', project: folder, environment: { ALLOW_DESTRUCTIVE_MIGRATIONS: '1' } };
@@ -120,7 +122,7 @@ async function collect(
     ]);
     return collected;
   } catch (error) {
-    if (!(error instanceof DjangoFailed)) throw error;
+    if (!(error instanceof RunFailed)) throw error;
     return [];
   }
 }

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert/strict';
 import { tableFreeOfEvents } from '../../../server/src/database/postgresql/pending-events.ts';
-import { DjangoFailed } from '../driver.ts';
+import { RunFailed } from '../driver.ts';
 import { useLaboratory } from '../laboratory.ts';
 import { NEWEST } from '../postgres-versions.ts';
 import { type MeasuredStatement, RESET, stepsOf, TABLES } from './check-statement.ts';
@@ -48,6 +48,6 @@ async function checkPending(given: readonly string[], sql: string): Promise<void
 }
 
 function messageOf(error: unknown): string {
-  assert.ok(error instanceof DjangoFailed, String(error));
+  assert.ok(error instanceof RunFailed, String(error));
   return error.message;
 }

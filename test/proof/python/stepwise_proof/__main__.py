@@ -1,17 +1,8 @@
-"""Runs Django for the proof: one JSON request a line on stdin, one JSON answer a line on stdout.
-
-Django and psycopg are imported once. Every request is served by a fork of this process, so each one
-has a project, an app registry and a database of its own and leaves nothing behind for the next.
-A request names a database, a project (optional) and commands that run in order until one fails.
-"""
+"""Runs Django for the proof; Django and psycopg are imported once."""
 
 import contextlib
-import gc
 import io
-import json
 import os
-import sys
-import traceback
 
 import django
 import django.contrib.contenttypes.management  # noqa: F401  (imported here to be warm in every fork)
@@ -20,24 +11,19 @@ import django.core.management.commands.makemigrations  # noqa: F401
 import django.core.management.commands.migrate  # noqa: F401
 import django.core.management.commands.sqlmigrate  # noqa: F401
 import django.db.models  # noqa: F401
-import psycopg
 from django.core.management import call_command
 from django.db import connections
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
-from stepwise_proof import catalog, history, locks, model_source
-from stepwise_proof import rows as generated_rows
+from stepwise_proof import database, history, model_source
+from stepwise_proof.serving import serve
 
 
 def set_up(request):
     """Load the project as `manage.py` would, pointed at the database of the request."""
-    sys.path.insert(0, request["project"])
-    os.chdir(request["project"])
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-    os.environ.update(request.get("environment", {}))
-    sys.dont_write_bytecode = True
 
     from django.conf import settings
 
@@ -45,16 +31,6 @@ def set_up(request):
         {"PASSWORD": "", "PORT": "", "NAME": request["database"], **request["server"]}
     )
     django.setup()
-
-
-def connect(request):
-    server = request["server"]
-    return psycopg.connect(
-        host=server["HOST"],
-        user=server["USER"],
-        dbname=request["database"],
-        autocommit=True,
-    )
 
 
 def migrate(request, command):
@@ -71,34 +47,6 @@ def import_migrations(request, command):
 def load(request, command):
     """Import every migration and build the graph, as each command does before it begins."""
     MigrationLoader(connections["default"])
-
-
-def execute(request, command):
-    with connect(request) as connection:
-        for statement in command["sql"]:
-            connection.execute(statement)
-
-
-def fill(request, command):
-    with connect(request) as connection:
-        generated_rows.fill(connection)
-
-
-def query(request, command):
-    with connect(request) as connection:
-        return [
-            [str(cell) for cell in row] for row in connection.execute(command["sql"])
-        ]
-
-
-def schema(request, command):
-    with connect(request) as connection:
-        return catalog.describe_schema(connection)
-
-
-def rows(request, command):
-    with connect(request) as connection:
-        return catalog.describe_rows(connection)
 
 
 def pending(request, command):
@@ -185,18 +133,8 @@ def version(request, command):
     return django.get_version()
 
 
-def measure(request, command):
-    return locks.measure(
-        lambda: connect(request), command["sql"], command.get("given", [])
-    )
-
-
-def type_changes(request, command):
-    with connect(request) as connection:
-        return locks.change_types(connection, command["changes"], command["using"])
-
-
 COMMANDS = {
+    **database.COMMANDS,
     "migrate": migrate,
     "migrate-before": history.migrate_before,
     "deploy": history.deploy,
@@ -205,42 +143,11 @@ COMMANDS = {
     "models": model_source.sources,
     "import": import_migrations,
     "load": load,
-    "execute": execute,
-    "fill": fill,
-    "query": query,
-    "schema": schema,
-    "rows": rows,
     "pending": pending,
     "sqlmigrate": sqlmigrate,
     "sql-of-migrations": sql_of_migrations,
     "version": version,
-    "measure": measure,
-    "type-changes": type_changes,
 }
-
-
-def answer(request):
-    results = []
-    # What the project prints must not end up between the answers.
-    sys.stdout = sys.stderr
-    try:
-        if "project" in request:
-            set_up(request)
-        for command in request["commands"]:
-            results.append(COMMANDS[command["do"]](request, command))
-    except BaseException as error:  # a migration may raise anything, SystemExit too
-        return {
-            "results": results,
-            "error": {
-                "type": type(error).__name__,
-                "message": str(error),
-                "traceback": traceback.format_exc(),
-            },
-        }
-    finally:
-        # A database that somebody is connected to cannot be copied.
-        close_connections()
-    return {"results": results}
 
 
 def close_connections():
@@ -250,31 +157,5 @@ def close_connections():
         connections.close_all()
 
 
-def serve(line, output):
-    """Answer one request from a fork; the parent waits, so answers keep their order."""
-    child = os.fork()
-    if child == 0:
-        text = json.dumps(answer(json.loads(line)))
-        output.write(text + "\n")
-        output.flush()
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    if status != 0:
-        death = {
-            "type": "ProcessDied",
-            "message": f"exit status {status}",
-            "traceback": "",
-        }
-        output.write(json.dumps({"results": [], "error": death}) + "\n")
-        output.flush()
-
-
-def main():
-    # What is imported stays: the collector of a fork must not touch, and so copy, all of it.
-    gc.freeze()
-    for line in iter(sys.stdin.readline, ""):
-        serve(line, sys.stdout)
-
-
 if __name__ == "__main__":
-    main()
+    serve(COMMANDS, set_up, close_connections)

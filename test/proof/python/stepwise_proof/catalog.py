@@ -1,10 +1,10 @@
 """Describes a database in lines of text that can be compared: its schema, and its rows.
 
-Django's own bookkeeping (applied migrations, content types, permissions) is left out: it differs with
+The bookkeeping of frameworks (applied migrations, content types, permissions) is left out: it differs with
 the names of migrations, not with what they do.
 """
 
-BOOKKEEPING = ("django_migrations", "django_content_type", "auth_permission")
+BOOKKEEPING = ("django_migrations", "django_content_type", "auth_permission", "alembic_version")
 
 RELATIONS = """
     SELECT c.oid, c.relname, c.relkind, c.reloptions

@@ -1,11 +1,17 @@
 """Runs the migrations of a project in parts: to just before one of them, deploy by deploy, and back again."""
 
+from contextlib import contextmanager
+from unittest import mock
+
 from django.core.management.base import CommandError
 from django.db import connections
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
 from stepwise_proof import release
+from stepwise_proof.database import connect
+from stepwise_proof.numbered_rows import NumberedRows
 from stepwise_proof.watch import watched
 
 
@@ -27,7 +33,7 @@ def deploy(request, command):
     With `lenient` nothing is refused that could be done: neither several leaves nor what cannot run in a transaction.
     """
     old = release.of_state(state_at(command["old"])) if command.get("old") else None
-    rows = release.Rows(command["number"])
+    rows = NumberedRows(command["number"])
     if not command.get("lenient"):
         check_graph()
     report = {"old": [], "new": [], "rows": rows.keys, "watched": []}
@@ -38,7 +44,7 @@ def deploy(request, command):
             break
         if command.get("lenient"):
             plan[0][0].atomic = False
-        with watched(lambda: release.connect(request)) as seen:
+        with watched(lambda: connect(request), before_commit) as seen:
             run(executor, plan)
         report["watched"].append({"migration": ".".join(key(plan[0])), **seen})
         if old is not None:
@@ -46,6 +52,22 @@ def deploy(request, command):
     new = release.of_state(MigrationLoader(connections["default"]).project_state())
     report["new"] = new.serve(rows)
     return report
+
+
+@contextmanager
+def before_commit(look):
+    leave = BaseDatabaseSchemaEditor.__exit__
+
+    def look_and_leave(editor, kind, error, trace):
+        if kind is None and editor.atomic_migration:
+            for statement in editor.deferred_sql:
+                editor.execute(statement, None)
+            editor.deferred_sql = []
+            look(editor.connection.connection)
+        return leave(editor, kind, error, trace)
+
+    with mock.patch.object(BaseDatabaseSchemaEditor, "__exit__", look_and_leave):
+        yield
 
 
 def migrate_back(request, command):

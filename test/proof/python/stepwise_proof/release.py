@@ -7,30 +7,7 @@ import datetime
 import decimal
 import uuid
 
-import psycopg
 from django.db import models, transaction
-
-
-def connect(request):
-    server = request["server"]
-    return psycopg.connect(
-        host=server["HOST"],
-        user=server["USER"],
-        dbname=request["database"],
-        autocommit=True,
-    )
-
-
-class Rows:
-    """Numbers for the rows that releases write, far from those that a sequence gives, and what was written."""
-
-    def __init__(self, number):
-        self.number = number
-        self.keys = []
-
-    def next(self):
-        self.number += 1
-        return self.number
 
 
 def of_state(state):

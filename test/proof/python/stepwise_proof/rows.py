@@ -1,5 +1,8 @@
 """Fills the tables of a database with a few rows, by what its catalog says of them."""
 
+import datetime
+import re
+
 from psycopg import sql
 
 from stepwise_proof.catalog import BOOKKEEPING
@@ -117,22 +120,40 @@ def literal(type_name, modifier, number):
     if base.startswith("character") or base in ("text", "citext", "bpchar"):
         text = f"text {number}"
         return text if modifier < 4 else text[-(modifier - 4) :]
-    return LITERALS.get(base, str)(number)
+    return LITERALS[base](number) if base in LITERALS else number_in(type_name, number)
+
+
+FIRST_DAY = datetime.datetime(2024, 1, 1, 12)
+
+
+def moment(number):
+    return FIRST_DAY + datetime.timedelta(days=number - 1)
+
+
+def number_in(type_name, number):
+    """Numbers of releases are large; they need not fit into a narrow column as they are."""
+    if type_name == "smallint":
+        return str(number % 32000)
+    digits = re.fullmatch(r"numeric\((\d+),(\d+)\)", type_name)
+    if digits:
+        whole, scale = map(int, digits.groups())
+        return str(number % 10 ** (whole - scale))
+    return str(number)
 
 
 LITERALS = {
     "boolean": lambda number: number % 2 == 1,
-    "date": lambda number: f"2024-01-{number:02}",
-    "timestamp": lambda number: f"2024-01-{number:02} 12:00:00",
-    "timestamp with time zone": lambda number: f"2024-01-{number:02} 12:00:00+00",
-    "timestamp without time zone": lambda number: f"2024-01-{number:02} 12:00:00",
-    "time without time zone": lambda number: f"12:00:{number:02}",
+    "date": lambda number: str(moment(number).date()),
+    "timestamp": lambda number: str(moment(number)),
+    "timestamp with time zone": lambda number: f"{moment(number)}+00",
+    "timestamp without time zone": lambda number: str(moment(number)),
+    "time without time zone": lambda number: f"12:00:{number % 60:02}",
     "interval": lambda number: f"{number} seconds",
     "uuid": lambda number: f"00000000-0000-0000-0000-{number:012}",
     "json": lambda number: f'{{"number": {number}}}',
     "jsonb": lambda number: f'{{"number": {number}}}',
-    "bytea": lambda number: f"\\x{number:02x}",
-    "inet": lambda number: f"192.0.2.{number}",
+    "bytea": lambda number: f"\\x{number:08x}",
+    "inet": lambda number: f"192.0.2.{number % 250}",
     "xml": lambda number: f"<n>{number}</n>",
     "tsvector": lambda number: f"word{number}",
 }

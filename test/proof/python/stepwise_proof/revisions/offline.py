@@ -1,0 +1,32 @@
+"""What `alembic upgrade --sql` prints of each revision."""
+
+import io
+import traceback
+
+from alembic import command as alembic_command
+
+from stepwise_proof.revisions.environment import config_of, ordered, parents_of, script_of
+
+DIALECTS = {
+    "postgresql": "postgresql+psycopg://",
+    "mysql": "mysql://",
+    "mariadb": "mariadb://",
+    "sqlite": "sqlite://",
+}
+
+
+def sql_of_revisions(request, command):
+    """Each revision by itself, also where another one before it cannot be printed."""
+    url = DIALECTS[command.get("dialect", "postgresql")]
+    return [told_of(request, revision, url) for revision in ordered(script_of(config_of(request)))]
+
+
+def told_of(request, revision, url):
+    one = {"app": revision.path, "name": revision.revision}
+    output = io.StringIO()
+    try:
+        base = next(iter(parents_of(revision)), "base")
+        alembic_command.upgrade(config_of(request, output, url), f"{base}:{revision.revision}", sql=True)
+        return {**one, "collected": output.getvalue()}
+    except BaseException as error:  # a revision may raise anything
+        return {**one, "failure": f"{type(error).__name__}: {error}\n{traceback.format_exc()}"}
