@@ -5,7 +5,7 @@ import type { Constraint, Index } from '../schema/schema.ts';
 import { type TableName, tableName } from '../schema/table-name.ts';
 import type { CallValue, Value } from '../syntax/value.ts';
 import { columnTypeOf, writtenTypeOf } from './column-types.ts';
-import { keyName, type Naming } from './naming.ts';
+import { type KeyName, keyName, type Named, type Naming, type WrittenName } from './naming.ts';
 import { serverDefaultOf } from './server-default.ts';
 
 /** What a `sa.Column(…)` builds. */
@@ -53,11 +53,13 @@ export function readColumn(value: Value | undefined, setting: ColumnSetting): Re
     collation: undefined,
     bornIn: setting.bornIn,
   };
+  const index = indexOf(column, value, setting);
   return {
     call: value,
     column,
-    constraints: constraintsOf(column, items, setting),
-    index: indexOf(column, value, setting),
+    // With both, SQLAlchemy builds a unique index in the place of the constraint.
+    constraints: constraintsOf(index === undefined ? column : { ...column, unique: false }, items, setting),
+    index,
     type,
   };
 }
@@ -69,6 +71,13 @@ export function calledName({ callee, at }: CallValue): string {
 
 export function textOf(value: Value | undefined): string | undefined {
   return value?.kind === 'string' ? value.value : undefined;
+}
+
+/** A name as it is written, or in `op.f("…")`, `quoted_name(…)`. */
+export function writtenNameOf(value: Value | undefined): WrittenName | undefined {
+  const isFinal = value?.kind === 'call';
+  const text = textOf(isFinal ? value.positional[0] : value);
+  return text === undefined ? undefined : { text, isFinal };
 }
 
 export function isTrue(value: Value | undefined): boolean {
@@ -149,36 +158,39 @@ function referenceOf(items: readonly Value[]): ForeignKeyReference | undefined {
 }
 
 function constraintsOf(column: Column, items: readonly Value[], setting: ColumnSetting): readonly Constraint[] {
-  const { naming, table, bornIn } = setting;
-  const base = { columns: [column.name], condition: undefined, provesNotNull: undefined, validated: true, bornIn };
+  const { naming, table, bornIn, database } = setting;
+  const columns = [column.name];
+  const base = { columns, condition: undefined, provesNotNull: undefined, validated: true, bornIn };
+  const nameFor = (kind: Named, item: CallValue | undefined, key?: ForeignKeyReference): KeyName => {
+    const written = writtenNameOf(item?.keywords.get('name'));
+    const referenced = key && {
+      references: key.table,
+      referencedColumns: key.column === undefined ? undefined : [key.column],
+    };
+    return keyName({ kind, written, table, columns, ...referenced }, naming, database);
+  };
   const all: Constraint[] = [];
   if (column.references !== undefined) {
-    const named = textOf(itemNamed(items, 'ForeignKey')?.keywords.get('name'));
-    const name = keyName('foreign-key', named, table, [column.name], naming, column.references.table);
+    const name = nameFor('foreign-key', itemNamed(items, 'ForeignKey'), column.references);
     all.push({ ...base, ...name, kind: 'foreign-key', references: column.references.table });
   }
   if (column.unique) {
-    all.push({
-      ...base,
-      ...keyName('unique', undefined, table, [column.name], naming),
-      kind: 'unique',
-      references: undefined,
-    });
+    all.push({ ...base, ...nameFor('unique', undefined), kind: 'unique', references: undefined });
   }
   if (column.check !== undefined) {
-    const named = textOf(itemNamed(items, 'CheckConstraint')?.keywords.get('name'));
-    const name = keyName('check', named, table, [column.name], naming);
+    const name = nameFor('check', itemNamed(items, 'CheckConstraint'));
     all.push({ ...base, ...name, kind: 'check', condition: column.check || undefined, references: undefined });
   }
   return all;
 }
 
-function indexOf(column: Column, { keywords }: CallValue, { table, naming, bornIn }: ColumnSetting): Index | undefined {
+function indexOf(column: Column, { keywords }: CallValue, setting: ColumnSetting): Index | undefined {
   if (!isTrue(keywords.get('index'))) return undefined;
+  const { table, naming, bornIn, database } = setting;
+  const columns = [column.name];
   return {
-    ...keyName('index', undefined, table, [column.name], naming),
-    columns: [column.name],
-    // With both, SQLAlchemy builds a unique index in the place of the constraint.
+    ...keyName({ kind: 'index', written: undefined, table, columns }, naming, database),
+    columns,
     unique: column.unique,
     method: 'btree',
     partial: false,

@@ -14,6 +14,7 @@ import {
   tableArgument,
   textArgument,
   unknownTable,
+  writtenName,
 } from './step.ts';
 
 export function createIndex(step: DirectiveStep): readonly Change[] {
@@ -25,7 +26,11 @@ export function createIndex(step: DirectiveStep): readonly Change[] {
   const columns = items.flatMap(columnOf);
   const isPostgresql = context.target.database === 'postgresql';
   const index: Index = {
-    ...keyName('index', textArgument(step, 'index_name'), table, columns, context.naming),
+    ...keyName(
+      { kind: 'index', written: writtenName(step, 'index_name'), table, columns },
+      context.naming,
+      context.target.database,
+    ),
     columns,
     unique: isTrue(argumentOf(step, 'unique')),
     method: textArgument(step, 'postgresql_using') ?? 'btree',
@@ -95,7 +100,18 @@ function addConstraint(
   if (table === undefined) return unknownTable(step);
   const { base, context, source } = step;
   const constraint: Constraint = {
-    ...keyName(kind, textArgument(step, 'constraint_name'), table, columns, context.naming, more.references),
+    ...keyName(
+      {
+        kind,
+        written: writtenName(step, 'constraint_name'),
+        table,
+        columns,
+        references: more.references,
+        referencedColumns: isKey ? namesOf(argumentOf(step, 'remote_cols')) : undefined,
+      },
+      context.naming,
+      context.target.database,
+    ),
     kind,
     columns,
     condition: undefined,
@@ -126,7 +142,7 @@ export function createExclusion(step: DirectiveStep): readonly Change[] {
   return [{ ...step.base, kind: 'AddConstraint', table, constraint, usingIndex: undefined }];
 }
 
-const kinds: Readonly<Record<string, Constraint['kind']>> = {
+const kinds: Readonly<Record<string, Exclude<Named, 'index'>>> = {
   check: 'check',
   foreignkey: 'foreign-key',
   primary: 'primary-key',
@@ -135,10 +151,15 @@ const kinds: Readonly<Record<string, Constraint['kind']>> = {
 
 export function dropConstraint(step: DirectiveStep): readonly Change[] {
   const table = tableArgument(step);
-  const constraint = textArgument(step, 'constraint_name');
-  if (table === undefined || constraint === undefined) return unknownTable(step);
-  const written = textArgument(step, 'type_');
-  const known = findTable(step.before, table)?.constraints.get(constraint)?.kind;
-  const constraintKind = (written === undefined ? undefined : kinds[written]) ?? known;
+  const written = writtenName(step, 'constraint_name');
+  if (table === undefined || written === undefined) return unknownTable(step);
+  const { naming, target } = step.context;
+  const type = kinds[textArgument(step, 'type_') ?? ''];
+  // Without a type Alembic knows no convention for it.
+  const constraint =
+    type === undefined
+      ? written.text
+      : keyName({ kind: type, written, table, columns: [] }, naming, target.database).name;
+  const constraintKind = type ?? findTable(step.before, table)?.constraints.get(constraint)?.kind;
   return [{ ...step.base, kind: 'DropConstraint', table, constraint, constraintKind }];
 }

@@ -4,14 +4,13 @@ import type { Constraint, Index } from '../schema/schema.ts';
 import { findTable } from '../schema/schema.ts';
 import { type TableName, tableName } from '../schema/table-name.ts';
 import type { CallValue, Value } from '../syntax/value.ts';
-import { calledName, isTrue, type ReadColumn, readColumn, sqlOf, textOf } from './columns.ts';
+import { calledName, isTrue, type ReadColumn, readColumn, sqlOf, textOf, writtenNameOf } from './columns.ts';
 import { createdEnums } from './enums.ts';
 import { keyName } from './naming.ts';
 import {
   argumentOf,
   columnSetting,
   type DirectiveStep,
-  nameOf,
   namesOf,
   tableArgument,
   textArgument,
@@ -80,12 +79,13 @@ function tableConstraints(value: Value, table: TableName, { context, source }: D
   const isKey = kind === 'foreign-key';
   const columns = isKey ? namesOf(value.positional[0] ?? value.keywords.get('columns')) : columnsIn(value, kind);
   const references = isKey ? referencedTable(value) : undefined;
-  const name = nameOf(value.keywords.get('name'));
+  const written = writtenNameOf(value.keywords.get('name'));
+  const thing = { written, table, columns: columns ?? [], references, referencedColumns: referencedColumns(value) };
   return [
     {
       ...(kind === 'exclusion'
-        ? { name: name ?? `${table.name}_excl`, nameIsExact: name !== undefined }
-        : keyName(kind, name, table, columns ?? [], context.naming, references)),
+        ? { name: written?.text ?? `${table.name}_excl`, nameIsExact: written !== undefined }
+        : keyName({ kind, ...thing }, context.naming, context.target.database)),
       kind,
       columns: columns ?? [],
       condition: kind === 'check' ? sqlOf(value.positional[0]) : undefined,
@@ -119,22 +119,29 @@ function columnsIn({ positional }: CallValue, kind: Constraint['kind']): readonl
   return positional.flatMap((value) => textOf(value) ?? []);
 }
 
+function targetsOf({ positional, keywords }: CallValue): readonly string[] | undefined {
+  return namesOf(positional[1] ?? keywords.get('refcolumns'));
+}
+
+function referencedColumns(key: CallValue): readonly string[] | undefined {
+  return targetsOf(key)?.map((target) => target.slice(target.lastIndexOf('.') + 1));
+}
+
 /** `["users.id"]`: the table of the first. */
-function referencedTable({ positional, keywords }: CallValue): TableName | undefined {
-  const targets = namesOf(positional[1] ?? keywords.get('refcolumns'));
-  const parts = targets?.[0]?.split('.') ?? [];
+function referencedTable(key: CallValue): TableName | undefined {
+  const parts = targetsOf(key)?.[0]?.split('.') ?? [];
   const table = parts.at(-2);
   return table === undefined ? undefined : tableName(table, parts.at(-3));
 }
 
-function tableIndexes(value: Value, table: TableName, { source }: DirectiveStep): readonly Index[] {
+function tableIndexes(value: Value, table: TableName, { context, source }: DirectiveStep): readonly Index[] {
   if (value.kind !== 'call' || calledName(value) !== 'Index') return [];
   const [first, ...rest] = value.positional;
   const columns = rest.flatMap((column) => textOf(column) ?? []);
+  const thing = { kind: 'index', written: writtenNameOf(first), table, columns } as const;
   return [
     {
-      name: nameOf(first) ?? `ix_${table.name}`,
-      nameIsExact: first !== undefined,
+      ...keyName(thing, context.naming, context.target.database),
       columns,
       unique: isTrue(value.keywords.get('unique')),
       method: textOf(value.keywords.get('postgresql_using')) ?? 'btree',

@@ -1,77 +1,122 @@
+import { md5 } from '../base/md5.ts';
+import type { DatabaseKind } from '../base/target.ts';
 import type { TableName } from '../schema/table-name.ts';
+import { generatedName } from '../sql/postgresql/names.ts';
 
 /** What a name is for. */
 export type Named = 'index' | 'unique' | 'check' | 'foreign-key' | 'primary-key';
 
-/** The `naming_convention` of the project's metadata: the pattern of each kind, as it is written. */
-export type Naming = ReadonlyMap<Named, string>;
+/** How names come about that nobody has written. */
+export interface Naming {
+  /** The patterns of the `naming_convention`, as they are written. What has none is named by the database. */
+  readonly patterns: ReadonlyMap<Named, string>;
+  /** False where the metadata, and with it the convention, cannot be found. */
+  readonly isKnown: boolean;
+}
 
-export const noNaming: Naming = new Map();
+/** SQLAlchemy's own convention has a name for indexes only. */
+const ownPatterns: Naming['patterns'] = new Map([['index', 'ix_%(column_0_label)s']]);
 
-/** SQLAlchemy's own convention: it has a name for indexes only. */
-const indexPattern = 'ix_%(column_0_label)s';
+export const defaultNaming: Naming = { patterns: ownPatterns, isKnown: true };
+export const unknownNaming: Naming = { patterns: ownPatterns, isKnown: false };
 
-/** PostgreSQL's suffix for a constraint that nobody has named. */
-const suffixes: Readonly<Record<Exclude<Named, 'index'>, string>> = {
+/** A name that somebody has written. */
+export interface WrittenName {
+  readonly text: string;
+  /** `op.f("…")`: the convention is not applied to it. */
+  readonly isFinal: boolean;
+}
+
+/** What is named: patterns are filled with what is known of it. */
+export interface NamedThing {
+  readonly kind: Named;
+  readonly written: WrittenName | undefined;
+  readonly table: TableName;
+  readonly columns: readonly string[];
+  readonly references?: TableName | undefined;
+  readonly referencedColumns?: readonly string[] | undefined;
+}
+
+export interface KeyName {
+  readonly name: string;
+  readonly nameIsExact: boolean;
+}
+
+/**
+ * The name of an index or constraint: as written, by the project's convention, or as the database makes it up. A
+ * convention applies to what has no name, and to names where it builds on them (`%(constraint_name)s`).
+ */
+export function keyName(thing: NamedThing, naming: Naming, database: DatabaseKind): KeyName {
+  const { kind, written } = thing;
+  const pattern = naming.patterns.get(kind);
+  if (written !== undefined && (written.isFinal || !buildsOnName(pattern))) {
+    return { name: written.isFinal ? fitted(written.text, database) : written.text, nameIsExact: true };
+  }
+  if (pattern === undefined || (written === undefined && buildsOnName(pattern))) {
+    return { name: databaseName(thing), nameIsExact: false };
+  }
+  return filled(pattern, thing, database);
+}
+
+/** Whether a thing without a name cannot be built, because its convention builds on one. */
+export function needsName(kind: Named, { patterns }: Naming): boolean {
+  return buildsOnName(patterns.get(kind));
+}
+
+function buildsOnName(pattern: string | undefined): boolean {
+  return pattern?.includes('%(constraint_name)s') === true;
+}
+
+/** PostgreSQL's suffix for what nobody has named. */
+const suffixes: Readonly<Record<Named, string>> = {
   check: 'check',
   'foreign-key': 'fkey',
+  index: 'idx',
   'primary-key': 'pkey',
   unique: 'key',
 };
 
-/**
- * The name of an index or constraint: as written, by the project's convention, or as the database makes it up.
- *
- * @param written `op.f("…")` and plain names alike: Alembic applies no convention to the names of its directives
- */
-export function keyName(
-  kind: Named,
-  written: string | undefined,
-  table: TableName,
-  columns: readonly string[],
-  naming: Naming,
-  referred?: TableName,
-): { readonly name: string; readonly nameIsExact: boolean } {
-  if (written !== undefined) return { name: written, nameIsExact: true };
-  const pattern = naming.get(kind) ?? (kind === 'index' ? indexPattern : undefined);
-  if (pattern !== undefined) return filled(pattern, table, columns, referred);
-  const suffix = kind === 'index' ? 'idx' : suffixes[kind];
-  const middle = kind === 'primary-key' ? [] : columns;
-  return { name: [table.name, ...middle, suffix].join('_'), nameIsExact: false };
+/** What PostgreSQL calls it, where nothing else has the name yet. */
+export function databaseName({ kind, table, columns }: Omit<NamedThing, 'written'>): string {
+  // A check is named after a column only where it reads no other.
+  const isNamedByTable = kind === 'primary-key' || (kind === 'check' && columns.length !== 1);
+  return generatedName(table.name, isNamedByTable ? undefined : columns.join('_'), suffixes[kind], () => false);
 }
 
-function filled(pattern: string, table: TableName, columns: readonly string[], referred: TableName | undefined) {
-  let nameIsExact = true;
-  const name = pattern.replace(/%\((\w+)\)s/g, (token: string, word: string) => {
-    const value = tokenValue(word, table, columns, referred);
-    nameIsExact &&= value !== undefined;
+function filled(pattern: string, thing: NamedThing, database: DatabaseKind): KeyName {
+  let isWhole = true;
+  const text = pattern.replace(/%\((\w+)\)s|%%/g, (token: string, word: string | undefined) => {
+    if (word === undefined) return '%';
+    const value = tokenValue(word, thing);
+    isWhole &&= value !== undefined;
     return value ?? token;
   });
-  return { name, nameIsExact };
+  return { name: fitted(text, database), nameIsExact: isWhole };
 }
 
-function tokenValue(
-  token: string,
-  table: TableName,
-  columns: readonly string[],
-  referred: TableName | undefined,
-): string | undefined {
-  const [first = ''] = columns;
-  switch (token) {
-    case 'table_name':
-      return table.name;
-    case 'referred_table_name':
-      return referred?.name;
-    case 'column_0_name':
-    case 'column_0_key':
-      return first;
-    case 'column_0_label':
-      return [...(table.schema === undefined ? [] : [table.schema]), table.name, first].join('_');
-    case 'column_0_N_name':
-      return columns.join('');
-    case 'column_0_N_label':
-      return [table.name, columns.join('_')].join('_');
-    default:
-      return undefined;
-  }
+function tokenValue(token: string, { table, columns, written, ...thing }: NamedThing): string | undefined {
+  if (token === 'table_name') return table.name;
+  if (token === 'constraint_name') return written?.text;
+  if (token === 'referred_table_name') return thing.references?.name;
+  const [, referred, first = '', all, form] = /^(referred_)?column_(\d+)(_?N)?_(name|key|label)$/.exec(token) ?? [];
+  const named = referred === undefined ? columns : thing.referencedColumns;
+  const chosen = all === undefined ? named?.slice(Number(first), Number(first) + 1) : named;
+  if (form === undefined || chosen === undefined || chosen.length === 0) return undefined;
+  const label = form === 'label' ? `${[table.schema, table.name].filter(Boolean).join('_')}_` : '';
+  return chosen.map((column) => label + column).join(all === '_N' ? '_' : '');
+}
+
+/** The longest name of a constraint or index that SQLAlchemy writes, in characters; it keeps 9999 on SQLite. */
+const longest: Readonly<Record<DatabaseKind, number>> = {
+  mariadb: 64,
+  mysql: 64,
+  oracle: 128,
+  postgresql: 63,
+  sqlite: 9999,
+};
+
+/** SQLAlchemy cuts a name that is too long, and puts the end of its digest behind it. */
+function fitted(name: string, database: DatabaseKind): string {
+  const most = longest[database];
+  return name.length <= most ? name : `${name.slice(0, most - 8)}_${md5(name).slice(-4)}`;
 }

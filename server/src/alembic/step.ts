@@ -8,9 +8,9 @@ import type { Module } from '../syntax/module.ts';
 import type { PerformedCall } from '../syntax/performed-calls.ts';
 import type { Value } from '../syntax/value.ts';
 import { isSequence } from '../syntax/values.ts';
-import { type ColumnSetting, textOf } from './columns.ts';
+import { type ColumnSetting, writtenNameOf } from './columns.ts';
 import type { Directive } from './directives.ts';
-import type { Naming } from './naming.ts';
+import type { Naming, WrittenName } from './naming.ts';
 import type { AlembicRevision } from './revision-file.ts';
 
 /** What the changes of a revision depend on besides the revisions before it. */
@@ -45,10 +45,14 @@ export function textArgument(step: DirectiveStep, name: string): string | undefi
   return nameOf(argumentOf(step, name));
 }
 
+/** The name that a constraint or an index is given. */
+export function writtenName(step: DirectiveStep, name: string): WrittenName | undefined {
+  return writtenNameOf(argumentOf(step, name));
+}
+
 /** A name as it is written, or in `op.f("…")`, `quoted_name(…)`. */
 export function nameOf(value: Value | undefined): string | undefined {
-  if (value?.kind === 'string') return value.value;
-  return value?.kind === 'call' ? textOf(value.positional[0]) : undefined;
+  return writtenNameOf(value)?.text;
 }
 
 /** The strings of a list. Undefined where one of them is not known. */

@@ -1,5 +1,5 @@
+import { md5 } from '../base/md5.ts';
 import type { DatabaseKind } from '../base/target.ts';
-import { md5 } from './md5.ts';
 
 /** How long a table or column name may be before Django shortens it; `undefined` where it never does. */
 function maxNameLength(database: DatabaseKind): number | undefined {

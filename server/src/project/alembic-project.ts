@@ -1,5 +1,4 @@
 import { lowerRevision } from '../alembic/lower-revision.ts';
-import { noNaming } from '../alembic/naming.ts';
 import { readRevision } from '../alembic/read-revision.ts';
 import type { AlembicRevision } from '../alembic/revision-file.ts';
 import type { RevisionContext } from '../alembic/step.ts';
@@ -12,9 +11,10 @@ import type { ParentRef } from '../schema/migration.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
 import { emptySchema, type Schema } from '../schema/schema.ts';
 import type { AlembicEnvironment } from './alembic-environments.ts';
+import { KnownEnvironment } from './known-environment.ts';
 import type { LiveProject } from './live-project.ts';
 import { ModuleScopes } from './module-scopes.ts';
-import type { ConnectionSettings, JudgedMigration, Project, ProjectProblem } from './project.ts';
+import type { JudgedMigration, Project, ProjectProblem } from './project.ts';
 import { isSameRevisionFacts, type OrderedRevisions, orderRevisions, type RevisionFacts } from './revision-graph.ts';
 import { settledSchema } from './same-state.ts';
 import type { SourceFiles } from './source-files.ts';
@@ -24,7 +24,6 @@ export interface AlembicLayout {
   readonly root: FilePath;
   readonly pyproject: FilePath | undefined;
   readonly target: Target;
-  readonly connection: ConnectionSettings;
   readonly environment: AlembicEnvironment;
 }
 
@@ -47,6 +46,7 @@ interface Link {
 export class AlembicProject implements LiveProject<AlembicLayout> {
   readonly #sources: SourceFiles;
   readonly #scopes: ModuleScopes;
+  readonly #known: KnownEnvironment;
   readonly #context: RevisionContext;
   readonly #read = new Map<FilePath, AlembicRevision | undefined>();
   readonly #facts = new Map<FilePath, RevisionFacts>();
@@ -61,9 +61,14 @@ export class AlembicProject implements LiveProject<AlembicLayout> {
     this.#sources = sources;
     this.#layout = layout;
     this.#scopes = new ModuleScopes(sources, workspace, layout.target.database);
+    const { root, environment } = layout;
+    const known = new KnownEnvironment(environment, { sources, scopes: this.#scopes, root, workspace });
+    this.#known = known;
     this.#context = {
       target: layout.target,
-      naming: noNaming,
+      get naming() {
+        return known.naming;
+      },
       sourceOf: (module) => sources.sourceOf(module),
       sqlParser,
     };
@@ -76,11 +81,19 @@ export class AlembicProject implements LiveProject<AlembicLayout> {
   }
 
   holds(file: FilePath): boolean {
-    return this.#layout.environment.versions.some((folder) => isWithin(file, folder));
+    return file === this.#known.path || this.#layout.environment.versions.some((folder) => isWithin(file, folder));
   }
 
   changed(file: FilePath): void {
-    for (const each of this.#scopes.changed(file)) this.#outdate(each);
+    const concerned = this.#scopes.changed(file);
+    for (const each of concerned) this.#outdate(each);
+    if (this.#known.concerns(concerned)) this.#renewEnvironment();
+  }
+
+  #renewEnvironment(): void {
+    this.#project = undefined;
+    // What nobody has named is called otherwise.
+    if (this.#known.renew(this.#layout.environment)) this.#links.clear();
   }
 
   relisted(layout: AlembicLayout): void {
@@ -92,6 +105,7 @@ export class AlembicProject implements LiveProject<AlembicLayout> {
       if (before.has(file) !== this.#files.has(file)) this.#outdate(file);
     }
     for (const file of this.#scopes.relisted(this.#files)) this.#outdate(file);
+    this.#renewEnvironment();
   }
 
   affectedBy(file: FilePath): readonly FilePath[] {
@@ -193,7 +207,8 @@ export class AlembicProject implements LiveProject<AlembicLayout> {
 
   #snapshot(): Project {
     const arranged = (): OrderedRevisions => this.#arranged();
-    const { root, target, pyproject, connection } = this.#layout;
+    const { root, target, pyproject } = this.#layout;
+    const known = this.#known;
     const unreadable = (): readonly ProjectProblem[] =>
       [...this.#sources.faults]
         .filter(([file]) => this.#files.has(file))
@@ -202,7 +217,12 @@ export class AlembicProject implements LiveProject<AlembicLayout> {
       root,
       target,
       pyproject,
-      connection,
+      get connection() {
+        return known.connection;
+      },
+      get environmentFile() {
+        return known.file;
+      },
       get order() {
         return arranged().order;
       },

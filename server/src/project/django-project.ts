@@ -254,6 +254,7 @@ export class DjangoProject {
       migration: (id) => (arranged().graph.groupOf(id) === '' ? undefined : this.#chain.judge(id)),
       source: (id) => (arranged().graph.groupOf(id) === '' ? undefined : this.#sourceOf(id)),
       revision: () => undefined,
+      environmentFile: undefined,
       module: (file) => this.#sources.module(file),
       modulesOf: (label, mention) => {
         const app = this.#layout.apps.find((each) => each.label === label);

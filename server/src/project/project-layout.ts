@@ -2,13 +2,14 @@ import type { FilePath } from '../base/file-path.ts';
 import { baseNameOf, folderOf, isWithin, joinPath } from '../base/file-path.ts';
 import type { Target } from '../base/target.ts';
 import { isVersionAtLeast, newestDatabases, newestDjango } from '../base/target.ts';
-import { type AlembicEnvironment, findEnvironments } from './alembic-environments.ts';
+import { findEnvironments } from './alembic-environments.ts';
 import type { AlembicLayout } from './alembic-project.ts';
 import type { App } from './apps.ts';
 import { findApps } from './apps.ts';
 import { detectDjangoVersion, namesPackages } from './detect-django-version.ts';
 import type { DetectedSettings } from './detect-settings.ts';
 import { detectSettings } from './detect-settings.ts';
+import { databaseOfEnvironment, type EnvironmentPlace } from './environment-database.ts';
 import type { ConnectionSettings } from './project.ts';
 import type { ProjectRoot } from './project-roots.ts';
 import { projectRootsIn, rootOf } from './project-roots.ts';
@@ -63,36 +64,31 @@ export function layOut(
     const text = (file: FilePath) => sources.text(file);
     const found = findEnvironments({ root: each.folder, files: filesOf.get(each) ?? [], text });
     const decisions = each.pyproject === undefined ? undefined : decisionsIn.get(each.pyproject);
-    return found.map((environment) => layOutEnvironment(environment, each, decisions, projects[index]?.target, text));
+    const { folder, pyproject } = each;
+    return found.map((environment) => {
+      const place = { environment, root: folder, workspace: root };
+      return layOutEnvironment(place, pyproject, decisions, projects[index]?.target, sources);
+    });
   });
   return { roots, projects, environments };
 }
 
-const databaseUrls: readonly (readonly [RegExp, Target['database']])[] = [
-  [/\bpostgres(?:ql)?(?:\+\w+)?:\/\//, 'postgresql'],
-  [/\bmariadb(?:\+\w+)?:\/\//, 'mariadb'],
-  [/\bmysql(?:\+\w+)?:\/\//, 'mysql'],
-  [/\bsqlite(?:\+\w+)?:\/\//, 'sqlite'],
-];
-
 function layOutEnvironment(
-  environment: AlembicEnvironment,
-  { folder: root, pyproject }: ProjectRoot,
+  place: EnvironmentPlace,
+  pyproject: FilePath | undefined,
   decisions: ProjectDecisions | undefined,
   known: Target | undefined,
-  text: (file: FilePath) => string | undefined,
+  sources: SourceView,
 ): AlembicLayout {
-  const env = text(joinPath(environment.folder, 'env.py')) ?? '';
-  const written = `${environment.url ?? ''} ${env}`;
-  const database = decisions?.database ?? databaseUrls.find(([pattern]) => pattern.test(written))?.[1] ?? 'postgresql';
+  const { root, environment } = place;
+  const database = decisions?.database ?? databaseOfEnvironment(place, sources) ?? 'postgresql';
   const target: Target = {
     database,
     databaseVersion: decisions?.databaseVersion ?? newestDatabases[database],
     django: known?.django ?? newestDjango,
     deploys: decisions?.deploys ?? 'rolling',
   };
-  const connection = { found: env !== '', setsLockTimeout: /lock_timeout/.test(env), databases: undefined };
-  return { root, pyproject, target, connection, environment };
+  return { root, pyproject, target, environment };
 }
 
 interface ProjectInput {

@@ -1,3 +1,4 @@
+import type { EnvironmentFile } from '../alembic/environment-file.ts';
 import type { AlembicRevision } from '../alembic/revision-file.ts';
 import type { FilePath } from '../base/file-path.ts';
 import type { Span } from '../base/span.ts';
@@ -31,6 +32,8 @@ export interface Project {
   source(id: MigrationId): DjangoMigration | undefined;
   /** The revision as read, without what came before it. Of Alembic alone. */
   revision(id: MigrationId): AlembicRevision | undefined;
+  /** What env.py says. Of Alembic alone; undefined where there is none, or it configures nothing. */
+  readonly environmentFile: EnvironmentFile | undefined;
   /** Any Python file of the project as data: models.py, modules beside a migration. */
   module(file: FilePath): { readonly module: Module; readonly text: string } | undefined;
   /**
@@ -67,7 +70,10 @@ export interface ConnectionSettings {
   readonly found: boolean;
   /** Whether a `lock_timeout` is named anywhere in them. */
   readonly setsLockTimeout: boolean;
-  /** Where `DATABASES` is set to PostgreSQL, or by the environment; settings for tests do not count. */
+  /**
+   * Where `DATABASES` is set to PostgreSQL, or by the environment; settings for tests do not count. Of Alembic where
+   * env.py configures the context.
+   */
   readonly databases: { readonly file: FilePath; readonly at: Span } | undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { FilePath } from '../base/file-path.ts';
 import { folderOf, joinPath } from '../base/file-path.ts';
+import type { Module } from '../syntax/module.ts';
 
 /**
  * The file of a module by its dotted name. Where Python starts to look is not known, so every folder above the importing
@@ -30,4 +31,15 @@ export function findModule(
 function moduleFile(folder: FilePath, path: string, exists: (file: FilePath) => boolean): FilePath | undefined {
   const whole = path === '' ? folder : joinPath(folder, path);
   return [`${whole}.py`, joinPath(whole, '__init__.py')].find(exists);
+}
+
+/** What the imports of a file may mean as modules, dotted: `from a import b` the package and what is in it. */
+export function importedModules({ body }: Module): readonly string[] {
+  return body.flatMap((statement) => {
+    if (statement.kind === 'import') return statement.names.map(({ name }) => name);
+    if (statement.kind !== 'import-from') return [];
+    const { level, module, names } = statement;
+    const inside = names.map(({ name }) => (module === '' ? name : `${module}.${name}`));
+    return [module, ...inside].map((name) => '.'.repeat(level) + name);
+  });
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { md5 } from '../../../server/src/base/md5.ts';
 import { generatedName, splitTableName, truncatedName } from '../../../server/src/django/identifiers.ts';
-import { md5 } from '../../../server/src/django/md5.ts';
 
 describe('md5', () => {
   it('is what every other implementation says, at every length around the block size', () => {

@@ -1,6 +1,6 @@
 /**
- * The MD5 digest of a text's UTF-8 bytes, as 32 hexadecimal digits. Django puts the first digits of it into the names
- * of indexes and constraints, so knowing it is knowing the names.
+ * The MD5 digest of a text's UTF-8 bytes, as 32 hexadecimal digits. Django and SQLAlchemy put some of the digits into
+ * the names of indexes and constraints, so knowing it is knowing the names.
  */
 export function md5(text: string): string {
   const words = paddedWords(utf8(text));
