@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { type DiskProject, writeDiskProject } from '../support/disk-project.ts';
 import { indexMigration, shop } from '../support/shop.ts';
 import { stepwise } from './stepwise.ts';
@@ -118,6 +119,33 @@ class Migration(migrations.Migration):
     const { folder } = project(`${shop}${rename}`);
     const { errors } = await stepwise(folder, 'fix', '--review', '--rule', 'rename-table', '--fix', 'view');
     assert.match(errors, /^shop\/migrations\/0003_rename\.py: rename-table: [^\n]+\n1 fix in 1 file\./);
+  });
+
+  const dated = `# file: shop/migrations/0003_auto_20240311_1015.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0002_order_placed_at")]
+
+    operations = [
+        migrations.AddField("order", "note", models.TextField(null=True)),
+        migrations.AddField("order", "color", models.TextField(null=True)),
+    ]
+`;
+
+  it('renames a migration, and its patch does the same', async () => {
+    const [shown, written] = [project(shop + dated), project(shop + dated)];
+    const words = ['fix', '--review', '--rule', 'auto-named-migration'];
+    const { output } = await stepwise(shown.folder, ...words);
+    execFileSync('git', ['apply', '-'], { cwd: shown.folder, input: output });
+    const { errors } = await stepwise(written.folder, ...words, '--write');
+    assert.match(errors, /: Rename the migration to 0003_order_note_order_color\n/);
+    for (const { read, pathOf } of [shown, written]) {
+      assert.equal(existsSync(pathOf('shop/migrations/0003_auto_20240311_1015.py')), false);
+      const replaces = /^ {4}replaces = \[\("shop", "0003_auto_20240311_1015"\)\]$/m;
+      assert.match(read('shop/migrations/0003_order_note_order_color.py'), replaces);
+    }
   });
 
   it('leaves a file alone that cannot be read in places', async () => {

@@ -100,6 +100,18 @@ describe('code actions', () => {
     assert.deepEqual(first.options, { overwrite: false, ignoreIfExists: false });
   });
 
+  it('edit a file before they rename it', async () => {
+    const dated = 'shop/migrations/0003_auto_20240311_1015.py';
+    const editor = await startEditor(shop);
+    await editor.open(dated, requiredMigration.replace('IntegerField()', 'IntegerField(null=True)'));
+    const { edit } = await action(editor, dated, 'Migration(', 'Rename');
+    const steps = edit?.documentChanges?.map((change) => ('kind' in change ? change : change.textDocument.uri));
+    const renamed = steps?.at(-1);
+    assert(typeof renamed === 'object' && renamed.kind === 'rename');
+    assert.deepEqual([renamed.oldUri, steps?.length], [steps?.[0], 2]);
+    assert.match(renamed.newUri, /\/0003_order_number\.py$/);
+  });
+
   it('cannot be taken while something has the name of a file that they would create', async () => {
     const codeAction = { disabledSupport: true };
     const editor = await startEditor(shop, { capabilities: { ...vscodeCapabilities, textDocument: { codeAction } } });

@@ -240,6 +240,10 @@ async function allTogether(texts: Texts, checked: FilePath): Promise<Texts> {
         now.set(file, text);
         workspace.workspace.openDocument(file, text);
       },
+      hide(file) {
+        now.delete(file);
+        workspace.workspace.hideDocument(file);
+      },
       takeBack: (file) => assert.fail(`${file} is taken back`),
     },
     [checked],

@@ -75,9 +75,15 @@ export function applyFix(texts: ReadonlyMap<FilePath, string>, fix: Fix): Map<Fi
     if (edit.kind === 'create') {
       assert(!after.has(edit.file), `${edit.file} exists already.`);
       after.set(edit.file, edit.text);
-    } else {
+    } else if (edit.kind === 'change') {
       after.set(edit.file, applyEdits(after.get(edit.file) ?? '', edit.edits));
     }
+  }
+  for (const edit of fix.edits) {
+    if (edit.kind !== 'rename') continue;
+    assert(!after.has(edit.to), `${edit.to} exists already.`);
+    after.set(edit.to, after.get(edit.file) ?? '');
+    after.delete(edit.file);
   }
   return after;
 }

@@ -38,7 +38,7 @@ function fixWorkspace(workspace: OpenedWorkspace, command: FixCommand): FixOutco
 }
 
 function fixable({ workspace, files, check, offers }: OpenedWorkspace, { title }: FixCommand): FixableFiles {
-  const texts = new Map<FilePath, string>();
+  const texts = new Map<FilePath, string | undefined>();
   return {
     candidates(file) {
       // The step of a later release is taken when somebody asks for it by name, never along with what it completes.
@@ -46,12 +46,17 @@ function fixable({ workspace, files, check, offers }: OpenedWorkspace, { title }
       return places.map((place) => ({ rule: place.rule.name, file, fixes: () => place.fixes() }));
     },
     read(file) {
+      if (!texts.has(file)) return files.read(file);
       const text = texts.get(file);
-      return text === undefined ? files.read(file) : { kind: 'text', text };
+      return text === undefined ? { kind: 'missing' } : { kind: 'text', text };
     },
     put(file, text) {
       texts.set(file, text);
       workspace.openDocument(file, text);
+    },
+    hide(file) {
+      texts.set(file, undefined);
+      workspace.hideDocument(file);
     },
     takeBack(file) {
       texts.delete(file);

@@ -3,12 +3,15 @@ import { type DiffLine, diffLines } from '../base/line-diff.ts';
 /**
  * The difference of two texts as `git apply` and `patch` read it.
  *
- * @param paths relative to where the patch is applied; `undefined` for a file that is created
+ * @param before `undefined` for a file that is created
+ * @param after `undefined` for one that goes
+ * @param path relative to where the patch is applied
  */
-export function unifiedDiff(before: string | undefined, after: string, path: string): string {
+export function unifiedDiff(before: string | undefined, after: string | undefined, path: string): string {
   const from = before === undefined ? '/dev/null' : `a/${path}`;
-  const hunks = hunksOf(diffLines(before ?? '', after));
-  return [`--- ${from}`, `+++ b/${path}`, ...hunks].map((line) => `${line}\n`).join('');
+  const to = after === undefined ? '/dev/null' : `b/${path}`;
+  const hunks = hunksOf(diffLines(before ?? '', after ?? ''));
+  return [`--- ${from}`, `+++ ${to}`, ...hunks].map((line) => `${line}\n`).join('');
 }
 
 const context = 3;

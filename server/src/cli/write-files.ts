@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { FilePath } from '../base/file-path.ts';
 import { toNativePath } from '../disk/native-path.ts';
-import { createTextFile, reasonOf, replaceTextFile } from '../disk/text-file.ts';
+import { createTextFile, reasonOf, removeFile, replaceTextFile } from '../disk/text-file.ts';
 import type { ChangedText, FixOutcome } from '../engine/apply-fixes.ts';
 
 /** Files could not be written. Nothing was changed on the disk, or the message says what was. */
@@ -11,20 +11,21 @@ export class FilesNotWrittenError extends Error {
 }
 
 /**
- * Writes what fixes came to: all of it or nothing. New files come first, because they fail the most.
+ * Writes what fixes came to: all of it or nothing. New files come first, because they fail the most; files that go, last.
  *
  * @throws {FilesNotWrittenError}
  */
 export function writeOutcome(files: FixOutcome['files']): void {
   for (const [file, { before }] of files) requireWritable(file, before === undefined);
   const undo: (() => void)[] = [];
-  const isNew = ([, { before }]: readonly [FilePath, ChangedText]) => before === undefined;
-  for (const [file, { before, after }] of [...files].sort((one, other) => Number(isNew(other)) - Number(isNew(one)))) {
+  for (const [file, { before, after }] of [...files].sort(([, one], [, other]) => rankOf(one) - rankOf(other))) {
     const native = toNativePath(file);
     try {
       if (before === undefined) {
-        createTextFile(native, after);
+        createTextFile(native, after ?? '');
         undo.push(() => rmSync(native));
+      } else if (after === undefined) {
+        undo.push(removeFile(native));
       } else {
         undo.push(() => replaceTextFile(native, before));
         replaceTextFile(native, after);
@@ -33,6 +34,11 @@ export function writeOutcome(files: FixOutcome['files']): void {
       takeBack(undo, file, cause);
     }
   }
+}
+
+function rankOf({ before, after }: ChangedText): number {
+  if (before === undefined) return 0;
+  return after === undefined ? 2 : 1;
 }
 
 function takeBack(undo: readonly (() => void)[], file: FilePath, cause: unknown): never {

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { FileText } from '../project/files.ts';
 
@@ -37,6 +37,13 @@ export function replaceTextFile(native: string, text: string): void {
 export function createTextFile(native: string, text: string): void {
   mkdirSync(dirname(native), { recursive: true });
   writeFileSync(native, text, { flag: 'wx' });
+}
+
+/** @returns what puts it back, byte for byte */
+export function removeFile(native: string): () => void {
+  const bytes = readFileSync(native);
+  rmSync(native);
+  return () => writeFileSync(native, bytes);
 }
 
 /** Why a file could not be read, as a sentence that follows its name. */

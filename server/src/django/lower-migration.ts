@@ -30,7 +30,7 @@ import {
 import { addDefaultValue, addKeyInSteps, setNotNullInSteps } from './lower-safer.ts';
 import { opaque, runPython, runSql } from './lower-special.ts';
 import type { LoweringContext } from './lowering-context.ts';
-import type { DjangoMigration, DjangoOperation } from './migration-file.ts';
+import { type DjangoMigration, type DjangoOperation, isSquash } from './migration-file.ts';
 import type { OperationScope } from './operation-scope.ts';
 import type { ProjectState } from './project-state.ts';
 import { SchemaSoFar } from './schema-so-far.ts';
@@ -71,7 +71,7 @@ export function lowerMigration(
       at: source.class.nameSpan,
       parents,
       forward: operations.flatMap(({ changes }) => changes),
-      initial: source.initial || source.replaces.length > 0,
+      initial: source.initial || isSquash(source),
       replaces: source.replaces.flatMap(({ app, name }) => (app && name ? `${app}.${name}` : [])),
       atomic: source.atomic,
       phase: source.phase,

@@ -30,6 +30,11 @@ export interface DjangoMigration {
   readonly complete: boolean;
 }
 
+/** One that replaces a single other is that one under a new name; it still has to run where the other has not. */
+export function isSquash({ name, replaces }: DjangoMigration): boolean {
+  return replaces.length > 1 || (replaces.length === 1 && /squash/.test(name));
+}
+
 export interface DjangoDependency {
   /** `swappable` is `swappable_dependency(settings.AUTH_USER_MODEL)`: `app` and `name` are then undefined. */
   readonly kind: 'plain' | 'swappable' | 'unknown';

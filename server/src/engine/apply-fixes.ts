@@ -1,6 +1,6 @@
 import { type FilePath, folderOf } from '../base/file-path.ts';
 import { applyEdits, sortEdits, type TextEdit } from '../base/text-edit.ts';
-import type { Fix } from '../fixes/fix.ts';
+import { type FileEdit, type Fix, newFileOf } from '../fixes/fix.ts';
 import type { FileText } from '../project/files.ts';
 
 /** A place where fixes are offered: a finding, or a step whose time has come. */
@@ -15,20 +15,23 @@ export interface FixableFiles {
   candidates(file: FilePath): readonly Candidate[];
   read(file: FilePath): FileText;
   put(file: FilePath, text: string): void;
+  /** From then on the file is not there. */
+  hide(file: FilePath): void;
   /** The text is again what it was before all fixes; a file that was created is gone. */
   takeBack(file: FilePath): void;
 }
 
 export interface FixOutcome {
-  /** Every file that is different now; one that was created has no text before. */
+  /** Every file that is different now. */
   readonly files: ReadonlyMap<FilePath, ChangedText>;
   readonly applied: readonly FixNote[];
   readonly refused: readonly RefusedFix[];
 }
 
+/** A file that was created has no text before, one that goes has none after. */
 export interface ChangedText {
   readonly before: string | undefined;
-  readonly after: string;
+  readonly after: string | undefined;
 }
 
 export interface FixNote {
@@ -56,10 +59,10 @@ export function applyFixes(
   files: readonly FilePath[],
   choose: (candidate: Candidate) => Fix | undefined,
 ): FixOutcome {
-  const run: Run = { workspace, choose, texts: new Map(), applied: [], refused: new Map() };
+  const run: Run = { workspace, choose, texts: new Map(), names: new Map(), applied: [], refused: new Map() };
   for (let round = 0; round <= extra; round++) {
     const before = run.applied.length;
-    for (const file of files) settleFile(run, file);
+    for (const file of files) settleFile(run, nameOf(run, file));
     if (run.applied.length === before) break;
   }
   return { files: run.texts, applied: run.applied, refused: [...run.refused.values()] };
@@ -69,6 +72,8 @@ interface Run {
   readonly workspace: FixableFiles;
   readonly choose: (candidate: Candidate) => Fix | undefined;
   readonly texts: Map<FilePath, ChangedText>;
+  /** What files are called that were renamed, by their names before. */
+  readonly names: Map<FilePath, FilePath>;
   readonly applied: FixNote[];
   readonly refused: Map<string, RefusedFix>;
 }
@@ -79,11 +84,11 @@ interface Run {
  * without that one.
  */
 function settleFile(run: Run, file: FilePath): void {
-  const start = { texts: new Map(run.texts), applied: run.applied.length };
+  const start = { texts: new Map(run.texts), names: new Map(run.names), applied: run.applied.length };
   let candidates = run.workspace.candidates(file);
   for (let passesLeft = candidates.length + extra; passesLeft >= 0; passesLeft--) {
     const before = run.applied.length;
-    const changes = passOver(run, candidates);
+    const { changes, renamed } = passOver(run, candidates);
     if (changes.size === 0) return;
     if (passesLeft === 0) {
       for (const note of run.applied.slice(before)) refuse(run, note, 'it would have to be applied again and again');
@@ -92,36 +97,46 @@ function settleFile(run: Run, file: FilePath): void {
     for (const [changed, { before: original, after }] of changes) {
       const known = run.texts.get(changed);
       run.texts.set(changed, { before: known === undefined ? original : known.before, after });
-      run.workspace.put(changed, after);
+      show(run, changed, after);
     }
-    candidates = run.workspace.candidates(file);
+    for (const [from, to] of renamed) run.names.set(from, to);
+    candidates = run.workspace.candidates(nameOf(run, file));
   }
   takeBack(run, start);
   settleFile(run, file);
 }
 
-function takeBack(
-  run: Run,
-  start: { readonly texts: ReadonlyMap<FilePath, ChangedText>; readonly applied: number },
-): void {
+function takeBack(run: Run, start: Pick<Run, 'texts' | 'names'> & { readonly applied: number }): void {
   for (const [file, { after }] of run.texts) {
     const earlier = start.texts.get(file);
     if (earlier === undefined) {
       run.workspace.takeBack(file);
       run.texts.delete(file);
     } else if (earlier.after !== after) {
-      run.workspace.put(file, earlier.after);
+      show(run, file, earlier.after);
       run.texts.set(file, earlier);
     }
   }
   run.applied.length = start.applied;
+  run.names.clear();
+  for (const [from, to] of start.names) run.names.set(from, to);
+}
+
+function nameOf(run: Run, file: FilePath): FilePath {
+  const name = run.names.get(file);
+  return name === undefined ? file : nameOf(run, name);
+}
+
+function show({ workspace }: Run, file: FilePath, text: string | undefined): void {
+  if (text === undefined) workspace.hide(file);
+  else workspace.put(file, text);
 }
 
 function refuse(run: Run, note: FixNote, reason: string): void {
   run.refused.set(keyOf(note), { ...note, reason });
 }
 
-function passOver(run: Run, candidates: readonly Candidate[]): ReadonlyMap<FilePath, ChangedText> {
+function passOver(run: Run, candidates: readonly Candidate[]): PassResults {
   const pass = startPass(run.workspace);
   for (const candidate of candidates) {
     const fix = run.choose(candidate);
@@ -141,51 +156,59 @@ function keyOf({ rule, file, title }: FixNote): string {
 
 interface Pass {
   add(fix: Fix): 'added' | 'later' | { readonly refused: string };
-  /** The texts after this pass of the files that it changes. */
-  results(): ReadonlyMap<FilePath, ChangedText>;
+  results(): PassResults;
+}
+
+interface PassResults {
+  /** The texts after the pass of the files that it changes. */
+  readonly changes: ReadonlyMap<FilePath, ChangedText>;
+  readonly renamed: ReadonlyMap<FilePath, FilePath>;
 }
 
 function startPass(workspace: FixableFiles): Pass {
   const edits = new Map<FilePath, readonly TextEdit[]>();
   const created = new Map<FilePath, string>();
+  const renamed = new Map<FilePath, FilePath>();
   const foldersWithNewFiles = new Set<FilePath>();
-  const obstacleOf = (fix: Fix): 'later' | { readonly refused: string } | undefined => {
-    for (const edit of fix.edits) {
-      if (edit.kind === 'create') {
-        if (foldersWithNewFiles.has(folderOf(edit.file))) return 'later';
-        if (workspace.read(edit.file).kind !== 'missing') return { refused: `${edit.file} exists already` };
-      } else {
-        if (workspace.read(edit.file).kind !== 'text') return { refused: `${edit.file} cannot be read` };
-        if (overlapThemselves(edit.edits)) return { refused: `its edits of ${edit.file} overlap` };
-        if (meet(edits.get(edit.file) ?? [], edit.edits)) return 'later';
-      }
+  const obstacleOf = (edit: FileEdit): 'later' | { readonly refused: string } | undefined => {
+    const made = newFileOf(edit);
+    if (made !== undefined) {
+      if (foldersWithNewFiles.has(folderOf(made))) return 'later';
+      if (workspace.read(made).kind !== 'missing') return { refused: `${made} exists already` };
     }
-    return undefined;
+    if (edit.kind === 'create') return undefined;
+    if (workspace.read(edit.file).kind !== 'text') return { refused: `${edit.file} cannot be read` };
+    if (renamed.has(edit.file)) return 'later';
+    if (edit.kind === 'rename') return edits.has(edit.file) ? 'later' : undefined;
+    if (overlapThemselves(edit.edits)) return { refused: `its edits of ${edit.file} overlap` };
+    return meet(edits.get(edit.file) ?? [], edit.edits) ? 'later' : undefined;
   };
   return {
     add(fix) {
       if (fix.edits.length === 0) return { refused: 'it changes nothing' };
-      const obstacle = obstacleOf(fix);
+      const obstacle = fix.edits.map(obstacleOf).find((each) => each !== undefined);
       if (obstacle !== undefined) return obstacle;
       for (const edit of fix.edits) {
-        if (edit.kind === 'create') {
-          created.set(edit.file, edit.text);
-          foldersWithNewFiles.add(folderOf(edit.file));
-        } else {
-          edits.set(edit.file, [...(edits.get(edit.file) ?? []), ...edit.edits]);
-        }
+        const made = newFileOf(edit);
+        if (made !== undefined) foldersWithNewFiles.add(folderOf(made));
+        if (edit.kind === 'create') created.set(edit.file, edit.text);
+        else if (edit.kind === 'rename') renamed.set(edit.file, edit.to);
+        else edits.set(edit.file, [...(edits.get(edit.file) ?? []), ...edit.edits]);
       }
       return 'added';
     },
     results() {
-      const results = new Map<FilePath, ChangedText>();
-      for (const [file, fileEdits] of edits) {
+      const changes = new Map<FilePath, ChangedText>();
+      for (const file of new Set([...edits.keys(), ...renamed.keys()])) {
         const read = workspace.read(file);
         const before = read.kind === 'text' ? read.text : '';
-        results.set(file, { before, after: applyEdits(before, fileEdits) });
+        const after = applyEdits(before, edits.get(file) ?? []);
+        const name = renamed.get(file);
+        changes.set(name ?? file, { before: name === undefined ? before : undefined, after });
+        if (name !== undefined) changes.set(file, { before, after: undefined });
       }
-      for (const [file, after] of created) results.set(file, { before: undefined, after });
-      return results;
+      for (const [file, after] of created) changes.set(file, { before: undefined, after });
+      return { changes, renamed };
     },
   };
 }

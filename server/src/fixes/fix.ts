@@ -12,7 +12,7 @@ export interface Fix {
   readonly edits: readonly FileEdit[];
 }
 
-export type FileEdit = ChangeFile | CreateFile;
+export type FileEdit = ChangeFile | CreateFile | RenameFile;
 
 export interface ChangeFile {
   readonly kind: 'change';
@@ -25,4 +25,17 @@ export interface CreateFile {
   readonly kind: 'create';
   readonly file: FilePath;
   readonly text: string;
+}
+
+/** Other edits of the file name it as it was called before. There must be no file with the new name yet. */
+export interface RenameFile {
+  readonly kind: 'rename';
+  readonly file: FilePath;
+  readonly to: FilePath;
+}
+
+/** The file that an edit would bring into being. */
+export function newFileOf(edit: FileEdit): FilePath | undefined {
+  if (edit.kind === 'rename') return edit.to;
+  return edit.kind === 'create' ? edit.file : undefined;
 }

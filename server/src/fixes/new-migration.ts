@@ -81,9 +81,19 @@ export function chainInstead(
   followUps: readonly FollowUp[],
 ): Chain | undefined {
   const chain = chainAfter(project, source, followUps);
-  const changes = childrenOf(project, source).map((child) => repointed(child, source, chain.lastName));
+  const repointed = repointAll(project, source, chain.lastName);
+  return repointed && { ...chain, repointed };
+}
+
+/**
+ * Makes the migrations of all apps that depend on `source` depend on `name` instead.
+ *
+ * @returns undefined where one of them does not write its dependency in a way that can be changed
+ */
+export function repointAll(project: Project, source: DjangoMigration, name: string): readonly ChangeFile[] | undefined {
+  const changes = childrenOf(project, source).map((child) => repointed(child, source, name));
   const known = changes.filter((change) => change !== undefined);
-  return known.length === changes.length ? { ...chain, repointed: known } : undefined;
+  return known.length === changes.length ? known : undefined;
 }
 
 /** The migrations that name `source` among their dependencies. */
@@ -111,6 +121,11 @@ function repointed(child: DjangoMigration, source: DjangoMigration, name: string
 
 export function dependencyText(app: string, name: string, quote: '"' | "'"): string {
   return `(${quoted(app, quote)}, ${quoted(name, quote)})`;
+}
+
+/** A name with the number of `source`, or with as many digits. */
+export function renamedMigrationName(project: Project, source: DjangoMigration, slug: string): string {
+  return unusedMigrationName(project, folderOf(source.file), numberOf(source.name), slug);
 }
 
 /** A name with the next free number of the app. */

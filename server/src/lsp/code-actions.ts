@@ -11,7 +11,7 @@ import { type Span, touches } from '../base/span.ts';
 import { applyFixes, type FixOutcome } from '../engine/apply-fixes.ts';
 import type { Finding } from '../engine/finding.ts';
 import { suppressionsFor } from '../engine/suppress-edit.ts';
-import type { FileEdit, Fix } from '../fixes/fix.ts';
+import { type FileEdit, type Fix, newFileOf } from '../fixes/fix.ts';
 import type { OpenedFolder } from './session.ts';
 
 /** All safe fixes of a file at once; editors can run it on save. */
@@ -75,9 +75,10 @@ function offered(
 ): readonly CodeAction[] {
   const edit = toEdit(fix.edits);
   if (edit === undefined) return [];
-  const obstacle = fix.edits.find(({ kind, file }) => kind === 'create' && folder.files.read(file).kind !== 'missing');
+  const made = fix.edits.flatMap((each) => newFileOf(each) ?? []);
+  const obstacle = made.find((file) => folder.files.read(file).kind !== 'missing');
   if (obstacle === undefined) return [{ ...action, edit, ...(isPreferred && { isPreferred }) }];
-  return showsDisabled ? [{ ...action, disabled: { reason: `${baseNameOf(obstacle.file)} exists already.` } }] : [];
+  return showsDisabled ? [{ ...action, disabled: { reason: `${baseNameOf(obstacle)} exists already.` } }] : [];
 }
 
 /** Files that appear beside the one that is open would surprise: the title says that they do. */
@@ -124,7 +125,8 @@ function offeredRewrites(context: CodeActionContext): readonly CodeAction[] {
 function fixAll({ folder, file, toEdit }: CodeActionContext): readonly CodeAction[] {
   const { files } = applySafeFixes(folder, file);
   if (files.size === 0) return [];
-  const edits = Array.from(files, ([path, { before, after }]): FileEdit => {
+  // No safe fix renames a file, so none is gone.
+  const edits = Array.from(files, ([path, { before, after = '' }]): FileEdit => {
     if (before === undefined) return { kind: 'create', file: path, text: after };
     return { kind: 'change', file: path, edits: editsBetween(before, after) };
   });
@@ -135,19 +137,24 @@ function fixAll({ folder, file, toEdit }: CodeActionContext): readonly CodeActio
 /** Works on the live workspace as if the editor had typed, and puts everything back. */
 function applySafeFixes(folder: OpenedFolder, file: FilePath): FixOutcome {
   const { workspace, files } = folder;
-  const touched = new Map<FilePath, string>();
+  const touched = new Map<FilePath, string | undefined>();
   try {
     return applyFixes(
       {
         candidates: (path) =>
           folder.check(path).map((finding) => ({ rule: finding.rule.name, file: path, fixes: finding.fixes })),
         read(path) {
+          if (!touched.has(path)) return files.read(path);
           const text = touched.get(path);
-          return text === undefined ? files.read(path) : { kind: 'text', text };
+          return text === undefined ? { kind: 'missing' } : { kind: 'text', text };
         },
         put(path, text) {
           touched.set(path, text);
           workspace.openDocument(path, text);
+        },
+        hide(path) {
+          touched.set(path, undefined);
+          workspace.hideDocument(path);
         },
         takeBack(path) {
           touched.delete(path);

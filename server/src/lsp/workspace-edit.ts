@@ -1,6 +1,7 @@
 import {
   type ClientCapabilities,
   CreateFile,
+  RenameFile,
   type TextDocumentEdit,
   type TextEdit,
   type WorkspaceEdit,
@@ -21,6 +22,7 @@ export interface EditContext {
 export interface EditAbilities {
   readonly versioned: boolean;
   readonly creating: boolean;
+  readonly renaming: boolean;
   /** It shows an action that cannot be taken, and why. */
   readonly disabling: boolean;
 }
@@ -29,7 +31,8 @@ export function editAbilities({ workspace, textDocument }: ClientCapabilities): 
   const versioned = workspace?.workspaceEdit?.documentChanges === true;
   const operations: readonly string[] = workspace?.workspaceEdit?.resourceOperations ?? [];
   const disabling = textDocument?.codeAction?.disabledSupport === true;
-  return { versioned, creating: versioned && operations.includes('create'), disabling };
+  const canDo = (operation: string): boolean => versioned && operations.includes(operation);
+  return { versioned, creating: canDo('create'), renaming: canDo('rename'), disabling };
 }
 
 /** `undefined` where the client cannot do what the edit needs: half of a fix is worse than none. */
@@ -38,11 +41,13 @@ export function toWorkspaceEdit(
   context: EditContext,
   abilities: EditAbilities,
 ): WorkspaceEdit | undefined {
-  const creates = edits.some(({ kind }) => kind === 'create');
-  if (creates && !abilities.creating) return undefined;
+  const kinds = new Set(edits.map(({ kind }) => kind));
+  if (kinds.has('create') && !abilities.creating) return undefined;
+  if (kinds.has('rename') && !abilities.renaming) return undefined;
   if (abilities.versioned) {
-    // What may fail comes first: where a file cannot be created, nothing else has been changed yet.
-    const ordered = edits.toSorted((one, other) => Number(other.kind === 'create') - Number(one.kind === 'create'));
+    // What may fail comes first: where a file cannot be created, nothing else has been changed yet. A file is edited under
+    // the name that it has, and renamed after that.
+    const ordered = edits.toSorted((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
     return { documentChanges: ordered.flatMap((edit) => toDocumentChanges(edit, context)) };
   }
   const changes = new Map<string, readonly TextEdit[]>();
@@ -54,8 +59,16 @@ export function toWorkspaceEdit(
   return { changes: Object.fromEntries(Array.from(changes, ([uri, list]) => [uri, [...list]])) };
 }
 
-function toDocumentChanges(edit: FileEdit, context: EditContext): readonly (TextDocumentEdit | CreateFile)[] {
+const order: readonly FileEdit['kind'][] = ['create', 'change', 'rename'];
+
+function toDocumentChanges(
+  edit: FileEdit,
+  context: EditContext,
+): readonly (TextDocumentEdit | CreateFile | RenameFile)[] {
   const uri = context.uriOf(edit.file);
+  if (edit.kind === 'rename') {
+    return [RenameFile.create(uri, context.uriOf(edit.to), { overwrite: false, ignoreIfExists: false })];
+  }
   if (edit.kind === 'change') {
     return [{ textDocument: { uri, version: context.versionOf(edit.file) }, edits: toTextEdits(edit, context) }];
   }

@@ -60,6 +60,10 @@ class OpenWorkspace implements Workspace {
     this.#change([file], () => this.#sources.edit(file, edits));
   }
 
+  hideDocument(file: FilePath): void {
+    this.#change([file], () => this.#sources.hide(file));
+  }
+
   closeDocument(file: FilePath): void {
     this.#change([file], () => this.#sources.close(file));
   }

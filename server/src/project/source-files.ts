@@ -23,6 +23,7 @@ export class SourceFiles {
   readonly #parser: PythonParser;
   readonly #root: FilePath;
   readonly #documents = new Map<FilePath, OpenDocument>();
+  readonly #hidden = new Set<FilePath>();
   readonly #texts = new Map<FilePath, string | undefined>();
   readonly #faults = new Map<FilePath, string>();
   readonly #modules = new Map<FilePath, SourceModule>();
@@ -61,13 +62,14 @@ export class SourceFiles {
   text(file: FilePath): string | undefined {
     const document = this.#documents.get(file);
     if (document) return document.text;
+    if (this.#hidden.has(file)) return undefined;
     if (!this.#texts.has(file)) this.#texts.set(file, this.#readFromDisk(file));
     return this.#texts.get(file);
   }
 
   /** The text as it was last read; `undefined` where it would have to be read again. */
   knownText(file: FilePath): string | undefined {
-    return this.#documents.get(file)?.text ?? this.#texts.get(file);
+    return this.#documents.get(file)?.text ?? (this.#hidden.has(file) ? undefined : this.#texts.get(file));
   }
 
   /** The same object as long as the text is the same and it was not released. */
@@ -103,6 +105,7 @@ export class SourceFiles {
   }
 
   open(file: FilePath, text: string): void {
+    if (this.#hidden.delete(file)) this.#listing = undefined;
     this.#documents.set(file, this.#parser.open(text));
     if (this.#listing?.known.has(file) === false) this.#listing = undefined;
   }
@@ -111,8 +114,16 @@ export class SourceFiles {
     for (const edit of edits) this.#documents.get(file)?.edit(edit);
   }
 
+  /** The file is not there, whatever the disk says, until it is opened or closed. */
+  hide(file: FilePath): void {
+    this.#documents.delete(file);
+    this.#hidden.add(file);
+    this.#listing = undefined;
+  }
+
   close(file: FilePath): void {
     this.#documents.delete(file);
+    if (this.#hidden.delete(file)) this.#listing = undefined;
     this.refresh(file);
     if (this.text(file) === undefined) this.#listing = undefined;
   }
@@ -138,6 +149,7 @@ export class SourceFiles {
   #listed(): Listing {
     if (!this.#listing) {
       const all = new Set([...this.#files.list(), ...this.#documents.keys()]);
+      for (const file of this.#hidden) all.delete(file);
       const files = withoutIgnored([...all], this.#root);
       this.#listing = { files, known: new Set(files), sql: files.filter(isSqlFile), names: namesIn(files) };
     }

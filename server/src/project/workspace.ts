@@ -19,6 +19,9 @@ export interface Workspace {
   openDocument(file: FilePath, text: string): void;
   /** @param edits one after the other, each for the text that the one before it left */
   editDocument(file: FilePath, edits: readonly TextEdit[]): void;
+  /** From now on the file is not there, whatever the disk says. */
+  hideDocument(file: FilePath): void;
+  /** The disk decides again. */
   closeDocument(file: FilePath): void;
   /** Files have appeared, changed or gone on the disk. */
   filesChanged(files: readonly FilePath[]): void;

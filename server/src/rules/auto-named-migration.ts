@@ -1,3 +1,4 @@
+import { renamedMigration } from '../fixes/recipes/renamed-migration.ts';
 import type { Project } from '../project/project.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
 import type { Rule } from './rule.ts';
@@ -26,11 +27,16 @@ export const autoNamedMigration: Rule = {
     },
   ],
 
-  *check(migration, { project }) {
+  *check(migration, context) {
+    const { project } = context;
     const name = nameOf(migration.id);
     if (!isDate(name) || project.graph.squashOf(migration.id) !== undefined) return;
     if (isFollowed(migration.id, project)) return;
-    yield { at: migration.at, message: `The name ${name} says nothing about what this migration does.` };
+    yield {
+      at: migration.at,
+      message: `The name ${name} says nothing about what this migration does.`,
+      fixes: () => renamedMigration(migration, context),
+    };
   },
 
   examples: {
@@ -39,11 +45,24 @@ export const autoNamedMigration: Rule = {
         title: 'The newest migration of an app',
         files: `
 # file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[("id", models.BigAutoField(primary_key=True)), ("code", models.TextField(null=True))],
+        ),
+    ]
+# file: basket/migrations/0001_initial.py
 from django.db import migrations
 
 
 class Migration(migrations.Migration):
     initial = True
+    dependencies = [("shop", "0002_auto_20240311_1015")]
     operations = []
 # file: shop/migrations/0002_auto_20240311_1015.py
 from django.db import migrations
@@ -60,6 +79,36 @@ class Migration(migrations.Migration):
 
     operations = [migrations.RunPython(fill_codes, migrations.RunPython.noop)]
 `,
+        fixed: [
+          {
+            title: 'Rename the migration to 0002_fill_codes',
+            files: `
+# file: basket/migrations/0001_initial.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    initial = True
+    dependencies = [("shop", "0002_fill_codes")]
+    operations = []
+# file: shop/migrations/0002_fill_codes.py
+from django.db import migrations
+
+
+def fill_codes(apps, schema_editor):
+    Order = apps.get_model("shop", "Order")
+    Order.objects.filter(code=None).update(code="")
+
+
+class Migration(migrations.Migration):
+    replaces = [("shop", "0002_auto_20240311_1015")]
+
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [migrations.RunPython(fill_codes, migrations.RunPython.noop)]
+`,
+          },
+        ],
       },
     ],
     good: [

@@ -31,6 +31,7 @@ function run(texts: Texts, offers: readonly ((texts: Texts) => Fix | undefined)[
         return text === undefined ? { kind: 'missing' } : { kind: 'text', text };
       },
       put: (file, text) => void texts.set(file, text),
+      hide: (file) => void texts.delete(file),
       takeBack(file) {
         const original = originals.get(file);
         if (original === undefined) texts.delete(file);
@@ -75,6 +76,24 @@ describe('applying fixes', () => {
     ]);
     assert.equal(passes, 2);
     assert.deepEqual(files.get('m/0003_y.py'), { before: undefined, after: 'new' });
+  });
+
+  it('renames a file with its edits, and goes on with it under its new name', () => {
+    const texts: Texts = new Map([['a.py', 'one two']]);
+    const { files, applied } = run(texts, [
+      replacing('a.py', 'one', '1', [{ kind: 'rename', file: 'a.py', to: 'b.py' }]),
+      replacing('a.py', 'two', '2'),
+      replacing('b.py', 'two', 'three'),
+    ]);
+    assert.deepEqual([...texts], [['b.py', '1 three']]);
+    assert.equal(applied.length, 2);
+    assert.deepEqual(
+      [...files],
+      [
+        ['b.py', { before: undefined, after: '1 three' }],
+        ['a.py', { before: 'one two', after: undefined }],
+      ],
+    );
   });
 
   it('refuses as a whole a fix whose new file exists, and says why', () => {
