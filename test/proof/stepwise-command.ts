@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-
-const CLI = join(import.meta.dirname, '..', '..', 'dist', 'cli.mjs');
+import { readCommandLine } from '../../server/src/cli/command-line.ts';
+import { runCommand } from '../../server/src/cli/run-command.ts';
+import type { ExitCode, Terminal } from '../../server/src/cli/terminal.ts';
 
 /** What the proof reads of the JSON that `stepwise check` prints. */
 export interface Report {
@@ -41,23 +40,21 @@ async function applyFixes(folder: string, choice: readonly string[]): Promise<vo
 }
 
 interface Outcome {
-  readonly code: number | null;
+  readonly code: ExitCode | undefined;
   readonly output: string;
   readonly errors: string;
 }
 
-function stepwise(folder: string, args: readonly string[]): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [CLI, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    let errors = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      errors += text;
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, output, errors }));
-  });
+/** In this process: starting another one takes longer than all that a command has to do. */
+async function stepwise(folder: string, args: readonly string[]): Promise<Outcome> {
+  let output = '';
+  let errors = '';
+  const terminal: Terminal = {
+    workingDirectory: folder,
+    output: { write: (text) => (output += text) },
+    errors: { write: (text) => (errors += text) },
+    environment: {},
+  };
+  const code = await runCommand(readCommandLine(args), terminal);
+  return { code, output, errors };
 }

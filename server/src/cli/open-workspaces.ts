@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { FilePath } from '../base/file-path.ts';
 import { isWithin } from '../base/file-path.ts';
 import { diskFiles } from '../disk/disk-files.ts';
@@ -35,7 +36,7 @@ export interface OpenedWorkspace extends CheckedWorkspace {
  * @throws {UsageError} when a path does not exist, or there are no migrations at it
  */
 export async function openPaths(paths: readonly string[], workingDirectory: string): Promise<OpenedPaths> {
-  const wanted = (paths.length === 0 ? [workingDirectory] : paths).map(existing);
+  const wanted = (paths.length === 0 ? ['.'] : paths).map((path) => existing(path, workingDirectory));
   const parser = await loadParserFromDisk();
   const problems: ReportProblem[] = [];
   const sqlParser = lazySqlParser(loadSqlParserFromDisk, (error) =>
@@ -86,9 +87,10 @@ function readOnce(files: Files): Files {
   };
 }
 
-function existing(path: string): FilePath {
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) throw new UsageError(`${path} does not exist.`);
-  return toFilePath(path);
+function existing(path: string, workingDirectory: string): FilePath {
+  const native = resolve(workingDirectory, path);
+  if (statSync(native, { throwIfNoEntry: false }) === undefined) throw new UsageError(`${path} does not exist.`);
+  return toFilePath(native);
 }
 
 function requireSomethingAt(path: FilePath, workspaces: readonly OpenedWorkspace[]): void {
