@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { readFiles } from '../support/memory-files.ts';
 import { completeAlembicProject } from './complete-alembic-project.ts';
 import { completeDjangoProject } from './complete-django-project.ts';
 import { mainRelease } from './django-releases.ts';
 import type { FrameworkRelease } from './framework-release.ts';
+import { makeScratchFolder } from './scratch-folder.ts';
 
 /** A project on disk, in a temporary folder. */
 export interface CaseProject {
@@ -23,7 +23,7 @@ export interface CaseProject {
  * does not hold it: `manage.py`, settings for PostgreSQL with its apps, requirements, `__init__.py`; `alembic.ini`, `env.py`.
  */
 export async function writeProject(text: string, release: FrameworkRelease = mainRelease): Promise<CaseProject> {
-  const folder = await mkdtemp(join(tmpdir(), 'stepwise-case-'));
+  const folder = await makeScratchFolder('stepwise-case-');
   const project: CaseProject = {
     folder,
     read: () => readFolder(folder),

@@ -6,6 +6,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { run } from '../vscode/host/command.ts';
 import { NEWEST, PACKAGE, providePackage } from './postgres-versions.ts';
+import { makeScratchFolder } from './scratch-folder.ts';
 
 /** A throw-away PostgreSQL that listens on a socket in a folder of its own, so it needs no port and no password. */
 export interface PostgresServer {
@@ -20,15 +21,23 @@ interface Account {
   readonly gid: number;
 }
 
+interface Binaries {
+  readonly binaries: string;
+  /** The folders that were made for them. */
+  readonly made: readonly string[];
+}
+
 /** Durability is of no use to a database that lives for one test run. */
-const SETTINGS = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 'jit=off', 'timezone=UTC'];
+const UNSAFE = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 'max_wal_size=64MB'];
+const SETTINGS = [...UNSAFE, 'jit=off', 'timezone=UTC'];
 const USER = 'postgres';
 
 export async function startPostgres(major: number): Promise<PostgresServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'stepwise-pg-'));
+  const folder = await makeScratchFolder('stepwise-pg-');
   const account = await accountOfServer();
   if (account !== undefined) await chown(folder, account.uid, account.gid);
-  const binaries = await provideBinaries(major, folder, account);
+  const { binaries, made } = await provideBinaries(major, account);
+  const folders = [folder, ...made];
   const data = join(folder, 'data');
   const initialize = ['-D', data, '-U', USER, '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
   await run(join(binaries, 'initdb'), initialize, { ...account, cwd: folder });
@@ -41,7 +50,7 @@ export async function startPostgres(major: number): Promise<PostgresServer> {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const watchdog = stopWithUs(server, folder);
+  const watchdog = stopWithUs(server, folders);
   await isReady(server);
   return {
     host: folder,
@@ -51,7 +60,7 @@ export async function startPostgres(major: number): Promise<PostgresServer> {
       watchdog.kill();
       server.kill('SIGINT');
       await ended;
-      await rm(folder, { recursive: true, force: true });
+      for (const each of folders) await rm(each, { recursive: true, force: true });
     },
   };
 }
@@ -60,9 +69,9 @@ export async function startPostgres(major: number): Promise<PostgresServer> {
  * The server outlives a test process that is killed; this shell does not: the pipe to it closes with us, whatever ends us,
  * and then it takes the server down and cleans up.
  */
-function stopWithUs(server: ChildProcess, folder: string): ChildProcess {
-  const script = 'cat > /dev/null; kill -INT "$0"; while kill -0 "$0" 2> /dev/null; do sleep 0.1; done; rm -rf "$1"';
-  return spawn('sh', ['-c', script, String(server.pid), folder], { stdio: ['pipe', 'ignore', 'ignore'] });
+function stopWithUs(server: ChildProcess, folders: readonly string[]): ChildProcess {
+  const script = 'cat > /dev/null; kill -INT "$0"; while kill -0 "$0" 2> /dev/null; do sleep 0.1; done; rm -rf "$@"';
+  return spawn('sh', ['-c', script, String(server.pid), ...folders], { stdio: ['pipe', 'ignore', 'ignore'] });
 }
 
 function isReady(server: ChildProcess): Promise<void> {
@@ -91,15 +100,17 @@ async function accountOfServer(): Promise<Account | undefined> {
  *
  * npm packages hold no symbolic links, so its install script makes them; where npm ran with `--ignore-scripts`, it is run here.
  */
-async function provideBinaries(major: number, folder: string, account: Account | undefined): Promise<string> {
+async function provideBinaries(major: number, account: Account | undefined): Promise<Binaries> {
   const home = major === NEWEST ? installedPackage() : await providePackage(major);
   await run(process.execPath, [join('scripts', 'hydrate-symlinks.js')], { cwd: home });
   const installed = join(home, 'native');
-  if (account === undefined || (await isOpenToAll(installed))) return join(installed, 'bin');
-  // A checkout in a private folder of root's: the server's account could not read it there.
-  const copy = join(folder, 'native');
+  if (account === undefined || (await isOpenToAll(installed))) return { binaries: join(installed, 'bin'), made: [] };
+  // A checkout in a private folder of root's: the server's account could not read it there. On the disk, because what is in
+  // memory may not be executable.
+  const copy = await mkdtemp(join(tmpdir(), 'stepwise-pg-native-'));
+  await chown(copy, account.uid, account.gid);
   await cp(installed, copy, { recursive: true, verbatimSymlinks: true });
-  return join(copy, 'bin');
+  return { binaries: join(copy, 'bin'), made: [copy] };
 }
 
 function installedPackage(): string {
