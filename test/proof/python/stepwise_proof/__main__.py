@@ -5,12 +5,21 @@ import io
 import os
 
 import django
-import django.contrib.contenttypes.management  # noqa: F401  (imported here to be warm in every fork)
+import django.contrib.auth.password_validation  # noqa: F401  (imported here to be warm in every fork)
+import django.contrib.contenttypes.management  # noqa: F401
+import django.contrib.postgres.constraints  # noqa: F401
+import django.contrib.postgres.fields  # noqa: F401
+import django.contrib.postgres.indexes  # noqa: F401
 import django.contrib.postgres.operations  # noqa: F401
+import django.contrib.postgres.search  # noqa: F401
 import django.core.management.commands.makemigrations  # noqa: F401
 import django.core.management.commands.migrate  # noqa: F401
 import django.core.management.commands.sqlmigrate  # noqa: F401
+import django.db.backends.postgresql.base  # noqa: F401
 import django.db.models  # noqa: F401
+import django.utils.log  # noqa: F401
+import django.utils.translation.reloader  # noqa: F401
+import django.views.debug  # noqa: F401
 from django.core.management import call_command
 from django.db import connections
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor

@@ -16,32 +16,38 @@ def connect(request):
     )
 
 
+def connected(request):
+    """The connection that the commands of a request share, but for those that watch each other."""
+    if "connection" not in request:
+        request["connection"] = connect(request)
+    return request["connection"]
+
+
+def disconnect(request):
+    if "connection" in request:
+        request.pop("connection").close()
+
+
 def execute(request, command):
-    with connect(request) as connection:
-        for statement in command["sql"]:
-            connection.execute(statement)
+    for statement in command["sql"]:
+        connected(request).execute(statement)
 
 
 def fill(request, command):
-    with connect(request) as connection:
-        generated_rows.fill(connection)
+    generated_rows.fill(connected(request))
 
 
 def query(request, command):
-    with connect(request) as connection:
-        return [
-            [str(cell) for cell in row] for row in connection.execute(command["sql"])
-        ]
+    found = connected(request).execute(command["sql"])
+    return [[str(cell) for cell in row] for row in found]
 
 
 def schema(request, command):
-    with connect(request) as connection:
-        return catalog.describe_schema(connection)
+    return catalog.describe_schema(connected(request))
 
 
 def rows(request, command):
-    with connect(request) as connection:
-        return catalog.describe_rows(connection)
+    return catalog.describe_rows(connected(request))
 
 
 def measure(request, command):

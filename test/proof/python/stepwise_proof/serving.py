@@ -1,7 +1,7 @@
 """Serves requests of the proof: one JSON request a line on stdin, one JSON answer a line on stdout.
 
-What is imported before `serve` is imported once. Every request is served by a fork of this process, so each one
-has a project and a database of its own and leaves nothing behind for the next.
+What is imported before `serve` is imported once. Every request with a project is served by a fork of this process, so
+each one has a project and a database of its own and leaves nothing behind for the next.
 A request names a database, a project (optional) and commands that run in order until one fails.
 """
 
@@ -11,19 +11,22 @@ import os
 import sys
 import traceback
 
+from stepwise_proof import database
+
 
 def serve(commands, set_up, close):
     """Serve until stdin ends; `set_up` is called where a request has a project, `close` after each request."""
+    output = sys.stdout
+    # What a project prints must not end up between the answers.
+    sys.stdout = sys.stderr
     # What is imported stays: the collector of a fork must not touch, and so copy, all of it.
     gc.freeze()
     for line in iter(sys.stdin.readline, ""):
-        serve_one(line, sys.stdout, lambda request: answer(request, commands, set_up, close))
+        serve_one(line, output, lambda request: answer(request, commands, set_up, close))
 
 
 def answer(request, commands, set_up, close):
     results = []
-    # What the project prints must not end up between the answers.
-    sys.stdout = sys.stderr
     try:
         if "project" in request:
             enter_project(request)
@@ -41,6 +44,7 @@ def answer(request, commands, set_up, close):
         }
     finally:
         # A database that somebody is connected to cannot be copied.
+        database.disconnect(request)
         close()
     return {"results": results}
 
@@ -53,12 +57,14 @@ def enter_project(request):
 
 
 def serve_one(line, output, answered):
-    """Answer one request from a fork; the parent waits, so answers keep their order."""
+    """Answer one request, from a fork where it is about a project; the parent waits, so answers keep their order."""
+    request = json.loads(line)
+    if "project" not in request:
+        write(answered(request), output)
+        return
     child = os.fork()
     if child == 0:
-        text = json.dumps(answered(json.loads(line)))
-        output.write(text + "\n")
-        output.flush()
+        write(answered(request), output)
         os._exit(0)
     _, status = os.waitpid(child, 0)
     if status != 0:
@@ -67,5 +73,9 @@ def serve_one(line, output, answered):
             "message": f"exit status {status}",
             "traceback": "",
         }
-        output.write(json.dumps({"results": [], "error": death}) + "\n")
-        output.flush()
+        write({"results": [], "error": death}, output)
+
+
+def write(reply, output):
+    output.write(json.dumps(reply) + "\n")
+    output.flush()
