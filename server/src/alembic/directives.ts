@@ -38,6 +38,18 @@ const parameters: Readonly<Record<string, readonly string[]>> = {
 /** Inside `batch_alter_table` the table is not named again. */
 const tableParameters: ReadonlySet<string> = new Set(['table_name', 'source_table']);
 
+/** Where a directive of `op` has the table that one of `batch_alter_table` leaves out, and the name of its schema. */
+export function tableParameterOf(name: string): {
+  readonly name: string;
+  readonly position: number;
+  readonly schema: string;
+} {
+  const named = parameters[name] ?? [];
+  const position = named.findIndex((parameter) => tableParameters.has(parameter));
+  const table = named[position] ?? 'table_name';
+  return { name: table, position, schema: table === 'source_table' ? 'source_schema' : 'schema' };
+}
+
 const changesNothing: ReadonlySet<string> = new Set([
   'batch_alter_table',
   'f',

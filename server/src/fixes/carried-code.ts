@@ -12,12 +12,15 @@ export interface CarriedCode {
   readonly definitions: readonly Definition[];
 }
 
+/** A file that code is carried from: a migration of Django with its class, or a revision. */
+export type CodeSource = Pick<DjangoMigration, 'text' | 'module'> & Partial<Pick<DjangoMigration, 'class'>>;
+
 /**
  * The imports and the definitions that pieces of code use, and what those use in turn.
  *
  * @returns undefined where something else at the top of the file decides what a name stands for, or the class itself
  */
-export function carriedCode(source: DjangoMigration, pieces: readonly string[]): CarriedCode | undefined {
+export function carriedCode(source: CodeSource, pieces: readonly string[]): CarriedCode | undefined {
   const { text, module } = source;
   const known = definitionsOf(text, module).filter(({ statement }) => !isClassItself(statement, source));
   const elsewhere = namesOfOthers(source, known);
@@ -38,21 +41,21 @@ export function carriedCode(source: DjangoMigration, pieces: readonly string[]):
   return { imports: [...imports], definitions: known.filter((each) => found.has(each)) };
 }
 
-function isClassItself({ span }: Statement, { class: migration }: DjangoMigration): boolean {
-  return span.start <= migration.span.start && migration.span.end <= span.end;
+function isClassItself({ span }: Statement, { class: migration }: CodeSource): boolean {
+  return migration !== undefined && span.start <= migration.span.start && migration.span.end <= span.end;
 }
 
 /** Names that an `if`, a `try`, a loop or the class of the migration gives a value to. */
-function namesOfOthers(source: DjangoMigration, known: readonly Definition[]): ReadonlySet<string> {
+function namesOfOthers(source: CodeSource, known: readonly Definition[]): ReadonlySet<string> {
   const { body } = source.module;
   const simple = new Set(known.map(({ statement }) => statement));
   const others = body.filter((each) => !simple.has(each) && each.kind !== 'import' && each.kind !== 'import-from');
-  const inClass = source.class.body.flatMap(namesBoundBy).filter((name) => !djangosAttributes.has(name));
+  const inClass = (source.class?.body ?? []).flatMap(namesBoundBy).filter((name) => !djangosAttributes.has(name));
   return new Set([...others.flatMap(namesBoundBy), ...inClass]);
 }
 
 /** Definitions as they are written, the gaps between neighbors kept. */
-export function codeOf(source: DjangoMigration, definitions: readonly Definition[]): string {
+export function codeOf(source: CodeSource, definitions: readonly Definition[]): string {
   const { text } = source;
   let code = '';
   for (const [index, definition] of definitions.entries()) {
@@ -69,7 +72,7 @@ function gapBetween(before: Definition, { statement, span }: Definition, text: s
   return isNeighbor || (before.statement.kind === 'assign' && statement.kind === 'assign') ? above : '\n\n\n';
 }
 
-function textOf({ text }: DjangoMigration, { span }: Definition): string {
+function textOf({ text }: CodeSource, { span }: Definition): string {
   return text.slice(span.start, span.end);
 }
 

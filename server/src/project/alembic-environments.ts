@@ -12,6 +12,8 @@ export interface AlembicEnvironment {
   readonly files: readonly FilePath[];
   /** How new files are called: Alembic's `%%(rev)s_%%(slug)s` where nothing is said. */
   readonly fileTemplate: string;
+  /** How many characters of a message go into the name of its file. */
+  readonly longestSlug: number;
   /** `sqlalchemy.url`, where it is written. */
   readonly url: string | undefined;
 }
@@ -23,6 +25,7 @@ export interface EnvironmentsInput {
 }
 
 const defaultTemplate = '%(rev)s_%(slug)s';
+const defaultLongestSlug = 40;
 
 /**
  * The environments of a project: those that alembic.ini and pyproject.toml name, then every env.py with a `versions`
@@ -53,9 +56,13 @@ function environment(
   folder: FilePath,
   versions: readonly [FilePath, ...FilePath[]],
   files: readonly FilePath[],
-  { fileTemplate = defaultTemplate, url }: Partial<Pick<AlembicEnvironment, 'fileTemplate' | 'url'>> = {},
+  {
+    fileTemplate = defaultTemplate,
+    longestSlug = defaultLongestSlug,
+    url,
+  }: Partial<Pick<AlembicEnvironment, 'fileTemplate' | 'longestSlug' | 'url'>> = {},
 ): AlembicEnvironment {
-  return { folder, versions, files, fileTemplate, url };
+  return { folder, versions, files, fileTemplate, longestSlug, url };
 }
 
 function isConfiguration(file: FilePath): boolean {
@@ -77,8 +84,13 @@ function environmentsIn(file: FilePath, input: EnvironmentsInput): readonly Alem
       listed === undefined ? [] : locationsIn(listed, here, input);
     const files = revisionsIn([first, ...others], input);
     const template = options.get('file_template')?.replaceAll('%%', '%');
-    const url = options.get('sqlalchemy.url');
-    return [environment(folder, [first, ...others], files, { url, ...(template ? { fileTemplate: template } : {}) })];
+    const longestSlug = Number(options.get('truncate_slug_length') || defaultLongestSlug);
+    const more = {
+      url: options.get('sqlalchemy.url'),
+      longestSlug: Number.isInteger(longestSlug) ? longestSlug : defaultLongestSlug,
+      ...(template ? { fileTemplate: template } : {}),
+    };
+    return [environment(folder, [first, ...others], files, more)];
   });
 }
 

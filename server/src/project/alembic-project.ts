@@ -207,7 +207,7 @@ export class AlembicProject implements LiveProject<AlembicLayout> {
 
   #snapshot(): Project {
     const arranged = (): OrderedRevisions => this.#arranged();
-    const { root, target, pyproject } = this.#layout;
+    const { root, target, pyproject, environment } = this.#layout;
     const known = this.#known;
     const unreadable = (): readonly ProjectProblem[] =>
       [...this.#sources.faults]
@@ -223,6 +223,7 @@ export class AlembicProject implements LiveProject<AlembicLayout> {
       get environmentFile() {
         return known.file;
       },
+      environment,
       get order() {
         return arranged().order;
       },

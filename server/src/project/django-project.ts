@@ -255,6 +255,7 @@ export class DjangoProject {
       source: (id) => (arranged().graph.groupOf(id) === '' ? undefined : this.#sourceOf(id)),
       revision: () => undefined,
       environmentFile: undefined,
+      environment: undefined,
       module: (file) => this.#sources.module(file),
       modulesOf: (label, mention) => {
         const app = this.#layout.apps.find((each) => each.label === label);

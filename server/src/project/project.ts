@@ -9,6 +9,7 @@ import type { Migration } from '../schema/migration.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Module } from '../syntax/module.ts';
+import type { AlembicEnvironment } from './alembic-environments.ts';
 
 /**
  * One project as it stands: its migrations in the order in which the framework runs them, and the schema at each.
@@ -34,6 +35,8 @@ export interface Project {
   revision(id: MigrationId): AlembicRevision | undefined;
   /** What env.py says. Of Alembic alone; undefined where there is none, or it configures nothing. */
   readonly environmentFile: EnvironmentFile | undefined;
+  /** Where its revisions are, and how their files are called. Of Alembic alone. */
+  readonly environment: AlembicEnvironment | undefined;
   /** Any Python file of the project as data: models.py, modules beside a migration. */
   module(file: FilePath): { readonly module: Module; readonly text: string } | undefined;
   /**

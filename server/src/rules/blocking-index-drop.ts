@@ -1,3 +1,4 @@
+import { concurrentDirective } from '../fixes/recipes/alembic/concurrent-index.ts';
 import { concurrentIndexDrop } from '../fixes/recipes/concurrent-index.ts';
 import { concurrentSql } from '../fixes/recipes/concurrent-sql.ts';
 import { type Change, type ChangeOf, changesOf } from '../schema/change.ts';
@@ -52,7 +53,11 @@ export const blockingIndexDrop: Rule = {
         at: change.at,
         message: `Dropping this index keeps reads and writes of ${table} waiting ${end}.`,
         cause: change,
-        fixes: () => [...concurrentIndexDrop(change, migration, context), ...concurrentSql(change, migration, context)],
+        fixes: () => [
+          ...concurrentIndexDrop(change, migration, context),
+          ...concurrentSql(change, migration, context),
+          ...concurrentDirective(change, migration, context),
+        ],
       };
     }
   },
@@ -300,6 +305,82 @@ class Migration(migrations.Migration):
             reverse_sql="CREATE INDEX CONCURRENTLY order_placed_at_idx ON shop_order (placed_at)",
         ),
     ]
+`,
+          },
+        ],
+      },
+      {
+        title: 'Alembic: the only change of its revision',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.create_index("orders_placed_at_idx", "orders", ["placed_at"])
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_no_index_by_date.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.drop_index("orders_placed_at_idx", table_name="orders")
+    ~~~~~~~~~~~~~ Dropping this index keeps reads and writes of "orders" waiting until the migration commits.
+
+
+def downgrade():
+    op.create_index("orders_placed_at_idx", "orders", ["placed_at"])
+`,
+        fixed: [
+          {
+            title: 'Drop the index concurrently',
+            files: `
+# file: migrations/versions/ae1027a6acf1_no_index_by_date.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            "orders_placed_at_idx",
+            table_name="orders",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            "orders_placed_at_idx",
+            table_name="orders",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
+        op.create_index(
+            "orders_placed_at_idx",
+            "orders",
+            ["placed_at"],
+            postgresql_concurrently=True,
+        )
 `,
           },
         ],

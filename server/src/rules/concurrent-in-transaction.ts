@@ -1,3 +1,4 @@
+import { autocommitDirective } from '../fixes/recipes/alembic/concurrent-index.ts';
 import { outOfTransaction } from '../fixes/recipes/concurrent-index.ts';
 import { type Change, changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
@@ -49,7 +50,10 @@ export const concurrentInTransaction: Rule = {
         message: `${subjectOf(change)} inside a ${isInBody ? 'block' : 'transaction'}: the migration fails when it runs.`,
         cause: change,
         covers,
-        fixes: () => (isInBody ? [] : outOfTransaction(change, migration, context)),
+        fixes: () =>
+          isInBody
+            ? []
+            : [...outOfTransaction(change, migration, context), ...autocommitDirective(change, migration, context)],
       };
     }
     // What lets the way there run lets the way back run too.
@@ -361,6 +365,81 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+      },
+      {
+        title: 'Alembic: without an autocommit block',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_index_orders_by_date.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.create_index("orders_placed_at_idx", "orders", ["placed_at"], postgresql_concurrently=True)
+    ~~~~~~~~~~~~~~~ This index cannot be built concurrently inside a transaction: the migration fails when it runs.
+
+
+def downgrade():
+    op.drop_index("orders_placed_at_idx", table_name="orders")
+`,
+        fixed: [
+          {
+            title: 'Run it outside of the transaction, in an autocommit block',
+            files: `
+# file: migrations/versions/ae1027a6acf1_index_orders_by_date.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            "orders_placed_at_idx",
+            table_name="orders",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
+        op.create_index(
+            "orders_placed_at_idx",
+            "orders",
+            ["placed_at"],
+            postgresql_concurrently=True,
+        )
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            "orders_placed_at_idx",
+            table_name="orders",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
+`,
+          },
+        ],
       },
     ],
     good: [

@@ -1,3 +1,4 @@
+import { concurrentDirectiveApart } from '../fixes/recipes/alembic/concurrent-index.ts';
 import { concurrentApart } from '../fixes/recipes/concurrent-apart.ts';
 import { type SplitReason, split } from '../fixes/recipes/split.ts';
 import type { Apart } from '../fixes/split-points.ts';
@@ -50,6 +51,7 @@ export const mixedConcurrentMigration: Rule = {
       related: [{ file: migration.file, span: other.at, message: 'It commits by itself.' }],
       fixes: () => {
         const moved = rest.length === 0 ? concurrentApart(first, migration, context) : [];
+        if (migration.framework === 'alembic') return concurrentDirectiveApart(first, migration, context);
         return moved.length > 0 ? moved : split(partsApart(migration, concurrent), apart, migration, context);
       },
     };
@@ -149,6 +151,102 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL("DROP INDEX CONCURRENTLY order_placed_at_idx", migrations.RunSQL.noop),
     ]
+`,
+          },
+        ],
+      },
+      {
+        title: 'Alembic: a column and its index',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("orders", sa.Column("id", sa.BigInteger(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_orders_code.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.add_column("orders", sa.Column("code", sa.String(20)))
+    with op.get_context().autocommit_block():
+        # Sellers look orders up by it.
+        op.create_index("orders_code_idx", "orders", ["code"], postgresql_concurrently=True)
+        ~~~~~~~~~~~~~~~ Nothing undoes add_column if building this index fails, nor the other way round: without a transaction half of the migration stays.
+
+
+def downgrade():
+    op.drop_column("orders", "code")
+`,
+        fixed: [
+          {
+            title: 'Move it to a revision of its own',
+            files: `
+# file: migrations/versions/ae1027a6acf1_orders_code.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.add_column("orders", sa.Column("code", sa.String(20)))
+
+
+def downgrade():
+    op.drop_column("orders", "code")
+# file: migrations/versions/c053d0d0fef0_orders_code_idx.py
+"""Builds an index on "orders" without blocking writes to it.
+
+Runs after ae1027a6acf1, in the same deploy. It may be interrupted and run again.
+
+Revision ID: c053d0d0fef0
+Revises: ae1027a6acf1
+
+"""
+
+from alembic import op
+
+revision = "c053d0d0fef0"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    # Sellers look orders up by it.
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            "orders_code_idx",
+            table_name="orders",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
+        op.create_index(
+            "orders_code_idx", "orders", ["code"], postgresql_concurrently=True
+        )
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            "orders_code_idx",
+            table_name="orders",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
 `,
           },
         ],
