@@ -1,12 +1,15 @@
 import { childExpressionsOf } from '../syntax/child-expressions.ts';
 import { dottedNameOf } from '../syntax/dotted-name.ts';
+import { evaluate } from '../syntax/evaluate.ts';
 import type { Expression } from '../syntax/module.ts';
 import type { Judgement } from '../syntax/performed-calls.ts';
+import type { Scope } from '../syntax/scope.ts';
+import type { Value } from '../syntax/value.ts';
 
 /** Migrations are judged as they run against a database; what asks for leave does so by these names. */
 export const judgement: Judgement = {
   decide: (test) => (isOfflineTest(test) ? false : offlineNegated(test)),
-  isGuard: (test) => asksForLeave(test),
+  isGuard: asksForLeave,
 };
 
 function isOfflineTest(test: Expression): boolean {
@@ -17,10 +20,19 @@ function offlineNegated(test: Expression): boolean | undefined {
   return test.kind === 'unary' && test.operator === 'not' && isOfflineTest(test.operand) ? true : undefined;
 }
 
-/** `os.environ`, `os.getenv`, `context.get_x_argument`, `settings.ALLOW_…`, `config.…`. */
-function asksForLeave(expression: Expression): boolean {
-  const name = dottedNameOf(expression.kind === 'call' ? expression.callee : expression);
-  if (name !== undefined && /(^|\.)(environ|getenv|get_x_argument|settings|config)(\.|$)|ALLOW_/.test(name))
-    return true;
-  return childExpressionsOf(expression).some(asksForLeave);
+const leave = /(^|\.)(environ|getenv|get_x_argument|settings|config)(\.|$)|ALLOW_/;
+
+/** `os.environ`, `os.getenv`, `context.get_x_argument`, `settings.ALLOW_…`, `config.…`, and names that have their values. */
+function asksForLeave(test: Expression, scope: Scope): boolean {
+  if (leave.test(dottedNameOf(test.kind === 'call' ? test.callee : test) ?? '')) return true;
+  if (test.kind === 'name') {
+    const { at } = valueMadeBy(evaluate(test, scope));
+    return at.kind !== 'name' && asksForLeave(at, scope);
+  }
+  return childExpressionsOf(test).some((child) => asksForLeave(child, scope));
+}
+
+/** Where a value is made that is only known at run time. */
+function valueMadeBy(value: Value): Pick<Value, 'at'> {
+  return value.definedAt ?? value;
 }

@@ -439,6 +439,75 @@ class Migration(migrations.Migration):
 `,
       },
       {
+        title: 'A revision, in SQLAlchemy',
+        files: `
+# file: alembic/versions/3f2a_carts.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "3f2a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "cart",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("code", sa.String(20), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("cart")
+# file: alembic/versions/8c1d_empty_carts.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "8c1d"
+down_revision = "3f2a"
+
+cart = sa.table("cart", sa.column("id", sa.BigInteger))
+
+
+def upgrade():
+    # Baskets of the old shop.
+    op.execute(cart.delete())
+               ~~~~~~~~~~~~~ Every row of "cart" is deleted.
+
+
+def downgrade():
+    pass
+`,
+        fixed: [
+          {
+            title: 'Run this only where ALLOW_DESTRUCTIVE_MIGRATIONS is set',
+            files: `
+# file: alembic/versions/8c1d_empty_carts.py
+import os
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "8c1d"
+down_revision = "3f2a"
+
+cart = sa.table("cart", sa.column("id", sa.BigInteger))
+
+
+def upgrade():
+    if os.environ.get("ALLOW_DESTRUCTIVE_MIGRATIONS") != "1":
+        raise RuntimeError("This migration destroys data. Set ALLOW_DESTRUCTIVE_MIGRATIONS=1 to run it.")
+    # Baskets of the old shop.
+    op.execute(cart.delete())
+
+
+def downgrade():
+    pass
+`,
+          },
+        ],
+      },
+      {
         title: 'In SQL: twice, where an earlier migration has made an archive',
         files: `
 # file: shop/migrations/0001_initial.py

@@ -137,6 +137,77 @@ class Migration(migrations.Migration):
         ],
       },
       {
+        title: 'A revision drops a table',
+        files: `
+# file: alembic/versions/3f2a_coupons.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "3f2a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "coupon",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("code", sa.String(20), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("coupon")
+# file: alembic/versions/8c1d_without_coupons.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "8c1d"
+down_revision = "3f2a"
+
+
+def upgrade():
+    op.drop_table("coupon")
+    ~~~~~~~~~~~~~ Dropping "coupon" deletes the table with every row in it.
+
+
+def downgrade():
+    op.create_table(
+        "coupon",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("code", sa.String(20), nullable=False),
+    )
+`,
+        fixed: [
+          {
+            title: 'Run this only where ALLOW_DESTRUCTIVE_MIGRATIONS is set',
+            files: `
+# file: alembic/versions/8c1d_without_coupons.py
+import os
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "8c1d"
+down_revision = "3f2a"
+
+
+def upgrade():
+    if os.environ.get("ALLOW_DESTRUCTIVE_MIGRATIONS") != "1":
+        raise RuntimeError("This migration destroys data. Set ALLOW_DESTRUCTIVE_MIGRATIONS=1 to run it.")
+    op.drop_table("coupon")
+
+
+def downgrade():
+    op.create_table(
+        "coupon",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("code", sa.String(20), nullable=False),
+    )
+`,
+          },
+        ],
+      },
+      {
         title: 'In SQL: several at once, with and without IF EXISTS, after a rename, beside a change of the state',
         files: `
 # file: shop/migrations/0001_initial.py
@@ -404,6 +475,47 @@ class Migration(migrations.Migration):
         migrations.RunPython(only_when_allowed, migrations.RunPython.noop),
         migrations.DeleteModel(name="Coupon"),
     ]
+`,
+      },
+      {
+        title: 'The revision raises, or is refused in production, before it drops the table',
+        files: `
+# file: alembic/versions/3f2a_coupons.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "3f2a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "coupon",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("code", sa.String(20), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("coupon")
+# file: alembic/versions/8c1d_without_coupons.py
+import os
+
+from alembic import context, op
+
+revision = "8c1d"
+down_revision = "3f2a"
+
+
+def upgrade():
+    environment = os.getenv("ENVIRONMENT", "development")
+    if environment == "production":
+        raise RuntimeError("Review this revision before it runs in production.")
+    op.drop_table("coupon")
+
+
+def downgrade():
+    pass
 `,
       },
       {

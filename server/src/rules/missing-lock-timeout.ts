@@ -1,3 +1,4 @@
+import { envLockTimeout } from '../fixes/recipes/alembic/env-lock-timeout.ts';
 import { connectionLockTimeout } from '../fixes/recipes/connection-lock-timeout.ts';
 import { lockTimeout } from '../fixes/recipes/lock-timeout.ts';
 import { changesOf } from '../schema/change.ts';
@@ -20,10 +21,11 @@ export const missingLockTimeout: Rule = {
     whatToDo: {
       django:
         'Set it for the connection: `"OPTIONS": {"options": "-c lock_timeout=5s"}` in `DATABASES`, if only for the process that migrates (PgBouncer refuses `options` unless its `ignore_startup_parameters` names them, and then nothing is set); or for the role that migrates: `ALTER ROLE migrator SET lock_timeout = \'5s\'`; or in a migration: `SET LOCAL lock_timeout = \'5s\'` in a `RunSQL` before the operations. Set it to 0 for concurrent index builds, which wait without keeping others waiting.',
-      alembic: 'Set it in `env.py`, before `context.run_migrations()`.',
+      alembic:
+        'Set it in `env.py`, just before the revisions run: `context.execute("SET lock_timeout = \'5s\'")` inside `with context.begin_transaction():`. Before `context.configure()` SQLAlchemy 2 would begin a transaction of its own for it, which Alembic does not commit.',
     },
     whenItIsFine:
-      'It is said once in a project: where `DATABASES` is set, or in the newest migration where no settings are found. Settings that name `lock_timeout`, and projects whose newest migrations set it, are not reported. What the database user, `PGOPTIONS` or a pooler sets cannot be seen from here: switch the rule off in `pyproject.toml` then.',
+      'It is said once in a project: where `DATABASES` is set or where `env.py` configures the context, or in the newest migration where neither is found. Settings that name `lock_timeout`, and projects whose newest migrations set it, are not reported. What the database user, `PGOPTIONS` or a pooler sets cannot be seen from here: switch the rule off in `pyproject.toml` then.',
   },
   sources: [
     {
@@ -42,7 +44,7 @@ export const missingLockTimeout: Rule = {
       at: databasesAt,
       message:
         'No lock_timeout is set for migrations: one that has to wait for a lock keeps all others waiting behind it, without end.',
-      fixes: () => connectionLockTimeout(project),
+      fixes: () => (project.environmentFile ? envLockTimeout(project) : connectionLockTimeout(project)),
     };
   },
 
@@ -105,6 +107,86 @@ DATABASES = {
         "OPTIONS": {"sslmode": "require", "options": "-c lock_timeout=5s"},
     },
 }
+`,
+          },
+        ],
+      },
+      {
+        title: 'env.py sets none',
+        files: `
+# file: alembic/versions/3f2a_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "3f2a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("orders", sa.Column("id", sa.BigInteger(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: alembic/env.py
+from alembic import context
+from sqlalchemy import engine_from_config, pool
+
+config = context.config
+
+
+def run_migrations_offline():
+    context.configure(url=config.get_main_option("sqlalchemy.url"), literal_binds=True)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def run_migrations_online():
+    section = config.get_section(config.config_ini_section, {})
+    engine = engine_from_config(section, prefix="sqlalchemy.", poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        context.configure(connection=connection)
+        ~~~~~~~~~~~~~~~~~ No lock_timeout is set for migrations: one that has to wait for a lock keeps all others waiting behind it, without end.
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+if context.is_offline_mode():
+    run_migrations_offline()
+else:
+    run_migrations_online()
+`,
+        fixed: [
+          {
+            title: 'Give up waiting for a lock after 5s, in every revision: SET lock_timeout in env.py',
+            files: `
+# file: alembic/env.py
+from alembic import context
+from sqlalchemy import engine_from_config, pool
+
+config = context.config
+
+
+def run_migrations_offline():
+    context.configure(url=config.get_main_option("sqlalchemy.url"), literal_binds=True)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def run_migrations_online():
+    section = config.get_section(config.config_ini_section, {})
+    engine = engine_from_config(section, prefix="sqlalchemy.", poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        context.configure(connection=connection)
+        with context.begin_transaction():
+            context.execute("SET lock_timeout = '5s'")
+            context.run_migrations()
+
+
+if context.is_offline_mode():
+    run_migrations_offline()
+else:
+    run_migrations_online()
 `,
           },
         ],
@@ -181,6 +263,52 @@ DATABASES = {
 `,
       },
       {
+        title: 'env.py sets it',
+        files: `
+# file: alembic/versions/3f2a_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "3f2a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("orders", sa.Column("id", sa.BigInteger(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: alembic/env.py
+from alembic import context
+from sqlalchemy import engine_from_config, pool
+
+config = context.config
+
+
+def run_migrations_offline():
+    context.configure(url=config.get_main_option("sqlalchemy.url"), literal_binds=True)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def run_migrations_online():
+    section = config.get_section(config.config_ini_section, {})
+    engine = engine_from_config(section, prefix="sqlalchemy.", poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        context.configure(connection=connection)
+        with context.begin_transaction():
+            context.execute("SET lock_timeout = '5s'")
+            context.run_migrations()
+
+
+if context.is_offline_mode():
+    run_migrations_offline()
+else:
+    run_migrations_online()
+`,
+      },
+      {
         title: 'The migration sets it',
         files: `
 # file: shop/migrations/0002_order_note.py
@@ -242,9 +370,9 @@ DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sql
 };
 
 /** Whether the newest migrations of the project set it themselves: it is what this project does. */
-function isSetByLeaves({ graph, source }: RuleContext['project']): boolean {
+function isSetByLeaves({ graph, source, revision }: RuleContext['project']): boolean {
   const leaves = [...graph.groups.values()].flatMap((group) => group.leaves);
-  return leaves.some((id) => /\block_timeout\b/i.test(source(id)?.text ?? ''));
+  return leaves.some((id) => /\block_timeout\b/i.test((source(id) ?? revision(id))?.text ?? ''));
 }
 
 function isNewest({ id }: Migration, { project: { graph } }: RuleContext): boolean {

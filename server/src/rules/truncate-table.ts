@@ -118,6 +118,67 @@ class Migration(migrations.Migration):
         ],
       },
       {
+        title: 'A revision',
+        files: `
+# file: alembic/versions/3f2a_carts.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "3f2a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "cart",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("code", sa.String(20), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("cart")
+# file: alembic/versions/8c1d_empty_carts.py
+from alembic import op
+
+revision = "8c1d"
+down_revision = "3f2a"
+
+
+def upgrade():
+    op.execute("TRUNCATE cart")
+                ~~~~~~~~~~~~~ Every row of "cart" is deleted.
+
+
+def downgrade():
+    pass
+`,
+        fixed: [
+          {
+            title: 'Run this only where ALLOW_DESTRUCTIVE_MIGRATIONS is set',
+            files: `
+# file: alembic/versions/8c1d_empty_carts.py
+import os
+
+from alembic import op
+
+revision = "8c1d"
+down_revision = "3f2a"
+
+
+def upgrade():
+    if os.environ.get("ALLOW_DESTRUCTIVE_MIGRATIONS") != "1":
+        raise RuntimeError("This migration destroys data. Set ALLOW_DESTRUCTIVE_MIGRATIONS=1 to run it.")
+    op.execute("TRUNCATE cart")
+
+
+def downgrade():
+    pass
+`,
+          },
+        ],
+      },
+      {
         title: 'Another database',
         settings: 'database = "mysql"',
         files: `

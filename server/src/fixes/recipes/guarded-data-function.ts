@@ -6,7 +6,8 @@ import { insertAtHead } from '../edits/function-body.ts';
 import { importModule } from '../edits/imports.ts';
 import { quoteOf } from '../edits/layout.ts';
 import type { Fix } from '../fix.ts';
-import { destructiveFlag, guardedOperation, guardLines } from './guarded-operation.ts';
+import { destructiveFlag, guardLines } from './guard-lines.ts';
+import { guardedOperation } from './guarded-operation.ts';
 
 /** Lets the data function raise first unless an environment flag is set; a function elsewhere gets a step before it. */
 export function guardedDataFunction(

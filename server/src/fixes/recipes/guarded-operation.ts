@@ -8,9 +8,8 @@ import { insertItems } from '../edits/list-items.ts';
 import { insertBeforeClass, unusedName } from '../edits/migration-class.ts';
 import type { Fix } from '../fix.ts';
 import { findCarrierSite, migrationsModule } from '../operation-site.ts';
-
-/** The environment variable that must be `1` for a destructive migration to run. */
-export const destructiveFlag = 'ALLOW_DESTRUCTIVE_MIGRATIONS';
+import { guardedRevision } from './alembic/guarded-revision.ts';
+import { destructiveFlag, guardLines } from './guard-lines.ts';
 
 /** Puts a step in front of a destructive operation that raises unless {@link destructiveFlag} is set. */
 export function guardedOperation(
@@ -18,6 +17,7 @@ export function guardedOperation(
   migration: Migration,
   { project }: { project: Project },
 ): readonly Fix[] {
+  if (migration.framework === 'alembic') return guardedRevision(change, migration, { project });
   const site = findCarrierSite(change, migration, project);
   if (site === undefined || !site.isTopLevel) return [];
   const { source } = site;
@@ -56,13 +56,4 @@ function existingGuard({ text, module }: DjangoMigration, os: string, quote: '"'
 
 function guardFunction(name: string, os: string, quote: '"' | "'"): string {
   return [`def ${name}(apps, schema_editor):`, ...guardLines(os, quote).map((line) => `    ${line}`)].join('\n');
-}
-
-/** The statements of a guard, for the head of a function. */
-export function guardLines(os: string, quote: '"' | "'"): readonly string[] {
-  const q = quote;
-  return [
-    `if ${os}.environ.get(${q}${destructiveFlag}${q}) != ${q}1${q}:`,
-    `    raise RuntimeError(${q}This migration destroys data. Set ${destructiveFlag}=1 to run it.${q})`,
-  ];
 }
