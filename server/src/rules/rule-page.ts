@@ -45,7 +45,9 @@ function fence(file: { readonly path: string; readonly text: string }): string {
 
 function adviceOf({ docs }: Rule): string {
   const { django, alembic } = docs.whatToDo;
-  return alembic === undefined ? django : `**Django.** ${django}\n\n**Alembic.** ${alembic}`;
+  return django === undefined || alembic === undefined
+    ? (django ?? alembic ?? '')
+    : `**Django.** ${django}\n\n**Alembic.** ${alembic}`;
 }
 
 /** The level, and where and how the rule speaks. */

@@ -49,7 +49,8 @@ export type RuleGroup =
 export interface RuleDocs {
   readonly whatHappens: string;
   readonly whyItHurts: string;
-  readonly whatToDo: { readonly django: string; readonly alembic?: string };
+  /** At least one of them. */
+  readonly whatToDo: { readonly django?: string; readonly alembic?: string };
   readonly whenItIsFine: string;
 }
 

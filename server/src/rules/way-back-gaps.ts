@@ -1,0 +1,328 @@
+import type { Change, ChangeOf } from '../schema/change.ts';
+import { type Column, isSameType, typeText } from '../schema/column.ts';
+import type { WayBack } from '../schema/migration.ts';
+import { type Constraint, findTable, type Index, type Schema, type Table } from '../schema/schema.ts';
+import { isSameTable, type TableName, tableKeyOf, tableText } from '../schema/table-name.ts';
+
+/** A change of the way forward that the way back does not take back. */
+export interface Gap {
+  readonly change: Change;
+  /** What the function does instead: `leaves the column "x" of "t" in place`. */
+  readonly clause: string;
+}
+
+/** A migration there and back. */
+export interface RoundTrip {
+  /** Before the migration, behind it, and after the way back. */
+  readonly start: Schema;
+  readonly after: Schema;
+  readonly back: WayBack;
+  /** Before one of the changes of the way forward. */
+  before(change: Change): Schema;
+}
+
+/** Whether something on the way back is not known: then nothing can be missed in it. */
+export function isUnclear({ understood, changes }: WayBack): boolean {
+  return !understood || changes.some(isUnknown);
+}
+
+export function isUnknown(change: Change): boolean {
+  switch (change.kind) {
+    case 'InvalidSql':
+    case 'Opaque':
+    case 'RunCode':
+      return true;
+    case 'RunSql':
+      return change.isUnread === true || change.statements.includes(undefined);
+    case 'OtherStatement':
+      return change.statement === 'DO' || change.statement === 'CALL';
+    default:
+      return 'table' in change && change.table?.unknown !== undefined;
+  }
+}
+
+/** What of these changes is still there after the way back, or still gone; changes that may not happen are left out. */
+export function gapsIn(changes: readonly Change[], trip: RoundTrip): readonly Gap[] {
+  const names = tableNames(changes);
+  const gaps: Gap[] = [];
+  for (const change of changes) {
+    if (change.certainty === 'conditional' || !change.applies.database) continue;
+    const clause = clauseFor(change, { ...trip, ...names });
+    if (clause !== undefined && gaps.every((each) => each.clause !== clause)) gaps.push({ change, clause });
+  }
+  return gaps;
+}
+
+interface Comparison extends RoundTrip {
+  /** What a table was called before the migration. */
+  firstName(table: TableName): TableName;
+  /** What it is called behind it. */
+  lastName(table: TableName): TableName;
+}
+
+function tableNames(changes: readonly Change[]): Pick<Comparison, 'firstName' | 'lastName'> {
+  const renamings = changes.filter((change) => change.kind === 'RenameTable');
+  return {
+    firstName: (table) =>
+      renamings.reduceRight((name, { table: from, to }) => (isSameTable(name, to) ? from : name), table),
+    lastName: (table) => renamings.reduce((name, { table: from, to }) => (isSameTable(name, from) ? to : name), table),
+  };
+}
+
+function clauseFor(change: Change, trip: Comparison): string | undefined {
+  switch (change.kind) {
+    case 'CreateTable':
+      return tableLeft(change, trip);
+    case 'DropTable':
+      return tableGone(change, trip);
+    case 'RenameTable':
+      return tableRenamed(change, trip);
+    case 'AddColumn':
+    case 'AddConstraint':
+    case 'AlterColumn':
+    case 'CreateIndex':
+    case 'DropColumn':
+    case 'DropConstraint':
+    case 'DropIndex':
+    case 'RenameColumn':
+    case 'RenameConstraint':
+    case 'RenameIndex': {
+      const sides = change.table && sidesOf(change.table, trip);
+      return sides && clauseInTable(change, sides, trip);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function tableLeft({ table, temporary }: ChangeOf<'CreateTable'>, trip: Comparison): string | undefined {
+  const name = trip.lastName(table);
+  const isThere = findTable(trip.after, name) !== undefined && findTable(trip.back.after, name) !== undefined;
+  if (!isThere || temporary === true || findTable(trip.start, name) !== undefined) return undefined;
+  return `leaves the table ${tableText(name)} in place`;
+}
+
+function tableGone({ table, ifExists }: ChangeOf<'DropTable'>, trip: Comparison): string | undefined {
+  const name = trip.firstName(table);
+  const wasThere = findTable(trip.start, name) !== undefined || !isBuiltHere(table, trip);
+  if (!wasThere || ifExists === true || findTable(trip.after, table)) return undefined;
+  const [first, last] = [trip.start, trip.back.after].map((schema) => findTable(schema, name));
+  if (last !== undefined) return first && tableBroughtBack(first, last);
+  return `does not bring back the table ${tableText(name)}`;
+}
+
+function tableBroughtBack(first: Table, last: Table): string | undefined {
+  if (!first.complete || !last.complete) return undefined;
+  const column = [...first.columns.keys()].find((each) => !last.columns.has(each));
+  const without = `brings back the table ${tableText(last.name)} without its`;
+  if (column !== undefined) return `${without} column "${column}"`;
+  const [index] = lostIndexes(first, last);
+  return index && `${without} index "${index.name}"`;
+}
+
+/** Another step of the migration has created it. */
+function isBuiltHere(table: TableName, { start, back: { functions } }: Comparison): boolean {
+  const changes = functions.flatMap(({ takesBack }) => takesBack);
+  return (
+    findTable(start, table) === undefined &&
+    changes.some((each) => (each.kind === 'CreateTable' || each.kind === 'CreateView') && isNamed(each, table))
+  );
+}
+
+function isNamed(change: ChangeOf<'CreateTable' | 'CreateView'>, table: TableName): boolean {
+  return isSameTable(change.kind === 'CreateTable' ? change.table : change.view, table);
+}
+
+function tableRenamed({ table, to }: ChangeOf<'RenameTable'>, trip: Comparison): string | undefined {
+  const isStillNamed = findTable(trip.back.after, to) !== undefined && findTable(trip.after, to) !== undefined;
+  if (!isStillNamed || findTable(trip.back.after, table) || findTable(trip.start, to)) return undefined;
+  return `leaves the table ${tableText(to)} under its new name`;
+}
+
+type InTable =
+  | 'AddColumn'
+  | 'AddConstraint'
+  | 'AlterColumn'
+  | 'CreateIndex'
+  | 'DropColumn'
+  | 'DropConstraint'
+  | 'DropIndex'
+  | 'RenameColumn'
+  | 'RenameConstraint'
+  | 'RenameIndex';
+
+/** A table that was there before, is there behind the migration, and is there again after the way back. */
+interface Sides {
+  /** Before the migration; undefined where no migration in sight has created it. */
+  readonly first: Table | undefined;
+  readonly after: Table;
+  readonly last: Table;
+}
+
+function sidesOf(table: TableName, trip: Comparison): Sides | undefined {
+  const [first, last] = [trip.start, trip.back.after].map((schema) => findTable(schema, trip.firstName(table)));
+  const after = findTable(trip.after, trip.lastName(table));
+  if (last === undefined || after === undefined || isBuiltHere(trip.firstName(table), trip)) return undefined;
+  return { first, after, last };
+}
+
+function clauseInTable(change: ChangeOf<InTable>, sides: Sides, trip: Comparison): string | undefined {
+  const { first, after, last } = sides;
+  const of = `of ${tableText(last.name)}`;
+  switch (change.kind) {
+    case 'AddColumn': {
+      const { name } = change.column;
+      const isLeft = after.columns.has(name) && last.columns.has(name) && first?.columns.has(name) !== true;
+      return isLeft && change.ifNotExists !== true ? `leaves the column "${name}" ${of} in place` : undefined;
+    }
+    case 'DropColumn':
+      return columnGone(change, sides, trip);
+    case 'RenameColumn': {
+      const { column, to } = change;
+      const isStillNamed = after.columns.has(to) && last.columns.has(to) && !last.columns.has(column);
+      return isStillNamed && first?.columns.has(to) !== true
+        ? `leaves the column "${to}" ${of} under its new name`
+        : undefined;
+    }
+    case 'AlterColumn':
+      return columnAltered(change, sides);
+    case 'CreateIndex':
+    case 'DropIndex':
+    case 'RenameIndex':
+      return clauseForIndex(change, sides, of);
+    default:
+      return clauseForConstraint(change, sides, trip);
+  }
+}
+
+function columnGone(change: ChangeOf<'DropColumn'>, sides: Sides, trip: Comparison): string | undefined {
+  const { column, ifExists } = change;
+  const { first, after, last } = sides;
+  const wasThere = first?.columns.has(column) === true || (ifExists !== true && !isAddedHere(change, trip));
+  if (!wasThere || after.columns.has(column)) return undefined;
+  const of = `of ${tableText(last.name)}`;
+  if (!last.columns.has(column)) return `does not bring back the column "${column}" ${of}`;
+  const [dropped, now] = [first?.columns.get(column), last.columns.get(column)];
+  if (dropped && now && !isSameTypeAsFarAsKnown(dropped, now)) {
+    return `brings back the column "${column}" ${of} as ${typeText(now.type)} instead of ${typeText(dropped.type)}`;
+  }
+  const index = first && lostIndexes(first, last).find(({ columns }) => columns.includes(column));
+  return index && `does not bring back the index "${index.name}" ${of}`;
+}
+
+/** Those that were dropped with a column or a table, which comes back without them. */
+function lostIndexes(first: Table, last: Table): readonly Index[] {
+  return [...first.indexes.values()].filter(
+    (index) =>
+      index.ownedBy === undefined &&
+      index.columns.every((column) => last.columns.has(column)) &&
+      ![...last.indexes.values()].some((each) => isLike(each, index)) &&
+      !isOwnedLike(last, index),
+  );
+}
+
+function isAddedHere({ table, column }: ChangeOf<'DropColumn'>, { back: { functions } }: Comparison): boolean {
+  return functions.some(({ takesBack }) =>
+    takesBack.some((each) => each.kind === 'AddColumn' && each.column.name === column && isSameTable(each.table, table)),
+  );
+}
+
+/** What the column was like before the migration, and is like again or not. */
+function columnAltered({ column: name }: ChangeOf<'AlterColumn'>, { first, after, last }: Sides): string | undefined {
+  const [column, now] = [first?.columns.get(name), last.columns.get(name)];
+  // A column that was dropped and is added again cannot get its values back: it may well be nullable.
+  if (column === undefined || now === undefined || after.columns.get(name) === undefined) return undefined;
+  const what = `"${name}" of ${tableText(last.name)}`;
+  if (!isSameTypeAsFarAsKnown(column, now)) return `leaves ${what} as ${typeText(now.type)}`;
+  if (column.nullable !== now.nullable) return `leaves ${what} ${now.nullable ? 'nullable' : 'NOT NULL'}`;
+  return defaultAltered(column, now, what);
+}
+
+function isSameTypeAsFarAsKnown({ type: one }: Column, { type: other }: Column): boolean {
+  return one.name === 'unknown' || other.name === 'unknown' || isSameType(one, other);
+}
+
+function defaultAltered({ default: one }: Column, { default: now }: Column, what: string): string | undefined {
+  if (one === undefined && now === undefined) return undefined;
+  if (one === undefined) return `leaves ${what} with a default`;
+  if (now === undefined) return `leaves ${what} without its default`;
+  const areKnown = one.sql !== undefined && now.sql !== undefined;
+  return areKnown && one.sql !== now.sql ? `leaves ${what} with the default ${now.sql}` : undefined;
+}
+
+function clauseForIndex(
+  change: ChangeOf<'CreateIndex' | 'DropIndex' | 'RenameIndex'>,
+  { first, after, last }: Sides,
+  of: string,
+): string | undefined {
+  if (change.kind === 'CreateIndex') {
+    const { name } = change.index;
+    const isLeft = after.indexes.has(name) && last.indexes.has(name) && first?.indexes.has(name) !== true;
+    return isLeft && !change.ifNotExists ? `leaves the index "${name}" ${of} in place` : undefined;
+  }
+  if (change.kind === 'RenameIndex') {
+    const isStillNamed = last.indexes.has(change.to) && !last.indexes.has(change.index);
+    return isStillNamed ? `leaves the index "${change.to}" ${of} under its new name` : undefined;
+  }
+  const dropped = first?.indexes.get(change.index);
+  if (dropped === undefined || after.indexes.has(change.index)) return undefined;
+  const isBack = [...last.indexes.values()].some((index) => isLike(index, dropped)) || isOwnedLike(last, dropped);
+  return isBack ? undefined : `does not bring back the index "${change.index}" ${of}`;
+}
+
+/** Under its name, or built on the same. */
+function isLike(one: Index, other: Index): boolean {
+  return one.name === other.name || (one.columns.join() === other.columns.join() && one.unique === other.unique);
+}
+
+/** A unique constraint does what a unique index did. */
+function isOwnedLike({ constraints }: Table, { unique, columns }: Index): boolean {
+  const isSame = ({ kind, columns: of }: Constraint) => kind === 'unique' && of.join() === columns.join();
+  return unique && [...constraints.values()].some(isSame);
+}
+
+function clauseForConstraint(
+  change: ChangeOf<'AddConstraint' | 'DropConstraint' | 'RenameConstraint'>,
+  { first, after, last }: Sides,
+  trip: Comparison,
+): string | undefined {
+  const of = `of ${tableText(last.name)}`;
+  if (change.kind === 'AddConstraint') {
+    const { name } = change.constraint;
+    const isLeft = after.constraints.has(name) && last.constraints.has(name) && first?.constraints.has(name) !== true;
+    if (!isLeft || dropsUnknown(last.name, trip)) return undefined;
+    return `leaves the ${kindText(change.constraint.kind)} "${name}" ${of} in place`;
+  }
+  if (change.kind === 'RenameConstraint') {
+    const isStillNamed = last.constraints.has(change.to) && !last.constraints.has(change.constraint);
+    return isStillNamed ? `leaves the constraint "${change.to}" ${of} under its new name` : undefined;
+  }
+  const dropped = first?.constraints.get(change.constraint);
+  if (dropped === undefined || after.constraints.has(change.constraint)) return undefined;
+  if (!dropped.columns.every((column) => last.columns.has(column))) return undefined;
+  if ([...last.constraints.values()].some((each) => isLikeConstraint(each, dropped))) return undefined;
+  if (dropped.kind === 'unique' && [...last.indexes.values()].some((index) => isUniqueOn(index, dropped))) return undefined;
+  return `does not bring back the ${kindText(dropped.kind)} "${change.constraint}" ${of}`;
+}
+
+function isUniqueOn({ unique, columns }: Index, constraint: Constraint): boolean {
+  return unique && columns.join() === constraint.columns.join();
+}
+
+function isLikeConstraint(one: Constraint, other: Constraint): boolean {
+  if (one.name === other.name) return true;
+  return one.kind === other.kind && (one.kind === 'check' || one.columns.join() === other.columns.join());
+}
+
+/** A constraint is dropped under a name that is not known here: it can be any of the table. */
+function dropsUnknown(table: TableName, { back }: Comparison): boolean {
+  return back.changes.some((change, index) => {
+    if (change.kind !== 'DropConstraint' || tableKeyOf(change.table) !== tableKeyOf(table)) return false;
+    const before = back.steps[index];
+    return before !== undefined && findTable(before, table)?.constraints.has(change.constraint) !== true;
+  });
+}
+
+function kindText(kind: Constraint['kind']): string {
+  return kind === 'foreign-key' ? 'foreign key' : kind === 'primary-key' ? 'primary key' : `${kind} constraint`;
+}
