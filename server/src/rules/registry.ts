@@ -28,7 +28,9 @@ import { dropTable } from './drop-table.ts';
 import { duplicateMigration } from './duplicate-migration.ts';
 import { enumValueUsedInTransaction } from './enum-value-used-in-transaction.ts';
 import { identifierTooLong } from './identifier-too-long.ts';
+import { incompleteDowngrade } from './incomplete-downgrade.ts';
 import { invalidSql } from './invalid-sql.ts';
+import { irreversibleDowngrade } from './irreversible-downgrade.ts';
 import { irreversibleRunPython } from './irreversible-run-python.ts';
 import { irreversibleRunSql } from './irreversible-run-sql.ts';
 import { manyTablesLocked } from './many-tables-locked.ts';
@@ -101,7 +103,9 @@ export const rules: readonly Rule[] = [
   duplicateMigration,
   enumValueUsedInTransaction,
   identifierTooLong,
+  incompleteDowngrade,
   invalidSql,
+  irreversibleDowngrade,
   irreversibleRunPython,
   irreversibleRunSql,
   manyTablesLocked,

@@ -1,8 +1,9 @@
-import type { Change, ChangeOf } from '../schema/change.ts';
+import { type Change, type ChangeOf, changesOf } from '../schema/change.ts';
 import { type Column, isSameType, typeText } from '../schema/column.ts';
 import type { WayBack } from '../schema/migration.ts';
-import { type Constraint, findTable, type Index, type Schema, type Table } from '../schema/schema.ts';
-import { isSameTable, type TableName, tableKeyOf, tableText } from '../schema/table-name.ts';
+import { findTable, type Schema, type Table } from '../schema/schema.ts';
+import { isSameTable, type TableName, tableText } from '../schema/table-name.ts';
+import { clauseForConstraint, clauseForIndex, lostIndexes, type Sides } from './key-gaps.ts';
 
 /** A change of the way forward that the way back does not take back. */
 export interface Gap {
@@ -151,14 +152,6 @@ type InTable =
   | 'RenameConstraint'
   | 'RenameIndex';
 
-/** A table that was there before, is there behind the migration, and is there again after the way back. */
-interface Sides {
-  /** Before the migration; undefined where no migration in sight has created it. */
-  readonly first: Table | undefined;
-  readonly after: Table;
-  readonly last: Table;
-}
-
 function sidesOf(table: TableName, trip: Comparison): Sides | undefined {
   const [first, last] = [trip.start, trip.back.after].map((schema) => findTable(schema, trip.firstName(table)));
   const after = findTable(trip.after, trip.lastName(table));
@@ -173,7 +166,10 @@ function clauseInTable(change: ChangeOf<InTable>, sides: Sides, trip: Comparison
     case 'AddColumn': {
       const { name } = change.column;
       const isLeft = after.columns.has(name) && last.columns.has(name) && first?.columns.has(name) !== true;
-      return isLeft && change.ifNotExists !== true ? `leaves the column "${name}" ${of} in place` : undefined;
+      const isAddedBack = trip.back.changes.some((each) => each.kind === 'AddColumn' && each.column.name === name);
+      return isLeft && !isAddedBack && change.ifNotExists !== true
+        ? `leaves the column "${name}" ${of} in place`
+        : undefined;
     }
     case 'DropColumn':
       return columnGone(change, sides, trip);
@@ -185,13 +181,13 @@ function clauseInTable(change: ChangeOf<InTable>, sides: Sides, trip: Comparison
         : undefined;
     }
     case 'AlterColumn':
-      return columnAltered(change, sides);
+      return columnAltered(change, sides, trip.back);
     case 'CreateIndex':
     case 'DropIndex':
     case 'RenameIndex':
       return clauseForIndex(change, sides, of);
     default:
-      return clauseForConstraint(change, sides, trip);
+      return clauseForConstraint(change, sides, trip.back);
   }
 }
 
@@ -210,32 +206,33 @@ function columnGone(change: ChangeOf<'DropColumn'>, sides: Sides, trip: Comparis
   return index && `does not bring back the index "${index.name}" ${of}`;
 }
 
-/** Those that were dropped with a column or a table, which comes back without them. */
-function lostIndexes(first: Table, last: Table): readonly Index[] {
-  return [...first.indexes.values()].filter(
-    (index) =>
-      index.ownedBy === undefined &&
-      index.columns.every((column) => last.columns.has(column)) &&
-      ![...last.indexes.values()].some((each) => isLike(each, index)) &&
-      !isOwnedLike(last, index),
-  );
-}
-
 function isAddedHere({ table, column }: ChangeOf<'DropColumn'>, { back: { functions } }: Comparison): boolean {
   return functions.some(({ takesBack }) =>
-    takesBack.some((each) => each.kind === 'AddColumn' && each.column.name === column && isSameTable(each.table, table)),
+    takesBack.some(
+      (each) => each.kind === 'AddColumn' && each.column.name === column && isSameTable(each.table, table),
+    ),
   );
 }
 
-/** What the column was like before the migration, and is like again or not. */
-function columnAltered({ column: name }: ChangeOf<'AlterColumn'>, { first, after, last }: Sides): string | undefined {
+/** What the column was like before the migration, and is like again or not. What the way back says itself will be right. */
+function columnAltered(
+  { table, column: name }: ChangeOf<'AlterColumn'>,
+  { first, after, last }: Sides,
+  { changes }: WayBack,
+): string | undefined {
   const [column, now] = [first?.columns.get(name), last.columns.get(name)];
   // A column that was dropped and is added again cannot get its values back: it may well be nullable.
   if (column === undefined || now === undefined || after.columns.get(name) === undefined) return undefined;
   const what = `"${name}" of ${tableText(last.name)}`;
-  if (!isSameTypeAsFarAsKnown(column, now)) return `leaves ${what} as ${typeText(now.type)}`;
-  if (column.nullable !== now.nullable) return `leaves ${what} ${now.nullable ? 'nullable' : 'NOT NULL'}`;
-  return defaultAltered(column, now, what);
+  const altered = changesOf(changes, 'AlterColumn').filter(
+    (each) => each.column === name && [table, last.name].some((of) => isSameTable(each.table, of)),
+  );
+  const isTold = (facet: 'type' | 'nullable' | 'default') => altered.some(({ facets }) => facets[facet] !== undefined);
+  if (!isTold('type') && !isSameTypeAsFarAsKnown(column, now)) return `leaves ${what} as ${typeText(now.type)}`;
+  if (!isTold('nullable') && column.nullable !== now.nullable) {
+    return `leaves ${what} ${now.nullable ? 'nullable' : 'NOT NULL'}`;
+  }
+  return isTold('default') ? undefined : defaultAltered(column, now, what);
 }
 
 function isSameTypeAsFarAsKnown({ type: one }: Column, { type: other }: Column): boolean {
@@ -248,81 +245,4 @@ function defaultAltered({ default: one }: Column, { default: now }: Column, what
   if (now === undefined) return `leaves ${what} without its default`;
   const areKnown = one.sql !== undefined && now.sql !== undefined;
   return areKnown && one.sql !== now.sql ? `leaves ${what} with the default ${now.sql}` : undefined;
-}
-
-function clauseForIndex(
-  change: ChangeOf<'CreateIndex' | 'DropIndex' | 'RenameIndex'>,
-  { first, after, last }: Sides,
-  of: string,
-): string | undefined {
-  if (change.kind === 'CreateIndex') {
-    const { name } = change.index;
-    const isLeft = after.indexes.has(name) && last.indexes.has(name) && first?.indexes.has(name) !== true;
-    return isLeft && !change.ifNotExists ? `leaves the index "${name}" ${of} in place` : undefined;
-  }
-  if (change.kind === 'RenameIndex') {
-    const isStillNamed = last.indexes.has(change.to) && !last.indexes.has(change.index);
-    return isStillNamed ? `leaves the index "${change.to}" ${of} under its new name` : undefined;
-  }
-  const dropped = first?.indexes.get(change.index);
-  if (dropped === undefined || after.indexes.has(change.index)) return undefined;
-  const isBack = [...last.indexes.values()].some((index) => isLike(index, dropped)) || isOwnedLike(last, dropped);
-  return isBack ? undefined : `does not bring back the index "${change.index}" ${of}`;
-}
-
-/** Under its name, or built on the same. */
-function isLike(one: Index, other: Index): boolean {
-  return one.name === other.name || (one.columns.join() === other.columns.join() && one.unique === other.unique);
-}
-
-/** A unique constraint does what a unique index did. */
-function isOwnedLike({ constraints }: Table, { unique, columns }: Index): boolean {
-  const isSame = ({ kind, columns: of }: Constraint) => kind === 'unique' && of.join() === columns.join();
-  return unique && [...constraints.values()].some(isSame);
-}
-
-function clauseForConstraint(
-  change: ChangeOf<'AddConstraint' | 'DropConstraint' | 'RenameConstraint'>,
-  { first, after, last }: Sides,
-  trip: Comparison,
-): string | undefined {
-  const of = `of ${tableText(last.name)}`;
-  if (change.kind === 'AddConstraint') {
-    const { name } = change.constraint;
-    const isLeft = after.constraints.has(name) && last.constraints.has(name) && first?.constraints.has(name) !== true;
-    if (!isLeft || dropsUnknown(last.name, trip)) return undefined;
-    return `leaves the ${kindText(change.constraint.kind)} "${name}" ${of} in place`;
-  }
-  if (change.kind === 'RenameConstraint') {
-    const isStillNamed = last.constraints.has(change.to) && !last.constraints.has(change.constraint);
-    return isStillNamed ? `leaves the constraint "${change.to}" ${of} under its new name` : undefined;
-  }
-  const dropped = first?.constraints.get(change.constraint);
-  if (dropped === undefined || after.constraints.has(change.constraint)) return undefined;
-  if (!dropped.columns.every((column) => last.columns.has(column))) return undefined;
-  if ([...last.constraints.values()].some((each) => isLikeConstraint(each, dropped))) return undefined;
-  if (dropped.kind === 'unique' && [...last.indexes.values()].some((index) => isUniqueOn(index, dropped))) return undefined;
-  return `does not bring back the ${kindText(dropped.kind)} "${change.constraint}" ${of}`;
-}
-
-function isUniqueOn({ unique, columns }: Index, constraint: Constraint): boolean {
-  return unique && columns.join() === constraint.columns.join();
-}
-
-function isLikeConstraint(one: Constraint, other: Constraint): boolean {
-  if (one.name === other.name) return true;
-  return one.kind === other.kind && (one.kind === 'check' || one.columns.join() === other.columns.join());
-}
-
-/** A constraint is dropped under a name that is not known here: it can be any of the table. */
-function dropsUnknown(table: TableName, { back }: Comparison): boolean {
-  return back.changes.some((change, index) => {
-    if (change.kind !== 'DropConstraint' || tableKeyOf(change.table) !== tableKeyOf(table)) return false;
-    const before = back.steps[index];
-    return before !== undefined && findTable(before, table)?.constraints.has(change.constraint) !== true;
-  });
-}
-
-function kindText(kind: Constraint['kind']): string {
-  return kind === 'foreign-key' ? 'foreign key' : kind === 'primary-key' ? 'primary key' : `${kind} constraint`;
 }

@@ -1,0 +1,407 @@
+import type { Project } from '../project/project.ts';
+import type { Change } from '../schema/change.ts';
+import { isSameType } from '../schema/column.ts';
+import type { Migration, ReverseFunction } from '../schema/migration.ts';
+import { findTable } from '../schema/schema.ts';
+import type { Problem, Rule, RuleContext } from './rule.ts';
+import type { RoundTrip } from './way-back-gaps.ts';
+import { gapsIn, isUnclear, isUnknown } from './way-back-gaps.ts';
+
+export const irreversibleDowngrade: Rule = {
+  name: 'irreversible-downgrade',
+  level: 'high',
+  group: 'Cannot be rolled back',
+  summary: 'A revision changes the database and has no `downgrade()` that takes it back.',
+  docs: {
+    whatHappens:
+      'Without `downgrade()`, or with one that raises, `alembic downgrade` stops at this revision, and nothing before it can be taken back either. With an empty one it goes on: the revision counts as taken back, while all that it did is still there. The next `alembic upgrade` then fails, because the table or column exists already.',
+    whyItHurts:
+      'When a deploy goes wrong, rolling back is what is left, and it is then that it turns out not to work: mostly for a change that would have been easy to take back.',
+    whatToDo: {
+      alembic:
+        'Write the exact reverse of `upgrade()`, the last operation first, with the columns, types and defaults as they were before. What cannot come back (rows that were deleted, values of a column that was dropped) is said in a comment, or in an exception where going on would be wrong.',
+    },
+    whenItIsFine:
+      'A revision that only writes rows, or only adds a value to an enum, may leave them where they are: `pass` and an exception are both an answer there. So is an exception where rows were deleted or overwritten. Merges have nothing to take back. Where no revision of a project has a `downgrade()`, that is told at the newest ones only: such projects go forward alone.',
+  },
+  sources: [
+    {
+      title: 'Alembic: Downgrading',
+      url: 'https://alembic.sqlalchemy.org/en/latest/tutorial.html#downgrading',
+    },
+  ],
+
+  *check(migration, context) {
+    const back = migration.backward?.();
+    const judged = context.project.migration(migration.id);
+    if (back === undefined || judged === undefined) return;
+    if (back.isMissing) {
+      yield* withoutDowngrade(migration, context.project);
+      return;
+    }
+    if (!migration.complete) return;
+    const trip: RoundTrip = { start: context.start, after: judged.after, back, before: context.before };
+    for (const each of back.functions) {
+      const problem = each.does === 'something' ? undefined : problemOf(each, trip, context);
+      if (problem !== undefined) yield problem;
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'Nothing is taken back',
+        files: `
+# file: alembic/versions/3f1a_users.py
+"""users"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "3f1a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "users",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("email", sa.String(length=254), nullable=False),
+    )
+    op.create_index("ix_users_email", "users", ["email"], unique=True)
+
+
+def downgrade():
+    ~~~~~~~~~ downgrade() is empty: it leaves the table "users" in place.
+    pass
+`,
+      },
+      {
+        title: 'It raises, although there is a way back',
+        files: `
+# file: alembic/versions/3f1a_users.py
+"""users"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "3f1a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "users",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("name", sa.Text(), nullable=True),
+    )
+
+
+def downgrade():
+    op.drop_table("users")
+# file: alembic/versions/9c20_full_name.py
+"""full name"""
+from alembic import op
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    op.alter_column("users", "name", new_column_name="full_name")
+
+
+def downgrade():
+    ~~~~~~~~~ Rolling back stops here: downgrade() raises, although what upgrade() does can be taken back.
+    raise NotImplementedError("No way back")
+`,
+      },
+      {
+        title: 'There is no downgrade()',
+        files: `
+# file: alembic/versions/3f1a_users.py
+"""users"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "3f1a"
+           ~~~~~~ Rolling back stops here: there is no downgrade().
+down_revision = None
+
+
+def upgrade():
+    op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))
+`,
+      },
+      {
+        title: 'SQL changes tables, and one of two databases has no way back',
+        files: `
+# file: alembic/versions/3f1a_accounts.py
+"""accounts"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "3f1a"
+down_revision = None
+
+
+def upgrade(engine_name):
+    globals()[f"upgrade_{engine_name}"]()
+
+
+def downgrade(engine_name):
+    globals()[f"downgrade_{engine_name}"]()
+
+
+def upgrade_accounts():
+    op.execute("CREATE TABLE accounts (id integer PRIMARY KEY)")
+
+
+def downgrade_accounts():
+    ~~~~~~~~~~~~~~~~~~ downgrade_accounts() is empty: it leaves the table "accounts" in place.
+    """Nothing to do."""
+
+
+def upgrade_orders():
+    op.execute("CREATE VIEW open_orders AS SELECT * FROM orders WHERE open")
+
+
+def downgrade_orders():
+    op.execute("DROP VIEW open_orders")
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'The exact reverse',
+        files: `
+# file: alembic/versions/3f1a_users.py
+"""users"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "3f1a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table("users")
+`,
+      },
+      {
+        title: 'A merge has nothing to take back',
+        files: `
+# file: alembic/versions/1a00_base.py
+revision = "1a00"
+down_revision = None
+
+
+def upgrade():
+    pass
+# file: alembic/versions/2b00_left.py
+revision = "2b00"
+down_revision = "1a00"
+
+
+def upgrade():
+    pass
+# file: alembic/versions/2c00_right.py
+revision = "2c00"
+down_revision = "1a00"
+
+
+def upgrade():
+    pass
+# file: alembic/versions/3d00_merge.py
+"""merge"""
+
+revision = "3d00"
+down_revision = ("2b00", "2c00")
+
+
+def upgrade():
+    pass
+
+
+def downgrade():
+    pass
+`,
+      },
+      {
+        title: 'Rows are written: what to do about them is for the author to say',
+        files: `
+# file: alembic/versions/3f1a_countries.py
+"""countries"""
+from alembic import op
+
+revision = "3f1a"
+down_revision = None
+
+
+def upgrade():
+    op.execute("SET LOCAL lock_timeout = '2s'")
+    op.execute("INSERT INTO countries (code) VALUES ('AT') ON CONFLICT DO NOTHING")
+    op.execute("UPDATE orders SET country = 'AT' WHERE country IS NULL")
+
+
+def downgrade():
+    pass
+`,
+      },
+      {
+        title: 'A value of an enum cannot be taken away',
+        files: `
+# file: alembic/versions/3f1a_status.py
+"""suspended"""
+from alembic import op
+
+revision = "3f1a"
+down_revision = None
+
+
+def upgrade():
+    op.execute("ALTER TYPE user_status ADD VALUE 'suspended'")
+
+
+def downgrade():
+    # Removing enum values is complex - consider migration strategy
+    pass
+`,
+      },
+      {
+        title: 'Rows are gone, and the exception says so',
+        files: `
+# file: alembic/versions/3f1a_carts.py
+"""carts"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "3f1a"
+down_revision = None
+
+
+def upgrade():
+    op.execute("DELETE FROM carts WHERE owner_id IS NULL")
+    op.alter_column("carts", "owner_id", existing_type=sa.Integer(), nullable=False)
+
+
+def downgrade():
+    raise RuntimeError("The carts without an owner are deleted: restore them from a backup.")
+`,
+      },
+    ],
+  },
+};
+
+/** A project in which nothing is ever taken back is told so once: where it goes on. */
+function* withoutDowngrade(migration: Migration, project: Project): Iterable<Problem> {
+  const cause = migration.forward.find(isDeed);
+  if (cause === undefined) return;
+  const isHabit = goesForwardOnly(project);
+  if (isHabit && project.graph.childrenOf(migration.id).length > 0) return;
+  const message = isHabit
+    ? 'No revision of this project has a downgrade(): none of them can be rolled back.'
+    : 'Rolling back stops here: there is no downgrade().';
+  yield { at: migration.at, message, cause };
+}
+
+const forwardOnly = new WeakMap<Project, boolean>();
+
+/** Every revision of the project would ask all others. */
+function goesForwardOnly(project: Project): boolean {
+  const known = forwardOnly.get(project);
+  if (known !== undefined) return known;
+  const { order } = project;
+  const isHabit = order.length >= 3 && order.every((id) => project.revision(id)?.downgrades.length === 0);
+  forwardOnly.set(project, isHabit);
+  return isHabit;
+}
+
+/** It leaves something behind in the database, rows included. */
+function isDeed(change: Change): boolean {
+  return change.kind === 'WriteRows' || change.kind === 'Opaque' || isLasting(change);
+}
+
+function problemOf(
+  { name, at, does, takesBack }: ReverseFunction,
+  trip: RoundTrip,
+  context: RuleContext,
+): Problem | undefined {
+  const lasting = takesBack.filter((change) => isLasting(change) && !isUndone(change, trip, context));
+  const cause = lasting.find(({ certainty }) => certainty === 'certain') ?? lasting[0];
+  if (cause === undefined) return undefined;
+  if (does === 'raises') {
+    if (takesBack.some((change) => isIrreversible(change))) return undefined;
+    return {
+      at,
+      message: `Rolling back stops here: ${name}() raises, although what upgrade() does can be taken back.`,
+      cause,
+    };
+  }
+  const [gap] = isUnclear(trip.back) ? [] : gapsIn(takesBack, trip);
+  const clause = gap?.clause ?? 'leaves what upgrade() did in place';
+  return { at, message: `${name}() is empty: it ${clause}.`, cause };
+}
+
+/** What a schema has in it afterwards, or no longer. */
+function isLasting(change: Change): boolean {
+  switch (change.kind) {
+    case 'AddColumn':
+    case 'AddConstraint':
+    case 'AlterColumn':
+    case 'AlterDomain':
+    case 'AttachPartition':
+    case 'CreateIndex':
+    case 'CreateTrigger':
+    case 'CreateView':
+    case 'DetachPartition':
+    case 'DropColumn':
+    case 'DropConstraint':
+    case 'DropIndex':
+    case 'DropObject':
+    case 'DropSchema':
+    case 'DropTable':
+    case 'DropTrigger':
+    case 'DropView':
+    case 'RenameColumn':
+    case 'RenameConstraint':
+    case 'RenameIndex':
+    case 'RenameSchema':
+    case 'RenameTable':
+      return true;
+    case 'CreateTable':
+      return change.temporary !== true;
+    case 'AlterEnum':
+      return change.action !== 'add-value';
+    case 'OtherStatement':
+      return /^CREATE (?!EXTENSION)/.test(change.statement);
+    default:
+      return false;
+  }
+}
+
+/** What the migration does away with again itself, or what changes nothing. */
+function isUndone(change: Change, { start, after }: RoundTrip, { before }: RuleContext): boolean {
+  if (!('table' in change) || change.table === undefined) return false;
+  if (change.kind === 'AlterColumn') {
+    const known = findTable(before(change), change.table)?.columns.get(change.column);
+    const { type, nullable, default: fallback } = change.to;
+    return (
+      known !== undefined &&
+      isSameType(known.type, type) &&
+      known.nullable === nullable &&
+      known.default?.sql === fallback?.sql
+    );
+  }
+  const isScratch = findTable(start, change.table) === undefined && findTable(after, change.table) === undefined;
+  const isDropped = change.kind === 'DropTable' && findTable(before(change), change.table)?.bornIn === undefined;
+  return isScratch && !isDropped && change.kind !== 'RenameTable';
+}
+
+/** What rows held, or what nobody can tell: only the author knows whether that has a way back. */
+function isIrreversible(change: Change): boolean {
+  if (change.kind === 'WriteRows') return change.operation !== 'insert';
+  return change.kind === 'Truncate' || change.kind === 'AlterEnum' || isUnknown(change);
+}
