@@ -51,7 +51,7 @@ export const incompleteDowngrade: Rule = {
   examples: {
     bad: [
       {
-        title: 'A column and its index stay',
+        title: 'A column stays, and so does NOT NULL',
         files: `
 # file: alembic/versions/3f1a_users.py
 """users"""
@@ -83,13 +83,13 @@ down_revision = "3f1a"
 
 def upgrade():
     op.add_column("users", sa.Column("phone", sa.String(length=20), nullable=True))
-    op.create_index("ix_users_phone", "users", ["phone"])
+    op.add_column("users", sa.Column("fax", sa.String(length=20), nullable=True))
     op.alter_column("users", "name", existing_type=sa.String(length=80), nullable=False)
 
 
 def downgrade():
     ~~~~~~~~~ downgrade() leaves the column "phone" of "users" in place and leaves "name" of "users" NOT NULL.
-    op.drop_index("ix_users_phone", table_name="users")
+    op.drop_column("users", "fax")
 `,
       },
       {
