@@ -3,7 +3,8 @@ import { releasesThatRun } from './machine-pythons.ts';
 
 function django(series: string, version: string, pythons: FrameworkRelease['pythons']): FrameworkRelease {
   const requirements = `Django==${version}\ndjango-pg-migration-tools==0.1.26\npsycopg[binary]==3.3.9\n`;
-  return { framework: 'django', series, version, label: `Django ${series}`, pythons, requirements };
+  const knowsExamples = series !== '4.2';
+  return { framework: 'django', series, version, label: `Django ${series}`, pythons, knowsExamples, requirements };
 }
 
 /** The one that everything else of the proof runs on. */

@@ -8,6 +8,8 @@ export interface FrameworkRelease {
   readonly label: string;
   /** The Python 3 that it runs on: first and last minor version. */
   readonly pythons: readonly [first: number, last: number];
+  /** Knows all that examples hold; what an older one does not know cannot be written there. */
+  readonly knowsExamples: boolean;
   /** What its Python has installed, one requirement a line. */
   readonly requirements: string;
 }
