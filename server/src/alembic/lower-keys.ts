@@ -3,7 +3,8 @@ import type { Constraint, Index } from '../schema/schema.ts';
 import { findTable } from '../schema/schema.ts';
 import type { Value } from '../syntax/value.ts';
 import { isSequence } from '../syntax/values.ts';
-import { isTrue, sqlOf, textOf } from './columns.ts';
+import { checkFactsOf } from './check-condition.ts';
+import { isTrue, textOf } from './columns.ts';
 import { keyName, type Named } from './naming.ts';
 import {
   argumentOf,
@@ -79,7 +80,7 @@ export function createKey(kind: 'unique' | 'primary-key', step: DirectiveStep): 
 }
 
 export function createCheck(step: DirectiveStep): readonly Change[] {
-  return addConstraint('check', [], { condition: sqlOf(argumentOf(step, 'condition')) }, step);
+  return addConstraint('check', [], checkFactsOf(argumentOf(step, 'condition')), step);
 }
 
 export function createForeignKey(step: DirectiveStep): readonly Change[] {
@@ -92,7 +93,7 @@ export function createForeignKey(step: DirectiveStep): readonly Change[] {
 function addConstraint(
   kind: Exclude<Named, 'index'>,
   columns: readonly string[],
-  more: Partial<Pick<Constraint, 'condition' | 'references' | 'deferred'>>,
+  more: Partial<Pick<Constraint, 'condition' | 'provesNotNull' | 'alsoNotNull' | 'references' | 'deferred'>>,
   step: DirectiveStep,
 ): readonly Change[] {
   const isKey = kind === 'foreign-key';

@@ -1,3 +1,4 @@
+import { constraintInSteps } from '../fixes/recipes/alembic/constraint-in-steps.ts';
 import { checkInSteps } from '../fixes/recipes/check-in-steps.ts';
 import { notValidSql } from '../fixes/recipes/not-valid-sql.ts';
 import { isValidationOwed, owedValidation } from '../fixes/recipes/owed-constraints.ts';
@@ -23,7 +24,7 @@ export const validatingCheck: Rule = {
       django:
         'Use `AddConstraintNotValid` from `django.contrib.postgres.operations`: new rows obey at once, and the rows that are there are not read. `ValidateConstraint` in the next migration reads them while the table is in use.',
       alembic:
-        'Use `op.create_check_constraint(…, postgresql_not_valid=True)`, and `op.execute("ALTER TABLE … VALIDATE CONSTRAINT …")` in the next revision.',
+        'Use `op.create_check_constraint(…, postgresql_not_valid=True)`, and `op.execute("ALTER TABLE … VALIDATE CONSTRAINT …")` in the next revision, inside `with op.get_context().autocommit_block():` unless env.py sets `transaction_per_migration`: all revisions of one `alembic upgrade` share a transaction otherwise, and its locks.',
     },
     whenItIsFine:
       'Tables that the same migration creates, constraints that are `NOT VALID`, and databases other than PostgreSQL are not reported.',
@@ -59,7 +60,11 @@ export const validatingCheck: Rule = {
         at: change.at,
         message: `Adding this check reads all of ${tableText(change.table)} under a lock that blocks reads and writes, and fails if a row violates it.`,
         cause: change,
-        fixes: () => [...checkInSteps(change, migration, context), ...notValidSql(change, migration, context)],
+        fixes: () => [
+          ...checkInSteps(change, migration, context),
+          ...notValidSql(change, migration, context),
+          ...constraintInSteps(change, migration, context),
+        ],
       };
     }
   },
@@ -270,6 +275,168 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+      },
+      {
+        title: 'Alembic: a check in a batch, with later revisions',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("total", sa.Integer(), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/be1027a6acf1_note_of_orders.py
+"""Note of orders
+
+Revision ID: be1027a6acf1
+Revises: ae1027a6acf1
+Create Date: 2025-05-19 09:00:00.000000
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "be1027a6acf1"
+down_revision = "ae1027a6acf1"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.add_column("orders", sa.Column("note", sa.Text()))
+
+
+def downgrade():
+    op.drop_column("orders", "note")
+# file: migrations/versions/ae1027a6acf1_total_of_orders.py
+"""Total of orders
+
+Revision ID: ae1027a6acf1
+Revises: 1975ea83b712
+Create Date: 2025-05-18 08:30:12.345678
+
+"""
+
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    with op.batch_alter_table("orders") as batch_op:
+        batch_op.create_check_constraint(
+        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Adding this check reads all of "orders" under a lock that blocks reads and writes, and fails if a row violates it.
+            "orders_total_check",
+            "total >= 0",
+        )
+
+
+def downgrade():
+    with op.batch_alter_table("orders") as batch_op:
+        batch_op.drop_constraint("orders_total_check", type_="check")
+`,
+        fixed: [
+          {
+            title: 'Add the check NOT VALID, and validate it in the next revision',
+            files: `
+# file: migrations/versions/1fa7617c4daf_validate_orders_total_check.py
+"""Proves "orders_total_check" for the rows of "orders" that were there before it, while the table is in use.
+
+Runs after ae1027a6acf1, in the same deploy: new rows obey since then.
+
+Revision ID: 1fa7617c4daf
+Revises: ae1027a6acf1
+Create Date: 2025-05-18 08:30:12.345678
+
+"""
+
+from alembic import op
+
+revision = "1fa7617c4daf"
+down_revision = "ae1027a6acf1"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE orders VALIDATE CONSTRAINT orders_total_check")
+
+
+def downgrade():
+    pass
+# file: migrations/versions/ae1027a6acf1_total_of_orders.py
+"""Total of orders
+
+Revision ID: ae1027a6acf1
+Revises: 1975ea83b712
+Create Date: 2025-05-18 08:30:12.345678
+
+"""
+
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    with op.batch_alter_table("orders") as batch_op:
+        batch_op.create_check_constraint(
+            "orders_total_check",
+            "total >= 0",
+            postgresql_not_valid=True,
+        )
+
+
+def downgrade():
+    with op.batch_alter_table("orders") as batch_op:
+        batch_op.drop_constraint("orders_total_check", type_="check")
+# file: migrations/versions/be1027a6acf1_note_of_orders.py
+"""Note of orders
+
+Revision ID: be1027a6acf1
+Revises: 1fa7617c4daf
+Create Date: 2025-05-19 09:00:00.000000
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "be1027a6acf1"
+down_revision = "1fa7617c4daf"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.add_column("orders", sa.Column("note", sa.Text()))
+
+
+def downgrade():
+    op.drop_column("orders", "note")
+`,
+          },
+        ],
       },
     ],
     good: [

@@ -1,3 +1,4 @@
+import { constraintInSteps } from '../fixes/recipes/alembic/constraint-in-steps.ts';
 import { foreignKeyInSteps } from '../fixes/recipes/foreign-key-in-steps.ts';
 import { isValidationOwed, owedValidation } from '../fixes/recipes/owed-constraints.ts';
 import type { AddColumn, AddConstraint, Change } from '../schema/change.ts';
@@ -24,7 +25,7 @@ export const validatingForeignKey: Rule = {
       django:
         'Add the field to the database with `db_constraint=False` and `db_index=False`, and the constraint with `RunSQL("ALTER TABLE … ADD CONSTRAINT … FOREIGN KEY … NOT VALID")`: new rows obey at once, and the rows that are there are not read. Put both into `database_operations` of a `SeparateDatabaseAndState`, with the operation that Django wrote in its `state_operations`. Build the index concurrently in the next migration, and `VALIDATE CONSTRAINT` in the one after that, while the tables are in use. Where only `null=True` is new to a foreign key, `ALTER COLUMN … DROP NOT NULL` is all that the database needs.',
       alembic:
-        'Use `op.create_foreign_key(…, postgresql_not_valid=True)`, and `op.execute("ALTER TABLE … VALIDATE CONSTRAINT …")` in the next revision.',
+        'Use `op.create_foreign_key(…, postgresql_not_valid=True)`, and `op.execute("ALTER TABLE … VALIDATE CONSTRAINT …")` in the next revision, inside `with op.get_context().autocommit_block():` unless env.py sets `transaction_per_migration`: all revisions of one `alembic upgrade` share a transaction otherwise, and its locks.',
     },
     whenItIsFine:
       'A new column that may be NULL and has no default comes with nothing to check, so its foreign key is not reported. Neither are tables that the same migration creates, keys that are `NOT VALID`, and databases other than PostgreSQL.',
@@ -405,6 +406,95 @@ class Migration(migrations.Migration):
           },
         ],
       },
+      {
+        title: 'Alembic: a foreign key of a column that is there',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("couriers", sa.Column("id", sa.BigInteger(), primary_key=True))
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("courier_id", sa.BigInteger()),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+    op.drop_table("couriers")
+# file: migrations/versions/ae1027a6acf1_courier_of_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.create_foreign_key("orders_courier_id_fkey", "orders", "couriers", ["courier_id"], ["id"])
+    ~~~~~~~~~~~~~~~~~~~~~ Adding the foreign key reads all of "orders" while writes to it and to "couriers" wait.
+
+
+def downgrade():
+    op.drop_constraint("orders_courier_id_fkey", "orders", type_="foreignkey")
+`,
+        fixed: [
+          {
+            title: 'Add the foreign key NOT VALID, and validate it in the next revision',
+            files: `
+# file: migrations/versions/1c65c049ffc4_validate_orders_courier_id_fkey.py
+"""Proves "orders_courier_id_fkey" for the rows of "orders" that were there before it, while the table is in use.
+
+Runs after ae1027a6acf1, in the same deploy: new rows obey since then.
+
+Revision ID: 1c65c049ffc4
+Revises: ae1027a6acf1
+
+"""
+
+from alembic import op
+
+revision = "1c65c049ffc4"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE orders VALIDATE CONSTRAINT orders_courier_id_fkey")
+
+
+def downgrade():
+    pass
+# file: migrations/versions/ae1027a6acf1_courier_of_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.create_foreign_key(
+        "orders_courier_id_fkey",
+        "orders",
+        "couriers",
+        ["courier_id"],
+        ["id"],
+        postgresql_not_valid=True,
+    )
+
+
+def downgrade():
+    op.drop_constraint("orders_courier_id_fkey", "orders", type_="foreignkey")
+`,
+          },
+        ],
+      },
     ],
     good: [
       {
@@ -515,6 +605,45 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: NOT VALID now, validated in the next revision',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_foreign_key(
+        "orders_courier_id_fkey",
+        "orders",
+        "couriers",
+        ["courier_id"],
+        ["id"],
+        postgresql_not_valid=True,
+    )
+
+
+def downgrade():
+    op.drop_constraint("orders_courier_id_fkey", "orders", type_="foreignkey")
+# file: migrations/versions/ae1027a6acf1_courier_of_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.execute("ALTER TABLE orders VALIDATE CONSTRAINT orders_courier_id_fkey")
+
+
+def downgrade():
+    pass
+`,
+      },
     ],
   },
 };
@@ -540,7 +669,11 @@ function problemOf(change: AddConstraint | AddColumn, migration: Migration, cont
     message: `${start} reads all of ${listOfTables(together.map(({ table }) => table))} ${waitingFor(together, change, context)}.`,
     cause: change,
     covers: together,
-    fixes: () => (together.length > 1 ? [] : foreignKeyInSteps(change, migration, context)),
+    fixes: () => {
+      if (together.length > 1) return [];
+      const own = change.kind === 'AddConstraint' ? constraintInSteps(change, migration, context) : [];
+      return [...foreignKeyInSteps(change, migration, context), ...own];
+    },
   };
 }
 

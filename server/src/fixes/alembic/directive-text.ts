@@ -4,6 +4,7 @@ import { childExpressionsOf } from '../../syntax/child-expressions.ts';
 import type { CallExpression, Expression } from '../../syntax/module.ts';
 import { findKeyword, removeArgument, setKeyword } from '../edits/arguments.ts';
 import { fitted } from '../edits/fitted.ts';
+import { indentationAt, lineBreakOf, lineStartBefore } from '../edits/layout.ts';
 import { insertItems } from '../edits/list-items.ts';
 import { indentedCode, rewrittenCode } from '../edits/rewritten.ts';
 import { blockAround, type DirectivePlace } from './revision-site.ts';
@@ -21,20 +22,34 @@ export interface ArgumentChanges {
  *
  * @param depth the column at which it will stand
  */
-export function directiveText(
-  place: DirectivePlace,
-  { set = {}, without = [] }: ArgumentChanges,
-  depth: number,
-): string {
+export function directiveText(place: DirectivePlace, changes: ArgumentChanges, depth: number): string {
   const { source, call } = place;
+  const edits = [...outOfBatch(place), ...argumentEdits(place, changes)];
+  return fitted(rewrittenCode(source.text, call.span, edits), depth);
+}
+
+/** Changes the arguments of a directive where it stands. */
+export function changeArguments(place: DirectivePlace, changes: ArgumentChanges): readonly TextEdit[] {
+  const { source, call, statement } = place;
+  const edits = argumentEdits(place, changes);
+  const column = statement.span.start - lineStartBefore(source.text, statement.span.start);
+  const written = rewrittenCode(source.text, call.span, edits);
+  const laidOut = fitted(written, column);
+  if (laidOut === written) return edits;
+  const depth = indentationAt(source.text, statement.span.start);
+  return [{ span: call.span, newText: indentedCode(laidOut, depth).replaceAll('\n', lineBreakOf(source.text)) }];
+}
+
+function argumentEdits(
+  { source, call }: DirectivePlace,
+  { set = {}, without = [] }: ArgumentChanges,
+): readonly TextEdit[] {
   const site = { text: source.text, module: source.module, call };
   const removed = without.flatMap((name) => {
     const argument = findKeyword(call, name);
     return argument === undefined ? [] : [removeArgument(site, argument)];
   });
-  const added = Object.entries(set).map(([name, value]) => setKeyword(site, name, value));
-  const edits = [...removed, ...outOfBatch(place), ...added];
-  return fitted(rewrittenCode(source.text, call.span, edits), depth);
+  return [...removed, ...Object.entries(set).map(([name, value]) => setKeyword(site, name, value))];
 }
 
 /** Lets a directive of `batch_op` be one of `op`, which names its table. */

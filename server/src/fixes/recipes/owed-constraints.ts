@@ -4,6 +4,8 @@ import type { AddConstraint } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { type Constraint, findTable } from '../../schema/schema.ts';
 import { tableText } from '../../schema/table-name.ts';
+import { executedApart, executeText, revisionOf } from '../alembic/executed-sql.ts';
+import { revisionsAfter } from '../alembic/new-revision.ts';
 import { stringOf } from '../argument-values.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
 import { finalSchema } from '../final-schema.ts';
@@ -13,7 +15,7 @@ import { findOperationOf } from '../operation-site.ts';
 import { runSqlText } from '../sql/python-sql.ts';
 import { writtenName, writtenTable } from '../sql/sql-names.ts';
 import type { RecipeContext } from './field-definition.ts';
-import { leafOf } from './leaf.ts';
+import { headOf, leafOf } from './leaf.ts';
 
 /** Whether the rows that were there before the constraint are not checked by it, even after all migrations. */
 export function isValidationOwed(change: AddConstraint, migration: Migration, project: Project): boolean {
@@ -86,9 +88,10 @@ function writtenLater(
   { project, target }: RecipeContext,
   step: LaterStep,
 ): readonly Fix[] {
+  const { name, nameIsExact } = change.constraint;
+  if (migration.framework === 'alembic') return nameIsExact ? writtenAtHead(migration, project, step) : [];
   const leaf = leafOf(project, migration);
   const source = project.source(migration.id);
-  const { name, nameIsExact } = change.constraint;
   if (leaf === undefined || source === undefined || !nameIsExact || change.table.unknown !== undefined) return [];
   const quote = quoteOf(leaf.text);
   const model = stringOf(findOperationOf(change, source)?.arguments.get('model_name'));
@@ -108,6 +111,22 @@ function writtenLater(
     },
   ]);
   return [{ title: step.title, safety: 'review', edits: [...chain.repointed, ...chain.created] }];
+}
+
+function writtenAtHead(migration: Migration, project: Project, step: LaterStep): readonly Fix[] {
+  const head = headOf(project, migration);
+  if (head === undefined) return [];
+  const words = { slug: step.slug, docstring: step.docstring.join('\n') };
+  const back = step.reverse === 'noop' ? [] : step.reverse.map((sql) => executeText(sql, head, 4));
+  const chain = revisionsAfter(project, head, [revisionOf(words, executedApart([step.sql], head, project), back)]);
+  if (chain === undefined) return [];
+  return [
+    {
+      title: step.title.replace('migration', 'revision'),
+      safety: 'review',
+      edits: [...chain.repointed, ...chain.created],
+    },
+  ];
 }
 
 function slugOf(name: string): string {

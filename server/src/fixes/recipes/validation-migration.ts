@@ -17,7 +17,20 @@ export interface Unproven {
 
 /** The migration that proves a constraint for the rows that were there before it. */
 export function validationMigration(unproven: Unproven, after: string, quote: '"' | "'"): FollowUp {
-  const { table, name, statement, slug = name, what = `"${name}"` } = unproven;
+  return {
+    ...validationWords(unproven, after),
+    imports: [],
+    code: '',
+    atomic: true,
+    operations: [runSqlText('migrations', [unproven.statement], 'noop', quote)],
+  };
+}
+
+/** What such a migration is called and says. */
+export function validationWords(
+  { table, name, slug = name, what = `"${name}"` }: Unproven,
+  after: string,
+): { readonly slug: string; readonly docstring: string } {
   return {
     slug: `validate_${slug.toLowerCase().replaceAll(/\W+/g, '_')}`,
     docstring: [
@@ -26,9 +39,5 @@ export function validationMigration(unproven: Unproven, after: string, quote: '"
       `Runs after ${after}, in the same deploy: new rows obey since then.`,
       '',
     ].join('\n'),
-    imports: [],
-    code: '',
-    atomic: true,
-    operations: [runSqlText('migrations', [statement], 'noop', quote)],
   };
 }

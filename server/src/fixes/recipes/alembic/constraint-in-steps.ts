@@ -1,0 +1,49 @@
+import type { Project } from '../../../project/project.ts';
+import type { AddConstraint } from '../../../schema/change.ts';
+import type { Migration } from '../../../schema/migration.ts';
+import { changeArguments } from '../../alembic/directive-text.ts';
+import { executedApart, revisionOf } from '../../alembic/executed-sql.ts';
+import { revisionsAfter } from '../../alembic/new-revision.ts';
+import { findDirectivePlace } from '../../alembic/revision-site.ts';
+import type { Fix } from '../../fix.ts';
+import { isOnPartitioned } from '../../schema-before.ts';
+import { isMovable } from '../../sql/later-changes.ts';
+import { writtenName, writtenTable } from '../../sql/sql-names.ts';
+import { validationWords } from '../validation-migration.ts';
+
+/** What the titles call a constraint. */
+const kinds: ReadonlyMap<string, string> = new Map([
+  ['create_check_constraint', 'check'],
+  ['create_foreign_key', 'foreign key'],
+]);
+
+/**
+ * Adds a check or a foreign key without looking at the rows that are there, and validates it in the next revision, while
+ * the table is in use.
+ */
+export function constraintInSteps(
+  change: AddConstraint,
+  migration: Migration,
+  { project }: { readonly project: Project },
+): readonly Fix[] {
+  const place = findDirectivePlace(change, migration, project);
+  const kind = kinds.get(place?.directive.name ?? '');
+  if (place === undefined || kind === undefined || !change.constraint.nameIsExact) return [];
+  if (change.guarded === true || !isMovable(change, migration)) return [];
+  // PostgreSQL takes no foreign key of a partitioned table that is not validated.
+  if (change.constraint.kind === 'foreign-key' && isOnPartitioned(change, migration, project)) return [];
+  const { source } = place;
+  const { table, constraint } = change;
+  const statement = `ALTER TABLE ${writtenTable(table)} VALIDATE CONSTRAINT ${writtenName(constraint.name)}`;
+  const words = validationWords({ table, name: constraint.name, statement }, source.revision);
+  const chain = revisionsAfter(project, source, [revisionOf(words, executedApart([statement], source, project), [])]);
+  if (chain === undefined) return [];
+  const edits = changeArguments(place, { set: { postgresql_not_valid: 'True' } });
+  return [
+    {
+      title: `Add the ${kind} NOT VALID, and validate it in the next revision`,
+      safety: 'review',
+      edits: [{ kind: 'change', file: source.file, edits }, ...chain.repointed, ...chain.created],
+    },
+  ];
+}
