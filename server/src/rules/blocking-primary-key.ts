@@ -1,3 +1,4 @@
+import { keyByIndex } from '../fixes/recipes/alembic/key-by-index.ts';
 import { keyOfOperation } from '../fixes/recipes/key-of-operation.ts';
 import type { AddColumn, AddConstraint } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
@@ -42,7 +43,10 @@ export const blockingPrimaryKey: Rule = {
         message: messageOf(change),
         cause: change,
         covers: sameOrigin(change, migration),
-        fixes: () => (change.kind === 'AddConstraint' ? keyOfOperation(change, migration, context) : []),
+        fixes: () =>
+          change.kind === 'AddConstraint'
+            ? [...keyOfOperation(change, migration, context), ...keyByIndex(change, migration, context)]
+            : [],
       };
     }
   },
@@ -268,6 +272,102 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+      },
+      {
+        title: 'Alembic: a column that is NOT NULL becomes the primary key',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("orders", sa.Column("number", sa.BigInteger(), nullable=False))
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_key_of_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.create_primary_key("orders_pkey", "orders", ["number"])
+    ~~~~~~~~~~~~~~~~~~~~~ Adding the primary key builds an index over all of "orders" under a lock that blocks reads and writes, and fails if two rows share a value.
+
+
+def downgrade():
+    op.drop_constraint("orders_pkey", "orders", type_="primary")
+`,
+        fixed: [
+          {
+            title: 'Build the index concurrently first, then make it the primary key',
+            files: `
+# file: migrations/versions/1c67e099b509_orders_pkey.py
+"""Makes the index "orders_pkey" of "orders" the constraint: nothing is built or read for that.
+
+Runs after ae1027a6acf1, in the same deploy.
+
+Revision ID: 1c67e099b509
+Revises: ae1027a6acf1
+
+"""
+
+from alembic import op
+
+revision = "1c67e099b509"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    op.execute(
+        "ALTER TABLE orders ADD CONSTRAINT orders_pkey PRIMARY KEY USING INDEX orders_pkey"
+    )
+
+
+def downgrade():
+    op.drop_constraint("orders_pkey", "orders", type_="primary")
+# file: migrations/versions/ae1027a6acf1_key_of_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            "orders_pkey",
+            table_name="orders",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
+        op.create_index(
+            "orders_pkey",
+            "orders",
+            ["number"],
+            unique=True,
+            postgresql_concurrently=True,
+        )
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            "orders_pkey",
+            table_name="orders",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
+`,
+          },
+        ],
       },
     ],
     good: [

@@ -1,3 +1,4 @@
+import { keyByIndex } from '../fixes/recipes/alembic/key-by-index.ts';
 import { keyOfOperation } from '../fixes/recipes/key-of-operation.ts';
 import type { AddColumn, AddConstraint } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
@@ -44,7 +45,10 @@ export const blockingUnique: Rule = {
         cause: change,
         // A text column gets a second index with it, for LIKE.
         covers: sameOrigin(change, migration),
-        fixes: () => keyOfOperation(change, migration, context),
+        fixes: () => [
+          ...keyOfOperation(change, migration, context),
+          ...(change.kind === 'AddConstraint' ? keyByIndex(change, migration, context) : []),
+        ],
       };
     }
   },
@@ -449,6 +453,234 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+      },
+      {
+        title: 'Alembic: the only change of its revision',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("code", sa.String(20), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_unique_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.create_unique_constraint("orders_code_key", "orders", ["code"])
+    ~~~~~~~~~~~~~~~~~~~~~~~~~~~ Adding this unique constraint builds an index over all of "orders" under a lock that blocks reads and writes, and fails if two rows share a value.
+
+
+def downgrade():
+    op.drop_constraint("orders_code_key", "orders", type_="unique")
+`,
+        fixed: [
+          {
+            title: 'Build the index concurrently first, then make it the unique constraint',
+            files: `
+# file: migrations/versions/44cdf5adcec8_orders_code_key.py
+"""Makes the index "orders_code_key" of "orders" the constraint: nothing is built or read for that.
+
+Runs after ae1027a6acf1, in the same deploy.
+
+Revision ID: 44cdf5adcec8
+Revises: ae1027a6acf1
+
+"""
+
+from alembic import op
+
+revision = "44cdf5adcec8"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    op.execute(
+        "ALTER TABLE orders ADD CONSTRAINT orders_code_key UNIQUE USING INDEX orders_code_key"
+    )
+
+
+def downgrade():
+    op.drop_constraint("orders_code_key", "orders", type_="unique")
+# file: migrations/versions/ae1027a6acf1_unique_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            "orders_code_key",
+            table_name="orders",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
+        op.create_index(
+            "orders_code_key",
+            "orders",
+            ["code"],
+            unique=True,
+            postgresql_concurrently=True,
+        )
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            "orders_code_key",
+            table_name="orders",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
+`,
+          },
+        ],
+      },
+      {
+        title: 'Alembic: in a batch, with the column that it is about',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("orders", sa.Column("id", sa.BigInteger(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_code_of_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    with op.batch_alter_table("orders") as batch_op:
+        batch_op.add_column(sa.Column("code", sa.String(20)))
+        # Two orders never share a code.
+        batch_op.create_unique_constraint(batch_op.f("uq_orders_code"), ["code"])
+        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Adding this unique constraint builds an index over all of "orders" under a lock that blocks reads and writes, and fails if two rows share a value.
+
+
+def downgrade():
+    with op.batch_alter_table("orders") as batch_op:
+        batch_op.drop_constraint(batch_op.f("uq_orders_code"), type_="unique")
+        batch_op.drop_column("code")
+`,
+        fixed: [
+          {
+            title: 'Build the index concurrently first, then make it the unique constraint',
+            files: `
+# file: migrations/versions/43320bb3999b_uq_orders_code.py
+"""Makes the index "uq_orders_code" of "orders" the constraint: nothing is built or read for that.
+
+Runs when the index is built, in the same deploy.
+
+Revision ID: 43320bb3999b
+Revises: a517d8cfa0f2
+
+"""
+
+from alembic import op
+
+revision = "43320bb3999b"
+down_revision = "a517d8cfa0f2"
+
+
+def upgrade():
+    # Two orders never share a code.
+    op.execute(
+        "ALTER TABLE orders ADD CONSTRAINT uq_orders_code UNIQUE USING INDEX uq_orders_code"
+    )
+
+
+def downgrade():
+    op.drop_constraint(op.f("uq_orders_code"), "orders", type_="unique")
+# file: migrations/versions/a517d8cfa0f2_uq_orders_code_index.py
+"""Builds the index of "uq_orders_code" without blocking writes to "orders".
+
+Runs after ae1027a6acf1, in the same deploy. It fails if two rows are the same: mend them and run it again.
+
+Revision ID: a517d8cfa0f2
+Revises: ae1027a6acf1
+
+"""
+
+from alembic import op
+
+revision = "a517d8cfa0f2"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            op.f("uq_orders_code"),
+            table_name="orders",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
+        op.create_index(
+            op.f("uq_orders_code"),
+            "orders",
+            ["code"],
+            unique=True,
+            postgresql_concurrently=True,
+        )
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            op.f("uq_orders_code"),
+            table_name="orders",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
+# file: migrations/versions/ae1027a6acf1_code_of_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    with op.batch_alter_table("orders") as batch_op:
+        batch_op.add_column(sa.Column("code", sa.String(20)))
+
+
+def downgrade():
+    with op.batch_alter_table("orders") as batch_op:
+        batch_op.drop_column("code")
+`,
+          },
+        ],
       },
     ],
     good: [

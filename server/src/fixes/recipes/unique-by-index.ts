@@ -60,7 +60,7 @@ export function uniqueByIndex(
 }
 
 /** A primary key sets its columns NOT NULL, which reads the table again where they are not. */
-function areColumnsReady(change: AddConstraint, migration: Migration, project: Project): boolean {
+export function areColumnsReady(change: AddConstraint, migration: Migration, project: Project): boolean {
   const { constraint, table } = change;
   if (constraint.kind === 'unique') return true;
   const before = schemaBefore(change, migration, project);
@@ -135,6 +135,20 @@ function inThree({ change, migration, project, site, statement, steps }: Context
 
 function constraintMigration(change: AddConstraint, site: RunSqlSite, steps: Steps, after: string): FollowUp {
   return {
+    ...constraintWords(change, after),
+    imports: [],
+    code: '',
+    atomic: true,
+    operations: [runSqlText('migrations', [steps.add], [steps.dropConstraint], quoteOf(site.source.text))],
+  };
+}
+
+/** What the migration is called and says that makes a built index the constraint. */
+export function constraintWords(
+  change: AddConstraint,
+  after: string,
+): { readonly slug: string; readonly docstring: string } {
+  return {
     slug: slugOf(change),
     docstring: [
       `Makes the index "${change.constraint.name}" of "${change.table.name}" the constraint: nothing is built or read for that.`,
@@ -142,10 +156,6 @@ function constraintMigration(change: AddConstraint, site: RunSqlSite, steps: Ste
       `Runs ${after}, in the same deploy.`,
       '',
     ].join('\n'),
-    imports: [],
-    code: '',
-    atomic: true,
-    operations: [runSqlText('migrations', [steps.add], [steps.dropConstraint], quoteOf(site.source.text))],
   };
 }
 

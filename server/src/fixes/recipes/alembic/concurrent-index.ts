@@ -1,5 +1,5 @@
 import { nameOf } from '../../../alembic/step.ts';
-import type { TextEdit } from '../../../base/text-edit.ts';
+import { sortEdits, type TextEdit } from '../../../base/text-edit.ts';
 import type { Project } from '../../../project/project.ts';
 import type { Change, CreateIndex, DropIndex } from '../../../schema/change.ts';
 import type { Migration } from '../../../schema/migration.ts';
@@ -77,7 +77,7 @@ function inPlace(change: IndexChange, place: DirectivePlace, title: string): Fix
   const { places, isWhole } = directivesBack(source);
   const isAlone = isWhole && places.every(({ directive }) => /^(?:create|drop)_index$/.test(directive.name));
   const edits = [...concurrently(place), ...(back.kind === 'written' && isAlone ? concurrently(back.place) : [])];
-  return { title, safety: 'safe', edits: [{ kind: 'change', file: source.file, edits: inOrder(edits) }] };
+  return { title, safety: 'safe', edits: [{ kind: 'change', file: source.file, edits: sortEdits(edits) }] };
 }
 
 function concurrently(place: DirectivePlace): readonly TextEdit[] {
@@ -132,7 +132,7 @@ function inItsOwn(
   const chain = revision && revisionsAfter(project, source, [revision]);
   if (chain === undefined) return [];
   const removed = [removeStatement(place), ...(back.kind === 'written' ? [removeStatement(back.place)] : [])];
-  const edits = inOrder([...newlyUnusedImports(source.text, source.module, removed), ...removed]);
+  const edits = sortEdits([...newlyUnusedImports(source.text, source.module, removed), ...removed]);
   return [
     {
       title,
@@ -182,8 +182,4 @@ function wordingOf(change: IndexChange, after: string): Pick<NewRevision, 'slug'
 
 function slugOf(name: string): string {
   return name.toLowerCase().replaceAll(/\W+/g, '_');
-}
-
-function inOrder(edits: readonly TextEdit[]): readonly TextEdit[] {
-  return edits.toSorted((one, other) => one.span.start - other.span.start);
 }

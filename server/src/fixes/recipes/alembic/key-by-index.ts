@@ -1,0 +1,158 @@
+import { calledName } from '../../../alembic/columns.ts';
+import { nameOf } from '../../../alembic/step.ts';
+import { sortEdits, type TextEdit } from '../../../base/text-edit.ts';
+import type { Project } from '../../../project/project.ts';
+import type { AddConstraint } from '../../../schema/change.ts';
+import type { Migration } from '../../../schema/migration.ts';
+import type { CallExpression } from '../../../syntax/module.ts';
+import { argumentText, inAutocommitBlock, opCall, schemaText } from '../../alembic/directive-text.ts';
+import { executeText, revisionOf } from '../../alembic/executed-sql.ts';
+import { codeAround } from '../../alembic/moved-code.ts';
+import { type NewRevision, revisionsAfter } from '../../alembic/new-revision.ts';
+import { type DirectivePlace, findDirectivePlace } from '../../alembic/revision-site.ts';
+import { commentsOf, removeStatement, replaceOutsideOfBatch } from '../../alembic/statement-edits.ts';
+import { type WayBack, wayBackOf } from '../../alembic/way-back.ts';
+import { findKeyword, removeArgument } from '../../edits/arguments.ts';
+import { quoted, quoteOf } from '../../edits/layout.ts';
+import { newlyUnusedImports } from '../../edits/unused-imports.ts';
+import type { FileEdit, Fix } from '../../fix.ts';
+import { isOnPartitioned } from '../../schema-before.ts';
+import { isMovable } from '../../sql/later-changes.ts';
+import { writtenName, writtenTable } from '../../sql/sql-names.ts';
+import { areColumnsReady, constraintWords } from '../unique-by-index.ts';
+
+/** What the index takes over from the constraint as it is written. */
+const carriedKeywords = ['postgresql_include', 'postgresql_nulls_not_distinct'];
+const plainKeywords = ['columns', 'constraint_name', 'schema', 'table_name', ...carriedKeywords];
+
+interface Key {
+  readonly change: AddConstraint;
+  readonly place: DirectivePlace;
+  readonly project: Project;
+  readonly back: WayBack;
+}
+
+/**
+ * Makes a unique constraint or a primary key out of an index that was built before while the table was in use: the index in
+ * one revision, outside of a transaction, the constraint in the next one.
+ */
+export function keyByIndex(
+  change: AddConstraint,
+  migration: Migration,
+  { project }: { readonly project: Project },
+): readonly Fix[] {
+  const place = findDirectivePlace(change, migration, project);
+  if (place === undefined || !isPlain(change, place) || isOnPartitioned(change, migration, project)) return [];
+  if (change.guarded === true || !isMovable(change, migration)) return [];
+  if (!areColumnsReady(change, migration, project)) return [];
+  const back = wayBackOf(
+    place.source,
+    ({ name, arguments: given }) =>
+      name === 'drop_constraint' && nameOf(given.get('constraint_name')) === change.constraint.name,
+    [change.constraint.name],
+  );
+  if (back.kind === 'unclear') return [];
+  const isAlone = migration.forward.length === 1;
+  const edits = inSteps({ change, place, project, back }, isAlone);
+  if (edits === undefined) return [];
+  const what = change.constraint.kind === 'unique' ? 'unique constraint' : 'primary key';
+  return [{ title: `Build the index concurrently first, then make it the ${what}`, safety: 'review', edits }];
+}
+
+function isPlain({ constraint }: AddConstraint, place: DirectivePlace): boolean {
+  const { directive } = place;
+  if (directive.name === 'add_column') return constraint.kind === 'unique' && columnCall(place) !== undefined;
+  const isKey = directive.name === 'create_unique_constraint' || directive.name === 'create_primary_key';
+  const keywords = [...directive.call.keywords.keys()];
+  return isKey && constraint.nameIsExact && keywords.every((keyword) => plainKeywords.includes(keyword));
+}
+
+/** The `sa.Column(…, unique=True)` of `add_column`. */
+function columnCall({ source, directive }: DirectivePlace): CallExpression | undefined {
+  const value = directive.arguments.get('column');
+  const isHere = value?.kind === 'call' && value.module === source.module && calledName(value) === 'Column';
+  return isHere && findKeyword(value.at, 'unique') !== undefined ? value.at : undefined;
+}
+
+function inSteps(key: Key, isAlone: boolean): readonly FileEdit[] | undefined {
+  const { change, place, project, back } = key;
+  const { source } = place;
+  const index = indexRevision(key);
+  const after = isAlone ? `after ${source.revision}` : 'when the index is built';
+  const constraint = constraintRevision(key, after, isAlone ? '' : commentsOf(place));
+  if (index === undefined || constraint === undefined) return undefined;
+  const chain = revisionsAfter(project, source, isAlone ? [constraint] : [index, constraint]);
+  if (chain === undefined) return undefined;
+  const changed = isAlone
+    ? [...replaceOutsideOfBatch(place, index.upgrade.join('\n')), ...backInPlace(back, index)]
+    : takenOut(change, place, back);
+  const edits = [...newlyUnusedImports(source.text, source.module, changed), ...changed];
+  return [{ kind: 'change', file: source.file, edits: sortEdits(edits) }, ...chain.repointed, ...chain.created];
+}
+
+function backInPlace(back: WayBack, index: NewRevision): readonly TextEdit[] {
+  return back.kind === 'written' ? replaceOutsideOfBatch(back.place, index.downgrade.join('\n')) : [];
+}
+
+function takenOut({ constraint }: AddConstraint, place: DirectivePlace, back: WayBack): readonly TextEdit[] {
+  const removedBack = back.kind === 'written' ? [removeStatement(back.place)] : [];
+  const column = place.directive.name === 'add_column' ? columnCall(place) : undefined;
+  if (column === undefined || constraint.kind !== 'unique') return [removeStatement(place), ...removedBack];
+  const { text, module } = place.source;
+  const unique = findKeyword(column, 'unique');
+  return unique === undefined ? [] : [removeArgument({ text, module, call: column }, unique), ...removedBack];
+}
+
+/** What the directive names, as it is written there, else as literals. */
+function partsOf({ change, place }: Key) {
+  const { source, directive } = place;
+  const quote = quoteOf(source.text);
+  const { table, constraint } = change;
+  const isColumn = directive.name === 'add_column';
+  const literal = (text: string): string => quoted(text, quote);
+  const columns = `[${constraint.columns.map(literal).join(', ')}]`;
+  const carried = carriedKeywords.map((name) => [name, argumentText(place, name)] as const);
+  return {
+    name: (isColumn ? undefined : argumentText(place, 'constraint_name')) ?? literal(constraint.name),
+    table: argumentText(place, 'table_name') ?? literal(table.name),
+    columns: (isColumn ? undefined : argumentText(place, 'columns')) ?? columns,
+    schema: schemaText(place),
+    carried: isColumn ? {} : Object.fromEntries(carried),
+  };
+}
+
+function indexRevision(key: Key): NewRevision | undefined {
+  const { change, place } = key;
+  const { source, op } = place;
+  const { name, table, columns, schema, carried } = partsOf(key);
+  const concurrently = { schema, postgresql_concurrently: 'True' };
+  const drop = opCall(op, 'drop_index', [name], { table_name: table, ...concurrently, if_exists: 'True' }, 8);
+  const build = opCall(op, 'create_index', [name, table, columns], { unique: 'True', ...concurrently, ...carried }, 8);
+  const around = codeAround(source, [place], [drop, build]);
+  if (around === undefined) return undefined;
+  const docstring = [
+    `Builds the index of "${change.constraint.name}" without blocking writes to "${change.table.name}".`,
+    '',
+    `Runs after ${source.revision}, in the same deploy. It fails if two rows are the same: mend them and run it again.`,
+    '',
+  ].join('\n');
+  const words = { slug: `${constraintWords(change, '').slug}_index`, docstring };
+  return { ...revisionOf(words, [inAutocommitBlock(op, [drop, build])], [inAutocommitBlock(op, [drop])]), ...around };
+}
+
+function constraintRevision(key: Key, after: string, comments: string): NewRevision | undefined {
+  const { change, place, back } = key;
+  const { source, op } = place;
+  const { table, constraint } = change;
+  const kind = constraint.kind === 'unique' ? 'UNIQUE' : 'PRIMARY KEY';
+  const written = writtenName(constraint.name);
+  const add = `ALTER TABLE ${writtenTable(table)} ADD CONSTRAINT ${written} ${kind} USING INDEX ${written}`;
+  const parts = partsOf(key);
+  const type = quoted(constraint.kind === 'unique' ? 'unique' : 'primary', quoteOf(source.text));
+  const drop = opCall(op, 'drop_constraint', [parts.name, parts.table], { type_: type, schema: parts.schema }, 4);
+  const around = codeAround(source, back.kind === 'written' ? [place, back.place] : [place], [drop]);
+  if (around === undefined) return undefined;
+  const isColumn = place.directive.name === 'add_column';
+  const upgrade = [(isColumn ? '' : comments) + executeText(add, source, 4)];
+  return { ...revisionOf(constraintWords(change, after), upgrade, [drop]), ...around };
+}
