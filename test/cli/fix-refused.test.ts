@@ -19,6 +19,47 @@ class Migration(migrations.Migration):
 `;
 const fixing = ['fix', '--rule', 'not-null-without-default', '--review', '--write'];
 
+const nested = `# file: ${file}
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0002_order_placed_at")]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.AddIndex("order", models.Index(fields=["id"], name="order_id")),
+            ],
+        ),
+    ]
+`;
+
+describe('stepwise, where no fix can be right', () => {
+  const reason = 'The operation stands inside SeparateDatabaseAndState, which would have to change with it.';
+  let project: DiskProject;
+  before(() => {
+    project = writeDiskProject(shop + nested);
+  });
+  after(() => project.dispose());
+
+  it('fix says why', async () => {
+    const { code, output, errors } = await stepwise(project.folder, 'fix', file, '--review');
+    assert.equal(errors, `${file}: blocking-index: no fix. ${reason}\nNothing was fixed.\n`);
+    assert.deepEqual([code, output], [0, '']);
+  });
+
+  it('fix says nothing about rules that were not asked for', async () => {
+    const { errors } = await stepwise(project.folder, 'fix', file, '--review', '--rule', 'drop-table');
+    assert.equal(errors, 'Nothing to fix.\n');
+  });
+
+  it('check says why below the finding', async () => {
+    const { output } = await stepwise(project.folder, 'check', file);
+    assert.ok(output.includes(`\n  no fix: ${reason}\n`), output);
+  });
+});
+
 describe('stepwise fix --write, where it cannot', () => {
   let project: DiskProject;
   beforeEach(() => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { JsonReport } from '../../server/src/cli/json-report.ts';
 import { writeDiskProject } from '../support/disk-project.ts';
-import { shop } from '../support/shop.ts';
+import { indexMigration, shop } from '../support/shop.ts';
 import { stepwise } from './stepwise.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -129,6 +129,30 @@ CREATE INDEX shop_order_placed ON shop_order (placed_at);
         },
       ]);
       assert.equal(findings.length, 1);
+      assert.equal(code, 2);
+    } finally {
+      project.dispose();
+    }
+  });
+
+  it('tells where a file has a syntax error, and checks the rest of it', async () => {
+    const project = writeDiskProject(shop);
+    try {
+      const text = project.read(indexMigration);
+      project.write(indexMigration, `${text}\n    def broken(self:\n`);
+      const { code, output } = await stepwise(project.folder, 'check', '--format', 'json');
+      const { problems, findings } = checkSchema(output);
+      const line = text.split('\n').length + 1;
+      assert.deepEqual(problems, [
+        {
+          file: indexMigration,
+          message: `line ${line}: This is no valid Python, so what it belongs to could not be checked.`,
+        },
+      ]);
+      assert.deepEqual(
+        findings.map(({ rule, refusals }) => [rule, refusals]),
+        [['blocking-index', ['0002_order_placed_at.py has a syntax error, which has to be mended first.']]],
+      );
       assert.equal(code, 2);
     } finally {
       project.dispose();

@@ -28,6 +28,19 @@ class Migration(migrations.Migration):
     ]
 `;
 
+const nestedMigration = `from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0002_order_placed_at")]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            database_operations=[migrations.AddIndex("order", models.Index(fields=["id"], name="order_id"))],
+        ),
+    ]
+`;
+
 describe('code actions', () => {
   afterEach(stopEditors);
 
@@ -165,6 +178,28 @@ describe('code actions', () => {
     await apply(editor, fixAll);
     assert.deepEqual(await editor.problems(indexMigration), []);
     assert.deepEqual(await editor.actions(indexMigration, 'from', ['source.fixAll']), []);
+  });
+
+  it('say why there is no fix, where the client shows that', async () => {
+    const codeAction = { disabledSupport: true };
+    const capabilities = { ...vscodeCapabilities, textDocument: { ...vscodeCapabilities.textDocument, codeAction } };
+    const editor = await startEditor(shop, { capabilities });
+    await editor.open(requiredFile, nestedMigration);
+    const { kind, disabled, edit } = await action(editor, requiredFile, 'AddIndex', 'Fix blocking-index');
+    assert.deepEqual(
+      [kind, disabled?.reason, edit],
+      [
+        'quickfix',
+        'The operation stands inside SeparateDatabaseAndState, which would have to change with it.',
+        undefined,
+      ],
+    );
+    const plain = await startEditor(shop);
+    await plain.open(requiredFile, nestedMigration);
+    assert.deepEqual(
+      (await plain.actions(requiredFile, 'AddIndex')).map(({ title }) => title),
+      ['Ignore blocking-index here', 'Ignore blocking-index in this file'],
+    );
   });
 
   it('never review a file by themselves', async () => {

@@ -231,7 +231,7 @@ async function allTogether(texts: Texts, checked: FilePath): Promise<Texts> {
         workspace
           .check(file)
           .filter(({ rule }) => rule.name !== 'missing-lock-timeout')
-          .map(({ rule, fixes }) => ({ rule: rule.name, file, fixes })),
+          .map(({ rule, fixes, refusals }) => ({ rule: rule.name, file, fixes, refusals })),
       read(file) {
         const text = now.get(file);
         return text === undefined ? { kind: 'missing' } : { kind: 'text', text };

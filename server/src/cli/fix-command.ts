@@ -1,5 +1,12 @@
 import type { FilePath } from '../base/file-path.ts';
-import { applyFixes, type Candidate, type FixableFiles, type FixNote, type FixOutcome } from '../engine/apply-fixes.ts';
+import {
+  applyFixes,
+  type Candidate,
+  type FixableFiles,
+  type FixNote,
+  type FixOutcome,
+  type UnfixedPlace,
+} from '../engine/apply-fixes.ts';
 import type { Fix } from '../fixes/fix.ts';
 import { problemsOf, writeProblems } from './check-command.ts';
 import type { FixCommand } from './command-line.ts';
@@ -21,12 +28,14 @@ export async function runFix(command: FixCommand, terminal: Terminal): Promise<E
   const files = new Map(outcomes.flatMap((outcome) => [...outcome.files]));
   const applied = outcomes.flatMap((outcome) => outcome.applied);
   const refused = outcomes.flatMap((outcome) => outcome.refused);
+  const unfixed = outcomes.flatMap((outcome) => outcome.unfixed);
 
   if (command.output === 'write') writeOutcome(files);
   else terminal.output.write(diffOf(files, terminal));
   for (const note of applied) terminal.errors.write(`${noteText(note, terminal)}\n`);
   for (const note of refused) terminal.errors.write(`${noteText(note, terminal)}: not applied, ${note.reason}\n`);
-  terminal.errors.write(`${conclusion(command, applied.length, files.size)}\n`);
+  for (const text of new Set(unfixed.map((place) => unfixedText(place, terminal)))) terminal.errors.write(`${text}\n`);
+  terminal.errors.write(`${conclusion(command, applied.length, files.size, unfixed.length)}\n`);
   const trouble = [...workspaces.flatMap(problemsOf), ...problems];
   writeProblems(trouble, terminal);
   return trouble.length > 0 || refused.length > 0 ? exitCodes.failed : exitCodes.clean;
@@ -37,13 +46,14 @@ function fixWorkspace(workspace: OpenedWorkspace, command: FixCommand): FixOutco
   return applyFixes(fixable(workspace, command), files, (candidate) => chosenFix(candidate, command));
 }
 
-function fixable({ workspace, files, check, offers }: OpenedWorkspace, { title }: FixCommand): FixableFiles {
+function fixable({ workspace, files, check, offers }: OpenedWorkspace, { rules, title }: FixCommand): FixableFiles {
   const texts = new Map<FilePath, string | undefined>();
   return {
     candidates(file) {
       // The step of a later release is taken when somebody asks for it by name, never along with what it completes.
       const places = [...check(file), ...(title === undefined || texts.has(file) ? [] : offers(file))];
-      return places.map((place) => ({ rule: place.rule.name, file, fixes: () => place.fixes() }));
+      const asked = rules.length === 0 ? places : places.filter(({ rule }) => rules.includes(rule.name));
+      return asked.map(({ rule, fixes, refusals }) => ({ rule: rule.name, file, fixes, refusals }));
     },
     read(file) {
       if (!texts.has(file)) return files.read(file);
@@ -66,8 +76,7 @@ function fixable({ workspace, files, check, offers }: OpenedWorkspace, { title }
 }
 
 /** The first fix of the place that the command line admits. */
-function chosenFix({ rule, fixes }: Candidate, { rules: only, title, review }: FixCommand): Fix | undefined {
-  if (only.length > 0 && !only.includes(rule)) return undefined;
+function chosenFix({ fixes }: Candidate, { title, review }: FixCommand): Fix | undefined {
   const words = title?.toLowerCase();
   return fixes().find((fix) => {
     if (words !== undefined) return fix.title.toLowerCase().includes(words);
@@ -86,10 +95,14 @@ function noteText({ rule, file, title }: FixNote, { workingDirectory }: Terminal
   return `${shownPath(file, workingDirectory)}: ${rule}: ${title}`;
 }
 
-function conclusion({ output, review, title }: FixCommand, applied: number, files: number): string {
+function unfixedText({ rule, file, reason }: UnfixedPlace, { workingDirectory }: Terminal): string {
+  return `${shownPath(file, workingDirectory)}: ${rule}: no fix. ${reason}`;
+}
+
+function conclusion({ output, review, title }: FixCommand, applied: number, files: number, unfixed: number): string {
   if (applied === 0) {
     const isNarrow = !review && title === undefined;
-    return `Nothing to fix.${isNarrow ? ' Fixes that want a look before they are committed come with --review.' : ''}`;
+    return `${unfixed > 0 ? 'Nothing was fixed.' : 'Nothing to fix.'}${isNarrow ? ' Fixes that want a look before they are committed come with --review.' : ''}`;
   }
   const changes = `${counted(applied, 'fix').replace('fixs', 'fixes')} in ${counted(files, 'file')}`;
   return output === 'write' ? `${changes} written.` : `${changes}. Nothing was written: --write writes them.`;

@@ -27,6 +27,8 @@ interface JsonFinding {
     readonly safety: Fix['safety'];
     readonly creates: readonly string[];
   }[];
+  /** Why there is no fix, in sentences. */
+  readonly refusals?: readonly string[];
 }
 
 interface JsonRelated {
@@ -74,6 +76,7 @@ export function jsonReport(report: CheckReport, workingDirectory: string): JsonR
         safety,
         creates: edits.flatMap((edit) => (edit.kind === 'create' ? [shown(edit.file)] : [])),
       })),
+      ...(finding.refusals().length > 0 && { refusals: finding.refusals() }),
     })),
     summary: { files: report.files, migrations: report.migrations, ...countLevels(report.findings) },
     problems: report.problems.map(({ file, message }) => ({ file: shown(file), message })),

@@ -21,6 +21,7 @@ interface OwedReport {
     readonly range: { readonly start: JsonPosition; readonly end: JsonPosition };
     readonly migration: string;
     readonly fixes: readonly { readonly title: string; readonly creates: readonly string[] }[];
+    readonly refusals?: readonly string[];
   }[];
   readonly problems: readonly ReportProblem[];
 }
@@ -78,6 +79,7 @@ function textOf({ step, lines }: PlacedStep, style: Style, { workingDirectory }:
     style.bold(`${file}:${line + 1}:${character + 1}`),
     `  ${step.owed}`,
     ...step.fixes().map(({ title }) => `  ${style.cyan('fix')} ${title}`),
+    ...step.refusals().map((reason) => style.dim(`  no fix: ${reason}`)),
     '',
   ];
   return rows.map((row) => `${row}\n`).join('');
@@ -104,6 +106,7 @@ function jsonReport(
         title,
         creates: edits.flatMap((edit) => (edit.kind === 'create' ? [shown(edit.file)] : [])),
       })),
+      ...(step.refusals().length > 0 && { refusals: step.refusals() }),
     })),
     problems: problems.map(({ file, message }) => ({ file: shown(file), message })),
   };

@@ -1,6 +1,6 @@
 import { migrationSqlOf } from '../engine/migration-sql.ts';
 import { withSqlParser } from '../sql/postgresql/parser-source.ts';
-import { writeProblems } from './check-command.ts';
+import { problemsOf, writeProblems } from './check-command.ts';
 import type { SqlCommand } from './command-line.ts';
 import { openPaths } from './open-workspaces.ts';
 import { type ExitCode, exitCodes, type Terminal } from './terminal.ts';
@@ -15,7 +15,7 @@ export async function runSql(command: SqlCommand, terminal: Terminal): Promise<E
     }
   }
   terminal.output.write(texts.join('\n'));
-  const unread = workspaces.flatMap(({ readProblems }) => readProblems());
-  writeProblems([...unread, ...problems], terminal);
-  return unread.length + problems.length > 0 ? exitCodes.failed : exitCodes.clean;
+  const trouble = [...workspaces.flatMap(problemsOf), ...problems];
+  writeProblems(trouble, terminal);
+  return trouble.length > 0 ? exitCodes.failed : exitCodes.clean;
 }

@@ -80,7 +80,8 @@ function levelText(level: Level, style: Style): string {
 }
 
 function fixLines(finding: Finding, style: Style): readonly string[] {
-  return finding.fixes().map((fix) => `  ${style.cyan('fix')} ${fix.title}${style.dim(fixNote(fix))}`);
+  const fixes = finding.fixes().map((fix) => `  ${style.cyan('fix')} ${fix.title}${style.dim(fixNote(fix))}`);
+  return [...fixes, ...finding.refusals().map((reason) => style.dim(`  no fix: ${reason}`))];
 }
 
 function fixNote({ safety, edits }: Fix): string {

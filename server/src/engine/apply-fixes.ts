@@ -2,12 +2,12 @@ import { type FilePath, folderOf } from '../base/file-path.ts';
 import { applyEdits, sortEdits, type TextEdit } from '../base/text-edit.ts';
 import { type FileEdit, type Fix, newFileOf } from '../fixes/fix.ts';
 import type { FileText } from '../project/files.ts';
+import type { Fixable } from './fixable.ts';
 
 /** A place where fixes are offered: a finding, or a step whose time has come. */
-export interface Candidate {
+export interface Candidate extends Fixable {
   readonly rule: string;
   readonly file: FilePath;
-  fixes(): readonly Fix[];
 }
 
 /** What fixes are applied to. Nothing is written: `put` only makes the text the one that is checked from then on. */
@@ -26,6 +26,15 @@ export interface FixOutcome {
   readonly files: ReadonlyMap<FilePath, ChangedText>;
   readonly applied: readonly FixNote[];
   readonly refused: readonly RefusedFix[];
+  /** Where no fix could be written, as things are in the end. */
+  readonly unfixed: readonly UnfixedPlace[];
+}
+
+/** Why there is no fix at a place. */
+export interface UnfixedPlace {
+  readonly rule: string;
+  readonly file: FilePath;
+  readonly reason: string;
 }
 
 /** A file that was created has no text before, one that goes has none after. */
@@ -59,13 +68,22 @@ export function applyFixes(
   files: readonly FilePath[],
   choose: (candidate: Candidate) => Fix | undefined,
 ): FixOutcome {
-  const run: Run = { workspace, choose, texts: new Map(), names: new Map(), applied: [], refused: new Map() };
+  const run: Run = {
+    workspace,
+    choose,
+    texts: new Map(),
+    names: new Map(),
+    applied: [],
+    refused: new Map(),
+    unfixed: [],
+  };
   for (let round = 0; round <= extra; round++) {
     const before = run.applied.length;
+    run.unfixed.length = 0;
     for (const file of files) settleFile(run, nameOf(run, file));
     if (run.applied.length === before) break;
   }
-  return { files: run.texts, applied: run.applied, refused: [...run.refused.values()] };
+  return { files: run.texts, applied: run.applied, refused: [...run.refused.values()], unfixed: run.unfixed };
 }
 
 interface Run {
@@ -76,6 +94,8 @@ interface Run {
   readonly names: Map<FilePath, FilePath>;
   readonly applied: FixNote[];
   readonly refused: Map<string, RefusedFix>;
+  /** Of this round: the last one looks at everything as it is in the end. */
+  readonly unfixed: UnfixedPlace[];
 }
 
 /**
@@ -89,7 +109,10 @@ function settleFile(run: Run, file: FilePath): void {
   for (let passesLeft = candidates.length + extra; passesLeft >= 0; passesLeft--) {
     const before = run.applied.length;
     const { changes, renamed } = passOver(run, candidates);
-    if (changes.size === 0) return;
+    if (changes.size === 0) {
+      run.unfixed.push(...candidates.flatMap(unfixedPlaces));
+      return;
+    }
     if (passesLeft === 0) {
       for (const note of run.applied.slice(before)) refuse(run, note, 'it would have to be applied again and again');
       break;
@@ -104,6 +127,10 @@ function settleFile(run: Run, file: FilePath): void {
   }
   takeBack(run, start);
   settleFile(run, file);
+}
+
+function unfixedPlaces({ rule, file, refusals }: Candidate): readonly UnfixedPlace[] {
+  return refusals().map((reason) => ({ rule, file, reason }));
 }
 
 function takeBack(run: Run, start: Pick<Run, 'texts' | 'names'> & { readonly applied: number }): void {

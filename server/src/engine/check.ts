@@ -2,7 +2,6 @@ import type { FilePath } from '../base/file-path.ts';
 import { type Level, milder } from '../base/level.ts';
 import type { Span } from '../base/span.ts';
 import type { Target } from '../base/target.ts';
-import type { Fix } from '../fixes/fix.ts';
 import type { JudgedMigration, Project } from '../project/project.ts';
 import type { Problem, RelatedPlace, RuleContext, RunnableRule } from '../rules/rule.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
@@ -10,6 +9,7 @@ import { SqlParserNeededError } from '../sql/postgresql/parser-source.ts';
 import { ParserDiedError } from '../syntax/parser.ts';
 import type { EffectsMemory } from './effects-memory.ts';
 import { compareFindings, type Finding } from './finding.ts';
+import { type CheckedPlace, type Fixable, fixableAt } from './fixable.ts';
 import { applyPrecedence } from './precedence.ts';
 import { ruleContextOf } from './rule-context.ts';
 import { type Suppressions, suppressionsOf } from './suppressions.ts';
@@ -129,20 +129,12 @@ function withoutSilenced(problems: readonly RuleProblem[], suppressions: Suppres
   return problems.filter(({ rule, problem }) => !suppressions.silences(rule, problem));
 }
 
-/** What is checked, and the project it belongs to. */
-interface CheckedPlace {
-  readonly file: FilePath;
-  /** `undefined` for settings. */
-  readonly id: MigrationId | undefined;
-  readonly project: Project;
-}
-
 function toFinding(rule: RunnableRule, problem: Problem, place: CheckedPlace, options: CheckOptions): Finding {
   const { file, id } = place;
   const chosen = options.chosenLevel(rule.name, file);
   const level = chosen === undefined || chosen === 'off' ? (problem.level ?? rule.level) : chosen;
-  let fixes: readonly Fix[] | undefined;
   return {
+    ...fixableAt(place, rule, problem.fixes, (error) => lost(rule, file, error, options)),
     rule,
     level: problem.cause?.certainty === 'conditional' ? milder(level) : level,
     message: problem.message,
@@ -150,10 +142,6 @@ function toFinding(rule: RunnableRule, problem: Problem, place: CheckedPlace, op
     span: problem.at,
     migration: id,
     related: relatedPlaces(problem),
-    fixes() {
-      fixes ??= fixesOf(rule, problem.fixes, place, options);
-      return fixes;
-    },
   };
 }
 
@@ -162,38 +150,6 @@ function relatedPlaces({ related = [], cause }: Problem): readonly RelatedPlace[
   const place = cause?.origin.writtenIn;
   if (place === undefined || related.some(({ file }) => file === place.file)) return related;
   return [...related, { ...place, message: 'It is written here.' }];
-}
-
-/** What stands around a place that cannot be read may not end where it seems to: nothing is moved or wrapped there. */
-function isOfReadableFiles({ edits }: Fix, project: Project): boolean {
-  return edits.every(({ kind, file }) => kind !== 'change' || !isBroken(file, project));
-}
-
-function isBroken(file: FilePath, project: Project): boolean {
-  return file.endsWith('.py') && (project.module(file)?.module.broken.length ?? 0) > 0;
-}
-
-function fixesOf(
-  rule: RunnableRule,
-  compute: (() => readonly Fix[]) | undefined,
-  place: CheckedPlace,
-  options: CheckOptions,
-): readonly Fix[] {
-  try {
-    const fixes = (compute?.() ?? []).filter((fix) => isOfReadableFiles(fix, place.project));
-    return rule.group === 'History' ? fixes : fixes.filter((fix) => !splitsSquashed(fix, place));
-  } catch (error) {
-    return lost(rule, place.file, error, options);
-  }
-}
-
-/**
- * Whether a fix moves work of a squash, or of what a squash stands for, to a new migration. Databases that have run the
- * one or the other would run that work twice, and the squash would go on doing what the fix was to undo.
- */
-function splitsSquashed({ edits }: Fix, { id, project }: CheckedPlace): boolean {
-  if (id === undefined || edits.every(({ kind }) => kind === 'change')) return false;
-  return project.graph.squashOf(id) !== undefined || (project.source(id)?.replaces.length ?? 0) > 0;
 }
 
 /** A loop that was unfolded reports its body once per turn. */
@@ -208,31 +164,31 @@ function withoutDuplicates(findings: readonly Finding[]): Finding[] {
 }
 
 /** A rewrite that is offered although nothing is wrong: the step of a later release. */
-export interface OfferedFix {
+export interface OfferedFix extends Fixable {
   readonly rule: RunnableRule;
   readonly file: FilePath;
   readonly migration: MigrationId;
   readonly span: Span;
   /** What is owed, as a sentence. */
   readonly owed: string;
-  fixes(): readonly Fix[];
 }
 
 export function offersOf(project: Project, file: FilePath, options: CheckOptions): readonly OfferedFix[] {
   const judged = project.migrationAt(file);
   if (judged === undefined || options.isIgnored(file)) return [];
   const context = ruleContextOf(project, judged, options.effects, () => []);
+  const place = { file, id: judged.migration.id, project };
   return options.rules.flatMap((rule) => {
     if (rule.offers === undefined || options.chosenLevel(rule.name, file) === 'off') return [];
     if (!isAbout(rule, project)) return [];
     try {
       return Array.from(rule.offers(judged.migration, context), ({ at, owed, fix }) => ({
+        ...fixableAt(place, rule, fix, (error) => lost(rule, file, error, options)),
         rule,
         file,
         migration: judged.migration.id,
         span: at,
         owed,
-        fixes: () => fixesOf(rule, fix, { file, id: judged.migration.id, project }, options),
       }));
     } catch (error) {
       return lost(rule, file, error, options);

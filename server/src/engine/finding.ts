@@ -1,12 +1,12 @@
 import type { FilePath } from '../base/file-path.ts';
 import { type Level, levels } from '../base/level.ts';
 import type { Span } from '../base/span.ts';
-import type { Fix } from '../fixes/fix.ts';
 import type { RelatedPlace, RunnableRule } from '../rules/rule.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
+import type { Fixable } from './fixable.ts';
 
 /** A problem with its rule and file, after configuration, precedence and suppressions. */
-export interface Finding {
+export interface Finding extends Fixable {
   readonly rule: RunnableRule;
   readonly level: Level;
   readonly message: string;
@@ -15,8 +15,6 @@ export interface Finding {
   /** `undefined` for a finding about the project as a whole, in its settings. */
   readonly migration: MigrationId | undefined;
   readonly related: readonly RelatedPlace[];
-  /** The first is the preferred one. Computed on the first call, from the project as it was checked. */
-  fixes(): readonly Fix[];
 }
 
 /** By place; at one place the worst first. */

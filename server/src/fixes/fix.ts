@@ -12,6 +12,22 @@ export interface Fix {
   readonly edits: readonly FileEdit[];
 }
 
+/** Why a recipe writes nothing where a fix would be expected: a sentence or two for the person who looked for it. */
+export interface Refusal {
+  readonly refused: string;
+}
+
+/** What a recipe answers: rewrites, or why there is none. It answers nothing where it is not about the place at all. */
+export type Answer = Fix | Refusal;
+
+export function refusal(refused: string): Refusal {
+  return { refused };
+}
+
+export function isRefusal<Other extends object>(answer: Other | Refusal | undefined): answer is Refusal {
+  return answer !== undefined && 'refused' in answer;
+}
+
 export type FileEdit = ChangeFile | CreateFile | RenameFile;
 
 export interface ChangeFile {

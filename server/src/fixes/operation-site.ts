@@ -1,3 +1,4 @@
+import { containsSpan } from '../base/span.ts';
 import type { DjangoMigration, DjangoOperation } from '../django/migration-file.ts';
 import type { Project } from '../project/project.ts';
 import type { Change } from '../schema/change.ts';
@@ -7,6 +8,7 @@ import type { CallExpression, Expression, SequenceExpression } from '../syntax/m
 import type { ImportEdit } from './edits/imports.ts';
 import { importName } from './edits/imports.ts';
 import type { ListSite } from './edits/list-items.ts';
+import { type Refusal, refusal } from './fix.ts';
 
 /** Where an operation is written as an item of a literal list. */
 export interface OperationSite {
@@ -34,6 +36,29 @@ export function changesOfOperation({ origin }: Change, { forward }: Migration): 
 /** `undefined` where the operation is not written as an item of a list: then no edit of it can be right. */
 export function findOperationSite(change: Change, migration: Migration, project: Project): OperationSite | undefined {
   return siteOf(change.origin.call, migration, project);
+}
+
+/**
+ * Refuses where {@link findOperationSite} finds nothing.
+ *
+ * @param place whether the operation must stand in `operations` itself, to be replaced or moved
+ */
+export function readSite(
+  change: Change,
+  migration: Migration,
+  project: Project,
+  place: 'top level' | 'anywhere',
+): OperationSite | Refusal {
+  const site = findOperationSite(change, migration, project);
+  if (site === undefined) return refusal('The operation is not written as an item of the list `operations`.');
+  if (place === 'anywhere' || site.isTopLevel) return site;
+  return refusal(`The operation stands inside ${holderOf(site)}, which would have to change with it.`);
+}
+
+/** The operation that another one stands in. */
+function holderOf({ source, call }: OperationSite): string {
+  const holder = source.operations.find((each) => each.call !== undefined && containsSpan(each.call.span, call.span));
+  return holder?.name ?? 'another operation';
 }
 
 /** The operation that a change was read from or, for SQL of a data function, that runs the function: what comes before it. */

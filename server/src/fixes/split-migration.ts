@@ -38,7 +38,7 @@ export function splitMigration(
 ): readonly FileEdit[] | undefined {
   const source = project.source(migration.id);
   const attributes = source && findMovableAttributes(source);
-  if (source === undefined || attributes === undefined || !isPlain(source, project)) return undefined;
+  if (source === undefined || attributes === undefined || !isPlain(source)) return undefined;
   const parts = cuts.map((cut, index) => partOf(steps, cut, cuts[index + 1]));
   const inside = cutOperations(migration, steps, cuts, project);
   if (inside === undefined) return undefined;
@@ -60,15 +60,15 @@ export function splitMigration(
 }
 
 /** Written by hand or by Django, operation by operation, and named by no other migration but as a dependency. */
-function isPlain(source: DjangoMigration, project: Project): boolean {
-  const { complete, replaces, runBefore, operations, operationsList, app, name } = source;
-  if (!complete || replaces.length > 0 || runBefore.length > 0 || operationsList === undefined) return false;
+function isPlain(source: DjangoMigration): boolean {
+  const { complete, runBefore, operations, operationsList } = source;
+  if (!complete || runBefore.length > 0 || operationsList === undefined) return false;
   const isWritten = operationsList.items.every(
     ({ span }, index) =>
       operations[index]?.call?.span.start === span.start && operations[index].certainty === 'certain',
   );
   const rest = source.text.slice(0, source.class.span.start) + source.text.slice(source.class.span.end);
-  const isAlone = project.graph.squashOf(`${app}.${name}`) === undefined && !namesIn(rest).has(source.class.name);
+  const isAlone = !namesIn(rest).has(source.class.name);
   return isAlone && isWritten && operations.length === operationsList.items.length;
 }
 

@@ -56,14 +56,29 @@ function quickFixes(context: CodeActionContext): readonly CodeAction[] {
   const fixes = findings.flatMap((finding) =>
     finding.fixes().flatMap((fix, index) => quickFix(fix, finding, index === 0, context)),
   );
+  const refusals = context.showsDisabled ? findings.flatMap((finding) => refusedFix(finding, context)) : [];
   const suppressions = findings.flatMap((finding) => suppressionActions(finding, context));
-  return [...fixes, ...suppressions, ...findings.flatMap((finding) => explanation(finding, context))];
+  return [...fixes, ...refusals, ...suppressions, ...findings.flatMap((finding) => explanation(finding, context))];
 }
 
 function quickFix(fix: Fix, finding: Finding, isPreferred: boolean, context: CodeActionContext): readonly CodeAction[] {
   const diagnostics = [context.toDiagnostic(finding)];
   const action = { title: titleWithFiles(fix), kind: CodeActionKind.QuickFix, diagnostics };
   return offered(fix, action, isPreferred, context);
+}
+
+/** Where no fix can be written, the menu says why. */
+function refusedFix(finding: Finding, context: CodeActionContext): readonly CodeAction[] {
+  const reasons = finding.refusals();
+  if (reasons.length === 0) return [];
+  return [
+    {
+      title: `Fix ${finding.rule.name}`,
+      kind: CodeActionKind.QuickFix,
+      diagnostics: [context.toDiagnostic(finding)],
+      disabled: { reason: reasons.join(' ') },
+    },
+  ];
 }
 
 /** The action with its edit; without it, and with the reason, where a file is in the way of one that it would write. */
@@ -142,7 +157,7 @@ function applySafeFixes(folder: OpenedFolder, file: FilePath): FixOutcome {
     return applyFixes(
       {
         candidates: (path) =>
-          folder.check(path).map((finding) => ({ rule: finding.rule.name, file: path, fixes: finding.fixes })),
+          folder.check(path).map(({ rule, fixes, refusals }) => ({ rule: rule.name, file: path, fixes, refusals })),
         read(path) {
           if (!touched.has(path)) return files.read(path);
           const text = touched.get(path);

@@ -1,5 +1,5 @@
 import { effectsOf } from '../database/effects-of.ts';
-import type { Fix } from '../fixes/fix.ts';
+import type { Answer } from '../fixes/fix.ts';
 import { concurrentSql } from '../fixes/recipes/concurrent-sql.ts';
 import { type ChangeOf, changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
@@ -299,7 +299,7 @@ function messageOf(change: PartitionChange, migration: Migration, context: RuleC
 }
 
 /** Not where PostgreSQL refuses it: beside a DEFAULT partition, and where it is too old. */
-function detachedConcurrently(change: PartitionChange, migration: Migration, context: RuleContext): readonly Fix[] {
+function detachedConcurrently(change: PartitionChange, migration: Migration, context: RuleContext): readonly Answer[] {
   if (change.kind !== 'DetachPartition') return [];
   const better = { ...change, mode: 'concurrently', transaction: undefined } as const;
   const setting = { before: context.before(change), target: context.target, migration: migration.id };

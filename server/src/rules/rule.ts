@@ -3,7 +3,7 @@ import type { Level } from '../base/level.ts';
 import type { Span } from '../base/span.ts';
 import type { DatabaseKind, Target } from '../base/target.ts';
 import type { Citation, Effects } from '../database/effects.ts';
-import type { Fix } from '../fixes/fix.ts';
+import type { Answer } from '../fixes/fix.ts';
 import type { Project } from '../project/project.ts';
 import type { Change } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
@@ -79,8 +79,8 @@ export interface Problem {
   readonly at: Span;
   /** Names the thing and what will happen. Advice is the fix's title. */
   readonly message: string;
-  /** Computed when somebody asks. The first is the preferred one. */
-  readonly fixes?: () => readonly Fix[];
+  /** Computed when somebody asks. The first fix is the preferred one. */
+  readonly fixes?: () => readonly Answer[];
   readonly related?: readonly RelatedPlace[];
   /** The rule's own level where not given. */
   readonly level?: Level;
@@ -100,7 +100,7 @@ export interface Offer {
   readonly at: Span;
   /** What is owed, as a sentence: it stands in the list of owed steps even where no fix can be written for it. */
   readonly owed: string;
-  readonly fix: () => readonly Fix[];
+  readonly fix: () => readonly Answer[];
 }
 
 /**

@@ -49,10 +49,11 @@ export const setNotNull: Rule = {
         cause: change,
         // Django adds the foreign key of a field that it alters again.
         covers: sameOrigin(change, migration),
-        fixes: () =>
-          change.kind === 'AlterColumn'
-            ? [...notNullByCheck(change, migration, context), ...notNullSql(change, migration, context)]
-            : [],
+        fixes() {
+          if (change.kind !== 'AlterColumn') return [];
+          const inSteps = change.origin.sql === undefined ? notNullByCheck : notNullSql;
+          return inSteps(change, migration, context);
+        },
       };
     }
   },

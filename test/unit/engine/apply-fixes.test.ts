@@ -23,7 +23,7 @@ function run(texts: Texts, offers: readonly ((texts: Texts) => Fix | undefined)[
         passes.push([]);
         return offers.flatMap((offer): Candidate[] => {
           const fix = offer(texts);
-          return fix === undefined ? [] : [{ rule: 'rule', file: 'a.py', fixes: () => [fix] }];
+          return fix === undefined ? [] : [{ rule: 'rule', file: 'a.py', fixes: () => [fix], refusals: () => [] }];
         });
       },
       read(file) {

@@ -1,6 +1,7 @@
 import type { ModelState } from '../../django/project-state.ts';
 import type { Index, Table } from '../../schema/schema.ts';
 import type { TableName } from '../../schema/table-name.ts';
+import { refusal } from '../fix.ts';
 import type { FollowUp } from '../new-migration.ts';
 import { runSqlText } from '../sql/python-sql.ts';
 import { suffixedName, writtenName, writtenTable } from '../sql/sql-names.ts';
@@ -23,6 +24,11 @@ export function indexesOn(column: string, table: Table, model: ModelState): read
   );
   return indexes.every((index) => isPlain(index, model)) ? indexes : undefined;
 }
+
+/** Of a column that {@link indexesOn} gives up. */
+export const intricateIndexes = refusal(
+  'An index that covers the column, or might, is more than one of plain columns.',
+);
 
 /** What `db_index=True` builds, or an `Index` of which nothing but fields is said. */
 function isPlain(index: Index, model: ModelState): boolean {

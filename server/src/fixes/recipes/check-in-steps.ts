@@ -4,10 +4,11 @@ import type { Migration } from '../../schema/migration.ts';
 import { stringOf } from '../argument-values.ts';
 import { importName } from '../edits/imports.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, isRefusal } from '../fix.ts';
 import { chainAfter } from '../new-migration.ts';
 import type { OperationSite } from '../operation-site.ts';
-import { findOperationSite } from '../operation-site.ts';
+import { readSite } from '../operation-site.ts';
+import { neededLater, notWrittenOut } from '../refusals.ts';
 import type { RecipeContext } from './field-definition.ts';
 
 const postgresOperations = 'django.contrib.postgres.operations';
@@ -20,14 +21,16 @@ export function checkInSteps(
   change: AddConstraint,
   migration: Migration,
   { project, target }: RecipeContext,
-): readonly Fix[] {
-  const site = findOperationSite(change, migration, project);
-  if (site === undefined || !site.isTopLevel || site.operation.name !== 'AddConstraint') return [];
+): readonly Answer[] {
   // `AddConstraintNotValid` came with Django 4.0.
-  if (!isVersionAtLeast(target.django, 4, 0) || !change.constraint.nameIsExact || isTouchedLater(site)) return [];
+  if (change.origin.name !== 'AddConstraint' || !isVersionAtLeast(target.django, 4, 0)) return [];
+  const site = readSite(change, migration, project, 'top level');
+  if (isRefusal(site)) return [site];
+  if (!change.constraint.nameIsExact) return [notWrittenOut];
+  if (isTouchedLater(site)) return [neededLater];
   const { source, call } = site;
   const model = stringOf(site.operation.arguments.get('model_name'));
-  if (model === undefined) return [];
+  if (model === undefined) return [notWrittenOut];
   const imported = importName(source.text, source.module, postgresOperations, 'AddConstraintNotValid');
   const { name } = change.constraint;
   const quote = quoteOf(source.text);

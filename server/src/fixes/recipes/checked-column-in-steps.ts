@@ -1,16 +1,18 @@
 import { quotedName } from '../../database/quoted-names.ts';
 import type { AddColumn } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
+import { tableText } from '../../schema/table-name.ts';
 import { itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { indented, rewritten } from '../edits/rewritten.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, isRefusal, refusal } from '../fix.ts';
 import { chainAfter } from '../new-migration.ts';
 import { changesOfOperation } from '../operation-site.ts';
+import { doesMore, unknownField } from '../refusals.ts';
 import { tableBefore } from '../schema-before.ts';
 import { runSqlText } from '../sql/python-sql.ts';
 import { suffixedName, writtenName, writtenTable } from '../sql/sql-names.ts';
 import { fieldOperation, type RecipeContext, readFieldDefinition } from './field-definition.ts';
-import { isPostponable } from './key-steps.ts';
+import { postponementRefusal } from './key-steps.ts';
 import { separated } from './separated.ts';
 import { validationMigration } from './validation-migration.ts';
 
@@ -18,20 +20,25 @@ import { validationMigration } from './validation-migration.ts';
  * Adds the column of a positive number without its check, and the check for new rows alone, which the next migration
  * proves for those that were there.
  */
-export function checkedColumnInSteps(change: AddColumn, migration: Migration, context: RecipeContext): readonly Fix[] {
+export function checkedColumnInSteps(
+  change: AddColumn,
+  migration: Migration,
+  context: RecipeContext,
+): readonly Answer[] {
   const { column, table } = change;
+  if (column.check === undefined || column.check === '') return [];
   const of = readFieldDefinition(change, column.name, migration, context, 'top level');
-  const className =
-    of &&
-    uncheckedClassOf(
-      of.definition.text.slice(of.definition.call.callee.span.start, of.definition.call.callee.span.end),
-    );
-  if (of === undefined || className === undefined || column.check === undefined || column.check === '') return [];
+  if (isRefusal(of)) return [of];
+  const { callee } = of.definition.call;
+  const className = uncheckedClassOf(of.definition.text.slice(callee.span.start, callee.span.end));
+  if (className === undefined) return [unknownField];
   // With an index of its own or a constraint the field does more than add a column.
-  if (changesOfOperation(change, migration).length > 1 || column.unique) return [];
-  if (!isPostponable(change, [], of.site, of.model, [of.field], migration)) return [];
+  if (changesOfOperation(change, migration).length > 1 || column.unique) return [doesMore];
+  const refused = postponementRefusal(change, [], of.site, of.model, [of.field], migration);
+  if (refused !== undefined) return [refused];
   const name = suffixedName(`${table.name}_${column.name}`, '_check');
-  if (tableBefore(table, change, migration, context.project)?.constraints.has(name) === true) return [];
+  if (tableBefore(table, change, migration, context.project)?.constraints.has(name) === true)
+    return [refusal(`${tableText(table)} has a constraint called "${name}" already.`)];
   const condition = column.check.replaceAll(quotedName(column.name, 'postgresql'), writtenName(column.name));
   const alter = `ALTER TABLE ${writtenTable(table)}`;
   const add = `${alter} ADD CONSTRAINT ${writtenName(name)} CHECK (${condition}) NOT VALID`;

@@ -1,9 +1,11 @@
 import { findModel, type ProjectState } from '../../django/project-state.ts';
 import type { Column } from '../../schema/column.ts';
 import { findColumn, type Schema, type Table } from '../../schema/schema.ts';
+import { tableText } from '../../schema/table-name.ts';
 import { stringOf } from '../argument-values.ts';
 import { quoted } from '../edits/layout.ts';
 import { indented } from '../edits/rewritten.ts';
+import { type Refusal, refusal } from '../fix.ts';
 import type { FollowUp } from '../new-migration.ts';
 import type { OperationSite } from '../operation-site.ts';
 import type { RecipeContext } from './field-definition.ts';
@@ -95,13 +97,22 @@ export function copyMigration(copy: Copy, before: readonly string[]): FollowUp {
 }
 
 /**
- * Whether nothing but the value of a column depends on it, so that another column can do its work: no key, no constraint,
- * no computed column, no trigger that may write it after the one that copies it, no place in a partitioned table.
+ * Refuses where more than the value of a column depends on it, so that no other column can do its work: a key, a
+ * constraint, a computed column, a trigger that may write it after the one that copies it, a partitioned table.
  */
-export function isReplaceable(column: Column, table: Table, context: RecipeContext): boolean {
+export function replacementRefusal(column: Column, table: Table, context: RecipeContext): Refusal | undefined {
+  if (table.partitionedBy !== undefined || table.partitionOf !== undefined) {
+    return refusal(`${tableText(table.name)} is partitioned, and columns of such tables are not replaced.`);
+  }
+  if (!table.complete || table.name.unknown !== undefined || table.bornIn === undefined) {
+    return refusal('Not all that was done to the table is in sight.');
+  }
+  if (isPlainColumn(column, table, context)) return undefined;
+  return refusal(`A key, a constraint, a default, a computed column or a trigger depends on "${column.name}".`);
+}
+
+function isPlainColumn(column: Column, table: Table, context: RecipeContext): boolean {
   const { name } = column;
-  if (!table.complete || table.partitionedBy !== undefined || table.partitionOf !== undefined) return false;
-  if (table.name.unknown !== undefined || table.bornIn === undefined) return false;
   if (column.primaryKey || column.unique || column.autoIncrement || column.references !== undefined) return false;
   if (column.default !== undefined || column.check !== undefined) return false;
   if ([...table.columns.values()].some(({ generated }) => generated !== undefined)) return false;
@@ -121,6 +132,10 @@ export function isFree(
   if (state === undefined || schema === undefined || name.length > 63) return false;
   const model = findModel(state, { app: field.app, name: field.model.toLowerCase() });
   return model?.fields.has(name) !== true && findColumn(schema, field.table.name, name) === undefined;
+}
+
+export function takenName(name: string): Refusal {
+  return refusal(`"${name}", which the second column would be called, is taken or too long.`);
 }
 
 /** Whether an operation behind this one deals with the field, or with what may be about several: keys, indexes, the model. */

@@ -6,12 +6,13 @@ import { stringOf } from '../argument-values.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
 import { indented } from '../edits/rewritten.ts';
 import { type FieldSource, fieldImports, fieldSourceOf, fieldText, findModelField } from '../field-source.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, isRefusal, type Refusal, refusal } from '../fix.ts';
 import type { FollowUp } from '../new-migration.ts';
 import { chainAfter } from '../new-migration.ts';
 import { findOperationOf } from '../operation-site.ts';
+import { notWrittenOut, unknownDefinition, usesOwnNames } from '../refusals.ts';
 import type { RecipeContext } from './field-definition.ts';
-import { leafOf } from './leaf.ts';
+import { readLeaf } from './leaf.ts';
 import { triggerDrops } from './live-triggers.ts';
 import { separated } from './separated.ts';
 import { columnLeftBehind } from './state-only-removal.ts';
@@ -20,10 +21,11 @@ import { columnLeftBehind } from './state-only-removal.ts';
  * Takes the field out of the state now. The drop itself belongs to a later release, when nothing that runs names the
  * column any more; only where the application is stopped to migrate, it follows at once.
  */
-export function columnRemoval(change: DropColumn, migration: Migration, context: RecipeContext): readonly Fix[] {
+export function columnRemoval(change: DropColumn, migration: Migration, context: RecipeContext): readonly Answer[] {
   const { project, target } = context;
+  if (change.origin.name !== 'RemoveField') return [];
   const left = columnLeftBehind(change, migration, project);
-  if (left === undefined) return [];
+  if (isRefusal(left)) return [left];
   const { source } = left.site;
   const here = { kind: 'change', file: source.file, edits: left.edits } as const;
   if (target.deploys === 'rolling') {
@@ -31,7 +33,7 @@ export function columnRemoval(change: DropColumn, migration: Migration, context:
     return [{ title, safety: 'review', edits: [here] }];
   }
   const drop = dropMigration(change, migration, source, project, 'The application is stopped to migrate.');
-  if (drop === undefined) return [];
+  if (isRefusal(drop)) return [drop];
   const chain = chainAfter(project, source, [drop]);
   return [
     {
@@ -43,13 +45,17 @@ export function columnRemoval(change: DropColumn, migration: Migration, context:
 }
 
 /** The drop that a state-only removal left for a later release, offered on that removal as long as it is owed. */
-export function owedColumnDrop(change: DropColumn, migration: Migration, { project }: RecipeContext): readonly Fix[] {
-  const leaf = leafOf(project, migration);
-  if (leaf === undefined) return [];
+export function owedColumnDrop(
+  change: DropColumn,
+  migration: Migration,
+  { project }: RecipeContext,
+): readonly Answer[] {
+  const leaf = readLeaf(project, migration);
+  if (isRefusal(leaf)) return [leaf];
   const [, name = migration.id] = migration.id.split('.', 2);
   const condition = `Deploy it in a later release than ${name}: what ran before that one still used the column.`;
   const drop = dropMigration(change, migration, leaf, project, condition);
-  if (drop === undefined) return [];
+  if (isRefusal(drop)) return [drop];
   const chain = chainAfter(project, leaf, [drop]);
   return [
     {
@@ -70,19 +76,20 @@ function dropMigration(
   after: DjangoMigration,
   project: Project,
   condition: string,
-): FollowUp | undefined {
+): FollowUp | Refusal {
   const source = project.source(migration.id);
   const operation = source && findOperationOf(change, source);
   const model = stringOf(operation?.arguments.get('model_name'));
   const name = stringOf(operation?.arguments.get('name'));
-  if (model === undefined || name === undefined) return undefined;
+  if (model === undefined || name === undefined) return notWrittenOut;
   const { before, definition } = definitionOf(source, model, name, migration, project);
   const known = findModelField(project, migration.id, after.app, model, before);
-  const imports = definition && fieldImports(definition);
-  if (known === undefined || definition === undefined || imports === undefined) return undefined;
+  if (known === undefined || definition === undefined) return unknownDefinition;
+  const imports = fieldImports(definition);
+  if (imports === undefined) return usesOwnNames;
   const quote = quoteOf(after.text);
   const triggers = triggerDrops(change.column, change.table, project, quote);
-  if (triggers === 'unknown') return undefined;
+  if (triggers === 'unknown') return refusal('Which triggers use the column cannot be told.');
   const nullable = known.field.null || known.field.arguments.has('db_default') ? {} : { null: 'True' };
   const names = [`model_name=${quoted(model, quote)}`, `name=${quoted(name, quote)}`];
   const field = indented(fieldText(definition, nullable), '    ');

@@ -1,10 +1,11 @@
 import type { Project } from '../../project/project.ts';
 import type { Change } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, isRefusal } from '../fix.ts';
 import { moveOperation } from '../moved-operations.ts';
 import { chainAfter } from '../new-migration.ts';
-import { findOperationSite } from '../operation-site.ts';
+import { readSite } from '../operation-site.ts';
+import { neededLater, usesOwnNames } from '../refusals.ts';
 import { isMovable } from '../sql/later-changes.ts';
 import { concurrentSqlApart } from './concurrent-sql.ts';
 
@@ -13,7 +14,7 @@ export function concurrentApart(
   change: Change,
   migration: Migration,
   { project }: { readonly project: Project },
-): readonly Fix[] {
+): readonly Answer[] {
   switch (change.kind) {
     case 'Reindex':
     case 'DetachPartition':
@@ -25,12 +26,13 @@ export function concurrentApart(
     default:
       return [];
   }
-  const site = findOperationSite(change, migration, project);
+  if (!['AddIndexConcurrently', 'RemoveIndexConcurrently'].includes(change.origin.name)) return [];
+  const site = readSite(change, migration, project, 'top level');
+  if (isRefusal(site)) return [site];
   const index = change.kind === 'CreateIndex' ? change.index.name : change.index;
-  if (site === undefined || !site.isTopLevel || !isMovable(change, migration)) return [];
-  if (!['AddIndexConcurrently', 'RemoveIndexConcurrently'].includes(site.operation.name)) return [];
+  if (!isMovable(change, migration)) return [neededLater];
   const moved = moveOperation(site, []);
-  if (moved === undefined) return [];
+  if (moved === undefined) return [usesOwnNames];
   const { source } = site;
   const verb = change.kind === 'CreateIndex' ? 'Builds' : 'Drops';
   const chain = chainAfter(project, source, [

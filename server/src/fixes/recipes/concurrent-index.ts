@@ -3,12 +3,12 @@ import type { Change, CreateIndex, DropIndex } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { importName } from '../edits/imports.ts';
 import { setClassAttribute } from '../edits/migration-class.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, type Fix, isRefusal, type Refusal } from '../fix.ts';
 import { moveOperation } from '../moved-operations.ts';
 import { chainAfter } from '../new-migration.ts';
 import type { OperationSite } from '../operation-site.ts';
-import { findOperationSite } from '../operation-site.ts';
-import { isOnPartitioned } from '../schema-before.ts';
+import { findOperationSite, readSite } from '../operation-site.ts';
+import { neededLater, partitionedRefusal, usesOwnNames } from '../refusals.ts';
 
 const concurrentOperations = 'django.contrib.postgres.operations';
 
@@ -22,10 +22,10 @@ export function concurrentIndex(
   change: CreateIndex,
   migration: Migration,
   { project }: { project: Project },
-): readonly Fix[] {
-  const site = findOperationSite(change, migration, project);
-  if (site === undefined || !site.isTopLevel || change.origin.name !== 'AddIndex') return [];
-  if (isOnPartitioned(change, migration, project)) return [];
+): readonly Answer[] {
+  if (change.origin.name !== 'AddIndex') return [];
+  const site = readPlace(change, migration, project);
+  if (isRefusal(site)) return [site];
   return made(site, project, {
     operation: 'AddIndexConcurrently',
     title: 'Build the index concurrently',
@@ -45,10 +45,10 @@ export function concurrentIndexDrop(
   change: DropIndex,
   migration: Migration,
   { project }: { project: Project },
-): readonly Fix[] {
-  const site = findOperationSite(change, migration, project);
-  if (site === undefined || !site.isTopLevel || change.origin.name !== 'RemoveIndex') return [];
-  if (isOnPartitioned(change, migration, project)) return [];
+): readonly Answer[] {
+  if (change.origin.name !== 'RemoveIndex') return [];
+  const site = readPlace(change, migration, project);
+  if (isRefusal(site)) return [site];
   return made(site, project, {
     operation: 'RemoveIndexConcurrently',
     title: 'Drop the index concurrently',
@@ -62,6 +62,10 @@ export function concurrentIndexDrop(
   });
 }
 
+function readPlace(change: CreateIndex | DropIndex, migration: Migration, project: Project): OperationSite | Refusal {
+  return partitionedRefusal(change, migration, project) ?? readSite(change, migration, project, 'top level');
+}
+
 interface ConcurrentForm {
   readonly operation: 'AddIndexConcurrently' | 'RemoveIndexConcurrently';
   readonly title: string;
@@ -70,7 +74,7 @@ interface ConcurrentForm {
   readonly docstring: readonly string[];
 }
 
-function made(site: OperationSite, project: Project, form: ConcurrentForm): readonly Fix[] {
+function made(site: OperationSite, project: Project, form: ConcurrentForm): readonly Answer[] {
   return site.source.operations.length === 1 ? [inPlace(site, form)] : splitOff(site, project, form);
 }
 
@@ -93,12 +97,11 @@ function inPlace({ source, call }: OperationSite, { operation, title }: Concurre
   };
 }
 
-function splitOff(site: OperationSite, project: Project, form: ConcurrentForm): readonly Fix[] {
+function splitOff(site: OperationSite, project: Project, form: ConcurrentForm): readonly Answer[] {
   const { source, call } = site;
-  const moved = dependsOnLater(site)
-    ? undefined
-    : moveOperation(site, [{ span: call.callee.span, newText: form.operation }]);
-  if (moved === undefined) return [];
+  if (dependsOnLater(site)) return [neededLater];
+  const moved = moveOperation(site, [{ span: call.callee.span, newText: form.operation }]);
+  if (moved === undefined) return [usesOwnNames];
   const chain = chainAfter(project, source, [
     {
       slug: form.slug,
@@ -134,9 +137,12 @@ export function outOfTransaction(
   change: Change,
   migration: Migration,
   { project }: { project: Project },
-): readonly Fix[] {
+): readonly Answer[] {
+  const isOfIndex = change.kind === 'CreateIndex' || change.kind === 'DropIndex';
+  const partitioned = isOfIndex ? partitionedRefusal(change, migration, project) : undefined;
+  if (partitioned !== undefined) return [partitioned];
   const site = findOperationSite(change, migration, project);
-  if (site === undefined || !site.source.atomic || isRefusedAnyway(change, migration, project)) return [];
+  if (site === undefined || !site.source.atomic) return [];
   const { source } = site;
   const alone = source.operations.length === 1;
   return [
@@ -146,10 +152,4 @@ export function outOfTransaction(
       edits: [{ kind: 'change', file: source.file, edits: [setClassAttribute(source, 'atomic', 'False')] }],
     },
   ];
-}
-
-/** Where a transaction is not all that stands in the way. */
-function isRefusedAnyway(change: Change, migration: Migration, project: Project): boolean {
-  const isOfIndex = change.kind === 'CreateIndex' || change.kind === 'DropIndex';
-  return isOfIndex && isOnPartitioned(change, migration, project);
 }

@@ -3,15 +3,17 @@ import type { Project } from '../../project/project.ts';
 import type { Change, CreateIndex } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import type { Table } from '../../schema/schema.ts';
+import { tableText } from '../../schema/table-name.ts';
 import { skipWords, wordAt } from '../../sql/words.ts';
 import { quoteOf } from '../edits/layout.ts';
 import { insertItems, itemIndentation } from '../edits/list-items.ts';
 import { setClassAttribute } from '../edits/migration-class.ts';
 import { indented } from '../edits/rewritten.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, type Fix, type Refusal, refusal } from '../fix.ts';
 import { chainAfter } from '../new-migration.ts';
 import { findOperationSite, migrationsModule } from '../operation-site.ts';
-import { isOnPartitioned, tableBefore } from '../schema-before.ts';
+import { neededLater, notEditableSql, notSeparable, partitionedRefusal } from '../refusals.ts';
+import { tableBefore } from '../schema-before.ts';
 import { type ConcurrentChange, concurrentPlace } from '../sql/concurrent-form.ts';
 import { isUnfilled } from '../sql/earlier-sql.ts';
 import { editSql } from '../sql/edit-sql.ts';
@@ -37,10 +39,14 @@ interface Setting {
  * Lets a statement of a `RunSQL` do its work concurrently: in place where it is alone in its migration, in a migration
  * of its own where it is not, because it cannot share a transaction and should not share a failure.
  */
-export function concurrentSql(change: ConcurrentChange, migration: Migration, { project }: Setting): readonly Fix[] {
+export function concurrentSql(change: ConcurrentChange, migration: Migration, { project }: Setting): readonly Answer[] {
+  if (change.origin.sql === undefined) return [];
+  const refused = refusalOf(change, migration, project);
+  if (refused !== undefined) return [refused];
   const found = findStatementSite(change, migration, project);
-  const at = found && concurrentPlace(change, found.statement);
-  if (found === undefined || at === undefined || isRefused(change, migration, project)) return [];
+  if (found === undefined) return [notEditableSql];
+  const at = concurrentPlace(change, found.statement);
+  if (at === undefined) return [refusal('In this form PostgreSQL cannot do it concurrently.')];
   const { site, statement } = found;
   const insertion = { span: { start: at, end: at }, newText: ` ${inCaseOf(statement, 'CONCURRENTLY')}` };
   const isAlone = statementsOf(site.forward).length === 1 && migration.forward.every((each) => isSide(each, change));
@@ -64,9 +70,11 @@ export function concurrentSqlApart(
   change: ConcurrentChange,
   migration: Migration,
   { project }: Setting,
-): readonly Fix[] {
+): readonly Answer[] {
+  const refused = refusalOf(change, migration, project);
+  if (refused !== undefined) return [refused];
   const found = findStatementSite(change, migration, project);
-  if (found === undefined || isRefused(change, migration, project)) return [];
+  if (found === undefined) return [notEditableSql];
   return inItsOwn({ ...found, change, migration, project, insertion: undefined });
 }
 
@@ -74,8 +82,9 @@ export function concurrentSqlApart(
  * Drops the index before it is built with `IF NOT EXISTS`, which passes over the invalid one that a failed build leaves.
  */
 export function droppedFirst(change: CreateIndex, migration: Migration, { project }: Setting): readonly Fix[] {
-  const found = isRefused(change, migration, project) ? undefined : findStatementSite(change, migration, project);
-  if (found === undefined || statementsOf([found.statement.string]).length > 1) return [];
+  const found = findStatementSite(change, migration, project);
+  if (found === undefined || refusalOf(change, migration, project) !== undefined) return [];
+  if (statementsOf([found.statement.string]).length > 1) return [];
   const edits = retryEdits({ ...found, change, migration, project, insertion: undefined });
   if (edits === undefined || edits.length === 0) return [];
   return [
@@ -96,10 +105,10 @@ function isSide(each: Change, change: Change): boolean {
 }
 
 /** A view is refreshed so inside a transaction as well. */
-function insideTransaction({ change, migration, project, site, statement, insertion }: Context): readonly Fix[] {
+function insideTransaction({ change, migration, project, site, statement, insertion }: Context): readonly Answer[] {
   const { source } = site;
   const edit = insertion && editSql({ source, string: statement.string }, insertion.span, insertion.newText);
-  if (edit === undefined) return [];
+  if (edit === undefined) return [notEditableSql];
   return [
     {
       title: wordingOf(change).title,
@@ -109,12 +118,12 @@ function insideTransaction({ change, migration, project, site, statement, insert
   ];
 }
 
-function inPlace(context: Context): readonly Fix[] {
+function inPlace(context: Context): readonly Answer[] {
   const { change, migration, project, site, statement, insertion } = context;
   const { source } = site;
   const edit = insertion && editSql({ source, string: statement.string }, insertion.span, insertion.newText);
   const first = retryEdits(context);
-  if (edit === undefined || first === undefined) return [];
+  if (edit === undefined || first === undefined) return [notEditableSql];
   const back = reverseEdits(context);
   const attribute = source.atomic ? [setClassAttribute(source, 'atomic', 'False')] : [];
   return [
@@ -160,10 +169,10 @@ function retryStatement({ change, statement }: Context): string | undefined {
     : drop.replace(/^DROP INDEX (?:CONCURRENTLY )?(?:IF EXISTS )?/, 'DROP INDEX CONCURRENTLY IF EXISTS ');
 }
 
-function inItsOwn(context: Context): readonly Fix[] {
+function inItsOwn(context: Context): readonly Answer[] {
   const { change, migration, project, site, statement, insertion } = context;
   const { source } = site;
-  if (!isMovable(change, migration)) return [];
+  if (!isMovable(change, migration)) return [neededLater];
   const reverse = reverseOfSql(statement, change)?.map(concurrentDrop);
   const taken = takeOut({
     site,
@@ -176,7 +185,7 @@ function inItsOwn(context: Context): readonly Fix[] {
     isOpposite: (sql) => isOpposite(change, sql, reverse),
     name: nameOf(change),
   });
-  if (taken === undefined) return [];
+  if (taken === undefined) return [notSeparable];
   const { title, slug, says, retry = '' } = wordingOf(change);
   const drop = retryStatement(context);
   const first = drop === undefined ? [] : [runSqlText('migrations', [drop], 'noop', quoteOf(source.text))];
@@ -239,18 +248,19 @@ function hasKey({ indexes }: Table): boolean {
 }
 
 /** What PostgreSQL is known to refuse: indexes of partitioned tables, views without rows or whose rows nothing tells apart. */
-function isRefused(change: ConcurrentChange, migration: Migration, project: Project): boolean {
+function refusalOf(change: ConcurrentChange, migration: Migration, project: Project): Refusal | undefined {
   switch (change.kind) {
     case 'CreateIndex':
     case 'DropIndex':
-      return isOnPartitioned(change, migration, project);
+      return partitionedRefusal(change, migration, project);
     case 'RefreshView': {
       const view = tableBefore(change.view, change, migration, project);
-      if (view !== undefined && !hasKey(view)) return true;
-      return isUnfilled(change.view, change, migration, project);
+      const name = tableText(change.view);
+      if (view !== undefined && !hasKey(view)) return refusal(`${name} has no unique index to tell its rows apart by.`);
+      return isUnfilled(change.view, change, migration, project) ? refusal(`${name} was never filled.`) : undefined;
     }
     default:
-      return false;
+      return undefined;
   }
 }
 

@@ -5,9 +5,10 @@ import { carriedImports } from '../edits/carried-imports.ts';
 import { importLines } from '../edits/imports.ts';
 import { itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { indented } from '../edits/rewritten.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, isRefusal, refusal } from '../fix.ts';
 import { chainAfter } from '../new-migration.ts';
 import { changesOfOperation } from '../operation-site.ts';
+import { doesMore, neededLater, usesOwnNames } from '../refusals.ts';
 import { isOnPartitioned } from '../schema-before.ts';
 import type { FillValue } from './backfill.ts';
 import { backfillMigration, backfillOf } from './backfill.ts';
@@ -26,18 +27,21 @@ import {
  * in the same transaction: also the release that runs cannot leave the column empty. The rows that are there are filled
  * in batches, then it becomes NOT NULL.
  */
-export function defaultAfterwards(change: AddColumn, migration: Migration, context: RecipeContext): readonly Fix[] {
+export function defaultAfterwards(change: AddColumn, migration: Migration, context: RecipeContext): readonly Answer[] {
   const { project, target } = context;
   const { column } = change;
   // `db_default` came with Django 5.0.
   if (column.default?.kind !== 'volatile' || !isVersionAtLeast(target.django, 5, 0)) return [];
   const of = readFieldDefinition(change, column.name, migration, context, 'top level');
-  const value = of && databaseDefaultOf(of);
-  if (of === undefined || value === undefined || isTouchedLater(of)) return [];
+  if (isRefusal(of)) return [of];
+  const value = databaseDefaultOf(of);
+  if (value === undefined) return [usesOwnNames];
+  if (isTouchedLater(of)) return [neededLater];
   // What it builds or checks besides would still be built at once.
-  if (changesOfOperation(change, migration).length > 1 || column.unique || column.primaryKey) return [];
-  if (column.check !== undefined || column.references !== undefined) return [];
-  if (of.site.source.replaces.length > 0 || isOnPartitioned(change, migration, project)) return [];
+  if (changesOfOperation(change, migration).length > 1 || column.unique || column.primaryKey) return [doesMore];
+  if (column.check !== undefined || column.references !== undefined) return [doesMore];
+  if (isOnPartitioned(change, migration, project))
+    return [refusal('The table is partitioned: each partition would be filled apart.')];
   const { source, list, index } = of.site;
   const operations = [
     fieldOperation('AddField', of, { null: 'True', default: undefined, db_default: undefined }),

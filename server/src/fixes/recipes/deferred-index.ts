@@ -5,10 +5,10 @@ import { quoted } from '../edits/layout.ts';
 import { itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { setClassAttribute } from '../edits/migration-class.ts';
 import { indented, rewritten } from '../edits/rewritten.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, type Fix, isRefusal, refusal } from '../fix.ts';
 import type { FollowUp } from '../new-migration.ts';
 import { chainAfter } from '../new-migration.ts';
-import { isOnPartitioned } from '../schema-before.ts';
+import { partitionedRefusal } from '../refusals.ts';
 import type { FieldDefinition, RecipeContext } from './field-definition.ts';
 import { fieldOperation, readFieldDefinition } from './field-definition.ts';
 import { separated } from './separated.ts';
@@ -24,12 +24,15 @@ const indexImports: readonly string[] = [
  *
  * Text columns bring two indexes, which would have to share one migration: those are not rewritten.
  */
-export function deferredIndex(change: CreateIndex, migration: Migration, context: RecipeContext): readonly Fix[] {
+export function deferredIndex(change: CreateIndex, migration: Migration, context: RecipeContext): readonly Answer[] {
   const { name } = change.origin;
   if ((name !== 'AddField' && name !== 'AlterField') || change.index.unique || change.index.expressions) return [];
-  if (indexesOf(change, migration).length > 1 || isOnPartitioned(change, migration, context.project)) return [];
+  if (indexesOf(change, migration).length > 1)
+    return [refusal('The field brings several indexes, which would have to be built apart.')];
+  const partitioned = partitionedRefusal(change, migration, context.project);
+  if (partitioned !== undefined) return [partitioned];
   const of = readFieldDefinition(change, change.index.columns[0] ?? '', migration, context, 'top level');
-  if (of === undefined) return [];
+  if (isRefusal(of)) return [of];
   return name === 'AddField' ? [columnFirst(of, change, context)] : indexOnly(of, change, migration);
 }
 
@@ -60,10 +63,10 @@ function columnFirst(of: FieldDefinition, change: CreateIndex, { project }: Reci
 }
 
 /** An `AlterField` that does nothing but add the index, alone in its migration. */
-function indexOnly(of: FieldDefinition, change: CreateIndex, migration: Migration): readonly Fix[] {
+function indexOnly(of: FieldDefinition, change: CreateIndex, migration: Migration): readonly Answer[] {
   const { source, call, list, index } = of.site;
   const isAlone = source.operations.length === 1 && migration.forward.every((each) => each === change || !isWork(each));
-  if (!isAlone) return [];
+  if (!isAlone) return [refusal('The operation, or its migration, does more than build this index.')];
   const operation = buildOperation(of, change, rewritten(source.text, call.span, []));
   return [
     {

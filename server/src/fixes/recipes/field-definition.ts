@@ -13,8 +13,10 @@ import { quoted, quoteOf } from '../edits/layout.ts';
 import { indented } from '../edits/rewritten.ts';
 import type { FieldSource, KeywordChanges } from '../field-source.ts';
 import { fieldImports, fieldText } from '../field-source.ts';
+import { isRefusal, type Refusal, refusal } from '../fix.ts';
 import type { OperationSite } from '../operation-site.ts';
-import { findOperationSite, migrationsModule } from '../operation-site.ts';
+import { migrationsModule, readSite } from '../operation-site.ts';
+import { notWrittenOut, usesOwnNames } from '../refusals.ts';
 import type { FillValue } from './backfill.ts';
 
 /** What recipes are told about the surroundings of a change. */
@@ -41,33 +43,32 @@ export interface FieldDefinition {
   readonly quote: '"' | "'";
 }
 
-/**
- * `undefined` where the operation is not written so that it can be taken apart and put into other files.
- *
- * @param place whether the operation must stand in `operations` itself, to be replaced there
- */
+/** Refuses where the operation is not written so that it can be taken apart and put into other files. */
 export function readFieldDefinition(
   change: AddColumn | AddConstraint | AlterColumn | CreateIndex,
   column: string,
   migration: Migration,
   { project }: RecipeContext,
   place: 'top level' | 'anywhere',
-): FieldDefinition | undefined {
-  const site = findOperationSite(change, migration, project);
-  if (site === undefined || (place === 'top level' && !site.isTopLevel)) return undefined;
+): FieldDefinition | Refusal {
+  if (change.origin.sql !== undefined)
+    return refusal('It is done in SQL: the steps are written for AddField and AlterField alone.');
+  const site = readSite(change, migration, project, place);
+  if (isRefusal(site)) return site;
   const { source, operation } = site;
   const migrations = migrationsModule(source);
   // The operations that are written anew go by the usual name of the module.
-  if (migrations.name !== 'migrations' || migrations.edits.length > 0) return undefined;
+  if (migrations.name !== 'migrations' || migrations.edits.length > 0)
+    return refusal('This file knows the module `migrations` of Django by another name.');
   const modelName = stringOf(operation.arguments.get('model_name'));
   const field = stringOf(operation.arguments.get('name'));
   const definition = definitionOf(operation.arguments.get('field'), source);
-  const imports = definition && fieldImports(definition);
-  if (modelName === undefined || field === undefined || definition === undefined || imports === undefined)
-    return undefined;
+  if (modelName === undefined || field === undefined || definition === undefined) return notWrittenOut;
+  const imports = fieldImports(definition);
+  if (imports === undefined) return usesOwnNames;
   const state = project.migration(migration.id)?.stateAfter;
   const model = state && findModel(state, { app: source.app, name: modelName.toLowerCase() })?.name;
-  if (model === undefined) return undefined;
+  if (model === undefined) return refusal(`No migration in sight creates the model "${modelName}".`);
   return {
     site,
     app: source.app,

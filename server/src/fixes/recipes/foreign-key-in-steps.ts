@@ -9,16 +9,17 @@ import { findColumn, type Index } from '../../schema/schema.ts';
 import { tableText } from '../../schema/table-name.ts';
 import { itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { indented, rewritten } from '../edits/rewritten.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, type Fix, isRefusal, type Refusal, refusal } from '../fix.ts';
 import { chainAfter, type FollowUp } from '../new-migration.ts';
 import { changesOfOperation } from '../operation-site.ts';
+import { doesMore } from '../refusals.ts';
 import { schemaBefore } from '../schema-before.ts';
 import { runSqlText } from '../sql/python-sql.ts';
 import { writtenName, writtenTable } from '../sql/sql-names.ts';
 import { plainIndexMigration } from './built-keys.ts';
 import { type FieldDefinition, fieldOperation, type RecipeContext, readFieldDefinition } from './field-definition.ts';
-import { isPostponable } from './key-steps.ts';
-import { isNotValidRefused, notValidSql } from './not-valid-sql.ts';
+import { postponementRefusal } from './key-steps.ts';
+import { notValidRefusal, notValidSql } from './not-valid-sql.ts';
 import { separated } from './separated.ts';
 import { validationMigration } from './validation-migration.ts';
 
@@ -37,37 +38,36 @@ export function foreignKeyInSteps(
   change: AddColumn | AddConstraint,
   migration: Migration,
   context: RecipeContext,
-): readonly Fix[] {
+): readonly Answer[] {
   if (change.origin.sql !== undefined) {
     return change.kind === 'AddConstraint' ? notValidSql(change, migration, context) : [];
   }
+  const { name } = change.origin;
+  if (name !== 'AddField' && name !== 'AlterField') return [];
   const key = readKey(change, migration, context);
-  if (key === undefined) return [];
+  if (isRefusal(key)) return [key];
   const dropped = key.others.flatMap((each) => (each.kind === 'DropConstraint' ? [each.constraint] : []));
   if (change.kind === 'AddConstraint' && dropped.includes(change.constraint.name))
     return keptKey(key, migration, context);
   const isKnown = key.others.every(({ kind }) => ['CreateIndex', 'AlterColumn', 'RenameColumn'].includes(kind));
-  if (!isKnown || dropped.length > 0) return [];
-  if (!isPostponable(change, [], key.of.site, key.of.model, [key.of.field], migration)) return [];
-  if (isNotValidRefused(change, migration, context.project)) return [];
-  return provenLater(key, context);
+  if (!isKnown || dropped.length > 0) return [doesMore];
+  const { site, model, field } = key.of;
+  const refused =
+    postponementRefusal(change, [], site, model, [field], migration) ??
+    notValidRefusal(change, migration, context.project);
+  return refused === undefined ? provenLater(key, context) : [refused];
 }
 
-function readKey(
-  change: AddColumn | AddConstraint,
-  migration: Migration,
-  context: RecipeContext,
-): AddedKey | undefined {
-  const { name } = change.origin;
-  if (name !== 'AddField' && name !== 'AlterField') return undefined;
-  const columnName = change.kind === 'AddColumn' ? change.column.name : change.constraint.columns[0];
-  if (columnName === undefined) return undefined;
+function readKey(change: AddColumn | AddConstraint, migration: Migration, context: RecipeContext): AddedKey | Refusal {
+  const columnName = change.kind === 'AddColumn' ? change.column.name : (change.constraint.columns[0] ?? '');
   const of = readFieldDefinition(change, columnName, migration, context, 'top level');
+  if (isRefusal(of)) return of;
   const state = context.project.migration(migration.id)?.stateAfter;
-  const model = state && of && findModel(state, { app: of.app, name: of.model.toLowerCase() });
-  const field = of && model?.fields.get(of.field);
+  const model = state && findModel(state, { app: of.app, name: of.model.toLowerCase() });
+  const field = model?.fields.get(of.field);
   const column = state && field && columnOfField(field, state, 'postgresql', undefined);
-  if (of === undefined || column?.references?.column === undefined || column.unique) return undefined;
+  if (column?.references?.column === undefined) return refusal('The column that the key refers to is not known here.');
+  if (column.unique) return doesMore;
   const others = changesOfOperation(change, migration).filter((each) => each !== change);
   const indexes = others.flatMap((each) => (each.kind === 'CreateIndex' ? [each.index] : []));
   return { change, of, column, others, indexes };
@@ -147,8 +147,8 @@ function definitionOf({ name, references }: Column): string {
  * Of a foreign key that may be NULL from now on, only that is changed: Django would drop the key and add it again, which
  * reads every row.
  */
-function keptKey(key: AddedKey, migration: Migration, { project }: RecipeContext): readonly Fix[] {
-  if (!isOnlyRelaxed(key, migration, project)) return [];
+function keptKey(key: AddedKey, migration: Migration, { project }: RecipeContext): readonly Answer[] {
+  if (!isOnlyRelaxed(key, migration, project)) return [doesMore];
   const { change, of, column } = key;
   const { source, call, list, index } = of.site;
   const alter = `ALTER TABLE ${writtenTable(change.table)} ALTER COLUMN ${writtenName(column.name)}`;

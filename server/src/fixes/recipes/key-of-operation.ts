@@ -1,7 +1,7 @@
 import type { AddColumn, AddConstraint } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
-import type { Fix } from '../fix.ts';
-import { findOperationSite } from '../operation-site.ts';
+import { type Answer, isRefusal } from '../fix.ts';
+import { readSite } from '../operation-site.ts';
 import type { RecipeContext } from './field-definition.ts';
 import { uniqueByIndex } from './unique-by-index.ts';
 import { uniqueConstraintInSteps } from './unique-constraint.ts';
@@ -12,11 +12,12 @@ export function keyOfOperation(
   change: AddConstraint | AddColumn,
   migration: Migration,
   context: RecipeContext,
-): readonly Fix[] {
+): readonly Answer[] {
   if (change.kind === 'AddColumn') return uniqueColumnInSteps(change, migration, context);
   if (change.origin.sql !== undefined) return uniqueByIndex(change, migration, context);
-  const site = findOperationSite(change, migration, context.project);
-  if (site === undefined || !site.isTopLevel || change.usingIndex !== undefined) return [];
+  if (change.usingIndex !== undefined) return [];
+  const site = readSite(change, migration, context.project, 'top level');
+  if (isRefusal(site)) return [site];
   if (change.origin.name === 'AlterField') return keyFieldInSteps(change, migration, context);
   return uniqueConstraintInSteps(change, migration, site, context.project);
 }

@@ -11,10 +11,11 @@ import { itemIndentation, removeItem, replaceItem } from '../edits/list-items.ts
 import { setClassAttribute } from '../edits/migration-class.ts';
 import { indented } from '../edits/rewritten.ts';
 import { newlyUnusedImports } from '../edits/unused-imports.ts';
-import type { FileEdit } from '../fix.ts';
+import { type FileEdit, type Refusal, refusal } from '../fix.ts';
 import { commentsOf } from '../moved-operations.ts';
 import { chainAfter, type FollowUp } from '../new-migration.ts';
 import type { OperationSite } from '../operation-site.ts';
+import { neededLater } from '../refusals.ts';
 import { isMovable } from '../sql/later-changes.ts';
 import { type BuiltKey, buildOperation, constraintOperation, indexMigration, keyMigration } from './built-keys.ts';
 import { separated } from './separated.ts';
@@ -64,28 +65,27 @@ function inPlace({ site, keys }: KeySteps): readonly TextEdit[] {
 }
 
 /**
- * Whether the key of an operation may come with later migrations: nothing behind it in its migration needs it or changes
- * what it is about, and the migration is none that stands for others.
+ * Refuses where the key of an operation may not come with later migrations: something behind it in its migration needs it
+ * or changes what it is about.
  *
  * @param columns that a foreign key may refer to only while they are unique
  * @param fields as Django calls what the key is on
  */
-export function isPostponable(
+export function postponementRefusal(
   change: Change & { readonly table: TableName },
   columns: readonly string[],
   { source, operation }: OperationSite,
   model: string,
   fields: readonly string[],
   migration: Migration,
-): boolean {
-  if (source.replaces.length > 0 || change.table.unknown !== undefined) return false;
-  if (
-    !isMovable(change, migration, columns.length > 0 ? columns : undefined) ||
-    isReferredTo(change, columns, migration)
-  )
-    return false;
+): Refusal | undefined {
+  if (change.table.unknown !== undefined) return refusal('Which table this is about cannot be told.');
   const later = source.operations.slice(source.operations.indexOf(operation) + 1);
-  return !later.some((each) => isAbout(each, operation, model.toLowerCase(), fields));
+  const isPostponable =
+    isMovable(change, migration, columns.length > 0 ? columns : undefined) &&
+    !isReferredTo(change, columns, migration) &&
+    !later.some((each) => isAbout(each, operation, model.toLowerCase(), fields));
+  return isPostponable ? undefined : neededLater;
 }
 
 /** Whether a foreign key refers to the columns: it needs them to be unique. */

@@ -5,8 +5,9 @@ import { findColumn } from '../../schema/schema.ts';
 import { importLines } from '../edits/imports.ts';
 import { itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { indented } from '../edits/rewritten.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, isRefusal } from '../fix.ts';
 import { chainAfter } from '../new-migration.ts';
+import { doesMore, neededLater, usesOwnNames } from '../refusals.ts';
 import { schemaBefore } from '../schema-before.ts';
 import { backfillMigration, backfillOf } from './backfill.ts';
 import type { RecipeContext } from './field-definition.ts';
@@ -23,11 +24,13 @@ import {
  * Sets an existing column NOT NULL without reading the table under an exclusive lock: a check that new rows obey at
  * once, a backfill in batches, the proof, then NOT NULL on that proof.
  */
-export function notNullByCheck(change: AlterColumn, migration: Migration, context: RecipeContext): readonly Fix[] {
+export function notNullByCheck(change: AlterColumn, migration: Migration, context: RecipeContext): readonly Answer[] {
   const of = readFieldDefinition(change, change.column, migration, context, 'top level');
-  if (of === undefined || isTouchedLater(of) || changesMore(change, migration, context)) return [];
+  if (isRefusal(of)) return [of];
+  if (isTouchedLater(of)) return [neededLater];
+  if (changesMore(change, migration, context)) return [doesMore];
   const value = defaultValueOf(of);
-  if (value === undefined) return [];
+  if (value === undefined) return [usesOwnNames];
   const { source, list, index } = of.site;
   const isFilled = value === 'none' && isFilledBefore(change, change.column, migration);
   const fill = isFilled ? [] : [backfillMigration(backfillOf(of), value === 'none' ? undefined : value)];

@@ -4,8 +4,9 @@ import type { AlterColumn } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { skipWords, sqlBetween } from '../../sql/words.ts';
 import { quoteOf } from '../edits/layout.ts';
-import type { Fix } from '../fix.ts';
+import type { Answer } from '../fix.ts';
 import { chainAfter, type FollowUp } from '../new-migration.ts';
+import { neededLater, notEditableSql, unreadReverse } from '../refusals.ts';
 import { editSql } from '../sql/edit-sql.ts';
 import { isMovable } from '../sql/later-changes.ts';
 import { runSqlText } from '../sql/python-sql.ts';
@@ -24,10 +25,11 @@ export function notNullSql(
   change: AlterColumn,
   migration: Migration,
   { project }: { readonly project: Project },
-): readonly Fix[] {
-  if (!isVersionAtLeast(project.target.databaseVersion, 12, 0) || !isMovable(change, migration)) return [];
+): readonly Answer[] {
+  if (!isVersionAtLeast(project.target.databaseVersion, 12, 0)) return [];
+  if (!isMovable(change, migration)) return [neededLater];
   const found = findActionSite(change, migration, project);
-  if (found === undefined) return [];
+  if (found === undefined) return [notEditableSql];
   const { site, statement, action } = found;
   const { head, range, span } = action;
   const column = writtenNameAt(statement, skipWords(statement, range.first + 1, 'COLUMN'));
@@ -41,7 +43,8 @@ export function notNullSql(
   // Where nothing is taken back on purpose, NOT NULL stays, and the check can be added again.
   const isKept = site.reverse === 'noop';
   const reverse = isKept ? [] : replaceReverse(site, (each) => isSameColumnSql(each, dropNotNull), dropCheck);
-  if (edit === undefined || reverse === undefined) return [];
+  if (edit === undefined) return [notEditableSql];
+  if (reverse === undefined) return [unreadReverse];
   const setNotNull = `${head} ${sqlBetween(statement, range.first, range.end)}`;
   const prove = proveAndSetNotNullSql({
     table: change.table.name,

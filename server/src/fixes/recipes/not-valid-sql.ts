@@ -2,10 +2,12 @@ import { isVersionAtLeast } from '../../base/target.ts';
 import type { Project } from '../../project/project.ts';
 import type { AddColumn, AddConstraint } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
+import { tableText } from '../../schema/table-name.ts';
 import { quoteOf } from '../edits/layout.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, type Refusal, refusal } from '../fix.ts';
 import { chainAfter } from '../new-migration.ts';
-import { isOnPartitioned } from '../schema-before.ts';
+import { neededLater, notEditableSql } from '../refusals.ts';
+import { tableBefore } from '../schema-before.ts';
 import { editAllSql } from '../sql/edit-sql.ts';
 import { isMovable } from '../sql/later-changes.ts';
 import { inCaseOf } from '../sql/run-sql-site.ts';
@@ -21,14 +23,18 @@ export function notValidSql(
   change: AddConstraint,
   migration: Migration,
   { project }: { readonly project: Project },
-): readonly Fix[] {
+): readonly Answer[] {
   const { constraint } = change;
-  const found = constraint.validated ? findActionSite(change, migration, project) : undefined;
+  if (change.origin.sql === undefined || !constraint.validated) return [];
+  const found = findActionSite(change, migration, project);
   const added = found && addedConstraint(found.statement, found.action);
-  if (found === undefined || added === undefined) return [];
-  if (constraint.kind === 'foreign-key' && isNotValidRefused(change, migration, project)) return [];
+  if (found === undefined || added === undefined) return [notEditableSql];
+  const refused = constraint.kind === 'foreign-key' ? notValidRefusal(change, migration, project) : undefined;
+  if (refused !== undefined) return [refused];
   const { site, statement, action } = found;
-  if (!isMovable(change, migration) || (added.name === undefined && !constraint.nameIsExact)) return [];
+  if (!isMovable(change, migration)) return [neededLater];
+  if (added.name === undefined && !constraint.nameIsExact)
+    return [refusal('PostgreSQL will choose the name of the constraint.')];
   const { source } = site;
   const name = added.name ?? writtenName(constraint.name);
   const end = action.span.end;
@@ -37,7 +43,7 @@ export function notValidSql(
     ...(added.name === undefined ? [insertion(definition, `${inCaseOf(statement, 'CONSTRAINT')} ${name} `)] : []),
     insertion(end, ` ${inCaseOf(statement, 'NOT VALID')}`),
   ]);
-  if (edits === undefined) return [];
+  if (edits === undefined) return [notEditableSql];
   const validate = `${action.head} VALIDATE CONSTRAINT ${name}`;
   const chain = chainAfter(project, source, [
     validationMigration(
@@ -56,8 +62,14 @@ export function notValidSql(
 }
 
 /** Foreign keys of partitioned tables can be `NOT VALID` since PostgreSQL 18. */
-export function isNotValidRefused(change: AddColumn | AddConstraint, migration: Migration, project: Project): boolean {
-  return !isVersionAtLeast(project.target.databaseVersion, 18, 0) && isOnPartitioned(change, migration, project);
+export function notValidRefusal(
+  change: AddColumn | AddConstraint,
+  migration: Migration,
+  project: Project,
+): Refusal | undefined {
+  const table = tableBefore(change.table, change, migration, project);
+  if (table?.partitionedBy === undefined || isVersionAtLeast(project.target.databaseVersion, 18, 0)) return undefined;
+  return refusal(`${tableText(table.name)} is partitioned: before PostgreSQL 18 its foreign keys cannot be NOT VALID.`);
 }
 
 function insertion(at: number, newText: string) {

@@ -9,14 +9,14 @@ import { importLines } from '../edits/imports.ts';
 import { itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { indented, rewritten } from '../edits/rewritten.ts';
 import { finalSchema } from '../final-schema.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, type Fix, isRefusal } from '../fix.ts';
 import type { FollowUp } from '../new-migration.ts';
 import { chainAfter } from '../new-migration.ts';
 import { migrationsModule } from '../operation-site.ts';
 import { backfillMigration, backfillOf } from './backfill.ts';
 import type { FieldDefinition, RecipeContext } from './field-definition.ts';
 import { fieldOperation, readFieldDefinition } from './field-definition.ts';
-import { leafOf } from './leaf.ts';
+import { readLeaf } from './leaf.ts';
 import { separated } from './separated.ts';
 import {
   addCheckOperation,
@@ -32,9 +32,9 @@ import {
  * While an old release still writes rows without the column it must stay nullable, so in rolling deploys NOT NULL is
  * left for a later release (see {@link owedNotNull}); the state has it from the start and agrees with the model.
  */
-export function nullableFirst(change: AddColumn, migration: Migration, context: RecipeContext): readonly Fix[] {
+export function nullableFirst(change: AddColumn, migration: Migration, context: RecipeContext): readonly Answer[] {
   const of = readFieldDefinition(change, change.column.name, migration, context, 'top level');
-  if (of === undefined) return [];
+  if (isRefusal(of)) return [of];
   const isKey = change.column.references?.enforced === true;
   return [context.target.deploys === 'rolling' ? forRolling(of, context) : forStopped(of, isKey, context)];
 }
@@ -108,12 +108,14 @@ function plainNotNull(of: FieldDefinition, operation: string): FollowUp {
 }
 
 /** The NOT NULL that {@link nullableFirst} left for a later release, offered on its migration as long as it is owed. */
-export function owedNotNull(change: AddColumn, migration: Migration, context: RecipeContext): readonly Fix[] {
+export function owedNotNull(change: AddColumn, migration: Migration, context: RecipeContext): readonly Answer[] {
   const { project, target } = context;
-  const leaf = leafOf(project, migration);
+  const leaf = readLeaf(project, migration);
   const stated = statedNotNull(change, migration);
   const of = stated && readFieldDefinition(stated, stated.column.name, migration, context, 'anywhere');
-  if (leaf === undefined || of === undefined) return [];
+  if (isRefusal(leaf)) return [leaf];
+  if (of === undefined) return [];
+  if (isRefusal(of)) return [of];
   const isForeignKey = change.column.references?.enforced === true;
   const nullable = separated({ state: [fieldOperation('AlterField', of, { null: 'True' })] }, 'migrations');
   const begin: FollowUp = {

@@ -9,13 +9,14 @@ import { revisionsAfter } from '../alembic/new-revision.ts';
 import { stringOf } from '../argument-values.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
 import { finalSchema } from '../final-schema.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, isRefusal } from '../fix.ts';
 import { chainAfter } from '../new-migration.ts';
 import { findOperationOf } from '../operation-site.ts';
+import { notWrittenOut } from '../refusals.ts';
 import { runSqlText } from '../sql/python-sql.ts';
 import { writtenName, writtenTable } from '../sql/sql-names.ts';
 import type { RecipeContext } from './field-definition.ts';
-import { headOf, leafOf } from './leaf.ts';
+import { readHead, readLeaf } from './leaf.ts';
 
 /** Whether the rows that were there before the constraint are not checked by it, even after all migrations. */
 export function isValidationOwed(change: AddConstraint, migration: Migration, project: Project): boolean {
@@ -34,7 +35,7 @@ export function isCheckDropOwed(change: AddConstraint, migration: Migration, pro
 }
 
 /** The validation, offered on the migration that added the constraint as long as it is owed. */
-export function owedValidation(change: AddConstraint, migration: Migration, context: RecipeContext): readonly Fix[] {
+export function owedValidation(change: AddConstraint, migration: Migration, context: RecipeContext): readonly Answer[] {
   const { name } = change.constraint;
   return writtenLater(change, migration, context, {
     title: `Write the migration that validates "${name}"`,
@@ -53,7 +54,7 @@ export function owedValidation(change: AddConstraint, migration: Migration, cont
 }
 
 /** The drop of the check, offered likewise. */
-export function owedCheckDrop(change: AddConstraint, migration: Migration, context: RecipeContext): readonly Fix[] {
+export function owedCheckDrop(change: AddConstraint, migration: Migration, context: RecipeContext): readonly Answer[] {
   const { name, provesNotNull = '' } = change.constraint;
   const table = writtenTable(change.table);
   return writtenLater(change, migration, context, {
@@ -87,12 +88,14 @@ function writtenLater(
   migration: Migration,
   { project, target }: RecipeContext,
   step: LaterStep,
-): readonly Fix[] {
+): readonly Answer[] {
   const { name, nameIsExact } = change.constraint;
-  if (migration.framework === 'alembic') return nameIsExact ? writtenAtHead(migration, project, step) : [];
-  const leaf = leafOf(project, migration);
+  if (!nameIsExact) return [notWrittenOut];
+  if (migration.framework === 'alembic') return writtenAtHead(migration, project, step);
+  const leaf = readLeaf(project, migration);
+  if (isRefusal(leaf)) return [leaf];
   const source = project.source(migration.id);
-  if (leaf === undefined || source === undefined || !nameIsExact || change.table.unknown !== undefined) return [];
+  if (source === undefined || change.table.unknown !== undefined) return [notWrittenOut];
   const quote = quoteOf(leaf.text);
   const model = stringOf(findOperationOf(change, source)?.arguments.get('model_name'));
   // `ValidateConstraint` came with Django 4.0.
@@ -113,9 +116,9 @@ function writtenLater(
   return [{ title: step.title, safety: 'review', edits: [...chain.repointed, ...chain.created] }];
 }
 
-function writtenAtHead(migration: Migration, project: Project, step: LaterStep): readonly Fix[] {
-  const head = headOf(project, migration);
-  if (head === undefined) return [];
+function writtenAtHead(migration: Migration, project: Project, step: LaterStep): readonly Answer[] {
+  const head = readHead(project, migration);
+  if (isRefusal(head)) return [head];
   const words = { slug: step.slug, docstring: step.docstring.join('\n') };
   const back = step.reverse === 'noop' ? [] : step.reverse.map((sql) => executeText(sql, head, 4));
   const chain = revisionsAfter(project, head, [revisionOf(words, executedApart([step.sql], head, project), back)]);

@@ -10,9 +10,10 @@ import { quoteOf } from '../edits/layout.ts';
 import { itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { indented } from '../edits/rewritten.ts';
 import { type FieldSource, fieldImports, fieldSourceOf, fieldText, findModelField } from '../field-source.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, isRefusal, type Refusal, refusal } from '../fix.ts';
 import { chainAfter, type FollowUp } from '../new-migration.ts';
-import { changesOfOperation, findOperationSite, type OperationSite } from '../operation-site.ts';
+import { changesOfOperation, type OperationSite, readSite } from '../operation-site.ts';
+import { doesMore, neededLater, notWrittenOut, unknownDefinition, usesOwnNames } from '../refusals.ts';
 import { tableBefore } from '../schema-before.ts';
 import { suffixedName, writtenName } from '../sql/sql-names.ts';
 import { indexesOn } from './carried-indexes.ts';
@@ -20,10 +21,11 @@ import {
   copyMigration,
   isFieldTouchedLater,
   isFree,
-  isReplaceable,
   type NamedField,
   removeField,
+  replacementRefusal,
   setField,
+  takenName,
 } from './column-beside.ts';
 import type { RecipeContext } from './field-definition.ts';
 import { createTrigger, type Trigger } from './in-step.ts';
@@ -56,9 +58,13 @@ interface Renaming {
  * the release that runs and the next one can both write; filled in batches; then the state renames the field. The old
  * column and the trigger go in a later release, which the drop of a column that has left the state takes care of.
  */
-export function renamedByCopy(change: RenameColumn, migration: Migration, context: RecipeContext): readonly Fix[] {
+export function renamedByCopy(change: RenameColumn, migration: Migration, context: RecipeContext): readonly Answer[] {
+  const { target } = context;
+  if (change.origin.name !== 'RenameField' || target.database !== 'postgresql') return [];
+  // `AddConstraintNotValid` came with Django 4.0.
+  if (!isVersionAtLeast(target.databaseVersion, 11, 0) || !isVersionAtLeast(target.django, 4, 0)) return [];
   const renaming = renamingOf(change, migration, context);
-  if (renaming === undefined) return [];
+  if (isRefusal(renaming)) return [renaming];
   const { site, from, to, definition, column, trigger, app, model, table } = renaming;
   const { source, list, index } = site;
   const added = fieldText(definition, { null: 'True', default: undefined });
@@ -90,32 +96,37 @@ export function renamedByCopy(change: RenameColumn, migration: Migration, contex
   ];
 }
 
-function renamingOf(change: RenameColumn, migration: Migration, context: RecipeContext): Renaming | undefined {
-  const { project, target } = context;
-  const site = findOperationSite(change, migration, project);
+function renamingOf(change: RenameColumn, migration: Migration, context: RecipeContext): Renaming | Refusal {
+  const { project } = context;
+  const site = readSite(change, migration, project, 'top level');
+  if (isRefusal(site)) return site;
   const table = tableBefore(change.table, change, migration, project);
   const column = table?.columns.get(change.column);
-  if (site === undefined || !site.isTopLevel || site.operation.name !== 'RenameField') return undefined;
-  if (table === undefined || column === undefined || !isReplaceable(column, table, context)) return undefined;
-  if (target.database !== 'postgresql' || !isVersionAtLeast(target.databaseVersion, 11, 0)) return undefined;
-  // `AddConstraintNotValid` came with Django 4.0.
-  if (!isVersionAtLeast(target.django, 4, 0) || site.source.replaces.length > 0) return undefined;
+  if (table === undefined || column === undefined) return unknownDefinition;
+  const refused = replacementRefusal(column, table, context);
+  if (refused !== undefined) return refused;
   const { source, operation } = site;
   const [modelName, oldName, newName] = ['model_name', 'old_name', 'new_name'].map((name) =>
     stringOf(operation.arguments.get(name)),
   );
-  if (modelName === undefined || oldName !== change.column || newName !== change.to) return undefined;
+  if (modelName === undefined || oldName === undefined || newName === undefined) return notWrittenOut;
+  if (oldName !== change.column || newName !== change.to) {
+    return refusal('The column is not called as the field is.');
+  }
   const known = findModelField(project, migration.id, source.app, modelName, oldName);
   const definition = known && fieldSourceOf(known.field, project);
-  const imports = definition && fieldImports(definition);
-  if (known === undefined || definition === undefined || imports === undefined) return undefined;
+  if (known === undefined || definition === undefined) return unknownDefinition;
+  const imports = fieldImports(definition);
+  if (imports === undefined) return usesOwnNames;
   const indexes = indexesOn(change.column, table, known.model);
-  if (indexes === undefined || indexes.length > 0 || known.model.options.indexTogether.length > 0) return undefined;
-  const isTouchedLater = [oldName, newName].some((name) => isFieldTouchedLater(site, modelName, name));
-  if (changesOfOperation(change, migration).length > 1 || isTouchedLater) return undefined;
+  if (indexes === undefined || indexes.length > 0 || known.model.options.indexTogether.length > 0) {
+    return refusal(`"${change.column}" is indexed: the copy would be without the index.`);
+  }
+  if ([oldName, newName].some((name) => isFieldTouchedLater(site, modelName, name))) return neededLater;
+  if (changesOfOperation(change, migration).length > 1) return doesMore;
   const names = { app: source.app, model: known.model.name };
   const now = project.migration(migration.id);
-  if (!isFree(newName, { ...names, table }, now?.stateBefore, now?.before)) return undefined;
+  if (!isFree(newName, { ...names, table }, now?.stateBefore, now?.before)) return takenName(newName);
   const quote = quoteOf(source.text);
   return {
     ...names,

@@ -6,10 +6,11 @@ import { quoted, quoteOf } from '../edits/layout.ts';
 import { itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { indented, rewritten } from '../edits/rewritten.ts';
 import { fieldImports, fieldSourceOf, fieldText, findModelField } from '../field-source.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, isRefusal, refusal } from '../fix.ts';
 import { isDefinedLater, modelKeyword } from '../model-field.ts';
 import type { OperationSite } from '../operation-site.ts';
-import { findOperationSite, migrationsModule } from '../operation-site.ts';
+import { migrationsModule, readSite } from '../operation-site.ts';
+import { notWrittenOut, unknownDefinition, usesOwnNames } from '../refusals.ts';
 import type { RecipeContext } from './field-definition.ts';
 import { separated } from './separated.ts';
 
@@ -18,20 +19,24 @@ export function renamedInPython(
   change: RenameColumn,
   migration: Migration,
   { project }: RecipeContext,
-): readonly Fix[] {
-  const site = findOperationSite(change, migration, project);
-  if (site === undefined || !site.isTopLevel || site.operation.name !== 'RenameField') return [];
+): readonly Answer[] {
+  if (change.origin.name !== 'RenameField') return [];
+  const site = readSite(change, migration, project, 'top level');
+  if (isRefusal(site)) return [site];
   const { source, operation, call, list, index } = site;
   const [model, from, to] = ['model_name', 'old_name', 'new_name'].map((name) =>
     stringOf(operation.arguments.get(name)),
   );
-  if (model === undefined || from === undefined || to === undefined) return [];
+  if (model === undefined || from === undefined || to === undefined) return [notWrittenOut];
   const known = findModelField(project, migration.id, source.app, model, from);
   const definition = known && fieldSourceOf(known.field, project);
-  const imports = definition && fieldImports(definition);
-  if (known === undefined || definition === undefined || imports === undefined) return [];
+  if (known === undefined || definition === undefined) return [unknownDefinition];
+  const imports = fieldImports(definition);
+  if (imports === undefined) return [usesOwnNames];
   const renamed = { site, model: known.model.name, field: to };
-  if (isTouchedLater(site, model, to) || isDefinedLater(renamed, migration, project)) return [];
+  if (isTouchedLater(site, model, to) || isDefinedLater(renamed, migration, project)) {
+    return [refusal(`A later operation defines "${to}" anew, and would rename the column after all.`)];
+  }
   const quote = quoteOf(source.text);
   const column = quoted(change.column, quote);
   const migrations = migrationsModule(source);

@@ -11,22 +11,30 @@ import { importLines } from '../edits/imports.ts';
 import { itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { indented, rewritten } from '../edits/rewritten.ts';
 import { type FieldSource, fieldImports, fieldSourceOf, fieldText, findModelField } from '../field-source.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, isRefusal, type Refusal, refusal } from '../fix.ts';
 import { chainAfter, type FollowUp } from '../new-migration.ts';
 import { changesOfOperation } from '../operation-site.ts';
+import { doesMore, neededLater, unknownDefinition, usesOwnNames } from '../refusals.ts';
 import { tableBefore } from '../schema-before.ts';
 import { runSqlText } from '../sql/python-sql.ts';
 import { suffixedName, writtenName, writtenTable } from '../sql/sql-names.ts';
-import { type CarriedIndexes, indexesOn, indexMigrations, swapIndexNames } from './carried-indexes.ts';
+import {
+  type CarriedIndexes,
+  indexesOn,
+  indexMigrations,
+  intricateIndexes,
+  swapIndexNames,
+} from './carried-indexes.ts';
 import {
   copyMigration,
   isFieldTouchedLater,
   isFree,
-  isReplaceable,
   type NamedField,
   removeField,
   renameField,
+  replacementRefusal,
   setField,
+  takenName,
 } from './column-beside.ts';
 import { type FieldDefinition, type RecipeContext, readFieldDefinition } from './field-definition.ts';
 import { fittingCheck } from './fitting-check.ts';
@@ -64,9 +72,11 @@ interface SecondColumn {
  *
  * Types only between which every session converts in the same way; no column that anything but plain indexes depend on.
  */
-export function secondColumn(change: AlterColumn, migration: Migration, context: RecipeContext): readonly Fix[] {
+export function secondColumn(change: AlterColumn, migration: Migration, context: RecipeContext): readonly Answer[] {
+  // `AddConstraintNotValid` came with Django 4.0.
+  if (context.target.database !== 'postgresql' || !isVersionAtLeast(context.target.django, 4, 0)) return [];
   const plan = planOf(change, migration, context);
-  if (plan === undefined) return [];
+  if (isRefusal(plan)) return [plan];
   const { of, before, newName } = plan;
   const { source, list, index } = of.site;
   const check = plan.mayFail
@@ -105,28 +115,31 @@ export function secondColumn(change: AlterColumn, migration: Migration, context:
 /** What a definition says besides type and NULL, and the second column must not have yet. */
 const unindexed = { db_index: undefined, default: undefined } as const;
 
-function planOf(change: AlterColumn, migration: Migration, context: RecipeContext): SecondColumn | undefined {
-  const { project, target } = context;
-  // `AddConstraintNotValid` came with Django 4.0.
-  if (target.database !== 'postgresql' || !isVersionAtLeast(target.django, 4, 0)) return undefined;
+function planOf(change: AlterColumn, migration: Migration, context: RecipeContext): SecondColumn | Refusal {
+  const { project } = context;
   const of = readFieldDefinition(change, change.column, migration, context, 'top level');
   const table = tableBefore(change.table, change, migration, project);
   const before = table?.columns.get(change.column);
-  if (of === undefined || table === undefined || before === undefined || !isTypeAlone(of, change, before, migration))
-    return undefined;
+  if (isRefusal(of)) return of;
+  if (table === undefined || before === undefined) return unknownDefinition;
+  const refused = replacementRefusal(before, table, context) ?? typeAloneRefusal(of, change, before, migration);
+  if (refused !== undefined) return refused;
   const conversion = conversionOf(before, change.to.type, table.name);
-  if (conversion === undefined || !isReplaceable(before, table, context)) return undefined;
+  if (conversion === undefined) {
+    return refusal('Which values convert, and to what, depends on the session or cannot be told beforehand.');
+  }
   const known = findModelField(project, migration.id, of.app, of.model, of.field);
   const old = known && fieldSourceOf(known.field, project);
-  const indexes = known && indexesOn(change.column, table, known.model);
-  if (old === undefined || fieldImports(old) === undefined || indexes === undefined) return undefined;
-  if (known === undefined || known.model.options.indexTogether.length > 0) return undefined;
+  if (known === undefined || old === undefined) return unknownDefinition;
+  if (fieldImports(old) === undefined) return usesOwnNames;
+  const indexes = indexesOn(change.column, table, known.model);
+  if (indexes === undefined || known.model.options.indexTogether.length > 0) return intricateIndexes;
   const [newName, oldName] = [`${of.field}_new`, `${of.field}_old`];
   const field = { app: of.app, model: of.model, table };
   const [now, end] = [project.migration(migration.id), project.migration(project.order.at(-1) ?? migration.id)];
   for (const name of [newName, oldName]) {
-    if (!isFree(name, field, now?.stateBefore, now?.before)) return undefined;
-    if (!isFree(name, field, end?.stateAfter, end?.after)) return undefined;
+    const isNowFree = isFree(name, field, now?.stateBefore, now?.before);
+    if (!isNowFree || !isFree(name, field, end?.stateAfter, end?.after)) return takenName(name);
   }
   const trigger = {
     name: suffixedName(`${table.name.name}_${of.column}`, '_new'),
@@ -136,23 +149,28 @@ function planOf(change: AlterColumn, migration: Migration, context: RecipeContex
   return { of, table, before, old, trigger, indexes, newName, oldName, to: change.to.type, ...conversion };
 }
 
-/** Whether the operation says nothing new but the type, and nothing behind it deals with the model. */
-function isTypeAlone(of: FieldDefinition, change: AlterColumn, before: Column, migration: Migration): boolean {
+/** Refuses where the operation says more that is new than the type, or something behind it deals with the model. */
+function typeAloneRefusal(
+  of: FieldDefinition,
+  change: AlterColumn,
+  before: Column,
+  migration: Migration,
+): Refusal | undefined {
   const { to } = change;
-  const isTouchedLater = isFieldTouchedLater(of.site, of.modelName, of.field);
-  if (of.site.source.replaces.length > 0 || isTouchedLater || changesOfOperation(change, migration).length > 1)
-    return false;
-  // A column that is named on its own would not follow the field.
-  if (change.column !== of.field || findKeyword(of.definition.call, 'db_column') !== undefined) return false;
-  return (
+  if (isFieldTouchedLater(of.site, of.modelName, of.field)) return neededLater;
+  if (change.column !== of.field || findKeyword(of.definition.call, 'db_column') !== undefined) {
+    return refusal('The column has a name of its own, which would not follow the field.');
+  }
+  const isAlone =
+    changesOfOperation(change, migration).length === 1 &&
     to.nullable === before.nullable &&
     to.default === undefined &&
     to.unique === before.unique &&
     to.check === undefined &&
     to.references === undefined &&
     to.generated === undefined &&
-    to.collation === before.collation
-  );
+    to.collation === before.collation;
+  return isAlone ? undefined : doesMore;
 }
 
 /** What is written as text by the settings of the session. */

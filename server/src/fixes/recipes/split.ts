@@ -2,7 +2,7 @@ import type { Project } from '../../project/project.ts';
 import type { Change } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { tableText } from '../../schema/table-name.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, refusal } from '../fix.ts';
 import { splitMigration } from '../split-migration.ts';
 import { type Apart, cutsBetween, stepsOf } from '../split-points.ts';
 
@@ -20,12 +20,19 @@ export function split(
   reason: SplitReason,
   migration: Migration,
   { project }: { readonly project: Project },
-): readonly Fix[] {
+): readonly Answer[] {
   const source = project.source(migration.id);
-  if (source === undefined || migration.initial || migration.forward.some(isBoundToTransaction)) return [];
+  if (source === undefined || migration.initial) return [];
+  if (migration.forward.some(isBoundToTransaction)) {
+    return [refusal('The migration holds locks or settings that end with its transaction.')];
+  }
   const steps = stepsOf(migration, source, project);
-  const cuts = steps && cutsBetween(steps, aparts);
-  if (steps === undefined || cuts === undefined || cuts.length === 0) return [];
+  if (steps === undefined) return [refusal('Which operation makes which change cannot be told here.')];
+  const cuts = cutsBetween(steps, aparts);
+  if (cuts === undefined) {
+    return [refusal('No place to cut: it lies inside one operation, or between a new table and what is done to it.')];
+  }
+  if (cuts.length === 0) return [];
   const docstring = (changes: readonly Change[], previous: string): string =>
     [
       sentenceOf(changes) ?? `Goes on where ${previous} stops.`,
@@ -35,8 +42,12 @@ export function split(
       '',
     ].join('\n');
   const edits = splitMigration(migration, steps, cuts, { docstring, slug: 'part' }, project);
-  return edits === undefined ? [] : [{ title: reason.title(cuts.length + 1), safety: 'review', edits }];
+  return [edits === undefined ? notTakenApart : { title: reason.title(cuts.length + 1), safety: 'review', edits }];
 }
+
+const notTakenApart = refusal(
+  'The migration is not written operation by operation, or shares what only it may define: it cannot be taken apart.',
+);
 
 /** What ends with the transaction, or is there for what else runs in it. */
 function isBoundToTransaction(change: Change): boolean {

@@ -10,9 +10,10 @@ import { quoted, quoteOf } from '../edits/layout.ts';
 import { insertItems, itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { indented, rewritten } from '../edits/rewritten.ts';
 import { fieldImports, fieldSourceOf, fieldText, findModelField } from '../field-source.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, isRefusal, type Refusal, refusal } from '../fix.ts';
 import type { OperationSite } from '../operation-site.ts';
-import { findOperationSite, migrationsModule } from '../operation-site.ts';
+import { findOperationSite, migrationsModule, readSite } from '../operation-site.ts';
+import { notWrittenOut, unknownDefinition, usesOwnNames } from '../refusals.ts';
 import { schemaBefore } from '../schema-before.ts';
 import { separated } from './separated.ts';
 
@@ -24,15 +25,17 @@ export function stateOnlyRemoval(
   change: DropTable,
   migration: Migration,
   { project }: { project: Project },
-): readonly Fix[] {
-  const site = findOperationSite(change, migration, project);
-  if (site === undefined || !site.isTopLevel || site.operation.name !== 'DeleteModel') return [];
+): readonly Answer[] {
+  if (change.origin.name !== 'DeleteModel') return [];
+  const site = readSite(change, migration, project, 'top level');
+  if (isRefusal(site)) return [site];
   const name = stringOf(site.operation.arguments.get('name')) ?? change.table.name;
   const fields = Array.from(changesOf(migration.forward, 'DropColumn'))
     .filter(({ table, applies }) => applies.database && isSameTable(table, change.table))
     .map((each) => findOperationSite(each, migration, project));
   const removals = fields.filter((each) => each?.isTopLevel === true && each.operation.name === 'RemoveField');
-  if (removals.length < fields.length) return [];
+  if (removals.length < fields.length)
+    return [refusal('Fields of the model are removed where they cannot be rewritten.')];
   const sites = [...removals, site].filter((each) => each !== undefined);
   const edits = [...migrationsModule(site.source).edits, ...sites.map((each) => wrappedInState(each, []))];
   return [
@@ -54,19 +57,21 @@ interface Relaxation {
 /**
  * Takes a field out of the state and leaves its column, made nullable first where the new release could otherwise not
  * insert rows.
- *
- * @returns the edits of the migration, or `undefined` where they cannot be right
  */
 export function columnLeftBehind(
   change: DropColumn,
   migration: Migration,
   project: Project,
-): { readonly site: OperationSite; readonly edits: readonly TextEdit[] } | undefined {
-  const site = findOperationSite(change, migration, project);
-  if (site === undefined || !site.isTopLevel || site.operation.name !== 'RemoveField') return undefined;
-  if (isForeignKey(change, migration, project) && hasWrittenRows(change, migration)) return undefined;
+): { readonly site: OperationSite; readonly edits: readonly TextEdit[] } | Refusal {
+  const site = readSite(change, migration, project, 'top level');
+  if (isRefusal(site)) return site;
+  if (isForeignKey(change, migration, project) && hasWrittenRows(change, migration)) {
+    return refusal(
+      'Rows that this migration writes wait for the check of the foreign key, which only its removal does.',
+    );
+  }
   const relaxation = relaxed(change, migration, site, project);
-  if (relaxation === undefined) return undefined;
+  if (isRefusal(relaxation)) return relaxation;
   const imports = importLines(site.source.text, site.source.module, relaxation.imports);
   return { site, edits: [...imports, ...stateOnly(site, relaxation.operations)] };
 }
@@ -76,17 +81,19 @@ export function nullableBeforeRemoval(
   change: DropColumn,
   migration: Migration,
   { project }: { project: Project },
-): readonly Fix[] {
+): readonly Answer[] {
   const site = findOperationSite(change, migration, project);
   const [outer] = change.origin.within;
   const items = site?.source.operationsList?.items ?? [];
   const index = items.findIndex(({ span }) => span.start === outer?.span.start);
   if (site === undefined || index < 0 || site.operation.name !== 'RemoveField') return [];
   const { source } = site;
-  // Django drops a foreign key that is altered and adds it again: that would read the whole table.
-  if (isForeignKey(change, migration, project) || source.operationsList === undefined) return [];
+  if (isForeignKey(change, migration, project) || source.operationsList === undefined) {
+    return [refusal('Django drops a foreign key that is altered and adds it again, which reads the whole table.')];
+  }
   const relaxation = relaxed(change, migration, site, project);
-  if (relaxation === undefined || relaxation.operations.length === 0) return [];
+  if (isRefusal(relaxation)) return [relaxation];
+  if (relaxation.operations.length === 0) return [];
   const list = { text: source.text, module: source.module, span: source.operationsList.span, items };
   const depth = itemIndentation(list);
   const inserted = relaxation.operations.map((operation) => indented(operation, depth));
@@ -121,19 +128,22 @@ function relaxed(
   migration: Migration,
   site: OperationSite,
   project: Project,
-): Relaxation | undefined {
+): Relaxation | Refusal {
   const before = schemaBefore(change, migration, project);
   const column = before && findColumn(before, change.table, change.column);
-  if (column === undefined) return undefined;
+  if (column === undefined) return refusal('Whether the column may be NULL is not known here.');
   if (column.nullable || column.default !== undefined) return { operations: [], imports: [] };
-  if (column.primaryKey) return undefined;
+  if (column.primaryKey)
+    return refusal('A primary key cannot be NULL, so the new release could not insert rows without it.');
   const { source, operation } = site;
   const model = stringOf(operation.arguments.get('model_name'));
   const name = stringOf(operation.arguments.get('name'));
   const known = model && name ? findModelField(project, migration.id, source.app, model, name) : undefined;
   const definition = known && fieldSourceOf(known.field, project);
-  const imports = definition && fieldImports(definition);
-  if (model === undefined || name === undefined || definition === undefined || imports === undefined) return undefined;
+  if (model === undefined || name === undefined) return notWrittenOut;
+  if (definition === undefined) return unknownDefinition;
+  const imports = fieldImports(definition);
+  if (imports === undefined) return usesOwnNames;
   const quote = quoteOf(source.text);
   // Django drops a foreign key that is altered and adds it again, which reads the whole table: it goes for good.
   const unchecked = column.references?.enforced === true ? { db_constraint: 'False' } : {};

@@ -6,9 +6,10 @@ import type { Migration } from '../../schema/migration.ts';
 import { stringOf } from '../argument-values.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
 import { insertItems } from '../edits/list-items.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, isRefusal, refusal } from '../fix.ts';
 import { modelOption } from '../model-meta.ts';
-import { findOperationSite, migrationsModule } from '../operation-site.ts';
+import { migrationsModule, readSite } from '../operation-site.ts';
+import { notWrittenOut } from '../refusals.ts';
 import type { RecipeContext } from './field-definition.ts';
 
 /**
@@ -18,14 +19,20 @@ import type { RecipeContext } from './field-definition.ts';
  *
  * Not for models with many-to-many fields: the columns of their join tables are named after the model.
  */
-export function tableKept(change: RenameTable, migration: Migration, context: RecipeContext): readonly Fix[] {
+export function tableKept(change: RenameTable, migration: Migration, context: RecipeContext): readonly Answer[] {
   const { project } = context;
-  const site = findOperationSite(change, migration, project);
-  if (site === undefined || !site.isTopLevel || site.operation.name !== 'RenameModel') return [];
+  if (change.origin.name !== 'RenameModel') return [];
+  const site = readSite(change, migration, project, 'top level');
+  if (isRefusal(site)) return [site];
   const { source, operation, list, index } = site;
   const [from, to] = ['old_name', 'new_name'].map((name) => stringOf(operation.arguments.get(name)));
-  if (from === undefined || to === undefined || !isOnlyTheTable(change, migration, context)) return [];
-  if (!isNamedByDefault(source.app, to, project)) return [];
+  if (from === undefined || to === undefined) return [notWrittenOut];
+  if (!isOnlyTheTable(change, migration, context)) {
+    return [refusal('More than the table is named after the model: join tables, or keys that point to it.')];
+  }
+  if (!isNamedByDefault(source.app, to, project)) {
+    return [refusal('The model is renamed once more, or its table is named, in a later migration.')];
+  }
   const quote = quoteOf(source.text);
   const table = quoted(change.table.name, quote);
   const migrations = migrationsModule(source);

@@ -5,9 +5,10 @@ import { findColumn } from '../../schema/schema.ts';
 import { closingBracket, skipWords, sqlBetween, symbolAt, wordAt } from '../../sql/words.ts';
 import { quoteOf } from '../edits/layout.ts';
 import { setClassAttribute } from '../edits/migration-class.ts';
-import type { FileEdit, Fix } from '../fix.ts';
+import { type Answer, type FileEdit, refusal } from '../fix.ts';
 import { chainAfter, type FollowUp } from '../new-migration.ts';
-import { isOnPartitioned, schemaBefore } from '../schema-before.ts';
+import { doesMore, neededLater, notEditableSql, partitionedRefusal, unreadReverse } from '../refusals.ts';
+import { schemaBefore } from '../schema-before.ts';
 import { editSql } from '../sql/edit-sql.ts';
 import { isMovable } from '../sql/later-changes.ts';
 import { runSqlText } from '../sql/python-sql.ts';
@@ -42,19 +43,25 @@ export function uniqueByIndex(
   change: AddConstraint,
   migration: Migration,
   { project }: { readonly project: Project },
-): readonly Fix[] {
-  const found = change.usingIndex === undefined ? findActionSite(change, migration, project) : undefined;
+): readonly Answer[] {
+  if (change.usingIndex !== undefined) return [];
+  const partitioned = partitionedRefusal(change, migration, project);
+  if (partitioned !== undefined) return [partitioned];
+  const found = findActionSite(change, migration, project);
   const steps = found && stepsOf(change, found.statement, found.action);
-  if (found === undefined || steps === undefined || !found.action.isOnly) return [];
+  if (found === undefined || steps === undefined) return [notEditableSql];
+  if (!found.action.isOnly) return [doesMore];
   const { site, statement } = found;
-  if (isOnPartitioned(change, migration, project)) return [];
-  if (!isMovable(change, migration) || !areColumnsReady(change, migration, project)) return [];
+  if (!isMovable(change, migration)) return [neededLater];
+  if (!areColumnsReady(change, migration, project)) {
+    return [refusal('A column of the key is not known to be NOT NULL, which would have to be proven first.')];
+  }
   const context = { change, migration, project, site, statement, steps };
   const isAlone =
     statementsOf(site.forward).length === 1 &&
     migration.forward.every(({ applies, origin }) => !applies.database || origin.call === change.origin.call);
   const edits = isAlone ? inTwo(context) : inThree(context);
-  if (edits === undefined) return [];
+  if (edits === undefined) return [unreadReverse];
   const what = change.constraint.kind === 'unique' ? 'unique constraint' : 'primary key';
   return [{ title: `Build the index concurrently first, then make it the ${what}`, safety: 'review', edits }];
 }

@@ -11,11 +11,11 @@ import { stringOf } from '../argument-values.ts';
 import { carriedImports } from '../edits/carried-imports.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
 import { rewritten } from '../edits/rewritten.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, refusal } from '../fix.ts';
 import { changesOfOperation, type OperationSite } from '../operation-site.ts';
-import { isOnPartitioned } from '../schema-before.ts';
+import { doesMore, notWrittenOut, partitionedRefusal, usesOwnNames } from '../refusals.ts';
 import type { BuiltKey } from './built-keys.ts';
-import { isPostponable, keyInSteps } from './key-steps.ts';
+import { keyInSteps, postponementRefusal } from './key-steps.ts';
 
 type Quote = '"' | "'";
 
@@ -25,7 +25,7 @@ export function uniqueConstraintInSteps(
   migration: Migration,
   site: OperationSite,
   project: Project,
-): readonly Fix[] {
+): readonly Answer[] {
   const { source, operation, call } = site;
   const name = stringOf(operation.arguments.get('model_name') ?? operation.arguments.get('name'));
   const carried = carriedImports(source.text, source.module, [call]);
@@ -33,16 +33,23 @@ export function uniqueConstraintInSteps(
   const made = changesOfOperation(change, migration).filter(({ kind }) => kind !== 'DropConstraint');
   const added = [...changesOf(made, 'AddConstraint')];
   const form = formOf(site);
-  if (name === undefined || carried.missing.length > 0 || model === undefined || form === undefined) return [];
-  if (added.length < made.length || isOnPartitioned(change, migration, project)) return [];
+  if (name === undefined || model === undefined || form === undefined) return [notWrittenOut];
+  if (carried.missing.length > 0) return [usesOwnNames];
+  if (added.length < made.length) return [doesMore];
   const columns = added.flatMap(({ constraint }) => constraint.columns);
-  if (added.some(({ constraint }) => !constraint.nameIsExact || constraint.columns.length === 0)) return [];
+  if (added.some(({ constraint }) => !constraint.nameIsExact || constraint.columns.length === 0))
+    return [notWrittenOut];
   const fields = [...model.after.fields.values()].filter((field) => columns.includes(columnNameOf(field)));
   const isTogether = operation.name === 'AlterUniqueTogether';
   const old = isTogether ? model.before.options.uniqueTogether.filter((each) => !isAmong(each, model.after)) : [];
-  if (old.length > 0 && !isStateKnown(site)) return [];
+  if (old.length > 0 && !isStateKnown(site))
+    return [refusal('Earlier operations of this migration change what is unique.')];
   const names = [...fields.map((field) => field.name), ...old.flat()];
-  if (!added.every((each) => isPostponable(each, columns, site, name, names, migration))) return [];
+  for (const each of added) {
+    const refused =
+      partitionedRefusal(each, migration, project) ?? postponementRefusal(each, columns, site, name, names, migration);
+    if (refused !== undefined) return [refused];
+  }
   const keys = added.map(
     ({ table, constraint }): BuiltKey => ({
       table,

@@ -6,26 +6,34 @@ import type { Index } from '../../schema/schema.ts';
 import { isSameTable, type TableName, tableText } from '../../schema/table-name.ts';
 import { quoteOf } from '../edits/layout.ts';
 import { rewritten } from '../edits/rewritten.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, isRefusal, type Refusal, refusal } from '../fix.ts';
 import type { FollowUp } from '../new-migration.ts';
 import { changesOfOperation } from '../operation-site.ts';
-import { isOnPartitioned, tableBefore } from '../schema-before.ts';
+import { doesMore, partitionedRefusal, unknownField } from '../refusals.ts';
+import { tableBefore } from '../schema-before.ts';
 import { runSqlText } from '../sql/python-sql.ts';
 import { writtenName, writtenTable } from '../sql/sql-names.ts';
 import type { BuiltKey } from './built-keys.ts';
 import { type FieldDefinition, fieldOperation, type RecipeContext, readFieldDefinition } from './field-definition.ts';
-import { isPostponable, keyInSteps } from './key-steps.ts';
+import { keyInSteps, postponementRefusal } from './key-steps.ts';
 import { plainFieldEdits } from './plain-field.ts';
 
 /** Adds a unique column without its constraint, whose index is built while the table is in use. */
-export function uniqueColumnInSteps(change: AddColumn, migration: Migration, context: RecipeContext): readonly Fix[] {
+export function uniqueColumnInSteps(
+  change: AddColumn,
+  migration: Migration,
+  context: RecipeContext,
+): readonly Answer[] {
   const { column, table } = change;
-  if (change.origin.name !== 'AddField' || column.type === unknownType || column.primaryKey) return [];
+  if (column.primaryKey) return [];
   const of = readFieldDefinition(change, column.name, migration, context, 'top level');
-  const before = of && plainFieldEdits(of.definition);
-  if (of === undefined || before === undefined) return [];
-  if (!isPostponable(change, [column.name], of.site, of.model, [of.field], migration)) return [];
-  if (isOnPartitioned(change, migration, context.project)) return [];
+  if (isRefusal(of)) return [of];
+  const before = plainFieldEdits(of.definition);
+  if (before === undefined || column.type === unknownType) return [unknownField];
+  const refused =
+    postponementRefusal(change, [column.name], of.site, of.model, [of.field], migration) ??
+    partitionedRefusal(change, migration, context.project);
+  if (refused !== undefined) return [refused];
   const named = { name: table.name, database: 'postgresql', bornIn: migration.id } as const;
   const like = changesOfOperation(change, migration).flatMap((each) => (isLike(each, column.name) ? [each.index] : []));
   const key = keyOf(table, uniqueConstraintOf([column.name], named), like);
@@ -39,19 +47,26 @@ export function uniqueColumnInSteps(change: AddColumn, migration: Migration, con
 }
 
 /** Makes an existing column unique, or the primary key, by an index that is built while the table is in use. */
-export function keyFieldInSteps(change: AddConstraint, migration: Migration, context: RecipeContext): readonly Fix[] {
+export function keyFieldInSteps(
+  change: AddConstraint,
+  migration: Migration,
+  context: RecipeContext,
+): readonly Answer[] {
   const { constraint, table } = change;
   const [column] = constraint.columns;
   if (column === undefined || constraint.columns.length > 1) return [];
   const of = readFieldDefinition(change, column, migration, context, 'top level');
-  const work = of && workOf(change, column, migration, context);
-  if (of === undefined || work === undefined) return [];
+  if (isRefusal(of)) return [of];
+  const work = workOf(change, column, migration, context);
+  if (work === undefined) return [doesMore];
   const isPrimary = constraint.kind === 'primary-key';
-  if (isPrimary && !isReadyForPrimaryKey(change, column, work, migration, context)) return [];
-  if (!isPostponable(change, [column], of.site, of.model, [of.field], migration)) return [];
-  if (isOnPartitioned(change, migration, context.project)) return [];
+  const refused =
+    (isPrimary ? primaryKeyRefusal(change, column, work, migration, context) : undefined) ??
+    postponementRefusal(change, [column], of.site, of.model, [of.field], migration) ??
+    partitionedRefusal(change, migration, context.project);
+  if (refused !== undefined) return [refused];
   const before = work.altersMore ? plainFieldEdits(of.definition) : undefined;
-  if (work.altersMore && before === undefined) return [];
+  if (work.altersMore && before === undefined) return [unknownField];
   const { source, call } = of.site;
   const edits = keyInSteps(
     {
@@ -82,26 +97,27 @@ function keyOf(table: TableName, constraint: AddConstraint['constraint'], beside
   return { table, constraint: { kind, name, columns }, nulls: '', timing: '', beside };
 }
 
-/**
- * Whether the column is NOT NULL, which would have to be proven first, and the table has not lost its primary key in this
- * very migration: it would be without any until the index is built.
- */
-function isReadyForPrimaryKey(
+function primaryKeyRefusal(
   change: AddConstraint,
   column: string,
   work: Work,
   migration: Migration,
   { project }: RecipeContext,
-): boolean {
+): Refusal | undefined {
+  if (work.altersMore || work.dropped.length > 0) return doesMore;
   const table = tableBefore(change.table, change, migration, project);
-  if (work.altersMore || work.dropped.length > 0 || table?.columns.get(column)?.nullable !== false) return false;
+  if (table?.columns.get(column)?.nullable !== false) {
+    return refusal(`"${column}" is not known to be NOT NULL, which would have to be proven first.`);
+  }
   const earlier = migration.forward.slice(0, migration.forward.indexOf(change));
-  return !earlier.some(
+  const losesOld = earlier.some(
     (each) =>
       (each.kind === 'DropColumn' || each.kind === 'DropConstraint') &&
       each.applies.database &&
       isSameTable(each.table, change.table),
   );
+  if (!losesOld) return undefined;
+  return refusal('The table loses its primary key in this migration, and would have none until the index is built.');
 }
 
 /** What an `AlterField` does besides adding the constraint. */

@@ -8,10 +8,10 @@ import { findKeyword } from '../edits/arguments.ts';
 import { importLines } from '../edits/imports.ts';
 import { itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { indented, rewritten } from '../edits/rewritten.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, type Fix, isRefusal, type Refusal, refusal } from '../fix.ts';
 import { chainAfter, type FollowUp } from '../new-migration.ts';
 import { changesOfOperation } from '../operation-site.ts';
-import { isOnPartitioned } from '../schema-before.ts';
+import { doesMore, partitionedRefusal, unknownField } from '../refusals.ts';
 import { backfillMigration, backfillOf, type FillValue } from './backfill.ts';
 import { type BuiltKey, constraintOperation, indexMigration, keyMigration } from './built-keys.ts';
 import {
@@ -21,7 +21,7 @@ import {
   type RecipeContext,
   readFieldDefinition,
 } from './field-definition.ts';
-import { isPostponable } from './key-steps.ts';
+import { postponementRefusal } from './key-steps.ts';
 import { type PlainField, plainField } from './plain-field.ts';
 import { separated } from './separated.ts';
 import { isLike } from './unique-field.ts';
@@ -49,23 +49,28 @@ interface Filled {
  *
  * NOT NULL comes last. While an old release still writes rows without the column, it is left for a later one.
  */
-export function uniqueFilled(change: AddColumn, migration: Migration, context: RecipeContext): readonly Fix[] {
+export function uniqueFilled(change: AddColumn, migration: Migration, context: RecipeContext): readonly Answer[] {
+  if (context.target.database !== 'postgresql') return [];
   const filled = readFilled(change, migration, context);
-  if (filled === undefined) return [];
+  if (isRefusal(filled)) return [filled];
   const isLeft = context.target.deploys === 'rolling' || change.column.nullable;
   return [isLeft ? forRolling(filled, context) : forStopped(filled, context)];
 }
 
-function readFilled(change: AddColumn, migration: Migration, context: RecipeContext): Filled | undefined {
+function readFilled(change: AddColumn, migration: Migration, context: RecipeContext): Filled | Refusal {
   const { column, table } = change;
-  const isReadable = column.type !== unknownType && !column.primaryKey && column.default === undefined;
-  if (change.origin.name !== 'AddField' || !isReadable || context.target.database !== 'postgresql') return undefined;
   const of = readFieldDefinition(change, column.name, migration, context, 'top level');
-  const plain = of && plainField(of.definition);
-  if (of === undefined || plain === undefined) return undefined;
-  if (['auto_now', 'auto_now_add'].some((name) => findKeyword(of.definition.call, name))) return undefined;
-  if (!isPostponable(change, [column.name], of.site, of.model, [of.field], migration)) return undefined;
-  if (isOnPartitioned(change, migration, context.project)) return undefined;
+  if (isRefusal(of)) return of;
+  const plain = plainField(of.definition);
+  if (plain === undefined || column.type === unknownType) return unknownField;
+  if (column.primaryKey || column.default !== undefined) return doesMore;
+  if (['auto_now', 'auto_now_add'].some((name) => findKeyword(of.definition.call, name))) {
+    return refusal('The field is given the time of each save, which is no value to tell rows apart by.');
+  }
+  const refused =
+    postponementRefusal(change, [column.name], of.site, of.model, [of.field], migration) ??
+    partitionedRefusal(change, migration, context.project);
+  if (refused !== undefined) return refused;
   const named = { name: table.name, database: 'postgresql', bornIn: migration.id } as const;
   const { name, columns } = uniqueConstraintOf([column.name], named);
   const beside = changesOfOperation(change, migration).flatMap((each) =>

@@ -11,14 +11,14 @@ import { itemIndentation, removeItem, replaceItem } from '../edits/list-items.ts
 import { setClassAttribute } from '../edits/migration-class.ts';
 import { indented, rewritten } from '../edits/rewritten.ts';
 import { newlyUnusedImports } from '../edits/unused-imports.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, type Fix, isRefusal } from '../fix.ts';
 import { commentsOf } from '../moved-operations.ts';
 import { chainAfter } from '../new-migration.ts';
-import { changesOfOperation, findOperationSite, type OperationSite } from '../operation-site.ts';
-import { isOnPartitioned } from '../schema-before.ts';
+import { changesOfOperation, type OperationSite, readSite } from '../operation-site.ts';
+import { doesMore, notWrittenOut, partitionedRefusal, usesOwnNames } from '../refusals.ts';
 import { writtenName } from '../sql/sql-names.ts';
 import { builds } from './built-keys.ts';
-import { isPostponable } from './key-steps.ts';
+import { postponementRefusal } from './key-steps.ts';
 import { separated } from './separated.ts';
 
 /**
@@ -29,15 +29,19 @@ export function uniqueIndexConcurrently(
   change: CreateIndex,
   migration: Migration,
   { project }: { readonly project: Project },
-): readonly Fix[] {
-  const site = findOperationSite(change, migration, project);
-  if (site === undefined || !site.isTopLevel || change.origin.name !== 'AddConstraint') return [];
+): readonly Answer[] {
+  if (change.origin.name !== 'AddConstraint') return [];
+  const site = readSite(change, migration, project, 'top level');
+  if (isRefusal(site)) return [site];
   const { source, call, operation } = site;
   const model = stringOf(operation.arguments.get('model_name'));
   const build = buildOf(change);
   const carried = carriedImports(source.text, source.module, [call]);
-  if (model === undefined || build === undefined || carried.missing.length > 0) return [];
-  if (changesOfOperation(change, migration).length > 1 || isOnPartitioned(change, migration, project)) return [];
+  if (model === undefined || build === undefined) return [notWrittenOut];
+  if (carried.missing.length > 0) return [usesOwnNames];
+  if (changesOfOperation(change, migration).length > 1) return [doesMore];
+  const partitioned = partitionedRefusal(change, migration, project);
+  if (partitioned !== undefined) return [partitioned];
   const schema = change.table.schema === undefined ? '' : `${writtenName(change.table.schema)}.`;
   const drop = `DROP INDEX CONCURRENTLY IF EXISTS ${schema}${writtenName(change.index.name)}`;
   const built = separated(
@@ -46,8 +50,8 @@ export function uniqueIndexConcurrently(
   );
   if (source.operations.length === 1) return [inPlace(site, built)];
   const fields = fieldsOf(model, site, migration, project);
-  if (!isPostponable(change, [], site, model, fields, migration)) return [];
-  return [inItsOwn(change, site, built, carried.lines, project)];
+  const refused = postponementRefusal(change, [], site, model, fields, migration);
+  return [refused ?? inItsOwn(change, site, built, carried.lines, project)];
 }
 
 function inPlace({ source, list, index }: OperationSite, built: string): Fix {

@@ -7,14 +7,15 @@ import { isSameTable, tableText } from '../../schema/table-name.ts';
 import { quoteOf } from '../edits/layout.ts';
 import { insertItems, itemIndentation } from '../edits/list-items.ts';
 import { indented } from '../edits/rewritten.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, isRefusal, refusal } from '../fix.ts';
 import { chainAfter } from '../new-migration.ts';
-import { findOperationSite, migrationsModule } from '../operation-site.ts';
+import { migrationsModule, readSite } from '../operation-site.ts';
+import { notWrittenOut } from '../refusals.ts';
 import { tableBefore } from '../schema-before.ts';
 import { runSqlText } from '../sql/python-sql.ts';
 import { writtenName, writtenTable } from '../sql/sql-names.ts';
 import type { RecipeContext } from './field-definition.ts';
-import { leafOf } from './leaf.ts';
+import { readLeaf } from './leaf.ts';
 
 /**
  * Leaves a view under the old name of each table that an operation renames, for the release that is running: one that
@@ -27,16 +28,23 @@ export function viewUnderOldName(
   renames: readonly RenameTable[],
   migration: Migration,
   { project, target }: RecipeContext,
-): readonly Fix[] {
+): readonly Answer[] {
   const [first] = renames;
-  const site = first && findOperationSite(first, migration, project);
-  if (first === undefined || site === undefined || !site.isTopLevel || target.database !== 'postgresql') return [];
-  // Between two transactions there would be neither.
-  if (first.transaction === undefined || renames.some(({ to, table }) => to.unknown ?? table.unknown)) return [];
-  if (renames.some((rename) => isReshapedLater(rename, migration, project))) return [];
+  if (first === undefined || target.database !== 'postgresql') return [];
+  const site = readSite(first, migration, project, 'top level');
+  if (isRefusal(site)) return [site];
+  if (first.transaction === undefined) {
+    return [refusal('The migration runs outside a transaction: for a moment there would be neither table nor view.')];
+  }
+  if (renames.some(({ to, table }) => to.unknown ?? table.unknown)) return [notWrittenOut];
+  if (renames.some((rename) => isReshapedLater(rename, migration, project))) {
+    return [
+      refusal('The table gets another shape or name again, which PostgreSQL refuses while a view shows its columns.'),
+    ];
+  }
   const { source, list, index } = site;
   const selects = renames.map((rename) => selectOf(rename, migration, project));
-  if (selects.includes(undefined)) return [];
+  if (selects.includes(undefined)) return [refusal('Not all columns of the table are in sight.')];
   const migrations = migrationsModule(source);
   const views = renames.map(({ table }) => writtenTable(table));
   const operation = runSqlText(
@@ -106,10 +114,11 @@ export function isViewDropOwed(view: CreateView, migration: Migration, project: 
 }
 
 /** The drop of the view, offered on the migration that created it as long as it is owed. */
-export function owedViewDrop(view: CreateView, migration: Migration, { project }: RecipeContext): readonly Fix[] {
-  const leaf = leafOf(project, migration);
+export function owedViewDrop(view: CreateView, migration: Migration, { project }: RecipeContext): readonly Answer[] {
+  const leaf = readLeaf(project, migration);
   const sql = view.origin.sql?.text;
-  if (leaf === undefined || sql === undefined) return [];
+  if (isRefusal(leaf)) return [leaf];
+  if (sql === undefined) return [];
   const [, name = migration.id] = migration.id.split('.', 2);
   const chain = chainAfter(project, leaf, [
     {
