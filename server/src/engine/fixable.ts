@@ -1,5 +1,5 @@
 import { baseNameOf, type FilePath } from '../base/file-path.ts';
-import { type Answer, type Fix, isRefusal, type Refusal, refusal } from '../fixes/fix.ts';
+import { type Answer, type Fix, isRefusal } from '../fixes/fix.ts';
 import type { Project } from '../project/project.ts';
 import type { RunnableRule } from '../rules/rule.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
@@ -53,9 +53,10 @@ function answersOf(
   const refusals = new Set<string>();
   try {
     for (const answer of compute?.() ?? []) {
-      const answered = unlessObjected(answer, rule, place);
-      if (isRefusal(answered)) refusals.add(answered.refused);
-      else fixes.push(answered);
+      const objection = isRefusal(answer) ? undefined : objectionTo(answer, rule, place);
+      if (isRefusal(answer)) refusals.add(answer.refused);
+      else if (objection === undefined) fixes.push(answer);
+      else refusals.add(objection);
     }
   } catch (error) {
     onFailure(error);
@@ -64,16 +65,13 @@ function answersOf(
   return { fixes, refusals: fixes.length > 0 ? [] : [...refusals] };
 }
 
-/** What the recipe answers, but for what speaks against its fix whatever that does. */
-function unlessObjected(answer: Answer, { group }: RunnableRule, { id, project }: CheckedPlace): Answer {
-  if (isRefusal(answer)) return answer;
-  const { edits } = answer;
+/** What speaks against a fix whatever its recipe does. */
+function objectionTo({ edits }: Fix, { group }: RunnableRule, { id, project }: CheckedPlace): string | undefined {
   const broken = edits.find(({ kind, file }) => kind === 'change' && isBroken(file, project));
   // What stands around a place that cannot be read may not end where it seems to: nothing is moved or wrapped there.
-  if (broken !== undefined)
-    return refusal(`${baseNameOf(broken.file)} has a syntax error, which has to be mended first.`);
-  if (id === undefined || group === 'History' || edits.every(({ kind }) => kind === 'change')) return answer;
-  return squashRefusal(id, project) ?? answer;
+  if (broken !== undefined) return `${baseNameOf(broken.file)} has a syntax error, which has to be mended first.`;
+  if (id === undefined || group === 'History' || edits.every(({ kind }) => kind === 'change')) return undefined;
+  return squashObjection(id, project);
 }
 
 function isBroken(file: FilePath, project: Project): boolean {
@@ -84,12 +82,12 @@ function isBroken(file: FilePath, project: Project): boolean {
  * Speaks where work of a squash, or of what a squash stands for, would move to a new migration. Databases that have run
  * the one or the other would run that work twice, and the squash would go on doing what the fix was to undo.
  */
-function squashRefusal(id: MigrationId, project: Project): Refusal | undefined {
+function squashObjection(id: MigrationId, project: Project): string | undefined {
   if (project.graph.squashOf(id) !== undefined) {
-    return refusal('A squashed migration stands for this one: work that moves to a new migration would be done twice.');
+    return 'A squashed migration stands for this one: work that moves to a new migration would be done twice.';
   }
   if ((project.source(id)?.replaces.length ?? 0) > 0) {
-    return refusal('This migration replaces others: work that moves to a new migration would be done twice.');
+    return 'This migration replaces others: work that moves to a new migration would be done twice.';
   }
   return undefined;
 }

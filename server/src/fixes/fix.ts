@@ -17,15 +17,22 @@ export interface Refusal {
   readonly refused: string;
 }
 
-/** What a recipe answers: rewrites, or why there is none. It answers nothing where it is not about the place at all. */
+/** What a recipe answers: rewrites, or why there is none. */
 export type Answer = Fix | Refusal;
 
-export function refusal(refused: string): Refusal {
-  return { refused };
+/** The answer of a recipe that writes nothing; empty where it is not about the place at all. */
+export type Refused = readonly Refusal[];
+
+export function refusal(refused: string): Refused {
+  return [{ refused }];
 }
 
-export function isRefusal<Other extends object>(answer: Other | Refusal | undefined): answer is Refusal {
-  return answer !== undefined && 'refused' in answer;
+export function isRefusal(answer: Answer): answer is Refusal {
+  return 'refused' in answer;
+}
+
+export function isRefused(found: object | Refused): found is Refused {
+  return Array.isArray(found);
 }
 
 export type FileEdit = ChangeFile | CreateFile | RenameFile;

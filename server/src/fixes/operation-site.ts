@@ -8,7 +8,7 @@ import type { CallExpression, Expression, SequenceExpression } from '../syntax/m
 import type { ImportEdit } from './edits/imports.ts';
 import { importName } from './edits/imports.ts';
 import type { ListSite } from './edits/list-items.ts';
-import { type Refusal, refusal } from './fix.ts';
+import { type Refused, refusal } from './fix.ts';
 
 /** Where an operation is written as an item of a literal list. */
 export interface OperationSite {
@@ -39,7 +39,7 @@ export function findOperationSite(change: Change, migration: Migration, project:
 }
 
 /**
- * Refuses where {@link findOperationSite} finds nothing.
+ * Refuses where {@link findOperationSite} finds nothing in a migration of Django.
  *
  * @param place whether the operation must stand in `operations` itself, to be replaced or moved
  */
@@ -48,7 +48,8 @@ export function readSite(
   migration: Migration,
   project: Project,
   place: 'top level' | 'anywhere',
-): OperationSite | Refusal {
+): OperationSite | Refused {
+  if (migration.framework !== 'django') return [];
   const site = findOperationSite(change, migration, project);
   if (site === undefined) return refusal('The operation is not written as an item of the list `operations`.');
   if (place === 'anywhere' || site.isTopLevel) return site;

@@ -2,7 +2,7 @@ import type { Project } from '../project/project.ts';
 import type { Change } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import { type TableName, tableText } from '../schema/table-name.ts';
-import { type Refusal, refusal } from './fix.ts';
+import { type Refused, refusal } from './fix.ts';
 import { tableBefore } from './schema-before.ts';
 
 /** Of what would have to come in a later migration. */
@@ -38,7 +38,7 @@ export function partitionedRefusal(
   change: Change & { readonly table?: TableName | undefined },
   migration: Migration,
   project: Project,
-): Refusal | undefined {
+): Refused | undefined {
   const table = tableBefore(change.table, change, migration, project);
   if (table?.partitionedBy === undefined) return undefined;
   return refusal(`${tableText(table.name)} is partitioned: PostgreSQL builds none of its indexes concurrently.`);

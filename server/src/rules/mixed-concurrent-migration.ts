@@ -1,3 +1,4 @@
+import { isRefusal } from '../fixes/fix.ts';
 import { concurrentDirectiveApart } from '../fixes/recipes/alembic/concurrent-index.ts';
 import { concurrentApart } from '../fixes/recipes/concurrent-apart.ts';
 import { type SplitReason, split } from '../fixes/recipes/split.ts';
@@ -50,9 +51,10 @@ export const mixedConcurrentMigration: Rule = {
       covers: rest,
       related: [{ file: migration.file, span: other.at, message: 'It commits by itself.' }],
       fixes: () => {
-        const moved = rest.length === 0 ? concurrentApart(first, migration, context) : [];
         if (migration.framework === 'alembic') return concurrentDirectiveApart(first, migration, context);
-        return moved.length > 0 ? moved : split(partsApart(migration, concurrent), apart, migration, context);
+        const moved = rest.length === 0 ? concurrentApart(first, migration, context) : [];
+        if (!moved.every(isRefusal)) return moved;
+        return [...moved, ...split(partsApart(migration, concurrent), apart, migration, context)];
       },
     };
   },

@@ -1,3 +1,4 @@
+import { isRefusal } from '../fixes/fix.ts';
 import { type SplitReason, split } from '../fixes/recipes/split.ts';
 import { validateLater } from '../fixes/recipes/validate-later.ts';
 import { type Change, type ChangeOf, changesOf } from '../schema/change.ts';
@@ -50,9 +51,8 @@ export const validateInSameTransaction: Rule = {
         related: [{ file: migration.file, span: added.at, message: 'The lock is taken here.' }],
         fixes: () => {
           const moved = validateLater(change, migration, context);
-          return moved.length > 0
-            ? moved
-            : split([{ earlier: added, later: change }], validatedNext, migration, context);
+          if (!moved.every(isRefusal)) return moved;
+          return [...moved, ...split([{ earlier: added, later: change }], validatedNext, migration, context)];
         },
       };
     }

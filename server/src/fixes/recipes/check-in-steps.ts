@@ -4,7 +4,7 @@ import type { Migration } from '../../schema/migration.ts';
 import { stringOf } from '../argument-values.ts';
 import { importName } from '../edits/imports.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
-import { type Answer, isRefusal } from '../fix.ts';
+import { type Answer, isRefused } from '../fix.ts';
 import { chainAfter } from '../new-migration.ts';
 import type { OperationSite } from '../operation-site.ts';
 import { readSite } from '../operation-site.ts';
@@ -25,12 +25,12 @@ export function checkInSteps(
   // `AddConstraintNotValid` came with Django 4.0.
   if (change.origin.name !== 'AddConstraint' || !isVersionAtLeast(target.django, 4, 0)) return [];
   const site = readSite(change, migration, project, 'top level');
-  if (isRefusal(site)) return [site];
-  if (!change.constraint.nameIsExact) return [notWrittenOut];
-  if (isTouchedLater(site)) return [neededLater];
+  if (isRefused(site)) return site;
+  if (!change.constraint.nameIsExact) return notWrittenOut;
+  if (isTouchedLater(site)) return neededLater;
   const { source, call } = site;
   const model = stringOf(site.operation.arguments.get('model_name'));
-  if (model === undefined) return [notWrittenOut];
+  if (model === undefined) return notWrittenOut;
   const imported = importName(source.text, source.module, postgresOperations, 'AddConstraintNotValid');
   const { name } = change.constraint;
   const quote = quoteOf(source.text);

@@ -4,7 +4,7 @@ import type { Migration } from '../../schema/migration.ts';
 import { tableText } from '../../schema/table-name.ts';
 import { itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { indented, rewritten } from '../edits/rewritten.ts';
-import { type Answer, isRefusal, refusal } from '../fix.ts';
+import { type Answer, isRefused, refusal } from '../fix.ts';
 import { chainAfter } from '../new-migration.ts';
 import { changesOfOperation } from '../operation-site.ts';
 import { doesMore, unknownField } from '../refusals.ts';
@@ -28,17 +28,17 @@ export function checkedColumnInSteps(
   const { column, table } = change;
   if (column.check === undefined || column.check === '') return [];
   const of = readFieldDefinition(change, column.name, migration, context, 'top level');
-  if (isRefusal(of)) return [of];
+  if (isRefused(of)) return of;
   const { callee } = of.definition.call;
   const className = uncheckedClassOf(of.definition.text.slice(callee.span.start, callee.span.end));
-  if (className === undefined) return [unknownField];
+  if (className === undefined) return unknownField;
   // With an index of its own or a constraint the field does more than add a column.
-  if (changesOfOperation(change, migration).length > 1 || column.unique) return [doesMore];
+  if (changesOfOperation(change, migration).length > 1 || column.unique) return doesMore;
   const refused = postponementRefusal(change, [], of.site, of.model, [of.field], migration);
-  if (refused !== undefined) return [refused];
+  if (refused !== undefined) return refused;
   const name = suffixedName(`${table.name}_${column.name}`, '_check');
   if (tableBefore(table, change, migration, context.project)?.constraints.has(name) === true)
-    return [refusal(`${tableText(table)} has a constraint called "${name}" already.`)];
+    return refusal(`${tableText(table)} has a constraint called "${name}" already.`);
   const condition = column.check.replaceAll(quotedName(column.name, 'postgresql'), writtenName(column.name));
   const alter = `ALTER TABLE ${writtenTable(table)}`;
   const add = `${alter} ADD CONSTRAINT ${writtenName(name)} CHECK (${condition}) NOT VALID`;

@@ -5,7 +5,7 @@ import { tableText } from '../../schema/table-name.ts';
 import { stringOf } from '../argument-values.ts';
 import { quoted } from '../edits/layout.ts';
 import { indented } from '../edits/rewritten.ts';
-import { type Refusal, refusal } from '../fix.ts';
+import { type Refused, refusal } from '../fix.ts';
 import type { FollowUp } from '../new-migration.ts';
 import type { OperationSite } from '../operation-site.ts';
 import type { RecipeContext } from './field-definition.ts';
@@ -100,7 +100,7 @@ export function copyMigration(copy: Copy, before: readonly string[]): FollowUp {
  * Refuses where more than the value of a column depends on it, so that no other column can do its work: a key, a
  * constraint, a computed column, a trigger that may write it after the one that copies it, a partitioned table.
  */
-export function replacementRefusal(column: Column, table: Table, context: RecipeContext): Refusal | undefined {
+export function replacementRefusal(column: Column, table: Table, context: RecipeContext): Refused | undefined {
   if (table.partitionedBy !== undefined || table.partitionOf !== undefined) {
     return refusal(`${tableText(table.name)} is partitioned, and columns of such tables are not replaced.`);
   }
@@ -134,7 +134,7 @@ export function isFree(
   return model?.fields.has(name) !== true && findColumn(schema, field.table.name, name) === undefined;
 }
 
-export function takenName(name: string): Refusal {
+export function takenName(name: string): Refused {
   return refusal(`"${name}", which the second column would be called, is taken or too long.`);
 }
 

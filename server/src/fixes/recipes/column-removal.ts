@@ -6,7 +6,7 @@ import { stringOf } from '../argument-values.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
 import { indented } from '../edits/rewritten.ts';
 import { type FieldSource, fieldImports, fieldSourceOf, fieldText, findModelField } from '../field-source.ts';
-import { type Answer, isRefusal, type Refusal, refusal } from '../fix.ts';
+import { type Answer, isRefused, type Refused, refusal } from '../fix.ts';
 import type { FollowUp } from '../new-migration.ts';
 import { chainAfter } from '../new-migration.ts';
 import { findOperationOf } from '../operation-site.ts';
@@ -25,7 +25,7 @@ export function columnRemoval(change: DropColumn, migration: Migration, context:
   const { project, target } = context;
   if (change.origin.name !== 'RemoveField') return [];
   const left = columnLeftBehind(change, migration, project);
-  if (isRefusal(left)) return [left];
+  if (isRefused(left)) return left;
   const { source } = left.site;
   const here = { kind: 'change', file: source.file, edits: left.edits } as const;
   if (target.deploys === 'rolling') {
@@ -33,7 +33,7 @@ export function columnRemoval(change: DropColumn, migration: Migration, context:
     return [{ title, safety: 'review', edits: [here] }];
   }
   const drop = dropMigration(change, migration, source, project, 'The application is stopped to migrate.');
-  if (isRefusal(drop)) return [drop];
+  if (isRefused(drop)) return drop;
   const chain = chainAfter(project, source, [drop]);
   return [
     {
@@ -51,11 +51,11 @@ export function owedColumnDrop(
   { project }: RecipeContext,
 ): readonly Answer[] {
   const leaf = readLeaf(project, migration);
-  if (isRefusal(leaf)) return [leaf];
+  if (isRefused(leaf)) return leaf;
   const [, name = migration.id] = migration.id.split('.', 2);
   const condition = `Deploy it in a later release than ${name}: what ran before that one still used the column.`;
   const drop = dropMigration(change, migration, leaf, project, condition);
-  if (isRefusal(drop)) return [drop];
+  if (isRefused(drop)) return drop;
   const chain = chainAfter(project, leaf, [drop]);
   return [
     {
@@ -76,7 +76,7 @@ function dropMigration(
   after: DjangoMigration,
   project: Project,
   condition: string,
-): FollowUp | Refusal {
+): FollowUp | Refused {
   const source = project.source(migration.id);
   const operation = source && findOperationOf(change, source);
   const model = stringOf(operation?.arguments.get('model_name'));

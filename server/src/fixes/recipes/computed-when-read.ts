@@ -2,24 +2,26 @@ import { isVersionAtLeast } from '../../base/target.ts';
 import type { AddColumn, Change } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { wordAt } from '../../sql/words.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, isRefused, refusal } from '../fix.ts';
+import { notEditableSql } from '../refusals.ts';
 import { editSql } from '../sql/edit-sql.ts';
 import { inCaseOf } from '../sql/run-sql-site.ts';
-import { findActionSite } from '../sql/table-action.ts';
+import { readActionSite } from '../sql/table-action.ts';
 import type { RecipeContext } from './field-definition.ts';
 
 /**
  * Makes a stored column of an SQL string a virtual one, which PostgreSQL 18 computes when it is read. Such a column can
  * be in no key and no index.
  */
-export function computedWhenRead(change: AddColumn, migration: Migration, context: RecipeContext): readonly Fix[] {
+export function computedWhenRead(change: AddColumn, migration: Migration, context: RecipeContext): readonly Answer[] {
   const { project, target } = context;
   const { column } = change;
   if (column.generated !== 'stored' || column.unique || column.primaryKey || column.references !== undefined) return [];
   if (target.database !== 'postgresql' || !isVersionAtLeast(target.databaseVersion, 18, 0)) return [];
-  if (isBuiltOn(change, migration, context)) return [];
-  const found = findActionSite(change, migration, project);
-  if (found === undefined) return [];
+  const found = readActionSite(change, migration, project);
+  if (isRefused(found)) return found;
+  if (isBuiltOn(change, migration, context))
+    return refusal('A key or an index on the column comes later, which a virtual one cannot have.');
   const { site, statement, action } = found;
   const { first, end } = action.range;
   const stored = statement.tokens
@@ -29,7 +31,7 @@ export function computedWhenRead(change: AddColumn, migration: Migration, contex
   if (stored < 0 || token === undefined) return [];
   const { source } = site;
   const edit = editSql({ source, string: statement.string }, token, inCaseOf(statement, 'VIRTUAL'));
-  if (edit === undefined) return [];
+  if (edit === undefined) return notEditableSql;
   return [
     {
       title: `Compute "${column.name}" when it is read: VIRTUAL`,

@@ -1,7 +1,7 @@
 import type { Project } from '../../project/project.ts';
 import type { Change } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
-import { type Answer, isRefusal } from '../fix.ts';
+import { type Answer, isRefused } from '../fix.ts';
 import { moveOperation } from '../moved-operations.ts';
 import { chainAfter } from '../new-migration.ts';
 import { readSite } from '../operation-site.ts';
@@ -28,11 +28,11 @@ export function concurrentApart(
   }
   if (!['AddIndexConcurrently', 'RemoveIndexConcurrently'].includes(change.origin.name)) return [];
   const site = readSite(change, migration, project, 'top level');
-  if (isRefusal(site)) return [site];
+  if (isRefused(site)) return site;
   const index = change.kind === 'CreateIndex' ? change.index.name : change.index;
-  if (!isMovable(change, migration)) return [neededLater];
+  if (!isMovable(change, migration)) return neededLater;
   const moved = moveOperation(site, []);
-  if (moved === undefined) return [usesOwnNames];
+  if (moved === undefined) return usesOwnNames;
   const { source } = site;
   const verb = change.kind === 'CreateIndex' ? 'Builds' : 'Drops';
   const chain = chainAfter(project, source, [

@@ -3,7 +3,7 @@ import type { Change, CreateIndex, DropIndex } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { importName } from '../edits/imports.ts';
 import { setClassAttribute } from '../edits/migration-class.ts';
-import { type Answer, type Fix, isRefusal, type Refusal } from '../fix.ts';
+import { type Answer, type Fix, isRefused, type Refused } from '../fix.ts';
 import { moveOperation } from '../moved-operations.ts';
 import { chainAfter } from '../new-migration.ts';
 import type { OperationSite } from '../operation-site.ts';
@@ -25,7 +25,7 @@ export function concurrentIndex(
 ): readonly Answer[] {
   if (change.origin.name !== 'AddIndex') return [];
   const site = readPlace(change, migration, project);
-  if (isRefusal(site)) return [site];
+  if (isRefused(site)) return site;
   return made(site, project, {
     operation: 'AddIndexConcurrently',
     title: 'Build the index concurrently',
@@ -48,7 +48,7 @@ export function concurrentIndexDrop(
 ): readonly Answer[] {
   if (change.origin.name !== 'RemoveIndex') return [];
   const site = readPlace(change, migration, project);
-  if (isRefusal(site)) return [site];
+  if (isRefused(site)) return site;
   return made(site, project, {
     operation: 'RemoveIndexConcurrently',
     title: 'Drop the index concurrently',
@@ -62,7 +62,7 @@ export function concurrentIndexDrop(
   });
 }
 
-function readPlace(change: CreateIndex | DropIndex, migration: Migration, project: Project): OperationSite | Refusal {
+function readPlace(change: CreateIndex | DropIndex, migration: Migration, project: Project): OperationSite | Refused {
   return partitionedRefusal(change, migration, project) ?? readSite(change, migration, project, 'top level');
 }
 
@@ -99,9 +99,9 @@ function inPlace({ source, call }: OperationSite, { operation, title }: Concurre
 
 function splitOff(site: OperationSite, project: Project, form: ConcurrentForm): readonly Answer[] {
   const { source, call } = site;
-  if (dependsOnLater(site)) return [neededLater];
+  if (dependsOnLater(site)) return neededLater;
   const moved = moveOperation(site, [{ span: call.callee.span, newText: form.operation }]);
-  if (moved === undefined) return [usesOwnNames];
+  if (moved === undefined) return usesOwnNames;
   const chain = chainAfter(project, source, [
     {
       slug: form.slug,
@@ -140,7 +140,7 @@ export function outOfTransaction(
 ): readonly Answer[] {
   const isOfIndex = change.kind === 'CreateIndex' || change.kind === 'DropIndex';
   const partitioned = isOfIndex ? partitionedRefusal(change, migration, project) : undefined;
-  if (partitioned !== undefined) return [partitioned];
+  if (partitioned !== undefined) return partitioned;
   const site = findOperationSite(change, migration, project);
   if (site === undefined || !site.source.atomic) return [];
   const { source } = site;

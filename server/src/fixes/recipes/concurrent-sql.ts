@@ -9,7 +9,7 @@ import { quoteOf } from '../edits/layout.ts';
 import { insertItems, itemIndentation } from '../edits/list-items.ts';
 import { setClassAttribute } from '../edits/migration-class.ts';
 import { indented } from '../edits/rewritten.ts';
-import { type Answer, type Fix, type Refusal, refusal } from '../fix.ts';
+import { type Answer, isRefused, type Refused, refusal } from '../fix.ts';
 import { chainAfter } from '../new-migration.ts';
 import { findOperationSite, migrationsModule } from '../operation-site.ts';
 import { neededLater, notEditableSql, notSeparable, partitionedRefusal } from '../refusals.ts';
@@ -20,11 +20,12 @@ import { editSql } from '../sql/edit-sql.ts';
 import { isMovable } from '../sql/later-changes.ts';
 import { runSqlText } from '../sql/python-sql.ts';
 import {
-  findStatementSite,
   inCaseOf,
   type RunSqlSite,
+  readStatementSite,
   type SqlStatement,
   type SqlString,
+  type StatementSite,
   statementsOf,
 } from '../sql/run-sql-site.ts';
 import { isSameSql, takeOut } from '../sql/take-out.ts';
@@ -40,13 +41,10 @@ interface Setting {
  * of its own where it is not, because it cannot share a transaction and should not share a failure.
  */
 export function concurrentSql(change: ConcurrentChange, migration: Migration, { project }: Setting): readonly Answer[] {
-  if (change.origin.sql === undefined) return [];
-  const refused = refusalOf(change, migration, project);
-  if (refused !== undefined) return [refused];
-  const found = findStatementSite(change, migration, project);
-  if (found === undefined) return [notEditableSql];
+  const found = readPlace(change, migration, project);
+  if (isRefused(found)) return found;
   const at = concurrentPlace(change, found.statement);
-  if (at === undefined) return [refusal('In this form PostgreSQL cannot do it concurrently.')];
+  if (at === undefined) return refusal('In this form PostgreSQL cannot do it concurrently.');
   const { site, statement } = found;
   const insertion = { span: { start: at, end: at }, newText: ` ${inCaseOf(statement, 'CONCURRENTLY')}` };
   const isAlone = statementsOf(site.forward).length === 1 && migration.forward.every((each) => isSide(each, change));
@@ -71,20 +69,17 @@ export function concurrentSqlApart(
   migration: Migration,
   { project }: Setting,
 ): readonly Answer[] {
-  const refused = refusalOf(change, migration, project);
-  if (refused !== undefined) return [refused];
-  const found = findStatementSite(change, migration, project);
-  if (found === undefined) return [notEditableSql];
-  return inItsOwn({ ...found, change, migration, project, insertion: undefined });
+  const found = readPlace(change, migration, project);
+  return isRefused(found) ? found : inItsOwn({ ...found, change, migration, project, insertion: undefined });
 }
 
 /**
  * Drops the index before it is built with `IF NOT EXISTS`, which passes over the invalid one that a failed build leaves.
  */
-export function droppedFirst(change: CreateIndex, migration: Migration, { project }: Setting): readonly Fix[] {
-  const found = findStatementSite(change, migration, project);
-  if (found === undefined || refusalOf(change, migration, project) !== undefined) return [];
-  if (statementsOf([found.statement.string]).length > 1) return [];
+export function droppedFirst(change: CreateIndex, migration: Migration, { project }: Setting): readonly Answer[] {
+  const found = readPlace(change, migration, project);
+  if (isRefused(found)) return found;
+  if (statementsOf([found.statement.string]).length > 1) return notSeparable;
   const edits = retryEdits({ ...found, change, migration, project, insertion: undefined });
   if (edits === undefined || edits.length === 0) return [];
   return [
@@ -94,6 +89,11 @@ export function droppedFirst(change: CreateIndex, migration: Migration, { projec
       edits: [{ kind: 'change', file: found.site.source.file, edits }],
     },
   ];
+}
+
+function readPlace(change: ConcurrentChange, migration: Migration, project: Project): StatementSite | Refused {
+  const found = readStatementSite(change, migration, project);
+  return isRefused(found) ? found : (refusalOf(change, migration, project) ?? found);
 }
 
 /** Whether a change may stay beside: it is the same, does nothing in the database or sets how long to wait for locks. */
@@ -108,7 +108,7 @@ function isSide(each: Change, change: Change): boolean {
 function insideTransaction({ change, migration, project, site, statement, insertion }: Context): readonly Answer[] {
   const { source } = site;
   const edit = insertion && editSql({ source, string: statement.string }, insertion.span, insertion.newText);
-  if (edit === undefined) return [notEditableSql];
+  if (edit === undefined) return notEditableSql;
   return [
     {
       title: wordingOf(change).title,
@@ -123,7 +123,7 @@ function inPlace(context: Context): readonly Answer[] {
   const { source } = site;
   const edit = insertion && editSql({ source, string: statement.string }, insertion.span, insertion.newText);
   const first = retryEdits(context);
-  if (edit === undefined || first === undefined) return [notEditableSql];
+  if (edit === undefined || first === undefined) return notEditableSql;
   const back = reverseEdits(context);
   const attribute = source.atomic ? [setClassAttribute(source, 'atomic', 'False')] : [];
   return [
@@ -172,7 +172,7 @@ function retryStatement({ change, statement }: Context): string | undefined {
 function inItsOwn(context: Context): readonly Answer[] {
   const { change, migration, project, site, statement, insertion } = context;
   const { source } = site;
-  if (!isMovable(change, migration)) return [neededLater];
+  if (!isMovable(change, migration)) return neededLater;
   const reverse = reverseOfSql(statement, change)?.map(concurrentDrop);
   const taken = takeOut({
     site,
@@ -185,7 +185,7 @@ function inItsOwn(context: Context): readonly Answer[] {
     isOpposite: (sql) => isOpposite(change, sql, reverse),
     name: nameOf(change),
   });
-  if (taken === undefined) return [notSeparable];
+  if (taken === undefined) return notSeparable;
   const { title, slug, says, retry = '' } = wordingOf(change);
   const drop = retryStatement(context);
   const first = drop === undefined ? [] : [runSqlText('migrations', [drop], 'noop', quoteOf(source.text))];
@@ -248,7 +248,7 @@ function hasKey({ indexes }: Table): boolean {
 }
 
 /** What PostgreSQL is known to refuse: indexes of partitioned tables, views without rows or whose rows nothing tells apart. */
-function refusalOf(change: ConcurrentChange, migration: Migration, project: Project): Refusal | undefined {
+function refusalOf(change: ConcurrentChange, migration: Migration, project: Project): Refused | undefined {
   switch (change.kind) {
     case 'CreateIndex':
     case 'DropIndex':

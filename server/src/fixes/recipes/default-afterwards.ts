@@ -5,7 +5,7 @@ import { carriedImports } from '../edits/carried-imports.ts';
 import { importLines } from '../edits/imports.ts';
 import { itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { indented } from '../edits/rewritten.ts';
-import { type Answer, isRefusal, refusal } from '../fix.ts';
+import { type Answer, isRefused, refusal } from '../fix.ts';
 import { chainAfter } from '../new-migration.ts';
 import { changesOfOperation } from '../operation-site.ts';
 import { doesMore, neededLater, usesOwnNames } from '../refusals.ts';
@@ -33,15 +33,15 @@ export function defaultAfterwards(change: AddColumn, migration: Migration, conte
   // `db_default` came with Django 5.0.
   if (column.default?.kind !== 'volatile' || !isVersionAtLeast(target.django, 5, 0)) return [];
   const of = readFieldDefinition(change, column.name, migration, context, 'top level');
-  if (isRefusal(of)) return [of];
+  if (isRefused(of)) return of;
   const value = databaseDefaultOf(of);
-  if (value === undefined) return [usesOwnNames];
-  if (isTouchedLater(of)) return [neededLater];
+  if (value === undefined) return usesOwnNames;
+  if (isTouchedLater(of)) return neededLater;
   // What it builds or checks besides would still be built at once.
-  if (changesOfOperation(change, migration).length > 1 || column.unique || column.primaryKey) return [doesMore];
-  if (column.check !== undefined || column.references !== undefined) return [doesMore];
+  if (changesOfOperation(change, migration).length > 1 || column.unique || column.primaryKey) return doesMore;
+  if (column.check !== undefined || column.references !== undefined) return doesMore;
   if (isOnPartitioned(change, migration, project))
-    return [refusal('The table is partitioned: each partition would be filled apart.')];
+    return refusal('The table is partitioned: each partition would be filled apart.');
   const { source, list, index } = of.site;
   const operations = [
     fieldOperation('AddField', of, { null: 'True', default: undefined, db_default: undefined }),

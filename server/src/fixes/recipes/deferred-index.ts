@@ -5,7 +5,7 @@ import { quoted } from '../edits/layout.ts';
 import { itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { setClassAttribute } from '../edits/migration-class.ts';
 import { indented, rewritten } from '../edits/rewritten.ts';
-import { type Answer, type Fix, isRefusal, refusal } from '../fix.ts';
+import { type Answer, type Fix, isRefused, refusal } from '../fix.ts';
 import type { FollowUp } from '../new-migration.ts';
 import { chainAfter } from '../new-migration.ts';
 import { partitionedRefusal } from '../refusals.ts';
@@ -28,11 +28,11 @@ export function deferredIndex(change: CreateIndex, migration: Migration, context
   const { name } = change.origin;
   if ((name !== 'AddField' && name !== 'AlterField') || change.index.unique || change.index.expressions) return [];
   if (indexesOf(change, migration).length > 1)
-    return [refusal('The field brings several indexes, which would have to be built apart.')];
+    return refusal('The field brings several indexes, which would have to be built apart.');
   const partitioned = partitionedRefusal(change, migration, context.project);
-  if (partitioned !== undefined) return [partitioned];
+  if (partitioned !== undefined) return partitioned;
   const of = readFieldDefinition(change, change.index.columns[0] ?? '', migration, context, 'top level');
-  if (isRefusal(of)) return [of];
+  if (isRefused(of)) return of;
   return name === 'AddField' ? [columnFirst(of, change, context)] : indexOnly(of, change, migration);
 }
 
@@ -66,7 +66,7 @@ function columnFirst(of: FieldDefinition, change: CreateIndex, { project }: Reci
 function indexOnly(of: FieldDefinition, change: CreateIndex, migration: Migration): readonly Answer[] {
   const { source, call, list, index } = of.site;
   const isAlone = source.operations.length === 1 && migration.forward.every((each) => each === change || !isWork(each));
-  if (!isAlone) return [refusal('The operation, or its migration, does more than build this index.')];
+  if (!isAlone) return refusal('The operation, or its migration, does more than build this index.');
   const operation = buildOperation(of, change, rewritten(source.text, call.span, []));
   return [
     {

@@ -13,7 +13,7 @@ import { quoted, quoteOf } from '../edits/layout.ts';
 import { indented } from '../edits/rewritten.ts';
 import type { FieldSource, KeywordChanges } from '../field-source.ts';
 import { fieldImports, fieldText } from '../field-source.ts';
-import { isRefusal, type Refusal, refusal } from '../fix.ts';
+import { isRefused, type Refused, refusal } from '../fix.ts';
 import type { OperationSite } from '../operation-site.ts';
 import { migrationsModule, readSite } from '../operation-site.ts';
 import { notWrittenOut, usesOwnNames } from '../refusals.ts';
@@ -50,11 +50,12 @@ export function readFieldDefinition(
   migration: Migration,
   { project }: RecipeContext,
   place: 'top level' | 'anywhere',
-): FieldDefinition | Refusal {
+): FieldDefinition | Refused {
+  if (migration.framework !== 'django') return [];
   if (change.origin.sql !== undefined)
     return refusal('It is done in SQL: the steps are written for AddField and AlterField alone.');
   const site = readSite(change, migration, project, place);
-  if (isRefusal(site)) return site;
+  if (isRefused(site)) return site;
   const { source, operation } = site;
   const migrations = migrationsModule(source);
   // The operations that are written anew go by the usual name of the module.

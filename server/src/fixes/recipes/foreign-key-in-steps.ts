@@ -9,7 +9,7 @@ import { findColumn, type Index } from '../../schema/schema.ts';
 import { tableText } from '../../schema/table-name.ts';
 import { itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { indented, rewritten } from '../edits/rewritten.ts';
-import { type Answer, type Fix, isRefusal, type Refusal, refusal } from '../fix.ts';
+import { type Answer, type Fix, isRefused, type Refused, refusal } from '../fix.ts';
 import { chainAfter, type FollowUp } from '../new-migration.ts';
 import { changesOfOperation } from '../operation-site.ts';
 import { doesMore } from '../refusals.ts';
@@ -45,23 +45,23 @@ export function foreignKeyInSteps(
   const { name } = change.origin;
   if (name !== 'AddField' && name !== 'AlterField') return [];
   const key = readKey(change, migration, context);
-  if (isRefusal(key)) return [key];
+  if (isRefused(key)) return key;
   const dropped = key.others.flatMap((each) => (each.kind === 'DropConstraint' ? [each.constraint] : []));
   if (change.kind === 'AddConstraint' && dropped.includes(change.constraint.name))
     return keptKey(key, migration, context);
   const isKnown = key.others.every(({ kind }) => ['CreateIndex', 'AlterColumn', 'RenameColumn'].includes(kind));
-  if (!isKnown || dropped.length > 0) return [doesMore];
+  if (!isKnown || dropped.length > 0) return doesMore;
   const { site, model, field } = key.of;
   const refused =
     postponementRefusal(change, [], site, model, [field], migration) ??
     notValidRefusal(change, migration, context.project);
-  return refused === undefined ? provenLater(key, context) : [refused];
+  return refused ?? provenLater(key, context);
 }
 
-function readKey(change: AddColumn | AddConstraint, migration: Migration, context: RecipeContext): AddedKey | Refusal {
+function readKey(change: AddColumn | AddConstraint, migration: Migration, context: RecipeContext): AddedKey | Refused {
   const columnName = change.kind === 'AddColumn' ? change.column.name : (change.constraint.columns[0] ?? '');
   const of = readFieldDefinition(change, columnName, migration, context, 'top level');
-  if (isRefusal(of)) return of;
+  if (isRefused(of)) return of;
   const state = context.project.migration(migration.id)?.stateAfter;
   const model = state && findModel(state, { app: of.app, name: of.model.toLowerCase() });
   const field = model?.fields.get(of.field);
@@ -148,7 +148,7 @@ function definitionOf({ name, references }: Column): string {
  * reads every row.
  */
 function keptKey(key: AddedKey, migration: Migration, { project }: RecipeContext): readonly Answer[] {
-  if (!isOnlyRelaxed(key, migration, project)) return [doesMore];
+  if (!isOnlyRelaxed(key, migration, project)) return doesMore;
   const { change, of, column } = key;
   const { source, call, list, index } = of.site;
   const alter = `ALTER TABLE ${writtenTable(change.table)} ALTER COLUMN ${writtenName(column.name)}`;

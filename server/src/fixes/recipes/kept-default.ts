@@ -3,7 +3,7 @@ import type { AddColumn } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import type { Value } from '../../syntax/value.ts';
 import { setKeyword } from '../edits/arguments.ts';
-import { type Answer, isRefusal, refusal } from '../fix.ts';
+import { type Answer, isRefused, refusal } from '../fix.ts';
 import { isDefinedLater, modelKeyword } from '../model-field.ts';
 import type { FieldDefinition, RecipeContext } from './field-definition.ts';
 import { readFieldDefinition } from './field-definition.ts';
@@ -14,10 +14,10 @@ export function keptDefault(change: AddColumn, migration: Migration, context: Re
   // `db_default` came with Django 5.0.
   if (target.database !== 'postgresql' || !isVersionAtLeast(target.django, 5, 0)) return [];
   const of = readFieldDefinition(change, change.column.name, migration, context, 'anywhere');
-  if (isRefusal(of)) return [of];
-  if (isDefinedLater(of, migration, project)) return [refusal(`A later migration defines "${of.field}" anew.`)];
+  if (isRefused(of)) return of;
+  if (isDefinedLater(of, migration, project)) return refusal(`A later migration defines "${of.field}" anew.`);
   const value = literalDefaultOf(of, change);
-  if (value === undefined) return [refusal('The default is no literal, which alone is the same in Python and SQL.')];
+  if (value === undefined) return refusal('The default is no literal, which alone is the same in Python and SQL.');
   const model = modelKeyword(of, 'db_default', value, project);
   const { source } = of.site;
   const edit = setKeyword(of.definition, 'db_default', value);

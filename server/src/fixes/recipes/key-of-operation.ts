@@ -1,6 +1,6 @@
 import type { AddColumn, AddConstraint } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
-import { type Answer, isRefusal } from '../fix.ts';
+import { type Answer, isRefused } from '../fix.ts';
 import { readSite } from '../operation-site.ts';
 import type { RecipeContext } from './field-definition.ts';
 import { uniqueByIndex } from './unique-by-index.ts';
@@ -17,7 +17,7 @@ export function keyOfOperation(
   if (change.origin.sql !== undefined) return uniqueByIndex(change, migration, context);
   if (change.usingIndex !== undefined) return [];
   const site = readSite(change, migration, context.project, 'top level');
-  if (isRefusal(site)) return [site];
+  if (isRefused(site)) return site;
   if (change.origin.name === 'AlterField') return keyFieldInSteps(change, migration, context);
   return uniqueConstraintInSteps(change, migration, site, context.project);
 }

@@ -11,7 +11,7 @@ import { itemIndentation, removeItem, replaceItem } from '../edits/list-items.ts
 import { setClassAttribute } from '../edits/migration-class.ts';
 import { indented } from '../edits/rewritten.ts';
 import { newlyUnusedImports } from '../edits/unused-imports.ts';
-import { type FileEdit, type Refusal, refusal } from '../fix.ts';
+import { type FileEdit, type Refused, refusal } from '../fix.ts';
 import { commentsOf } from '../moved-operations.ts';
 import { chainAfter, type FollowUp } from '../new-migration.ts';
 import type { OperationSite } from '../operation-site.ts';
@@ -78,7 +78,7 @@ export function postponementRefusal(
   model: string,
   fields: readonly string[],
   migration: Migration,
-): Refusal | undefined {
+): Refused | undefined {
   if (change.table.unknown !== undefined) return refusal('Which table this is about cannot be told.');
   const later = source.operations.slice(source.operations.indexOf(operation) + 1);
   const isPostponable =

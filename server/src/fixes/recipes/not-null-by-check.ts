@@ -5,7 +5,7 @@ import { findColumn } from '../../schema/schema.ts';
 import { importLines } from '../edits/imports.ts';
 import { itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { indented } from '../edits/rewritten.ts';
-import { type Answer, isRefusal } from '../fix.ts';
+import { type Answer, isRefused } from '../fix.ts';
 import { chainAfter } from '../new-migration.ts';
 import { doesMore, neededLater, usesOwnNames } from '../refusals.ts';
 import { schemaBefore } from '../schema-before.ts';
@@ -26,11 +26,11 @@ import {
  */
 export function notNullByCheck(change: AlterColumn, migration: Migration, context: RecipeContext): readonly Answer[] {
   const of = readFieldDefinition(change, change.column, migration, context, 'top level');
-  if (isRefusal(of)) return [of];
-  if (isTouchedLater(of)) return [neededLater];
-  if (changesMore(change, migration, context)) return [doesMore];
+  if (isRefused(of)) return of;
+  if (isTouchedLater(of)) return neededLater;
+  if (changesMore(change, migration, context)) return doesMore;
   const value = defaultValueOf(of);
-  if (value === undefined) return [usesOwnNames];
+  if (value === undefined) return usesOwnNames;
   const { source, list, index } = of.site;
   const isFilled = value === 'none' && isFilledBefore(change, change.column, migration);
   const fill = isFilled ? [] : [backfillMigration(backfillOf(of), value === 'none' ? undefined : value)];

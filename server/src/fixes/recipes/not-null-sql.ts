@@ -4,7 +4,7 @@ import type { AlterColumn } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { skipWords, sqlBetween } from '../../sql/words.ts';
 import { quoteOf } from '../edits/layout.ts';
-import type { Answer } from '../fix.ts';
+import { type Answer, isRefused } from '../fix.ts';
 import { chainAfter, type FollowUp } from '../new-migration.ts';
 import { neededLater, notEditableSql, unreadReverse } from '../refusals.ts';
 import { editSql } from '../sql/edit-sql.ts';
@@ -12,7 +12,7 @@ import { isMovable } from '../sql/later-changes.ts';
 import { runSqlText } from '../sql/python-sql.ts';
 import { replaceReverse } from '../sql/set-reverse.ts';
 import { writtenName } from '../sql/sql-names.ts';
-import { findActionSite } from '../sql/table-action.ts';
+import { readActionSite } from '../sql/table-action.ts';
 import { isSameSql } from '../sql/take-out.ts';
 import { writtenNameAt } from '../sql/written-name.ts';
 import { notNullCheckName } from './validated-not-null.ts';
@@ -27,9 +27,9 @@ export function notNullSql(
   { project }: { readonly project: Project },
 ): readonly Answer[] {
   if (!isVersionAtLeast(project.target.databaseVersion, 12, 0)) return [];
-  if (!isMovable(change, migration)) return [neededLater];
-  const found = findActionSite(change, migration, project);
-  if (found === undefined) return [notEditableSql];
+  const found = readActionSite(change, migration, project);
+  if (isRefused(found)) return found;
+  if (!isMovable(change, migration)) return neededLater;
   const { site, statement, action } = found;
   const { head, range, span } = action;
   const column = writtenNameAt(statement, skipWords(statement, range.first + 1, 'COLUMN'));
@@ -43,8 +43,8 @@ export function notNullSql(
   // Where nothing is taken back on purpose, NOT NULL stays, and the check can be added again.
   const isKept = site.reverse === 'noop';
   const reverse = isKept ? [] : replaceReverse(site, (each) => isSameColumnSql(each, dropNotNull), dropCheck);
-  if (edit === undefined) return [notEditableSql];
-  if (reverse === undefined) return [unreadReverse];
+  if (edit === undefined) return notEditableSql;
+  if (reverse === undefined) return unreadReverse;
   const setNotNull = `${head} ${sqlBetween(statement, range.first, range.end)}`;
   const prove = proveAndSetNotNullSql({
     table: change.table.name,

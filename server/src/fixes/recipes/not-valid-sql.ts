@@ -4,15 +4,15 @@ import type { AddColumn, AddConstraint } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { tableText } from '../../schema/table-name.ts';
 import { quoteOf } from '../edits/layout.ts';
-import { type Answer, type Refusal, refusal } from '../fix.ts';
+import { type Answer, isRefused, type Refused, refusal } from '../fix.ts';
 import { chainAfter } from '../new-migration.ts';
-import { neededLater, notEditableSql } from '../refusals.ts';
+import { doesMore, neededLater, notEditableSql } from '../refusals.ts';
 import { tableBefore } from '../schema-before.ts';
 import { editAllSql } from '../sql/edit-sql.ts';
 import { isMovable } from '../sql/later-changes.ts';
 import { inCaseOf } from '../sql/run-sql-site.ts';
 import { writtenName } from '../sql/sql-names.ts';
-import { addedConstraint, findActionSite } from '../sql/table-action.ts';
+import { addedConstraint, readActionSite } from '../sql/table-action.ts';
 import { validationMigration } from './validation-migration.ts';
 
 /**
@@ -25,16 +25,17 @@ export function notValidSql(
   { project }: { readonly project: Project },
 ): readonly Answer[] {
   const { constraint } = change;
-  if (change.origin.sql === undefined || !constraint.validated) return [];
-  const found = findActionSite(change, migration, project);
-  const added = found && addedConstraint(found.statement, found.action);
-  if (found === undefined || added === undefined) return [notEditableSql];
+  if (!constraint.validated) return [];
+  const found = readActionSite(change, migration, project);
+  if (isRefused(found)) return found;
+  const added = addedConstraint(found.statement, found.action);
+  if (added === undefined) return doesMore;
   const refused = constraint.kind === 'foreign-key' ? notValidRefusal(change, migration, project) : undefined;
-  if (refused !== undefined) return [refused];
+  if (refused !== undefined) return refused;
   const { site, statement, action } = found;
-  if (!isMovable(change, migration)) return [neededLater];
+  if (!isMovable(change, migration)) return neededLater;
   if (added.name === undefined && !constraint.nameIsExact)
-    return [refusal('PostgreSQL will choose the name of the constraint.')];
+    return refusal('PostgreSQL will choose the name of the constraint.');
   const { source } = site;
   const name = added.name ?? writtenName(constraint.name);
   const end = action.span.end;
@@ -43,7 +44,7 @@ export function notValidSql(
     ...(added.name === undefined ? [insertion(definition, `${inCaseOf(statement, 'CONSTRAINT')} ${name} `)] : []),
     insertion(end, ` ${inCaseOf(statement, 'NOT VALID')}`),
   ]);
-  if (edits === undefined) return [notEditableSql];
+  if (edits === undefined) return notEditableSql;
   const validate = `${action.head} VALIDATE CONSTRAINT ${name}`;
   const chain = chainAfter(project, source, [
     validationMigration(
@@ -66,7 +67,7 @@ export function notValidRefusal(
   change: AddColumn | AddConstraint,
   migration: Migration,
   project: Project,
-): Refusal | undefined {
+): Refused | undefined {
   const table = tableBefore(change.table, change, migration, project);
   if (table?.partitionedBy === undefined || isVersionAtLeast(project.target.databaseVersion, 18, 0)) return undefined;
   return refusal(`${tableText(table.name)} is partitioned: before PostgreSQL 18 its foreign keys cannot be NOT VALID.`);

@@ -9,7 +9,7 @@ import { importLines } from '../edits/imports.ts';
 import { itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { indented, rewritten } from '../edits/rewritten.ts';
 import { finalSchema } from '../final-schema.ts';
-import { type Answer, type Fix, isRefusal } from '../fix.ts';
+import { type Answer, type Fix, isRefused } from '../fix.ts';
 import type { FollowUp } from '../new-migration.ts';
 import { chainAfter } from '../new-migration.ts';
 import { migrationsModule } from '../operation-site.ts';
@@ -34,7 +34,7 @@ import {
  */
 export function nullableFirst(change: AddColumn, migration: Migration, context: RecipeContext): readonly Answer[] {
   const of = readFieldDefinition(change, change.column.name, migration, context, 'top level');
-  if (isRefusal(of)) return [of];
+  if (isRefused(of)) return of;
   const isKey = change.column.references?.enforced === true;
   return [context.target.deploys === 'rolling' ? forRolling(of, context) : forStopped(of, isKey, context)];
 }
@@ -113,9 +113,9 @@ export function owedNotNull(change: AddColumn, migration: Migration, context: Re
   const leaf = readLeaf(project, migration);
   const stated = statedNotNull(change, migration);
   const of = stated && readFieldDefinition(stated, stated.column.name, migration, context, 'anywhere');
-  if (isRefusal(leaf)) return [leaf];
+  if (isRefused(leaf)) return leaf;
   if (of === undefined) return [];
-  if (isRefusal(of)) return [of];
+  if (isRefused(of)) return of;
   const isForeignKey = change.column.references?.enforced === true;
   const nullable = separated({ state: [fieldOperation('AlterField', of, { null: 'True' })] }, 'migrations');
   const begin: FollowUp = {

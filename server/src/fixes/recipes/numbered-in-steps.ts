@@ -5,15 +5,16 @@ import type { Migration } from '../../schema/migration.ts';
 import { skipWords, sqlBetween, wordAt } from '../../sql/words.ts';
 import { indentationAt, lineBreakOf, quoteOf } from '../edits/layout.ts';
 import { indented } from '../edits/rewritten.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, isRefused, refusal } from '../fix.ts';
 import { chainAfter, type FollowUp } from '../new-migration.ts';
+import { neededLater, notEditableSql } from '../refusals.ts';
 import { tableBefore } from '../schema-before.ts';
 import { editSql, findLiteral } from '../sql/edit-sql.ts';
 import { isMovable } from '../sql/later-changes.ts';
 import { runSqlText, sqlList, sqlLiteral } from '../sql/python-sql.ts';
 import { placeOf, statementsOf } from '../sql/run-sql-site.ts';
 import { suffixedName, writtenName } from '../sql/sql-names.ts';
-import { type ActionSite, findActionSite } from '../sql/table-action.ts';
+import { type ActionSite, readActionSite } from '../sql/table-action.ts';
 import { writtenNameAt } from '../sql/written-name.ts';
 import { proveAndSetNotNullSql } from './not-null-sql.ts';
 import { notNullCheckName } from './validated-not-null.ts';
@@ -29,15 +30,17 @@ export function numberedInSteps(
   change: AddColumn,
   migration: Migration,
   { project }: { readonly project: Project },
-): readonly Fix[] {
-  const found = findActionSite(change, migration, project);
+): readonly Answer[] {
+  const found = readActionSite(change, migration, project);
+  if (isRefused(found)) return found;
   const key = primaryKeyOf(change, migration, project);
-  if (found === undefined || key === undefined || !isMovable(change, migration)) return [];
+  if (key === undefined) return refusal('The rows can only be numbered in the order of a primary key of one column.');
+  if (!isMovable(change, migration)) return neededLater;
   const numbered = numberedColumnOf(change, found, writtenName(key));
   if (numbered === undefined) return [];
   const { source } = found.site;
   const edit = editOf(found, addedInSteps(numbered));
-  if (edit === undefined) return [];
+  if (edit === undefined) return notEditableSql;
   const quote = quoteOf(source.text);
   const chain = chainAfter(project, source, [numberRows(numbered, source.name, quote), setNotNull(numbered, quote)]);
   return [

@@ -3,10 +3,11 @@ import type { Project } from '../../project/project.ts';
 import type { Change } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { setClassAttribute } from '../edits/migration-class.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, isRefused } from '../fix.ts';
+import { notSeparable } from '../refusals.ts';
 import {
-  findStatementSite,
   type RunSqlSite,
+  readStatementSite,
   type SqlString,
   statementsOf,
   textOfStatement,
@@ -21,14 +22,15 @@ export function oneStatementPerString(
   change: Change,
   migration: Migration,
   { project }: { readonly project: Project },
-): readonly Fix[] {
-  const found = findStatementSite(change, migration, project);
-  if (found === undefined || statementsOf([found.statement.string]).length < 2) return [];
+): readonly Answer[] {
+  const found = readStatementSite(change, migration, project);
+  if (isRefused(found)) return found;
+  if (statementsOf([found.statement.string]).length < 2) return [];
   const { site, statement } = found;
   const { source } = site;
   const forward = splitString(source, statement.string, site.form === 'list');
   const reverse = splitReverse(site);
-  if (forward === undefined || reverse === undefined) return [];
+  if (forward === undefined || reverse === undefined) return notSeparable;
   const attribute = source.atomic ? [setClassAttribute(source, 'atomic', 'False')] : [];
   const isAlone = migration.forward.every(
     (each) => each.origin.call === change.origin.call && (each.kind === 'RunSql' || isConcurrent(each)),

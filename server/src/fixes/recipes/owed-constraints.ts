@@ -9,7 +9,7 @@ import { revisionsAfter } from '../alembic/new-revision.ts';
 import { stringOf } from '../argument-values.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
 import { finalSchema } from '../final-schema.ts';
-import { type Answer, isRefusal } from '../fix.ts';
+import { type Answer, isRefused } from '../fix.ts';
 import { chainAfter } from '../new-migration.ts';
 import { findOperationOf } from '../operation-site.ts';
 import { notWrittenOut } from '../refusals.ts';
@@ -90,12 +90,12 @@ function writtenLater(
   step: LaterStep,
 ): readonly Answer[] {
   const { name, nameIsExact } = change.constraint;
-  if (!nameIsExact) return [notWrittenOut];
+  if (!nameIsExact) return notWrittenOut;
   if (migration.framework === 'alembic') return writtenAtHead(migration, project, step);
   const leaf = readLeaf(project, migration);
-  if (isRefusal(leaf)) return [leaf];
+  if (isRefused(leaf)) return leaf;
   const source = project.source(migration.id);
-  if (source === undefined || change.table.unknown !== undefined) return [notWrittenOut];
+  if (source === undefined || change.table.unknown !== undefined) return notWrittenOut;
   const quote = quoteOf(leaf.text);
   const model = stringOf(findOperationOf(change, source)?.arguments.get('model_name'));
   // `ValidateConstraint` came with Django 4.0.
@@ -118,7 +118,7 @@ function writtenLater(
 
 function writtenAtHead(migration: Migration, project: Project, step: LaterStep): readonly Answer[] {
   const head = readHead(project, migration);
-  if (isRefusal(head)) return [head];
+  if (isRefused(head)) return head;
   const words = { slug: step.slug, docstring: step.docstring.join('\n') };
   const back = step.reverse === 'noop' ? [] : step.reverse.map((sql) => executeText(sql, head, 4));
   const chain = revisionsAfter(project, head, [revisionOf(words, executedApart([step.sql], head, project), back)]);

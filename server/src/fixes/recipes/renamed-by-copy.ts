@@ -10,7 +10,7 @@ import { quoteOf } from '../edits/layout.ts';
 import { itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { indented } from '../edits/rewritten.ts';
 import { type FieldSource, fieldImports, fieldSourceOf, fieldText, findModelField } from '../field-source.ts';
-import { type Answer, isRefusal, type Refusal, refusal } from '../fix.ts';
+import { type Answer, isRefused, type Refused, refusal } from '../fix.ts';
 import { chainAfter, type FollowUp } from '../new-migration.ts';
 import { changesOfOperation, type OperationSite, readSite } from '../operation-site.ts';
 import { doesMore, neededLater, notWrittenOut, unknownDefinition, usesOwnNames } from '../refusals.ts';
@@ -64,7 +64,7 @@ export function renamedByCopy(change: RenameColumn, migration: Migration, contex
   // `AddConstraintNotValid` came with Django 4.0.
   if (!isVersionAtLeast(target.databaseVersion, 11, 0) || !isVersionAtLeast(target.django, 4, 0)) return [];
   const renaming = renamingOf(change, migration, context);
-  if (isRefusal(renaming)) return [renaming];
+  if (isRefused(renaming)) return renaming;
   const { site, from, to, definition, column, trigger, app, model, table } = renaming;
   const { source, list, index } = site;
   const added = fieldText(definition, { null: 'True', default: undefined });
@@ -96,10 +96,10 @@ export function renamedByCopy(change: RenameColumn, migration: Migration, contex
   ];
 }
 
-function renamingOf(change: RenameColumn, migration: Migration, context: RecipeContext): Renaming | Refusal {
+function renamingOf(change: RenameColumn, migration: Migration, context: RecipeContext): Renaming | Refused {
   const { project } = context;
   const site = readSite(change, migration, project, 'top level');
-  if (isRefusal(site)) return site;
+  if (isRefused(site)) return site;
   const table = tableBefore(change.table, change, migration, project);
   const column = table?.columns.get(change.column);
   if (table === undefined || column === undefined) return unknownDefinition;

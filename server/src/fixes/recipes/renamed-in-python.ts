@@ -6,7 +6,7 @@ import { quoted, quoteOf } from '../edits/layout.ts';
 import { itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { indented, rewritten } from '../edits/rewritten.ts';
 import { fieldImports, fieldSourceOf, fieldText, findModelField } from '../field-source.ts';
-import { type Answer, isRefusal, refusal } from '../fix.ts';
+import { type Answer, isRefused, refusal } from '../fix.ts';
 import { isDefinedLater, modelKeyword } from '../model-field.ts';
 import type { OperationSite } from '../operation-site.ts';
 import { migrationsModule, readSite } from '../operation-site.ts';
@@ -22,20 +22,20 @@ export function renamedInPython(
 ): readonly Answer[] {
   if (change.origin.name !== 'RenameField') return [];
   const site = readSite(change, migration, project, 'top level');
-  if (isRefusal(site)) return [site];
+  if (isRefused(site)) return site;
   const { source, operation, call, list, index } = site;
   const [model, from, to] = ['model_name', 'old_name', 'new_name'].map((name) =>
     stringOf(operation.arguments.get(name)),
   );
-  if (model === undefined || from === undefined || to === undefined) return [notWrittenOut];
+  if (model === undefined || from === undefined || to === undefined) return notWrittenOut;
   const known = findModelField(project, migration.id, source.app, model, from);
   const definition = known && fieldSourceOf(known.field, project);
-  if (known === undefined || definition === undefined) return [unknownDefinition];
+  if (known === undefined || definition === undefined) return unknownDefinition;
   const imports = fieldImports(definition);
-  if (imports === undefined) return [usesOwnNames];
+  if (imports === undefined) return usesOwnNames;
   const renamed = { site, model: known.model.name, field: to };
   if (isTouchedLater(site, model, to) || isDefinedLater(renamed, migration, project)) {
-    return [refusal(`A later operation defines "${to}" anew, and would rename the column after all.`)];
+    return refusal(`A later operation defines "${to}" anew, and would rename the column after all.`);
   }
   const quote = quoteOf(source.text);
   const column = quoted(change.column, quote);

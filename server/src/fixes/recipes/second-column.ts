@@ -11,7 +11,7 @@ import { importLines } from '../edits/imports.ts';
 import { itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { indented, rewritten } from '../edits/rewritten.ts';
 import { type FieldSource, fieldImports, fieldSourceOf, fieldText, findModelField } from '../field-source.ts';
-import { type Answer, isRefusal, type Refusal, refusal } from '../fix.ts';
+import { type Answer, isRefused, type Refused, refusal } from '../fix.ts';
 import { chainAfter, type FollowUp } from '../new-migration.ts';
 import { changesOfOperation } from '../operation-site.ts';
 import { doesMore, neededLater, unknownDefinition, usesOwnNames } from '../refusals.ts';
@@ -76,7 +76,7 @@ export function secondColumn(change: AlterColumn, migration: Migration, context:
   // `AddConstraintNotValid` came with Django 4.0.
   if (context.target.database !== 'postgresql' || !isVersionAtLeast(context.target.django, 4, 0)) return [];
   const plan = planOf(change, migration, context);
-  if (isRefusal(plan)) return [plan];
+  if (isRefused(plan)) return plan;
   const { of, before, newName } = plan;
   const { source, list, index } = of.site;
   const check = plan.mayFail
@@ -115,12 +115,12 @@ export function secondColumn(change: AlterColumn, migration: Migration, context:
 /** What a definition says besides type and NULL, and the second column must not have yet. */
 const unindexed = { db_index: undefined, default: undefined } as const;
 
-function planOf(change: AlterColumn, migration: Migration, context: RecipeContext): SecondColumn | Refusal {
+function planOf(change: AlterColumn, migration: Migration, context: RecipeContext): SecondColumn | Refused {
   const { project } = context;
   const of = readFieldDefinition(change, change.column, migration, context, 'top level');
   const table = tableBefore(change.table, change, migration, project);
   const before = table?.columns.get(change.column);
-  if (isRefusal(of)) return of;
+  if (isRefused(of)) return of;
   if (table === undefined || before === undefined) return unknownDefinition;
   const refused = replacementRefusal(before, table, context) ?? typeAloneRefusal(of, change, before, migration);
   if (refused !== undefined) return refused;
@@ -155,7 +155,7 @@ function typeAloneRefusal(
   change: AlterColumn,
   before: Column,
   migration: Migration,
-): Refusal | undefined {
+): Refused | undefined {
   const { to } = change;
   if (isFieldTouchedLater(of.site, of.modelName, of.field)) return neededLater;
   if (change.column !== of.field || findKeyword(of.definition.call, 'db_column') !== undefined) {

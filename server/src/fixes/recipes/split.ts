@@ -24,13 +24,13 @@ export function split(
   const source = project.source(migration.id);
   if (source === undefined || migration.initial) return [];
   if (migration.forward.some(isBoundToTransaction)) {
-    return [refusal('The migration holds locks or settings that end with its transaction.')];
+    return refusal('The migration holds locks or settings that end with its transaction.');
   }
   const steps = stepsOf(migration, source, project);
-  if (steps === undefined) return [refusal('Which operation makes which change cannot be told here.')];
+  if (steps === undefined) return refusal('Which operation makes which change cannot be told here.');
   const cuts = cutsBetween(steps, aparts);
   if (cuts === undefined) {
-    return [refusal('No place to cut: it lies inside one operation, or between a new table and what is done to it.')];
+    return refusal('No place to cut: it lies inside one operation, or between a new table and what is done to it.');
   }
   if (cuts.length === 0) return [];
   const docstring = (changes: readonly Change[], previous: string): string =>
@@ -42,7 +42,8 @@ export function split(
       '',
     ].join('\n');
   const edits = splitMigration(migration, steps, cuts, { docstring, slug: 'part' }, project);
-  return [edits === undefined ? notTakenApart : { title: reason.title(cuts.length + 1), safety: 'review', edits }];
+  if (edits === undefined) return notTakenApart;
+  return [{ title: reason.title(cuts.length + 1), safety: 'review', edits }];
 }
 
 const notTakenApart = refusal(

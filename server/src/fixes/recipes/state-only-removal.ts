@@ -10,7 +10,7 @@ import { quoted, quoteOf } from '../edits/layout.ts';
 import { insertItems, itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { indented, rewritten } from '../edits/rewritten.ts';
 import { fieldImports, fieldSourceOf, fieldText, findModelField } from '../field-source.ts';
-import { type Answer, isRefusal, type Refusal, refusal } from '../fix.ts';
+import { type Answer, isRefused, type Refused, refusal } from '../fix.ts';
 import type { OperationSite } from '../operation-site.ts';
 import { findOperationSite, migrationsModule, readSite } from '../operation-site.ts';
 import { notWrittenOut, unknownDefinition, usesOwnNames } from '../refusals.ts';
@@ -28,14 +28,14 @@ export function stateOnlyRemoval(
 ): readonly Answer[] {
   if (change.origin.name !== 'DeleteModel') return [];
   const site = readSite(change, migration, project, 'top level');
-  if (isRefusal(site)) return [site];
+  if (isRefused(site)) return site;
   const name = stringOf(site.operation.arguments.get('name')) ?? change.table.name;
   const fields = Array.from(changesOf(migration.forward, 'DropColumn'))
     .filter(({ table, applies }) => applies.database && isSameTable(table, change.table))
     .map((each) => findOperationSite(each, migration, project));
   const removals = fields.filter((each) => each?.isTopLevel === true && each.operation.name === 'RemoveField');
   if (removals.length < fields.length)
-    return [refusal('Fields of the model are removed where they cannot be rewritten.')];
+    return refusal('Fields of the model are removed where they cannot be rewritten.');
   const sites = [...removals, site].filter((each) => each !== undefined);
   const edits = [...migrationsModule(site.source).edits, ...sites.map((each) => wrappedInState(each, []))];
   return [
@@ -62,16 +62,16 @@ export function columnLeftBehind(
   change: DropColumn,
   migration: Migration,
   project: Project,
-): { readonly site: OperationSite; readonly edits: readonly TextEdit[] } | Refusal {
+): { readonly site: OperationSite; readonly edits: readonly TextEdit[] } | Refused {
   const site = readSite(change, migration, project, 'top level');
-  if (isRefusal(site)) return site;
+  if (isRefused(site)) return site;
   if (isForeignKey(change, migration, project) && hasWrittenRows(change, migration)) {
     return refusal(
       'Rows that this migration writes wait for the check of the foreign key, which only its removal does.',
     );
   }
   const relaxation = relaxed(change, migration, site, project);
-  if (isRefusal(relaxation)) return relaxation;
+  if (isRefused(relaxation)) return relaxation;
   const imports = importLines(site.source.text, site.source.module, relaxation.imports);
   return { site, edits: [...imports, ...stateOnly(site, relaxation.operations)] };
 }
@@ -89,10 +89,10 @@ export function nullableBeforeRemoval(
   if (site === undefined || index < 0 || site.operation.name !== 'RemoveField') return [];
   const { source } = site;
   if (isForeignKey(change, migration, project) || source.operationsList === undefined) {
-    return [refusal('Django drops a foreign key that is altered and adds it again, which reads the whole table.')];
+    return refusal('Django drops a foreign key that is altered and adds it again, which reads the whole table.');
   }
   const relaxation = relaxed(change, migration, site, project);
-  if (isRefusal(relaxation)) return [relaxation];
+  if (isRefused(relaxation)) return relaxation;
   if (relaxation.operations.length === 0) return [];
   const list = { text: source.text, module: source.module, span: source.operationsList.span, items };
   const depth = itemIndentation(list);
@@ -128,7 +128,7 @@ function relaxed(
   migration: Migration,
   site: OperationSite,
   project: Project,
-): Relaxation | Refusal {
+): Relaxation | Refused {
   const before = schemaBefore(change, migration, project);
   const column = before && findColumn(before, change.table, change.column);
   if (column === undefined) return refusal('Whether the column may be NULL is not known here.');

@@ -6,7 +6,7 @@ import type { Migration } from '../../schema/migration.ts';
 import { stringOf } from '../argument-values.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
 import { insertItems } from '../edits/list-items.ts';
-import { type Answer, isRefusal, refusal } from '../fix.ts';
+import { type Answer, isRefused, refusal } from '../fix.ts';
 import { modelOption } from '../model-meta.ts';
 import { migrationsModule, readSite } from '../operation-site.ts';
 import { notWrittenOut } from '../refusals.ts';
@@ -23,15 +23,15 @@ export function tableKept(change: RenameTable, migration: Migration, context: Re
   const { project } = context;
   if (change.origin.name !== 'RenameModel') return [];
   const site = readSite(change, migration, project, 'top level');
-  if (isRefusal(site)) return [site];
+  if (isRefused(site)) return site;
   const { source, operation, list, index } = site;
   const [from, to] = ['old_name', 'new_name'].map((name) => stringOf(operation.arguments.get(name)));
-  if (from === undefined || to === undefined) return [notWrittenOut];
+  if (from === undefined || to === undefined) return notWrittenOut;
   if (!isOnlyTheTable(change, migration, context)) {
-    return [refusal('More than the table is named after the model: join tables, or keys that point to it.')];
+    return refusal('More than the table is named after the model: join tables, or keys that point to it.');
   }
   if (!isNamedByDefault(source.app, to, project)) {
-    return [refusal('The model is renamed once more, or its table is named, in a later migration.')];
+    return refusal('The model is renamed once more, or its table is named, in a later migration.');
   }
   const quote = quoteOf(source.text);
   const table = quoted(change.table.name, quote);

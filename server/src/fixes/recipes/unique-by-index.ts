@@ -5,9 +5,9 @@ import { findColumn } from '../../schema/schema.ts';
 import { closingBracket, skipWords, sqlBetween, symbolAt, wordAt } from '../../sql/words.ts';
 import { quoteOf } from '../edits/layout.ts';
 import { setClassAttribute } from '../edits/migration-class.ts';
-import { type Answer, type FileEdit, refusal } from '../fix.ts';
+import { type Answer, type FileEdit, isRefused, refusal } from '../fix.ts';
 import { chainAfter, type FollowUp } from '../new-migration.ts';
-import { doesMore, neededLater, notEditableSql, partitionedRefusal, unreadReverse } from '../refusals.ts';
+import { doesMore, neededLater, partitionedRefusal, unreadReverse } from '../refusals.ts';
 import { schemaBefore } from '../schema-before.ts';
 import { editSql } from '../sql/edit-sql.ts';
 import { isMovable } from '../sql/later-changes.ts';
@@ -15,7 +15,7 @@ import { runSqlText } from '../sql/python-sql.ts';
 import { type RunSqlSite, type SqlStatement, statementsOf } from '../sql/run-sql-site.ts';
 import { replaceReverse } from '../sql/set-reverse.ts';
 import { writtenName } from '../sql/sql-names.ts';
-import { addedConstraint, findActionSite, type TableAction } from '../sql/table-action.ts';
+import { addedConstraint, readActionSite, type TableAction } from '../sql/table-action.ts';
 import { isSameSql, takeOut } from '../sql/take-out.ts';
 
 /** The statements that make a key in two steps. */
@@ -45,23 +45,23 @@ export function uniqueByIndex(
   { project }: { readonly project: Project },
 ): readonly Answer[] {
   if (change.usingIndex !== undefined) return [];
-  const partitioned = partitionedRefusal(change, migration, project);
-  if (partitioned !== undefined) return [partitioned];
-  const found = findActionSite(change, migration, project);
-  const steps = found && stepsOf(change, found.statement, found.action);
-  if (found === undefined || steps === undefined) return [notEditableSql];
-  if (!found.action.isOnly) return [doesMore];
+  const found = readActionSite(change, migration, project);
+  if (isRefused(found)) return found;
+  const steps = stepsOf(change, found.statement, found.action);
+  if (steps === undefined || !found.action.isOnly) return doesMore;
   const { site, statement } = found;
-  if (!isMovable(change, migration)) return [neededLater];
+  const partitioned = partitionedRefusal(change, migration, project);
+  if (partitioned !== undefined) return partitioned;
+  if (!isMovable(change, migration)) return neededLater;
   if (!areColumnsReady(change, migration, project)) {
-    return [refusal('A column of the key is not known to be NOT NULL, which would have to be proven first.')];
+    return refusal('A column of the key is not known to be NOT NULL, which would have to be proven first.');
   }
   const context = { change, migration, project, site, statement, steps };
   const isAlone =
     statementsOf(site.forward).length === 1 &&
     migration.forward.every(({ applies, origin }) => !applies.database || origin.call === change.origin.call);
   const edits = isAlone ? inTwo(context) : inThree(context);
-  if (edits === undefined) return [unreadReverse];
+  if (edits === undefined) return unreadReverse;
   const what = change.constraint.kind === 'unique' ? 'unique constraint' : 'primary key';
   return [{ title: `Build the index concurrently first, then make it the ${what}`, safety: 'review', edits }];
 }

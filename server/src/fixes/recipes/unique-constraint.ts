@@ -33,22 +33,21 @@ export function uniqueConstraintInSteps(
   const made = changesOfOperation(change, migration).filter(({ kind }) => kind !== 'DropConstraint');
   const added = [...changesOf(made, 'AddConstraint')];
   const form = formOf(site);
-  if (name === undefined || model === undefined || form === undefined) return [notWrittenOut];
-  if (carried.missing.length > 0) return [usesOwnNames];
-  if (added.length < made.length) return [doesMore];
+  if (name === undefined || model === undefined || form === undefined) return notWrittenOut;
+  if (carried.missing.length > 0) return usesOwnNames;
+  if (added.length < made.length) return doesMore;
   const columns = added.flatMap(({ constraint }) => constraint.columns);
-  if (added.some(({ constraint }) => !constraint.nameIsExact || constraint.columns.length === 0))
-    return [notWrittenOut];
+  if (added.some(({ constraint }) => !constraint.nameIsExact || constraint.columns.length === 0)) return notWrittenOut;
   const fields = [...model.after.fields.values()].filter((field) => columns.includes(columnNameOf(field)));
   const isTogether = operation.name === 'AlterUniqueTogether';
   const old = isTogether ? model.before.options.uniqueTogether.filter((each) => !isAmong(each, model.after)) : [];
   if (old.length > 0 && !isStateKnown(site))
-    return [refusal('Earlier operations of this migration change what is unique.')];
+    return refusal('Earlier operations of this migration change what is unique.');
   const names = [...fields.map((field) => field.name), ...old.flat()];
   for (const each of added) {
     const refused =
       partitionedRefusal(each, migration, project) ?? postponementRefusal(each, columns, site, name, names, migration);
-    if (refused !== undefined) return [refused];
+    if (refused !== undefined) return refused;
   }
   const keys = added.map(
     ({ table, constraint }): BuiltKey => ({

@@ -6,7 +6,7 @@ import type { Index } from '../../schema/schema.ts';
 import { isSameTable, type TableName, tableText } from '../../schema/table-name.ts';
 import { quoteOf } from '../edits/layout.ts';
 import { rewritten } from '../edits/rewritten.ts';
-import { type Answer, isRefusal, type Refusal, refusal } from '../fix.ts';
+import { type Answer, isRefused, type Refused, refusal } from '../fix.ts';
 import type { FollowUp } from '../new-migration.ts';
 import { changesOfOperation } from '../operation-site.ts';
 import { doesMore, partitionedRefusal, unknownField } from '../refusals.ts';
@@ -27,13 +27,13 @@ export function uniqueColumnInSteps(
   const { column, table } = change;
   if (column.primaryKey) return [];
   const of = readFieldDefinition(change, column.name, migration, context, 'top level');
-  if (isRefusal(of)) return [of];
+  if (isRefused(of)) return of;
   const before = plainFieldEdits(of.definition);
-  if (before === undefined || column.type === unknownType) return [unknownField];
+  if (before === undefined || column.type === unknownType) return unknownField;
   const refused =
     postponementRefusal(change, [column.name], of.site, of.model, [of.field], migration) ??
     partitionedRefusal(change, migration, context.project);
-  if (refused !== undefined) return [refused];
+  if (refused !== undefined) return refused;
   const named = { name: table.name, database: 'postgresql', bornIn: migration.id } as const;
   const like = changesOfOperation(change, migration).flatMap((each) => (isLike(each, column.name) ? [each.index] : []));
   const key = keyOf(table, uniqueConstraintOf([column.name], named), like);
@@ -56,17 +56,17 @@ export function keyFieldInSteps(
   const [column] = constraint.columns;
   if (column === undefined || constraint.columns.length > 1) return [];
   const of = readFieldDefinition(change, column, migration, context, 'top level');
-  if (isRefusal(of)) return [of];
+  if (isRefused(of)) return of;
   const work = workOf(change, column, migration, context);
-  if (work === undefined) return [doesMore];
+  if (work === undefined) return doesMore;
   const isPrimary = constraint.kind === 'primary-key';
   const refused =
     (isPrimary ? primaryKeyRefusal(change, column, work, migration, context) : undefined) ??
     postponementRefusal(change, [column], of.site, of.model, [of.field], migration) ??
     partitionedRefusal(change, migration, context.project);
-  if (refused !== undefined) return [refused];
+  if (refused !== undefined) return refused;
   const before = work.altersMore ? plainFieldEdits(of.definition) : undefined;
-  if (work.altersMore && before === undefined) return [unknownField];
+  if (work.altersMore && before === undefined) return unknownField;
   const { source, call } = of.site;
   const edits = keyInSteps(
     {
@@ -103,7 +103,7 @@ function primaryKeyRefusal(
   work: Work,
   migration: Migration,
   { project }: RecipeContext,
-): Refusal | undefined {
+): Refused | undefined {
   if (work.altersMore || work.dropped.length > 0) return doesMore;
   const table = tableBefore(change.table, change, migration, project);
   if (table?.columns.get(column)?.nullable !== false) {

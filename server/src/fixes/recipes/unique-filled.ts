@@ -8,7 +8,7 @@ import { findKeyword } from '../edits/arguments.ts';
 import { importLines } from '../edits/imports.ts';
 import { itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { indented, rewritten } from '../edits/rewritten.ts';
-import { type Answer, type Fix, isRefusal, type Refusal, refusal } from '../fix.ts';
+import { type Answer, type Fix, isRefused, type Refused, refusal } from '../fix.ts';
 import { chainAfter, type FollowUp } from '../new-migration.ts';
 import { changesOfOperation } from '../operation-site.ts';
 import { doesMore, partitionedRefusal, unknownField } from '../refusals.ts';
@@ -52,15 +52,15 @@ interface Filled {
 export function uniqueFilled(change: AddColumn, migration: Migration, context: RecipeContext): readonly Answer[] {
   if (context.target.database !== 'postgresql') return [];
   const filled = readFilled(change, migration, context);
-  if (isRefusal(filled)) return [filled];
+  if (isRefused(filled)) return filled;
   const isLeft = context.target.deploys === 'rolling' || change.column.nullable;
   return [isLeft ? forRolling(filled, context) : forStopped(filled, context)];
 }
 
-function readFilled(change: AddColumn, migration: Migration, context: RecipeContext): Filled | Refusal {
+function readFilled(change: AddColumn, migration: Migration, context: RecipeContext): Filled | Refused {
   const { column, table } = change;
   const of = readFieldDefinition(change, column.name, migration, context, 'top level');
-  if (isRefusal(of)) return of;
+  if (isRefused(of)) return of;
   const plain = plainField(of.definition);
   if (plain === undefined || column.type === unknownType) return unknownField;
   if (column.primaryKey || column.default !== undefined) return doesMore;

@@ -11,7 +11,7 @@ import { itemIndentation, removeItem, replaceItem } from '../edits/list-items.ts
 import { setClassAttribute } from '../edits/migration-class.ts';
 import { indented, rewritten } from '../edits/rewritten.ts';
 import { newlyUnusedImports } from '../edits/unused-imports.ts';
-import { type Answer, type Fix, isRefusal } from '../fix.ts';
+import { type Answer, type Fix, isRefused } from '../fix.ts';
 import { commentsOf } from '../moved-operations.ts';
 import { chainAfter } from '../new-migration.ts';
 import { changesOfOperation, type OperationSite, readSite } from '../operation-site.ts';
@@ -32,16 +32,16 @@ export function uniqueIndexConcurrently(
 ): readonly Answer[] {
   if (change.origin.name !== 'AddConstraint') return [];
   const site = readSite(change, migration, project, 'top level');
-  if (isRefusal(site)) return [site];
+  if (isRefused(site)) return site;
   const { source, call, operation } = site;
   const model = stringOf(operation.arguments.get('model_name'));
   const build = buildOf(change);
   const carried = carriedImports(source.text, source.module, [call]);
-  if (model === undefined || build === undefined) return [notWrittenOut];
-  if (carried.missing.length > 0) return [usesOwnNames];
-  if (changesOfOperation(change, migration).length > 1) return [doesMore];
+  if (model === undefined || build === undefined) return notWrittenOut;
+  if (carried.missing.length > 0) return usesOwnNames;
+  if (changesOfOperation(change, migration).length > 1) return doesMore;
   const partitioned = partitionedRefusal(change, migration, project);
-  if (partitioned !== undefined) return [partitioned];
+  if (partitioned !== undefined) return partitioned;
   const schema = change.table.schema === undefined ? '' : `${writtenName(change.table.schema)}.`;
   const drop = `DROP INDEX CONCURRENTLY IF EXISTS ${schema}${writtenName(change.index.name)}`;
   const built = separated(
@@ -51,7 +51,7 @@ export function uniqueIndexConcurrently(
   if (source.operations.length === 1) return [inPlace(site, built)];
   const fields = fieldsOf(model, site, migration, project);
   const refused = postponementRefusal(change, [], site, model, fields, migration);
-  return [refused ?? inItsOwn(change, site, built, carried.lines, project)];
+  return refused ?? [inItsOwn(change, site, built, carried.lines, project)];
 }
 
 function inPlace({ source, list, index }: OperationSite, built: string): Fix {

@@ -1,12 +1,13 @@
 import type { Project } from '../../project/project.ts';
 import type { ValidateConstraint } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, isRefused, type Refused } from '../fix.ts';
 import { moveOperation } from '../moved-operations.ts';
 import { chainAfter } from '../new-migration.ts';
-import { findOperationSite } from '../operation-site.ts';
+import { readSite } from '../operation-site.ts';
+import { neededLater, notSeparable, usesOwnNames } from '../refusals.ts';
 import { isMovable } from '../sql/later-changes.ts';
-import { findStatementSite } from '../sql/run-sql-site.ts';
+import { readStatementSite } from '../sql/run-sql-site.ts';
 import { type TakenOut, takeOut } from '../sql/take-out.ts';
 
 /** Validates a constraint in the next migration: by then the lock of adding it is gone. */
@@ -14,10 +15,12 @@ export function validateLater(
   change: ValidateConstraint,
   migration: Migration,
   { project }: { readonly project: Project },
-): readonly Fix[] {
+): readonly Answer[] {
+  const taken = taking(change, migration, project);
+  if (isRefused(taken)) return taken;
   const source = project.source(migration.id);
-  const taken = isMovable(change, migration) ? taking(change, migration, project) : undefined;
-  if (source === undefined || taken === undefined) return [];
+  if (source === undefined) return [];
+  if (!isMovable(change, migration)) return neededLater;
   const chain = chainAfter(project, source, [
     {
       slug: `validate_${change.constraint.toLowerCase().replaceAll(/\W+/g, '_')}`,
@@ -42,21 +45,21 @@ export function validateLater(
   ];
 }
 
-function taking(change: ValidateConstraint, migration: Migration, project: Project): TakenOut | undefined {
-  if (change.origin.sql === undefined) {
-    const site = findOperationSite(change, migration, project);
-    if (site?.isTopLevel !== true || site.operation.name !== 'ValidateConstraint') return undefined;
+function taking(change: ValidateConstraint, migration: Migration, project: Project): TakenOut | Refused {
+  if (change.origin.name === 'ValidateConstraint') {
+    const site = readSite(change, migration, project, 'top level');
+    if (isRefused(site)) return site;
     const moved = moveOperation(site, []);
-    return moved && { ...moved, operation: moved.operations };
+    return moved === undefined ? usesOwnNames : { ...moved, operation: moved.operations };
   }
-  const found = findStatementSite(change, migration, project);
-  if (found === undefined) return undefined;
+  const found = readStatementSite(change, migration, project);
+  if (isRefused(found)) return found;
   // It has to be all that its statement does.
   const isOnly = migration.forward.every(
     (each) => each === change || each.kind === 'RunSql' || each.origin.span.start !== change.origin.span.start,
   );
-  if (!isOnly) return undefined;
-  return takeOut({
+  if (!isOnly) return notSeparable;
+  const taken = takeOut({
     ...found,
     change,
     migration,
@@ -66,4 +69,5 @@ function taking(change: ValidateConstraint, migration: Migration, project: Proje
     isOpposite: () => false,
     name: undefined,
   });
+  return taken ?? notSeparable;
 }

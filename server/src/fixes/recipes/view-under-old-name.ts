@@ -7,7 +7,7 @@ import { isSameTable, tableText } from '../../schema/table-name.ts';
 import { quoteOf } from '../edits/layout.ts';
 import { insertItems, itemIndentation } from '../edits/list-items.ts';
 import { indented } from '../edits/rewritten.ts';
-import { type Answer, isRefusal, refusal } from '../fix.ts';
+import { type Answer, isRefused, refusal } from '../fix.ts';
 import { chainAfter } from '../new-migration.ts';
 import { migrationsModule, readSite } from '../operation-site.ts';
 import { notWrittenOut } from '../refusals.ts';
@@ -32,19 +32,19 @@ export function viewUnderOldName(
   const [first] = renames;
   if (first === undefined || target.database !== 'postgresql') return [];
   const site = readSite(first, migration, project, 'top level');
-  if (isRefusal(site)) return [site];
+  if (isRefused(site)) return site;
   if (first.transaction === undefined) {
-    return [refusal('The migration runs outside a transaction: for a moment there would be neither table nor view.')];
+    return refusal('The migration runs outside a transaction: for a moment there would be neither table nor view.');
   }
-  if (renames.some(({ to, table }) => to.unknown ?? table.unknown)) return [notWrittenOut];
+  if (renames.some(({ to, table }) => to.unknown ?? table.unknown)) return notWrittenOut;
   if (renames.some((rename) => isReshapedLater(rename, migration, project))) {
-    return [
-      refusal('The table gets another shape or name again, which PostgreSQL refuses while a view shows its columns.'),
-    ];
+    return refusal(
+      'The table gets another shape or name again, which PostgreSQL refuses while a view shows its columns.',
+    );
   }
   const { source, list, index } = site;
   const selects = renames.map((rename) => selectOf(rename, migration, project));
-  if (selects.includes(undefined)) return [refusal('Not all columns of the table are in sight.')];
+  if (selects.includes(undefined)) return refusal('Not all columns of the table are in sight.');
   const migrations = migrationsModule(source);
   const views = renames.map(({ table }) => writtenTable(table));
   const operation = runSqlText(
@@ -117,7 +117,7 @@ export function isViewDropOwed(view: CreateView, migration: Migration, project: 
 export function owedViewDrop(view: CreateView, migration: Migration, { project }: RecipeContext): readonly Answer[] {
   const leaf = readLeaf(project, migration);
   const sql = view.origin.sql?.text;
-  if (isRefusal(leaf)) return [leaf];
+  if (isRefused(leaf)) return leaf;
   if (sql === undefined) return [];
   const [, name = migration.id] = migration.id.split('.', 2);
   const chain = chainAfter(project, leaf, [

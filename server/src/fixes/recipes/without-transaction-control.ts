@@ -4,9 +4,10 @@ import type { Project } from '../../project/project.ts';
 import { changesOf } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import type { TransactionControl } from '../../schema/sql-change.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, isRefused, refusal } from '../fix.ts';
+import { notSeparable } from '../refusals.ts';
 import { editSql } from '../sql/edit-sql.ts';
-import { findStatementSite, placeOf, type RunSqlSite, type SqlStatement, statementsOf } from '../sql/run-sql-site.ts';
+import { placeOf, type RunSqlSite, readStatementSite, type SqlStatement, statementsOf } from '../sql/run-sql-site.ts';
 
 /**
  * Takes `BEGIN` and `COMMIT` out of the SQL of an operation: the transaction of the migration does what they were
@@ -16,21 +17,24 @@ export function withoutTransactionControl(
   change: TransactionControl,
   migration: Migration,
   { project }: { readonly project: Project },
-): readonly Fix[] {
-  const found = findStatementSite(change, migration, project);
-  if (found === undefined || found.site.form === 'list') return [];
+): readonly Answer[] {
+  const found = readStatementSite(change, migration, project);
+  if (isRefused(found)) return found;
+  if (found.site.form === 'list') return refusal('BEGIN and COMMIT stand among the strings of a list.');
   const { site } = found;
   const { source } = site;
   const controls = [...changesOf(migration.forward, 'TransactionControl')].filter(
     ({ origin }) => origin.call === change.origin.call,
   );
-  if (controls.some(({ command }) => command !== 'begin' && command !== 'commit')) return [];
+  if (controls.some(({ command }) => command !== 'begin' && command !== 'commit')) {
+    return refusal('What is rolled back was not wanted: that is for you to decide.');
+  }
   const all = statementsOf(site.forward);
   const removed = all.filter((statement) => controls.some(({ origin }) => isAt(statement, origin.span.start, site)));
   if (removed.length === 0 || removed.length === all.length) return [];
   const edits = removed.map((statement) => removal(statement, site));
   const known = edits.filter((edit) => edit !== undefined);
-  if (known.length < edits.length) return [];
+  if (known.length < edits.length) return notSeparable;
   return [
     {
       title: 'Remove BEGIN and COMMIT: the migration runs in a transaction of its own',

@@ -12,7 +12,9 @@ import { sqlTextOf } from '../../sql/sql-text.ts';
 import type { Words } from '../../sql/words.ts';
 import type { CallExpression, Expression } from '../../syntax/module.ts';
 import type { Value } from '../../syntax/value.ts';
+import type { Refused } from '../fix.ts';
 import { findOperationOf } from '../operation-site.ts';
+import { notEditableSql } from '../refusals.ts';
 import { findWrittenCall } from '../written-call.ts';
 
 /** One string that a `RunSQL` sends, with the statements in it. */
@@ -105,6 +107,12 @@ export function findStatementSite(change: Change, migration: Migration, project:
   const site = findRunSqlSite(change, migration, project);
   const statement = site && statementsOf(site.forward).find((each) => isAt(placeOf(each, site.source), span));
   return statement && { site, statement };
+}
+
+/** Refuses where {@link findStatementSite} finds nothing for SQL of a Django migration. */
+export function readStatementSite(change: Change, migration: Migration, project: Project): StatementSite | Refused {
+  if (migration.framework !== 'django' || change.origin.sql === undefined) return [];
+  return findStatementSite(change, migration, project) ?? notEditableSql;
 }
 
 function isAt(place: Span | undefined, span: Span): boolean {

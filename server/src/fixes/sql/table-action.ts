@@ -4,7 +4,8 @@ import type { Change } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { fileSpanOf } from '../../sql/literal-map.ts';
 import { elementsFrom, type Range, skipWords, sqlBetween, symbolAt, wordAt } from '../../sql/words.ts';
-import { findStatementSite, type SqlStatement, type StatementSite } from './run-sql-site.ts';
+import { isRefused, type Refused, refusal } from '../fix.ts';
+import { readStatementSite, type SqlStatement, type StatementSite } from './run-sql-site.ts';
 import { type WrittenName, writtenNameAt } from './written-name.ts';
 
 /** One of the actions of an `ALTER TABLE`. */
@@ -25,11 +26,13 @@ export interface ActionSite extends StatementSite {
   readonly action: TableAction;
 }
 
-/** The action that a change was read from; undefined for tables written with `ONLY` or `*`, which are left alone. */
-export function findActionSite(change: Change, migration: Migration, project: Project): ActionSite | undefined {
-  const found = findStatementSite(change, migration, project);
-  const action = found && findTableAction(change, found);
-  return action && { ...found, action };
+/** The action that a change was read from; refuses tables written with `ONLY` or `*`. */
+export function readActionSite(change: Change, migration: Migration, project: Project): ActionSite | Refused {
+  const found = readStatementSite(change, migration, project);
+  if (isRefused(found)) return found;
+  const action = findTableAction(change, found);
+  if (action === undefined) return refusal('It is no action of an ALTER TABLE that names its table without ONLY or *.');
+  return { ...found, action };
 }
 
 function findTableAction(change: Change, { statement, site }: StatementSite): TableAction | undefined {
