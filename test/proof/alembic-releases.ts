@@ -8,8 +8,7 @@ function alembic(
   pythons: FrameworkRelease['pythons'],
 ): FrameworkRelease {
   const requirements = `alembic==${version}\nSQLAlchemy==${sqlAlchemy}\npsycopg[binary]==3.3.9\n`;
-  const knowsExamples = series !== '1.13';
-  return { framework: 'alembic', series, version, label: `Alembic ${series}`, pythons, knowsExamples, requirements };
+  return { framework: 'alembic', series, version, label: `Alembic ${series}`, pythons, requirements };
 }
 
 /** Oldest first, each with the SQLAlchemy 2 of its time. */

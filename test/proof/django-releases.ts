@@ -3,8 +3,7 @@ import { releasesThatRun } from './machine-pythons.ts';
 
 function django(series: string, version: string, pythons: FrameworkRelease['pythons']): FrameworkRelease {
   const requirements = `Django==${version}\ndjango-pg-migration-tools==0.1.26\npsycopg[binary]==3.3.9\n`;
-  const knowsExamples = series !== '4.2';
-  return { framework: 'django', series, version, label: `Django ${series}`, pythons, knowsExamples, requirements };
+  return { framework: 'django', series, version, label: `Django ${series}`, pythons, requirements };
 }
 
 /** The one that everything else of the proof runs on. */

@@ -5,9 +5,10 @@ import { exampleProject } from '../support/rule-examples.ts';
 import { type CaseProject, writeProject } from './case-project.ts';
 import { failureOf, type MigrationKey, type Session } from './driver.ts';
 import type { ExampleProof } from './examples/example-proof.ts';
-import type { FrameworkRelease } from './framework-release.ts';
+import { type FrameworkRelease, isBefore } from './framework-release.ts';
 import { type Laboratory, useLaboratory } from './laboratory.ts';
 import { migrationIn } from './migration-file.ts';
+import { inWordsOf } from './older-django.ts';
 import type { Snapshot } from './snapshot.ts';
 import { runUnfixed, type Unfixed } from './unfixed.ts';
 
@@ -36,7 +37,8 @@ export async function openBench(
 ): Promise<ExampleBench> {
   const laboratory = await useLaboratory(release);
   const { checked, texts: shown } = exampleProject(example);
-  const texts = new Map([...readFiles(proof.history ?? ''), ...adapted(shown, proof)]);
+  const written = new Map([...readFiles(proof.history ?? ''), ...adapted(shown, replacementsOn(release, proof))]);
+  const texts = new Map([...written].map(([file, text]) => [file, inWordsOf(release, text)]));
   const project = await writeProject(filesText(texts), release);
   const prepared = await laboratory.lendDatabase();
   try {
@@ -77,9 +79,13 @@ export async function openBench(
   }
 }
 
+function replacementsOn(release: FrameworkRelease, { adapted = {}, inOldWords = {} }: ExampleProof) {
+  return isBefore(release, '5.0') ? { ...adapted, ...inOldWords } : adapted;
+}
+
 function adapted(
   texts: ReadonlyMap<string, string>,
-  { adapted: replacements = {} }: ExampleProof,
+  replacements: Readonly<Record<string, string>>,
 ): ReadonlyMap<string, string> {
   const changed = new Map(texts);
   for (const [written, runnable] of Object.entries(replacements)) {

@@ -11,10 +11,17 @@ export interface ProofTable {
   toString(): string;
 }
 
-interface Cell {
-  proven: number;
-  other: number;
-}
+/** How many fixes came to what. */
+type Cell = Record<Outcome, number>;
+
+const OUTCOMES: readonly Outcome[] = ['proven', 'loaded', 'unknown', 'not offered'];
+const MEANING: Record<Outcome, string> = {
+  proven: '',
+  loaded: 'they are for another database, so they are only read',
+  unknown: 'the release does not know what the example shows',
+  'not offered': 'the fix does not fit the release, so it is not offered there',
+};
+const EMPTY: Cell = { proven: 0, loaded: 0, unknown: 0, 'not offered': 0 };
 
 /** @param releases their labels */
 export function proofTable(releases: readonly string[]): ProofTable {
@@ -22,16 +29,14 @@ export function proofTable(releases: readonly string[]): ProofTable {
   const harms = new Map<string, Set<string>>();
   const harmOf = (rule: string) => [...(harms.get(rule) ?? [])].join(', ');
   const cellsOf = (rule: string) => {
-    const known = cells.get(rule) ?? new Map(releases.map((each) => [each, { proven: 0, other: 0 }]));
+    const known = cells.get(rule) ?? new Map(releases.map((each) => [each, { ...EMPTY }]));
     cells.set(rule, known);
     return known;
   };
   return {
     record(rule, release, outcome) {
       const cell = cellsOf(rule).get(release);
-      if (cell === undefined) return;
-      if (outcome === 'proven') cell.proven += 1;
-      else cell.other += 1;
+      if (cell !== undefined) cell[outcome] += 1;
     },
     recordHarm: (rule, harm) => void harms.set(rule, new Set([...(harms.get(rule) ?? []), ...harm])),
     provenOf: (rule) => Math.max(0, ...[...(cells.get(rule)?.values() ?? [])].map(({ proven }) => proven)),
@@ -47,24 +52,29 @@ export function proofTable(releases: readonly string[]): ProofTable {
           harmOf(rule),
         ),
       );
-      const totals = releases.map((each) => textOf(sum(all.map(([, row]) => row.get(each)))));
-      const head = line('fixes proven', releases, 'what the unfixed migration was seen to do');
-      return [head, ...rows, line('all rules', totals, '')].join('\n');
+      const totals = releases.map((each) => sum(all.map(([, row]) => row.get(each))));
+      const footer = OUTCOMES.map((outcome) => {
+        const texts = totals.map((total) => String(total[outcome]));
+        return line(outcome === 'proven' ? 'all rules' : `  + ${outcome}`, texts, MEANING[outcome]);
+      });
+      return [line('fixes proven', releases, 'what the unfixed migration was seen to do'), ...rows, ...footer].join(
+        '\n',
+      );
     },
   };
 }
 
 function sum(all: readonly (Cell | undefined)[]): Cell {
-  const total = { proven: 0, other: 0 };
+  const total = { ...EMPTY };
   for (const cell of all) {
-    total.proven += cell?.proven ?? 0;
-    total.other += cell?.other ?? 0;
+    for (const outcome of OUTCOMES) total[outcome] += cell?.[outcome] ?? 0;
   }
   return total;
 }
 
-/** `3 (1 n/a)`: what the release does not know is not offered there. */
+/** `3 (+ 1)`: what is not proven is told below. */
 function textOf(cell: Cell | undefined): string {
-  const { proven, other } = cell ?? { proven: 0, other: 0 };
-  return other === 0 ? String(proven) : `${proven} (${other} n/a)`;
+  const { proven, ...others } = cell ?? EMPTY;
+  const rest = Object.values(others).reduce((total, count) => total + count, 0);
+  return rest === 0 ? String(proven) : `${proven} (+ ${rest})`;
 }

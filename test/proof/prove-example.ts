@@ -26,8 +26,8 @@ export interface ExampleFix {
   readonly hidden: ExampleProof['hidden'];
 }
 
-/** What another database runs is only loaded here. */
-export type Outcome = 'proven' | 'not offered' | 'loaded';
+/** What another database runs is only loaded here; a release may not know what an example shows. */
+export type Outcome = 'proven' | 'loaded' | 'unknown' | 'not offered';
 
 /** The project of an example may be one on MySQL or SQLite. */
 export function isForOtherDatabase({ settings = '' }: BadExample): boolean {

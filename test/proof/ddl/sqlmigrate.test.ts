@@ -9,9 +9,10 @@ import { writeProject } from '../case-project.ts';
 import { runnableReleases } from '../django-releases.ts';
 import { type Driver, runFar, type Session, type SqlOfMigration } from '../driver.ts';
 import { operationsProject } from '../effects/django-operations.ts';
-import type { FrameworkRelease } from '../framework-release.ts';
+import { type FrameworkRelease, isBefore } from '../framework-release.ts';
 import { workInAdvance } from '../in-advance.ts';
 import { type LentDatabase, useLaboratory } from '../laboratory.ts';
+import { inWordsOf } from '../older-django.ts';
 import { openProject } from '../replay/replayed-project.ts';
 import { ALLOWED } from '../unfixed.ts';
 import { assertSameSql, newTally, type Tally } from './compare.ts';
@@ -110,19 +111,16 @@ describe('proof: the SQL of the migrations of examples', () => {
 });
 
 /** The shop on another Django, in the words of that; where it has no defaults in the database, columns have them in Python. */
-async function shopFor({ series, version }: FrameworkRelease): Promise<ReadonlyMap<string, string>> {
+async function shopFor(release: FrameworkRelease): Promise<ReadonlyMap<string, string>> {
   const paths = (await readdir(SHOP, { recursive: true })).filter((path) => /\.(py|toml|txt)$/.test(path));
   const files = await Promise.all(
     paths.map(async (path) => {
-      const text = (await readFile(join(SHOP, path), 'utf8')).replace(/^Django==.*/m, `Django==${version}`);
-      return [path.replaceAll('\\', '/'), series === '4.2' ? inOldWords(text) : text] as const;
+      const text = (await readFile(join(SHOP, path), 'utf8')).replace(/^Django==.*/m, `Django==${release.version}`);
+      const known = isBefore(release, '5.0') ? text.replaceAll('db_default=', 'default=') : text;
+      return [path.replaceAll('\\', '/'), inWordsOf(release, known)] as const;
     }),
   );
   return new Map(files);
-}
-
-function inOldWords(text: string): string {
-  return text.replaceAll('db_default=', 'default=').replaceAll(/(CheckConstraint\(\s*)condition=/g, '$1check=');
 }
 
 /** Examples show as little as they can: those that Django cannot load have nothing to compare with. */

@@ -10,6 +10,10 @@ export interface ExampleProof {
   readonly tables?: readonly string[];
   /** Texts of the example that cannot run here, with what takes their place. */
   readonly adapted?: Readonly<Record<string, string>>;
+  /** Texts of the example that Django before 5.0 does not know, with what takes their place there. */
+  readonly inOldWords?: Readonly<Record<string, string>>;
+  /** The first release that knows what it shows: before that nobody can write it. */
+  readonly since?: string;
   /** SQL that fills the tables before the migration; what it leaves empty gets rows that are made up. */
   readonly rows?: readonly string[];
   /** The fixes that leave something different behind, or stop until something is written in, by title. */
@@ -17,6 +21,8 @@ export interface ExampleProof {
 }
 
 export interface FixProof {
+  /** The first release that it is offered on, for a reason that stands beside it. */
+  readonly since?: string;
   /** The schema after the deploy, as compared with that after the unfixed migration. */
   readonly schema?: Difference;
   readonly rows?: Difference;

@@ -4,6 +4,8 @@ export const proofs: Readonly<Record<string, ExampleProof>> = {
   'Values for the rows that are there, none for those to come': {
     fixes: {
       'Keep the default in the database: db_default=0': {
+        // An older Django knows no default that the database keeps.
+        since: '5.0',
         volatile: ['changed_at'],
         schema: {
           added: ['column shop_order.weight: integer not null default 0'],
@@ -11,6 +13,8 @@ export const proofs: Readonly<Record<string, ExampleProof>> = {
         },
       },
       'Keep the default in the database: db_default=""': {
+        // An older Django knows no default that the database keeps.
+        since: '5.0',
         volatile: ['changed_at'],
         schema: {
           added: ["column shop_order.note: text not null default ''::text"],

@@ -16,6 +16,8 @@ export const proofs: Readonly<Record<string, ExampleProof>> = {
   'A model is renamed: its foreign keys and content type go along': {
     fixes: {
       'Rename the model and keep its table: db_table = "shop_order"': {
+        // Before that Django drops the foreign keys to the model and adds them again.
+        since: '5.0',
         schema: {
           added: [
             'column shop_order.id: bigint not null identity',
