@@ -18,8 +18,10 @@ const table = proofTable([...releasesOf.django, ...releasesOf.alembic].map(({ la
 /** One fix ahead on all releases: each has a Python of its own. */
 const begun = workInAdvance(2 * releasesOf.django.length - 1);
 
+const SUITE = 'proof: every fix of every example';
+
 /** A single rule is proven with `mocha -g 'rule-name: '`, on another release with STEPWISE_DJANGO=4.2 or STEPWISE_ALEMBIC=1.13. */
-describe('proof: every fix of every example', () => {
+describe(SUITE, () => {
   after(async () => {
     await begun.settled();
     console.log(`\n${table}\n`);
@@ -27,7 +29,7 @@ describe('proof: every fix of every example', () => {
 
   for (const rule of rules) {
     for (const example of rule.examples.bad) {
-      if (example.fixed !== undefined) describe(`${rule.name}: ${example.title}`, () => provesExample(rule, example));
+      if (example.fixed !== undefined) describe(nameOf(rule, example), () => provesExample(rule, example));
     }
   }
 
@@ -42,6 +44,10 @@ describe('proof: every fix of every example', () => {
     });
   });
 });
+
+function nameOf({ name }: Rule, { title }: BadExample): string {
+  return `${name}: ${title}`;
+}
 
 function provesExample(rule: Rule, example: BadExample): void {
   const proof = exampleProofs(rule.name)[example.title] ?? {};
@@ -62,8 +68,9 @@ function provesExample(rule: Rule, example: BadExample): void {
     const fix = { rule, example, title, proof: proof.fixes?.[title] ?? {}, hidden: proof.hidden };
     const since = fix.proof.since ?? proof.since;
     for (const release of releases) {
-      const trial = begun.add(() => tryFix({ ...fix, release }, openOn));
-      it(`${title} (${release.label})`, async () => {
+      const test = `${title} (${release.label})`;
+      const trial = begun.add(`${SUITE} ${nameOf(rule, example)} ${test}`, () => tryFix({ ...fix, release }, openOn));
+      it(test, async () => {
         const outcome = await trial();
         table.record(rule.name, release.label, outcome);
         const isTold = since !== undefined && isBefore(release, since);

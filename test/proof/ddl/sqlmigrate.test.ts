@@ -22,6 +22,7 @@ const SHOP = join(import.meta.dirname, '..', '..', '..', 'examples', 'shop');
 const releases = await runnableReleases();
 
 const tallies = new Map(releases.map(({ label }) => [label, newTally()]));
+const EXAMPLES = 'proof: the SQL of the migrations of examples';
 /** Examples that begin before their tests, on each release. */
 const AHEAD = 3;
 
@@ -68,7 +69,7 @@ for (const release of releases) {
   });
 }
 
-describe('proof: the SQL of the migrations of examples', () => {
+describe(EXAMPLES, () => {
   const begun = workInAdvance(AHEAD * releases.length);
   const scratch = new Map<string, Promise<LentDatabase>>();
 
@@ -87,8 +88,11 @@ describe('proof: the SQL of the migrations of examples', () => {
   /** On all releases at once: each has a Python and a database of its own. */
   function comparesExample(rule: Rule, example: BadExample | GoodExample): void {
     for (const release of releases) {
-      const compared = begun.add(() => compare(example, release));
-      it(`is what sqlmigrate prints for ${rule.name}: ${example.title} (${release.label})`, compared);
+      const test = `is what sqlmigrate prints for ${rule.name}: ${example.title} (${release.label})`;
+      it(
+        test,
+        begun.add(`${EXAMPLES} ${test}`, () => compare(example, release)),
+      );
     }
   }
 
