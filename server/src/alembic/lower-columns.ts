@@ -39,8 +39,13 @@ export function addColumn(step: DirectiveStep): readonly Change[] {
     index === undefined
       ? []
       : [{ ...base, kind: 'CreateIndex', table, index, concurrently: false, ifNotExists: false }];
+  const inline = read.constraints.filter((constraint) => !apart.includes(constraint));
   const added = { ...base, kind: 'AddColumn', table, column, transientDefault: undefined } as const;
-  return [{ ...added, ...(ifNotExists ? { ifNotExists } : {}) }, ...built, ...keys];
+  const more = {
+    ...(inline.length > 0 ? { constraints: inline } : {}),
+    ...(ifNotExists ? { ifNotExists } : {}),
+  };
+  return [{ ...added, ...more }, ...built, ...keys];
 }
 
 export function dropColumn(step: DirectiveStep): readonly Change[] {

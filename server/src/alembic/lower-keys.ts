@@ -1,11 +1,12 @@
 import type { Change } from '../schema/change.ts';
 import type { Constraint, Index } from '../schema/schema.ts';
 import { findTable } from '../schema/schema.ts';
+import type { TableName } from '../schema/table-name.ts';
 import type { Value } from '../syntax/value.ts';
 import { isSequence } from '../syntax/values.ts';
 import { checkFactsOf } from './check-condition.ts';
 import { isTrue, textOf } from './columns.ts';
-import { keyName, type Named } from './naming.ts';
+import { type KeyName, keyName, type Named, type NamedThing } from './naming.ts';
 import {
   argumentOf,
   type DirectiveStep,
@@ -80,7 +81,20 @@ export function createKey(kind: 'unique' | 'primary-key', step: DirectiveStep): 
 }
 
 export function createCheck(step: DirectiveStep): readonly Change[] {
-  return addConstraint('check', [], checkFactsOf(argumentOf(step, 'condition')), step);
+  const facts = checkFactsOf(argumentOf(step, 'condition'));
+  const table = tableArgument(step);
+  return addConstraint('check', columnsNamedIn(facts.condition, table, step), facts, step);
+}
+
+/** The columns of a table that a condition reads, as far as they are known. */
+function columnsNamedIn(
+  condition: string | undefined,
+  table: TableName | undefined,
+  { before }: DirectiveStep,
+): readonly string[] {
+  if (condition === undefined || table === undefined) return [];
+  const words = new Set(condition.replaceAll(/'[^']*'/g, '').match(/\w+/g));
+  return [...(findTable(before, table)?.columns.keys() ?? [])].filter((column) => words.has(column));
 }
 
 export function createForeignKey(step: DirectiveStep): readonly Change[] {
@@ -99,20 +113,9 @@ function addConstraint(
   const isKey = kind === 'foreign-key';
   const table = isKey ? tableArgument(step, 'source_table', 'source_schema') : tableArgument(step);
   if (table === undefined) return unknownTable(step);
-  const { base, context, source } = step;
+  const { base, source } = step;
   const constraint: Constraint = {
-    ...keyName(
-      {
-        kind,
-        written: writtenName(step, 'constraint_name'),
-        table,
-        columns,
-        references: more.references,
-        referencedColumns: isKey ? namesOf(argumentOf(step, 'remote_cols')) : undefined,
-      },
-      context.naming,
-      context.target.database,
-    ),
+    ...nameOfConstraint({ kind, table, columns, references: more.references }, step),
     kind,
     columns,
     condition: undefined,
@@ -123,6 +126,16 @@ function addConstraint(
     bornIn: source.revision,
   };
   return [{ ...base, kind: 'AddConstraint', table, constraint, usingIndex: undefined }];
+}
+
+function nameOfConstraint(thing: Omit<NamedThing, 'written'>, step: DirectiveStep): KeyName {
+  const { naming, target } = step.context;
+  const written = writtenName(step, 'constraint_name');
+  const referencedColumns = thing.kind === 'foreign-key' ? namesOf(argumentOf(step, 'remote_cols')) : undefined;
+  const name = keyName({ ...thing, written, referencedColumns }, naming, target.database);
+  // A table that is copied gets no constraint without a name.
+  const isRefused = name.unnamed === 'named-by-database' && step.directive.batch && target.database === 'sqlite';
+  return isRefused ? { ...name, unnamed: 'refused' } : name;
 }
 
 export function createExclusion(step: DirectiveStep): readonly Change[] {
@@ -153,14 +166,35 @@ const kinds: Readonly<Record<string, Exclude<Named, 'index'>>> = {
 export function dropConstraint(step: DirectiveStep): readonly Change[] {
   const table = tableArgument(step);
   const written = writtenName(step, 'constraint_name');
-  if (table === undefined || written === undefined) return unknownTable(step);
+  if (table === undefined) return unknownTable(step);
+  const kind = kinds[textArgument(step, 'type_') ?? ''];
+  if (written === undefined) return dropUnnamed(table, kind, step);
   const { naming, target } = step.context;
-  const type = kinds[textArgument(step, 'type_') ?? ''];
   // Without a type Alembic knows no convention for it.
   const constraint =
-    type === undefined
-      ? written.text
-      : keyName({ kind: type, written, table, columns: [] }, naming, target.database).name;
-  const constraintKind = type ?? findTable(step.before, table)?.constraints.get(constraint)?.kind;
+    kind === undefined ? written.text : keyName({ kind, written, table, columns: [] }, naming, target.database).name;
+  const constraintKind = kind ?? findTable(step.before, table)?.constraints.get(constraint)?.kind;
   return [{ ...step.base, kind: 'DropConstraint', table, constraint, constraintKind }];
+}
+
+/** `op.drop_constraint(None, …)`: what is meant is the one that nobody has named, or the only one of its kind. */
+function dropUnnamed(table: TableName, kind: Named | undefined, step: DirectiveStep): readonly Change[] {
+  const { base, before, context } = step;
+  if (step.directive.arguments.get('constraint_name')?.kind === 'unknown') {
+    return [opaque(step, 'its constraint is only known at run time')];
+  }
+  const all = [...(findTable(before, table)?.constraints.values() ?? [])];
+  const meant = all.filter((constraint) => kind === undefined || constraint.kind === kind);
+  const unnamed = meant.filter((constraint) => constraint.unnamed !== undefined);
+  const [constraint, other] = unnamed.length > 0 ? unnamed : meant;
+  if (constraint === undefined || other !== undefined) {
+    return [{ ...opaque(step, 'it does not say which constraint it drops'), dropsUnnamed: true }];
+  }
+  const dropped = { ...base, kind: 'DropConstraint', table, constraint: constraint.name } as const;
+  const constraintKind = constraint.kind;
+  // Alembic knows no columns of what it drops: only a pattern that asks for none makes the right name.
+  const pattern = constraintKind === 'primary-key' ? context.naming.patterns.get('primary-key') : undefined;
+  const isNamed = !context.naming.isKnown || (pattern !== undefined && !pattern.includes('column'));
+  if (constraintKind === 'primary-key' && isNamed) return [{ ...dropped, constraintKind }];
+  return [{ ...dropped, constraintKind, unnamed: true }];
 }

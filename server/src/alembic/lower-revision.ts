@@ -87,6 +87,7 @@ function wayBackOf(
     isMissing: runs.length === 0 && valueOfName('downgrade', source.scope) === undefined,
     changes,
     steps,
+    before: start,
     after,
     understood: source.complete && runs.every(({ performed }) => performed.complete && staysInSight(performed)),
   };

@@ -1,5 +1,6 @@
 import { md5 } from '../base/md5.ts';
 import type { DatabaseKind } from '../base/target.ts';
+import type { Constraint } from '../schema/schema.ts';
 import type { TableName } from '../schema/table-name.ts';
 import { generatedName } from '../sql/postgresql/names.ts';
 
@@ -37,10 +38,7 @@ export interface NamedThing {
   readonly referencedColumns?: readonly string[] | undefined;
 }
 
-export interface KeyName {
-  readonly name: string;
-  readonly nameIsExact: boolean;
-}
+export type KeyName = Pick<Constraint, 'name' | 'nameIsExact' | 'unnamed'>;
 
 /**
  * The name of an index or constraint: as written, by the project's convention, or as the database makes it up. A
@@ -52,15 +50,10 @@ export function keyName(thing: NamedThing, naming: Naming, database: DatabaseKin
   if (written !== undefined && (written.isFinal || !buildsOnName(pattern))) {
     return { name: written.isFinal ? fitted(written.text, database) : written.text, nameIsExact: true };
   }
-  if (pattern === undefined || (written === undefined && buildsOnName(pattern))) {
-    return { name: databaseName(thing), nameIsExact: false };
-  }
-  return filled(pattern, thing, database);
-}
-
-/** Whether a thing without a name cannot be built, because its convention builds on one. */
-export function needsName(kind: Named, { patterns }: Naming): boolean {
-  return buildsOnName(patterns.get(kind));
+  if (pattern === undefined) return { name: databaseName(thing), nameIsExact: false, unnamed: 'named-by-database' };
+  if (written !== undefined) return filled(pattern, thing, database);
+  if (buildsOnName(pattern)) return { name: databaseName(thing), nameIsExact: false, unnamed: 'refused' };
+  return { ...filled(pattern, thing, database), unnamed: 'named-by-convention' };
 }
 
 function buildsOnName(pattern: string | undefined): boolean {
@@ -77,13 +70,13 @@ const suffixes: Readonly<Record<Named, string>> = {
 };
 
 /** What PostgreSQL calls it, where nothing else has the name yet. */
-export function databaseName({ kind, table, columns }: Omit<NamedThing, 'written'>): string {
+function databaseName({ kind, table, columns }: Omit<NamedThing, 'written'>): string {
   // A check is named after a column only where it reads no other.
   const isNamedByTable = kind === 'primary-key' || (kind === 'check' && columns.length !== 1);
   return generatedName(table.name, isNamedByTable ? undefined : columns.join('_'), suffixes[kind], () => false);
 }
 
-function filled(pattern: string, thing: NamedThing, database: DatabaseKind): KeyName {
+function filled(pattern: string, thing: NamedThing, database: DatabaseKind) {
   let isWhole = true;
   const text = pattern.replace(/%\((\w+)\)s|%%/g, (token: string, word: string | undefined) => {
     if (word === undefined) return '%';

@@ -35,6 +35,7 @@ const outranked: ReadonlyMap<string, readonly string[]> = new Map([
   ['drop-database', ['drop-cascade']],
   ['many-tables-locked', ['oversized-migration']],
   ['drop-primary-key', ['blocking-primary-key', 'drop-constraint']],
+  ['unnamed-constraint', ['drop-constraint', 'opaque-operation']],
 ]);
 
 /** Both sides of every pair of the table: a test holds them against the registry. */

@@ -27,9 +27,8 @@ export const incompleteDowngrade: Rule = {
 
   *check(migration, context) {
     const back = migration.complete ? migration.backward?.() : undefined;
-    const judged = context.project.migration(migration.id);
-    if (back === undefined || judged === undefined || isUnclear(back)) return;
-    const trip = { start: context.start, after: judged.after, back, before: context.before };
+    if (back === undefined || isUnclear(back)) return;
+    const trip = { start: context.start, after: back.before, back, before: context.before };
     for (const { name, at, does, takesBack } of back.functions) {
       // Of one that does nothing, irreversible-downgrade tells.
       const gaps = does === 'something' ? gapsIn(takesBack, trip) : [];

@@ -33,14 +33,13 @@ export const irreversibleDowngrade: Rule = {
 
   *check(migration, context) {
     const back = migration.backward?.();
-    const judged = context.project.migration(migration.id);
-    if (back === undefined || judged === undefined) return;
+    if (back === undefined) return;
     if (back.isMissing) {
       yield* withoutDowngrade(migration, context.project);
       return;
     }
     if (!migration.complete) return;
-    const trip: RoundTrip = { start: context.start, after: judged.after, back, before: context.before };
+    const trip: RoundTrip = { start: context.start, after: back.before, back, before: context.before };
     for (const each of back.functions) {
       const problem = each.does === 'something' ? undefined : problemOf(each, trip, context);
       if (problem !== undefined) yield problem;

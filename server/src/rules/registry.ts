@@ -64,6 +64,7 @@ import { unbatchedDataMigration } from './unbatched-data-migration.ts';
 import { uniqueWithSharedDefault } from './unique-with-shared-default.ts';
 import { unknownParent } from './unknown-parent.ts';
 import { unknownSuppression } from './unknown-suppression.ts';
+import { unnamedConstraint } from './unnamed-constraint.ts';
 import { unsafeConcurrentRetry } from './unsafe-concurrent-retry.ts';
 import { unusedSuppression } from './unused-suppression.ts';
 import { validateInSameTransaction } from './validate-in-same-transaction.ts';
@@ -138,6 +139,7 @@ export const rules: readonly Rule[] = [
   uniqueWithSharedDefault,
   unknownParent,
   unknownSuppression,
+  unnamedConstraint,
   unsafeConcurrentRetry,
   unusedSuppression,
   validateInSameTransaction,

@@ -226,6 +226,8 @@ export interface DropConstraint extends ChangeBase {
   readonly table: TableName;
   readonly constraint: string;
   readonly constraintKind: Constraint['kind'] | undefined;
+  /** It is meant by its kind, without a name: the framework refuses to drop it. */
+  readonly unnamed?: true;
   /** Indexes that the framework drops when all else is done, which are not known to be there. */
   readonly dropsIfThere?: readonly string[];
   /** A foreign key whose pending checks run first. */
@@ -376,6 +378,8 @@ export interface Opaque extends ChangeBase {
   readonly kind: 'Opaque';
   /** A clause that completes «This operation cannot be checked: …». */
   readonly reason: string;
+  /** It is to drop a constraint without saying which: the framework refuses to. */
+  readonly dropsUnnamed?: true;
 }
 
 export type Change =

@@ -35,6 +35,8 @@ export interface WayBack {
   /** What it does when it is run right after the migration, in order, and the schema before each of that. */
   readonly changes: readonly Change[];
   readonly steps: readonly Schema[];
+  /** Behind the migration, where the way back begins. What it leaves alone is the same object in `after`. */
+  readonly before: Schema;
   readonly after: Schema;
   /** False where something in it cannot be read, or leads to code that is not at hand. */
   readonly understood: boolean;

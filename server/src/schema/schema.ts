@@ -80,6 +80,11 @@ export interface Constraint {
   readonly kind: 'check' | 'unique' | 'foreign-key' | 'primary-key' | 'exclusion' | 'not-null';
   readonly name: string;
   readonly nameIsExact: boolean;
+  /**
+   * Nobody has written a name: the database makes one up, a naming convention does, or the framework refuses to build it
+   * without one.
+   */
+  readonly unnamed?: 'named-by-database' | 'named-by-convention' | 'refused';
   readonly columns: readonly string[];
   /** For checks, as SQL where it can be written. */
   readonly condition: string | undefined;
