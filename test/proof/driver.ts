@@ -42,6 +42,7 @@ export type Command =
   | { readonly do: 'fill' }
   /** Imports all migrations; their parents need not be there. */
   | { readonly do: 'import' }
+  | { readonly do: 'run-on-sqlite' }
   /** Imports all migrations and builds their graph; nothing is run. */
   | { readonly do: 'load' }
   | { readonly do: 'execute'; readonly sql: readonly string[] }
@@ -80,6 +81,7 @@ interface Results {
   readonly models: Readonly<Record<string, string>>;
   readonly fill: null;
   readonly import: null;
+  readonly 'run-on-sqlite': null;
   readonly load: null;
   readonly execute: null;
   readonly query: readonly (readonly string[])[];

@@ -34,7 +34,12 @@ export function isForOtherDatabase({ settings = '' }: BadExample): boolean {
   return /^database = "(?!postgresql)/m.test(settings);
 }
 
-/** Applies a fix whose SQL this database does not know: Django can read what it writes. */
+/** Alembic needs no settings of a project to run on a file. */
+function isForSqlite({ example: { settings = '' }, release }: Pick<ExampleFix, 'example' | 'release'>): boolean {
+  return release.framework === 'alembic' && settings.includes('database = "sqlite"');
+}
+
+/** Applies a fix whose SQL this database does not know: the framework can read what it writes, and run it on SQLite. */
 export async function loadExample(
   fix: Omit<ExampleFix, 'proof' | 'hidden'>,
   { history = '' }: ExampleProof,
@@ -44,7 +49,11 @@ export async function loadExample(
   const project = await writeProject(filesText(new Map([...readFiles(history), ...texts])), fix.release);
   try {
     await applyFix(project.folder, checked, fix.rule.name, fix.title);
-    await driver.run({ database: 'postgres', project: project.folder }, [{ do: 'import' }, { do: 'load' }]);
+    await driver.run({ database: 'postgres', project: project.folder }, [
+      { do: 'import' },
+      { do: 'load' },
+      ...(isForSqlite(fix) ? [{ do: 'run-on-sqlite' } as const] : []),
+    ]);
     return 'loaded';
   } finally {
     await project.remove();

@@ -28,7 +28,9 @@ COMMANDS = {
     # Nothing is known of models: revisions are written by hand as often as not.
     "models": lambda request, command: {},
     "pending": lambda request, command: "",
+    "import": history.load,
     "load": history.load,
+    "run-on-sqlite": history.run_on_sqlite,
     "sql-of-migrations": offline.sql_of_revisions,
     "version": version,
 }
