@@ -72,7 +72,7 @@ op.create_foreign_key("fk", "users", "teams", ["team_id"], ["id"], source_schema
 op.drop_constraint("uq_name", "users", type_="unique")
 `,
       `AddConstraint users: unique uq_name (name) @ op.create_unique_constraint
-       AddConstraint users: check named () name <> '' not valid @ op.create_check_constraint
+       AddConstraint users: check named (name) name <> '' not valid @ op.create_check_constraint
        AddConstraint a.users: foreign-key fk (team_id) references teams @ op.create_foreign_key
        DropConstraint users.uq_name unique @ op.drop_constraint`,
     ],
