@@ -75,7 +75,7 @@ export function textOf(value: Value | undefined): string | undefined {
 
 /** A name as it is written, or in `op.f("…")`, `quoted_name(…)`. */
 export function writtenNameOf(value: Value | undefined): WrittenName | undefined {
-  const isFinal = value?.kind === 'call';
+  const isFinal = value?.kind === 'call' && ['conv', 'f', 'quoted_name'].includes(calledName(value));
   const text = textOf(isFinal ? value.positional[0] : value);
   return text === undefined ? undefined : { text, isFinal };
 }

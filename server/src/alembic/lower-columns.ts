@@ -1,7 +1,6 @@
 import type { AddConstraint, Change, CreateIndex } from '../schema/change.ts';
 import { type Column, unknownType } from '../schema/column.ts';
 import { findColumn } from '../schema/schema.ts';
-import type { TableName } from '../schema/table-name.ts';
 import { columnTypeOf } from './column-types.ts';
 import { isFalse, isTrue, readColumn } from './columns.ts';
 import { serverDefaultOf } from './server-default.ts';
@@ -69,7 +68,8 @@ export function alterColumn(step: DirectiveStep): readonly Change[] {
   const name = textArgument(step, 'column_name');
   if (table === undefined || name === undefined) return unknownTable(step);
   const { base } = step;
-  const to = altered(table, name, step);
+  const known = findColumn(step.before, table, name);
+  const before = known ?? existing(name, step);
   const [nullable, type, fallback] = ['nullable', 'type_', 'server_default'].map((each) =>
     step.directive.arguments.get(each),
   );
@@ -81,7 +81,8 @@ export function alterColumn(step: DirectiveStep): readonly Change[] {
       kind: 'AlterColumn',
       table,
       column: name,
-      to,
+      to: altered(before, step),
+      ...(known === undefined ? { was: before } : {}),
       facets: {
         type: type && placeOf(type, step),
         nullable: nullable && placeOf(nullable, step),
@@ -101,17 +102,16 @@ export function alterColumn(step: DirectiveStep): readonly Change[] {
   return changes;
 }
 
-function altered(table: TableName, name: string, step: DirectiveStep): Column {
+function altered(before: Column, step: DirectiveStep): Column {
   const { database } = step.context.target;
-  const known = findColumn(step.before, table, name) ?? existing(name, step);
   const type = argumentOf(step, 'type_');
   const nullable = argumentOf(step, 'nullable');
   const written = serverDefaultOf(step.directive.arguments.get('server_default'));
-  const kept = written?.kind === 'dropped' ? undefined : known.default;
+  const kept = written?.kind === 'dropped' ? undefined : before.default;
   return {
-    ...known,
-    type: type === undefined ? known.type : columnTypeOf(type, database),
-    nullable: nullable === undefined ? known.nullable : !isFalse(nullable),
+    ...before,
+    type: type === undefined ? before.type : columnTypeOf(type, database),
+    nullable: nullable === undefined ? before.nullable : !isFalse(nullable),
     default: written?.kind === 'set' ? written.default : kept,
   };
 }

@@ -168,7 +168,11 @@ export function dropConstraint(step: DirectiveStep): readonly Change[] {
   const written = writtenName(step, 'constraint_name');
   if (table === undefined) return unknownTable(step);
   const kind = kinds[textArgument(step, 'type_') ?? ''];
-  if (written === undefined) return dropUnnamed(table, kind, step);
+  if (written === undefined) {
+    return argumentOf(step, 'constraint_name') === undefined
+      ? dropUnnamed(table, kind, step)
+      : dropNamedAtRunTime(table, kind, step);
+  }
   const { naming, target } = step.context;
   // Without a type Alembic knows no convention for it.
   const constraint =
@@ -177,12 +181,22 @@ export function dropConstraint(step: DirectiveStep): readonly Change[] {
   return [{ ...step.base, kind: 'DropConstraint', table, constraint, constraintKind }];
 }
 
+/** `op.drop_constraint(inspector.get_pk_constraint(…)["name"], …)`: of primary keys there is one at most. */
+function dropNamedAtRunTime(table: TableName, kind: Named | undefined, step: DirectiveStep): readonly Change[] {
+  if (kind !== 'primary-key') {
+    return [opaque(step, `which constraint of "${table.name}" it drops is only known at run time`)];
+  }
+  const { before, context } = step;
+  const there = [...(findTable(before, table)?.constraints.values() ?? [])];
+  const key: NamedThing = { kind, written: undefined, table, columns: [] };
+  const constraint =
+    there.find((each) => each.kind === kind)?.name ?? keyName(key, context.naming, context.target.database).name;
+  return [{ ...step.base, kind: 'DropConstraint', table, constraint, constraintKind: kind }];
+}
+
 /** `op.drop_constraint(None, …)`: what is meant is the one that nobody has named, or the only one of its kind. */
 function dropUnnamed(table: TableName, kind: Named | undefined, step: DirectiveStep): readonly Change[] {
   const { base, before, context } = step;
-  if (step.directive.arguments.get('constraint_name')?.kind === 'unknown') {
-    return [opaque(step, 'its constraint is only known at run time')];
-  }
   const all = [...(findTable(before, table)?.constraints.values() ?? [])];
   const meant = all.filter((constraint) => kind === undefined || constraint.kind === kind);
   const unnamed = meant.filter((constraint) => constraint.unnamed !== undefined);

@@ -25,6 +25,7 @@ import { createTable, dropTable, renameTable, tableComment } from './lower-table
 import { staysInSight } from './out-of-sight.ts';
 import type { AlembicRevision, RevisionFunction } from './revision-file.ts';
 import { argumentOf, type DirectiveStep, opaque, type RevisionContext, type Step } from './step.ts';
+import { transactionsOf } from './transactions.ts';
 
 /** A revision as the changes that Alembic makes on the target database, and what it leaves behind. */
 export interface LoweredRevision {
@@ -125,14 +126,9 @@ function lowerFunctions(
   for (const of of functions) {
     const first = changes.length;
     const performed = performedCalls(of.value, judgement);
-    let blocks = 0;
-    let wasAutocommit = false;
+    const transactionOf = transactionsOf(source.revision);
     for (const each of performed.calls) {
-      const isAutocommit = each.within.some(isAutocommitBlock);
-      if (isAutocommit && !wasAutocommit) blocks++;
-      wasAutocommit = isAutocommit;
-      const transaction = isAutocommit ? undefined : `${source.revision}${blocks === 0 ? '' : `:${blocks}`}`;
-      const base = baseOf(each, transaction, source);
+      const base = baseOf(each, transactionOf(each), source);
       for (const change of changesOf({ performed: each, source, context, before: schema, base })) {
         changes.push(change);
         steps.push(schema);
@@ -142,11 +138,6 @@ function lowerFunctions(
     runs.push({ of, performed, changes: changes.slice(first) });
   }
   return { changes, steps, runs, after: schema };
-}
-
-/** `with op.get_context().autocommit_block():` commits what came before it, and begins anew after it. */
-function isAutocommitBlock(call: CallValue): boolean {
-  return calledName(call) === 'autocommit_block';
 }
 
 function baseOf(performed: PerformedCall, transaction: TransactionId, source: AlembicRevision): ChangeBase {

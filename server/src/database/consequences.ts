@@ -108,7 +108,7 @@ function fillsItself(column: Column): boolean {
 
 /** Whether an INSERT or UPDATE of the release before, which may write NULL or leave the column out, is now rejected. */
 function breaksInserts(change: ChangeOf<'AlterColumn'>, { before }: EffectsSetting): boolean {
-  const column = findColumn(before, change.table, change.column);
+  const column = findColumn(before, change.table, change.column) ?? change.was;
   if (change.to.nullable) return false;
   // SQL says that it sets NOT NULL; a framework only how the column is in the end.
   if (column === undefined) return change.origin.sql !== undefined && change.facets.nullable !== undefined;

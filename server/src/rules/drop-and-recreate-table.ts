@@ -7,6 +7,7 @@ import { findTable } from '../schema/schema.ts';
 import { isSameTable, tableText } from '../schema/table-name.ts';
 import { isSameFamily } from '../schema/type-family.ts';
 import type { Rule } from './rule.ts';
+import { sharedWords } from './similar-names.ts';
 import { isGuarded, isInUse } from './tables-in-use.ts';
 
 export const dropAndRecreateTable: Rule = {
@@ -36,12 +37,14 @@ export const dropAndRecreateTable: Rule = {
   ],
 
   *check(migration, context) {
+    const taken = new Set<CreateTable>();
     for (const dropped of changesOf(migration.forward, 'DropTable')) {
       if (!dropped.applies.database || isGuarded(dropped, migration)) continue;
       const table = findTable(context.before(dropped), dropped.table);
       if (!isInUse(dropped.table, dropped, migration, context)) continue;
-      const created = findSuccessor(dropped, table, migration);
+      const created = findSuccessor(dropped, table, migration, taken);
       if (created === undefined) continue;
+      taken.add(created);
       const what = isSameTable(created.table, dropped.table)
         ? `${tableText(dropped.table)} is dropped and created again`
         : `${tableText(dropped.table)} is dropped and ${tableText(created.table)}, which is much the same, created in its place`;
@@ -190,6 +193,66 @@ class Migration(migrations.Migration):
           },
         ],
       },
+      {
+        title: 'Alembic: two tables under other names',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_providers.py
+"""Providers"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+COLUMNS = ["repository", "owner", "workflow"]
+
+
+def upgrade():
+    for table in ["github_providers", "pending_github_providers"]:
+        op.create_table(
+            table,
+            sa.Column("id", sa.BigInteger(), primary_key=True),
+            *[sa.Column(name, sa.String()) for name in COLUMNS],
+        )
+
+
+def downgrade():
+    op.drop_table("pending_github_providers")
+    op.drop_table("github_providers")
+# file: migrations/versions/5b0f6f6ad3b1_publishers.py
+"""Providers are called publishers"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.drop_table("pending_github_providers")
+    ~~~~~~~~~~~~~ "pending_github_providers" is dropped and "pending_github_publishers", which is much the same, created in its place: every row in it is lost.
+    op.drop_table("github_providers")
+    ~~~~~~~~~~~~~ "github_providers" is dropped and "github_publishers", which is much the same, created in its place: every row in it is lost.
+    op.create_table(
+        "github_publishers",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("repository", sa.String()),
+        sa.Column("owner", sa.String()),
+        sa.Column("workflow", sa.String()),
+    )
+    op.create_table(
+        "pending_github_publishers",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("repository", sa.String()),
+        sa.Column("owner", sa.String()),
+        sa.Column("workflow", sa.String()),
+    )
+
+
+def downgrade():
+    raise NotImplementedError
+`,
+      },
     ],
     good: [
       {
@@ -255,17 +318,71 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: the rows move before the old table is dropped',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_providers.py
+"""Providers"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "providers",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("repository", sa.String()),
+        sa.Column("owner", sa.String()),
+    )
+
+
+def downgrade():
+    op.drop_table("providers")
+# file: migrations/versions/5b0f6f6ad3b1_publishers.py
+"""Providers are called publishers"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.create_table(
+        "publishers",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("repository", sa.String()),
+        sa.Column("owner", sa.String()),
+    )
+    op.execute("INSERT INTO publishers SELECT id, repository, owner FROM providers")
+    op.drop_table("providers")
+
+
+def downgrade():
+    raise NotImplementedError
+`,
+      },
     ],
   },
 };
 
-function findSuccessor(dropped: DropTable, table: Table | undefined, migration: Migration): CreateTable | undefined {
+function findSuccessor(
+  dropped: DropTable,
+  table: Table | undefined,
+  migration: Migration,
+  taken: ReadonlySet<CreateTable>,
+): CreateTable | undefined {
   const created = [...changesOf(migration.forward, 'CreateTable')].filter(
-    (each) => each.applies.database && !isCopied(each, dropped, migration),
+    (each) => each.applies.database && !taken.has(each) && !isCopied(each, dropped, migration),
   );
   const again = created.find((each) => isSameTable(each.table, dropped.table));
   if (again || table === undefined || !table.complete) return again;
-  return created.find((each) => each.complete && isMuchTheSame(table, each));
+  const alike = created.filter((each) => each.complete && isMuchTheSame(table, each));
+  const likeness = (each: CreateTable) => sharedWords(each.table.name, dropped.table.name);
+  return alike.toSorted((one, other) => likeness(other) - likeness(one))[0];
 }
 
 /** At least three quarters of the columns of both, and two besides the key, are the same in name and kind. */

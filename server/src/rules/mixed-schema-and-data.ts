@@ -208,6 +208,30 @@ class Migration(migrations.Migration):
           },
         ],
       },
+      {
+        title: 'Alembic: a backfill between the column and its NOT NULL',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_release_prerelease.py
+"""Release.is_prerelease"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+releases = sa.table("releases", sa.column("version"), sa.column("is_prerelease"))
+
+
+def upgrade():
+    op.execute(sa.update(releases).where(releases.c.version.like("%rc%")).values(is_prerelease=True))
+               ~~~~~~~~~~~~~~~~~~~ Rows of "releases" are changed in one transaction with alter_column: the locks of both last until the slower one is done.
+    op.alter_column("releases", "is_prerelease", nullable=False)
+
+
+def downgrade():
+    op.alter_column("releases", "is_prerelease", nullable=True)
+`,
+      },
     ],
     good: [
       {
@@ -298,6 +322,37 @@ class Migration(migrations.Migration):
         migrations.AlterField("order", "state", models.CharField(max_length=20, choices=[("closed", "Closed")])),
         migrations.RunPython(close_old_orders, migrations.RunPython.noop),
     ]
+`,
+      },
+      {
+        title: 'Alembic: each slice of rows is committed before the column is altered',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_release_prerelease.py
+"""Release.is_prerelease"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    connection = op.get_bind()
+    while connection.scalar(sa.text("SELECT count(*) FROM releases WHERE is_prerelease IS NULL")) > 0:
+        connection.execute(
+            sa.text(
+                """
+                UPDATE releases SET is_prerelease = version LIKE '%rc%'
+                WHERE id IN (SELECT id FROM releases WHERE is_prerelease IS NULL LIMIT 10000)
+                """
+            )
+        )
+        connection.commit()
+    op.alter_column("releases", "is_prerelease", nullable=False)
+
+
+def downgrade():
+    op.alter_column("releases", "is_prerelease", nullable=True)
 `,
       },
     ],

@@ -337,6 +337,51 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: a shorter text and a smaller number',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_files.py
+"""Files"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "files",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
+        sa.Column("path", sa.String(length=200), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("files")
+# file: migrations/versions/5b0f6f6ad3b1_short_paths.py
+"""Short paths"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.alter_column("files", "path", existing_type=sa.String(length=200), type_=sa.String(length=40))
+                                                                                ~~~~~~~~~~~~~~~~~~~~ "path" of "files" goes from varchar(200) to varchar(40): a value that does not fit makes the migration fail; the whole table is rewritten meanwhile, under a lock that blocks reads and writes.
+    with op.batch_alter_table("uploads") as batch_op:
+        batch_op.alter_column("size", existing_type=sa.BigInteger(), type_=sa.Integer())
+                                                                           ~~~~~~~~~~~~ "size" of "uploads" goes from bigint to integer: a value that does not fit makes the migration fail; the whole table is rewritten meanwhile, under a lock that blocks reads and writes.
+
+
+def downgrade():
+    with op.batch_alter_table("uploads") as batch_op:
+        batch_op.alter_column("size", existing_type=sa.Integer(), type_=sa.BigInteger())
+    op.alter_column("files", "path", existing_type=sa.String(length=40), type_=sa.String(length=200))
+`,
+      },
     ],
     good: [
       {
@@ -401,6 +446,34 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: the values are converted on the way; the same type by another name',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_short_paths.py
+"""Short paths"""
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.alter_column(
+        "files",
+        "path",
+        existing_type=sa.String(length=200),
+        type_=sa.String(length=40),
+        postgresql_using="left(path, 40)",
+    )
+    op.alter_column("files", "size", existing_type=sa.BigInteger(), type_=postgresql.BIGINT())
+
+
+def downgrade():
+    op.alter_column("files", "path", existing_type=sa.String(length=40), type_=sa.String(length=200))
+`,
+      },
     ],
   },
 };
@@ -408,7 +481,7 @@ class Migration(migrations.Migration):
 function problemOf(change: AlterColumn, migration: Migration, context: RuleContext): Problem | undefined {
   const { table, column, to, using } = change;
   if (!change.applies.database || !hasHistory(table, change, migration, context)) return undefined;
-  const before = columnBefore(table, column, change, context);
+  const before = columnBefore(table, column, change, context) ?? change.was;
   if (before === undefined || isConverted(change)) return undefined;
   const names = `"${column}" of ${tableText(table)}`;
   const types = `from ${typeText(before.type)} to ${typeText(to.type)}`;
@@ -458,7 +531,7 @@ function outcome(before: Column, { to, using, origin }: AlterColumn): string {
   if (characters.has(other.name)) {
     if (using !== undefined) return 'is cut';
     // Only an explicit cast cuts.
-    return one.name === other.name || origin.sql !== undefined ? fails : `is cut or ${fails}`;
+    return one.name === other.name || origin.kind !== 'django-operation' ? fails : `is cut or ${fails}`;
   }
   if (timesOfDay.has(one.name)) return one.name === other.name ? 'is rounded' : 'is cut';
   const isRounded =

@@ -193,6 +193,48 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: the default of the column goes again, and so does NULL',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_project.py
+"""Project"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("projects", sa.Column("id", sa.BigInteger(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table("projects")
+# file: migrations/versions/5b0f6f6ad3b1_project_stars.py
+"""Project.stars"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.add_column("projects", sa.Column("stars", sa.Integer(), nullable=False, server_default="0"))
+    op.alter_column("projects", "stars", server_default=None)
+    ~~~~~~~~~~~~~~~ "stars" is NOT NULL and keeps no default: every INSERT of the running release into "projects", which does not name the column, fails.
+    op.add_column("projects", sa.Column("watchers", sa.Integer()))
+    op.execute("UPDATE projects SET watchers = 0")
+    op.alter_column("projects", "watchers", nullable=False)
+    ~~~~~~~~~~~~~~~ "watchers" is NOT NULL and keeps no default: every INSERT of the running release into "projects", which does not name the column, fails.
+
+
+def downgrade():
+    op.drop_column("projects", "watchers")
+    op.drop_column("projects", "stars")
+`,
+      },
     ],
     good: [
       {
@@ -266,6 +308,46 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: a trigger fills the column of every row that is inserted',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_project_normalized_name.py
+"""Project.normalized_name"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.add_column("projects", sa.Column("normalized_name", sa.Text(), nullable=True))
+    op.execute("UPDATE projects SET normalized_name = lower(name)")
+    op.alter_column("projects", "normalized_name", nullable=False)
+    op.execute(
+        """
+        CREATE FUNCTION fill_normalized_name() RETURNS TRIGGER AS $$
+            BEGIN
+                NEW.normalized_name := lower(NEW.name);
+                RETURN NEW;
+            END;
+        $$ LANGUAGE plpgsql
+        """
+    )
+    op.execute(
+        """
+        CREATE TRIGGER projects_normalized_name BEFORE INSERT OR UPDATE OF name ON projects
+            FOR EACH ROW EXECUTE FUNCTION fill_normalized_name()
+        """
+    )
+
+
+def downgrade():
+    op.execute("DROP TRIGGER projects_normalized_name ON projects")
+    op.execute("DROP FUNCTION fill_normalized_name")
+    op.drop_column("projects", "normalized_name")
+`,
+      },
     ],
   },
 };
@@ -277,6 +359,7 @@ function findLoss(added: AddColumn, migration: Migration): AddColumn | AlterColu
   // Without a default it fails at once if the table has rows: that is told by another rule.
   if (!column.nullable && (column.default ?? transientDefault) === undefined) return undefined;
   const { forward } = migration;
+  if (isFilledByTrigger(added, forward)) return undefined;
   const place = placeOf(added, forward);
   const altered = changesOf(forward, 'AlterColumn', 'DropColumn').filter(
     (each) =>
@@ -287,6 +370,16 @@ function findLoss(added: AddColumn, migration: Migration): AddColumn | AlterColu
   );
   const lastFine = [added, ...altered].findLastIndex(takesRowsWithout);
   return [added, ...altered].slice(lastFine + 1).find((each) => each.kind !== 'DropColumn');
+}
+
+/** Whether a trigger that the migration creates gives every new row a value. */
+function isFilledByTrigger({ table, column }: AddColumn, forward: Migration['forward']): boolean {
+  const filling = changesOf(forward, 'OtherStatement').filter(({ fills }) => fills?.columns.includes(column.name));
+  if (filling.length === 0) return false;
+  return changesOf(forward, 'CreateTrigger').some(
+    (trigger) =>
+      isSameTable(trigger.table, table) && filling.some(({ fills }) => fills?.function === trigger.beforeInsert),
+  );
 }
 
 /** Whether rows can be inserted after the change that do not name the column. */

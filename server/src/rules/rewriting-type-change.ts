@@ -580,6 +580,30 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: what the columns were is known from the revision alone',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_file_sizes.py
+"""File sizes"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.alter_column("files", "size", existing_type=sa.Integer(), type_=sa.BigInteger())
+                                                                       ~~~~~~~~~~~~~~~ Changing "size" from integer to bigint rewrites all of "files", indexes included, under a lock that blocks reads and writes.
+    op.alter_column("files", "downloads", type_=sa.BigInteger())
+                                                ~~~~~~~~~~~~~~~ Changing "downloads" rewrites all of "files", indexes included, under a lock that blocks reads and writes.
+
+
+def downgrade():
+    op.alter_column("files", "downloads", type_=sa.Integer())
+    op.alter_column("files", "size", existing_type=sa.BigInteger(), type_=sa.Integer())
+`,
+      },
     ],
     good: [
       {
@@ -717,6 +741,48 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: only the limit of a text goes, and the type is named as it is',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_files.py
+"""Files"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "files",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
+        sa.Column("path", sa.String(length=200), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("files")
+# file: migrations/versions/5b0f6f6ad3b1_long_paths.py
+"""Long paths"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.alter_column("files", "path", existing_type=sa.String(length=200), type_=sa.Text(), existing_nullable=False)
+    op.alter_column("files", "size", type_=sa.BigInteger(), server_default="0")
+    op.alter_column("uploads", "path", existing_type=sa.String(length=200), type_=sa.String(length=400))
+
+
+def downgrade():
+    raise NotImplementedError("The paths may be long by now.")
+`,
+      },
     ],
   },
 };
@@ -734,7 +800,7 @@ function messageOf(change: AlterColumn, work: LongWork, tables: string, context:
     return `Changing the collation of "${column}" builds its indexes on ${tables} anew ${lock}.`;
   if (work.kind === 'index') return `Changing the type of "${column}" builds its indexes on ${tables} anew ${lock}.`;
   if (work.kind === 'scan') return `Changing the type of "${column}" checks all rows of ${tables} again ${lock}.`;
-  const before = columnBefore(change.table, column, change, context);
+  const before = columnBefore(change.table, column, change, context) ?? change.was;
   const types =
     before === undefined || before.type.name === 'unknown'
       ? ''

@@ -459,6 +459,27 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: of a table that the revisions at hand did not create',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_release_author.py
+"""Release.author"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.alter_column("releases", "author", existing_type=sa.Text(), nullable=False)
+                                                                            ~~~~~ Setting "author" NOT NULL reads all of "releases" under a lock that blocks reads and writes, and fails if a row holds NULL.
+
+
+def downgrade():
+    op.alter_column("releases", "author", existing_type=sa.Text(), nullable=True)
+`,
+      },
     ],
     good: [
       {
@@ -663,6 +684,28 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterField("order", "weight", models.IntegerField(help_text="in grams", default=0)),
     ]
+`,
+      },
+      {
+        title: 'Alembic: NULL becomes allowed, or is named as it is',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_release_author.py
+"""Release.author"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.alter_column("releases", "author", existing_type=sa.Text(), nullable=True)
+    op.alter_column("releases", "title", existing_type=sa.Text(), existing_nullable=False, server_default="")
+
+
+def downgrade():
+    op.alter_column("releases", "title", existing_type=sa.Text(), existing_nullable=False, server_default=None)
+    op.alter_column("releases", "author", existing_type=sa.Text(), nullable=False)
 `,
       },
     ],

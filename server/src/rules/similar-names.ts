@@ -13,6 +13,14 @@ export function isSimilarName(one: string, other: string): boolean {
   return one.length > 3 && nearestName(one, [other]) !== undefined;
 }
 
+/** How much of two names is the same, word by word: 1 where all of it is, 0 where nothing is. */
+export function sharedWords(one: string, other: string): number {
+  const words = new Set(wordsOf(one));
+  const others = new Set(wordsOf(other));
+  const all = new Set([...words, ...others]).size;
+  return all === 0 ? 0 : (words.size + others.size - all) / all;
+}
+
 function wordsOf(name: string): readonly string[] {
   return name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')

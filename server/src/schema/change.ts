@@ -158,6 +158,8 @@ export interface AlterColumn extends ChangeBase {
   readonly table: TableName;
   readonly column: string;
   readonly to: Column;
+  /** The column before, as far as the change tells, where no migration in sight has created it. */
+  readonly was?: Column;
   /** Where each facet that changes is written, to underline: `null=False`, the field class, `max_length=`. */
   readonly facets: {
     readonly type: Span | undefined;

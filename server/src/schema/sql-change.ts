@@ -110,6 +110,8 @@ export interface CreateTrigger extends ChangeBase {
   readonly kind: 'CreateTrigger';
   readonly table: TableName;
   readonly trigger: string;
+  /** The function that sees each row before it is inserted, and can fill its columns. */
+  readonly beforeInsert?: string;
 }
 
 export interface DropTrigger extends ChangeBase {
@@ -264,6 +266,8 @@ export interface OtherStatement extends ChangeBase {
   readonly statement: string;
   /** The whole of it, where an operation of the framework sends it. */
   readonly sql?: string;
+  /** A function for triggers that fills these columns of the row it is called for. */
+  readonly fills?: { readonly function: string; readonly columns: readonly string[] };
 }
 
 /** The database rejects the statement. */

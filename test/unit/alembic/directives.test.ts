@@ -147,6 +147,27 @@ op.drop_table("users")
        DropTable users [guarded] @ op.drop_table`,
     ));
 
+  it('is followed into loops over what only the database knows', () =>
+    checkUpgrade(
+      {
+        upgrade: `
+bind = op.get_bind()
+for key in sa.inspect(bind).get_foreign_keys("users"):
+    if key["referred_table"] == "teams":
+        op.drop_constraint(key["name"], "users", type_="foreignkey")
+        op.drop_column("users", "team_id")
+op.drop_column("users", "note")
+if bind.engine.name == "mysql":
+    op.drop_column("users", "never")
+op.drop_constraint(sa.inspect(bind).get_pk_constraint("users").get("name"), "users", type_="primary")
+`,
+      },
+      `Opaque which constraint of "users" it drops is only known at run time [conditional] @ op.drop_constraint
+       DropColumn users.team_id [conditional] @ op.drop_column
+       DropColumn users.note @ op.drop_column
+       DropConstraint users.users_pkey primary-key @ op.drop_constraint`,
+    ));
+
   it('leaves its transaction for an autocommit block', () =>
     checkUpgrade(
       {

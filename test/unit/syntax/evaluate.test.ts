@@ -178,6 +178,14 @@ describe('evaluate', () => {
     checkValue('for x in [1, 2]:\n  pass', '2');
   });
 
+  it('keeps what a method is called for, but for what it puts into a list', () => {
+    checkValue('import a\nfor t in unknown():\n  a.drop(t)\nx = a.f', 'a.f');
+    checkValue('import a\nif unknown():\n  a.drop(1)\nx = a.f', 'a.f');
+    checkValue('import a\ndef f():\n  for t in unknown():\n    if t: a.drop(t)\n  return a.f\nx = f()', 'a.f');
+    checkValue('import a\nfor t in unknown():\n  a.drop(t)\n  a = t\nx = a.f', '?');
+    checkValue('y = [0]\ndef f():\n  for t in unknown():\n    y.append(1)\n  return y\nx = f()', '[0, ~1, …]');
+  });
+
   it('asks once what came before a loop or a test, however many stand in a row', () => {
     const rounds = 'x = []\nfor t in range(40):\n  for u in unknown(t):\n    if u:\n      x.append(1)';
     checkValue(rounds, `[${Array.from({ length: 40 }, () => '~1').join(', ')}, …]`);

@@ -12,8 +12,8 @@ import { canonicalType } from './type-name.ts';
  */
 export function alterColumnFacts(change: ChangeOf<'AlterColumn'>, { before, target }: EffectsSetting) {
   const table = findTable(before, change.table);
-  const column = table?.columns.get(change.column);
-  if (table === undefined || column === undefined) return [];
+  const column = table?.columns.get(change.column) ?? change.was;
+  if (column === undefined) return [];
   const { to } = change;
   const found: ActionFact[] = [];
   const type = typeFact(column.type, to.type, target);
@@ -53,7 +53,7 @@ function isWidened(before: ColumnType, after: ColumnType, { database }: Target):
   return database === 'mariadb' && bytes <= freelyGrown;
 }
 
-function isIndexed(table: Table, column: Column): boolean {
+function isIndexed(table: Table | undefined, column: Column): boolean {
   if (column.unique || column.primaryKey || column.references !== undefined) return true;
-  return [...table.indexes.values()].some(({ columns }) => columns.includes(column.name));
+  return [...(table?.indexes.values() ?? [])].some(({ columns }) => columns.includes(column.name));
 }

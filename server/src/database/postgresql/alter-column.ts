@@ -1,6 +1,6 @@
 import { isVersionAtLeast, type Target } from '../../base/target.ts';
 import type { ChangeOf } from '../../schema/change.ts';
-import type { Column, ColumnDefault } from '../../schema/column.ts';
+import { type Column, type ColumnDefault, unknownType } from '../../schema/column.ts';
 import { findTable, type Table } from '../../schema/schema.ts';
 import type { EffectsSetting } from '../setting.ts';
 import { computes, isAlwaysRewritten, isToOwnType } from './alter-column-sql.ts';
@@ -9,20 +9,25 @@ import { keepsIndexes, typeChangeOf } from './type-change.ts';
 
 /**
  * What changes between the column before and after: its type, collation, default and nullability. Unique and foreign
- * keys, checks and indexes that come and go with it are changes of their own. A framework sends nothing where nothing
- * differs, so nothing is told of a column that is not known; what SQL says is sent.
+ * keys, checks and indexes that come and go with it are changes of their own. Django sends nothing where nothing
+ * differs, so nothing is told of a column that is not known; what SQL and Alembic say is sent.
  */
 export function alterColumnFacts(change: ChangeOf<'AlterColumn'>, setting: EffectsSetting): readonly StatementFact[] {
   const table = findTable(setting.before, change.table);
-  const column = table?.columns.get(change.column);
+  const column = table?.columns.get(change.column) ?? change.was;
   if (change.origin.sql !== undefined) return [sqlFact(change, table, column, setting)];
-  if (table === undefined || column === undefined) return [];
+  if (column === undefined) return [];
   return [
-    ...typeFacts(table, column, change.to),
+    ...(isRewrittenFromUnknown(change) ? [facts.alterTypeRewrite] : typeFacts(table, column, change.to)),
     ...(isSameDefault(column.default, change.to.default) ? [] : [facts.setDefault]),
     ...nullabilityFacts(table, column, change.to, setting),
     ...(change.fillsNulls === undefined || !column.nullable ? [] : [facts.writeRows]),
   ];
+}
+
+/** A type that is written anew whatever it was, of a column that nothing else is known of. */
+function isRewrittenFromUnknown({ was, facets, to }: ChangeOf<'AlterColumn'>): boolean {
+  return was?.type.name === unknownType.name && facets.type !== undefined && isAlwaysRewritten(to.type);
 }
 
 /** SQL changes one facet at a time, and locks the table even where it is so already. */
@@ -53,7 +58,7 @@ function setNotNullFact(table: Table | undefined, column: string, target: Target
   return isProven ? facts.setNotNullProven : facts.setNotNull;
 }
 
-function typeFacts(table: Table, column: Column, to: Column): readonly StatementFact[] {
+function typeFacts(table: Table | undefined, column: Column, to: Column): readonly StatementFact[] {
   switch (typeChangeOf(column.type, to.type)) {
     case 'rewrite':
     case 'rewrite-and-may-fail':
@@ -71,18 +76,20 @@ function typeFacts(table: Table, column: Column, to: Column): readonly Statement
   }
 }
 
-function indexFacts(table: Table, column: Column, to: Column): readonly StatementFact[] {
+function indexFacts(table: Table | undefined, column: Column, to: Column): readonly StatementFact[] {
   return isIndexed(table, column) && !keepsIndexes(column.type, to.type) ? [facts.alterTypeIndexed] : [];
 }
 
-function isChecked(table: Table, column: Column): boolean {
+function isChecked(table: Table | undefined, column: Column): boolean {
   if (column.check !== undefined) return true;
-  return [...table.constraints.values()].some(({ kind, columns }) => kind === 'check' && columns.includes(column.name));
+  return [...(table?.constraints.values() ?? [])].some(
+    ({ kind, columns }) => kind === 'check' && columns.includes(column.name),
+  );
 }
 
-function isIndexed(table: Table, column: Column): boolean {
+function isIndexed(table: Table | undefined, column: Column): boolean {
   if (column.unique || column.primaryKey) return true;
-  return [...table.indexes.values()].some(({ columns }) => columns.includes(column.name));
+  return [...(table?.indexes.values() ?? [])].some(({ columns }) => columns.includes(column.name));
 }
 
 /** A default that cannot be told is not compared. */
@@ -92,7 +99,7 @@ function isSameDefault(one: ColumnDefault | undefined, other: ColumnDefault | un
 }
 
 function nullabilityFacts(
-  table: Table,
+  table: Table | undefined,
   column: Column,
   to: Column,
   { target }: EffectsSetting,

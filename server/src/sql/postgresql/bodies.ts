@@ -38,7 +38,17 @@ export function createFunction(node: CreateFunctionStmt, step: Step): Change {
   // The place is that of the word AS.
   const content = written && contentAt(indexAt(step, step.offsetOf(written.location)) + 1, step);
   const problem = content && problemIn(language, content, step);
-  return problem ?? otherStatement(step);
+  if (problem !== undefined) return problem;
+  const columns = language === 'plpgsql' && content !== undefined ? filledColumns(content.text) : [];
+  const name = allOf(node.funcname, 'String').at(-1)?.sval;
+  const fills = columns.length > 0 && name !== undefined ? { fills: { function: name, columns } } : {};
+  return { ...otherStatement(step), ...fills };
+}
+
+/** The columns in `NEW.column := …`, as a statement of PL/pgSQL. */
+function filledColumns(body: string): readonly string[] {
+  const filled = body.matchAll(/(?:^|;|\b(?:begin|then|else|loop)\b)\s*new\s*\.\s*(?:"([^"]+)"|(\w+))\s*:?=/gi);
+  return Array.from(filled, ([, quoted, plain = '']) => quoted ?? plain.toLowerCase());
 }
 
 function optionOf(options: readonly DefElem[], name: string): DefElem | undefined {

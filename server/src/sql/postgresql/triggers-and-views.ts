@@ -31,12 +31,19 @@ export function createView(node: ViewStmt, step: Step): Change {
   };
 }
 
+/** Bits of PostgreSQL's `pg_trigger.tgtype`. */
+const before = 2;
+const insert = 4;
+
 export function createTrigger(node: CreateTrigStmt, step: Step): Change {
+  const seesNewRows = node.row === true && node.timing === before && ((node.events ?? 0) & insert) !== 0;
+  const called = allOf(node.funcname, 'String').at(-1)?.sval;
   return {
     ...step.facts('CREATE TRIGGER', statementSpan(step)),
     kind: 'CreateTrigger',
     table: tableNameOf(node.relation),
     trigger: node.trigname ?? '',
+    ...(seesNewRows && called !== undefined ? { beforeInsert: called } : {}),
   };
 }
 

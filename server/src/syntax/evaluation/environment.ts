@@ -8,13 +8,20 @@ export interface Binding {
   /** `*` is `from … import *`. */
   readonly name: string;
   readonly value: Lazy;
+  /** The name stands for the same object as before, into which a method may have put something. */
+  readonly isSameObject: boolean;
   /** Where the names of `*` come from. */
   readonly star: Scope | undefined;
   readonly previous: Environment;
 }
 
 export function bind(environment: Environment, name: string, value: Lazy): Binding {
-  return { name, value, star: undefined, previous: environment };
+  return { name, value, isSameObject: false, star: undefined, previous: environment };
+}
+
+/** What a name is worth after a method of it was called: a list or dictionary can be another one, nothing else is. */
+export function bindMutated(environment: Environment, name: string, value: Lazy): Binding {
+  return { name, value, isSameObject: true, star: undefined, previous: environment };
 }
 
 export function lookUp(environment: Environment, name: string, trace: Trace): Value | undefined {
@@ -37,11 +44,11 @@ function findInStar(star: Scope, name: string, trace: Trace): Value | undefined 
   }
 }
 
-/** The names that `environment` binds on top of `base`. */
-export function namesSince(base: Environment, environment: Environment): ReadonlySet<string> {
-  const names = new Set<string>();
+/** The names that `environment` binds on top of `base`, and whether each stands for the same object all the time. */
+export function namesSince(base: Environment, environment: Environment): ReadonlyMap<string, boolean> {
+  const names = new Map<string, boolean>();
   for (let binding = environment; binding !== undefined && binding !== base; binding = binding.previous) {
-    names.add(binding.name);
+    names.set(binding.name, binding.isSameObject && names.get(binding.name) !== false);
   }
   return names;
 }

@@ -5,13 +5,14 @@ import type { Value } from '../value.ts';
 import { placedAt, unknownValue } from '../values.ts';
 import { pathAttribute } from './paths.ts';
 
-/** `connection.vendor` and `dialect.name`, where the database is known. */
+/** `connection.vendor`, `dialect.name` and `engine.name`, where the database is known. */
 export function dialectFact(expression: AttributeExpression, scope: Scope): Value | undefined {
   const { vendor } = scope.surroundings.facts;
   if (vendor === undefined) return undefined;
   const isDialect =
     expression.name === 'vendor' ||
-    (expression.name === 'name' && /(?:^|\.)dialect$/.test(dottedNameOf(expression.object) ?? lastNameOf(expression)));
+    (expression.name === 'name' &&
+      /(?:^|\.)(?:dialect|engine)$/.test(dottedNameOf(expression.object) ?? lastNameOf(expression)));
   return isDialect ? { kind: 'string', at: expression, module: scope.module, value: vendor } : undefined;
 }
 

@@ -2,7 +2,8 @@ import type { Expression, ForStatement, IfStatement, Statement, TryStatement } f
 import { type Lazy, lazy, type Trace } from '../scope.ts';
 import { truthOf } from '../truth.ts';
 import type { Value } from '../value.ts';
-import { either, isSequence, partially, unknownValue } from '../values.ts';
+import { either, isSequence, nameAt, partially, unknownValue } from '../values.ts';
+import { bindOnce, eitherOrUnknown, isCollection, joinNames } from './changed-names.ts';
 import { combine } from './combine.ts';
 import { bind, type Environment, lookUp, namesSince } from './environment.ts';
 import { isOpenFile } from './file-text.ts';
@@ -160,29 +161,6 @@ function joined(before: Environment, one: Outcome, other: Outcome, frame: Frame)
   return { ...going(joinNames(before, one.environment, other.environment, frame)), mayReturn };
 }
 
-function joinNames(before: Environment, one: Environment, other: Environment, frame: Frame): Environment {
-  let environment = before;
-  for (const name of new Set([...namesSince(before, one), ...namesSince(before, other)])) {
-    environment = bindOnce(environment, name, frame, (trace) =>
-      eitherOrUnknown(lookUp(one, name, trace), lookUp(other, name, trace)),
-    );
-  }
-  return environment;
-}
-
-/** What asks twice about what came before is computed once: in a row of such statements the questions would double. */
-function bindOnce(environment: Environment, name: string, { module }: Frame, compute: Lazy): Environment {
-  return bind(environment, name, lazy(compute, unknownValue(nowhere, module)));
-}
-
-const nowhere: Expression = { kind: 'other', span: { start: 0, end: 0 }, children: [] };
-
-function eitherOrUnknown(one: Value | undefined, other: Value | undefined): Value {
-  const value = either(one, other);
-  if (value === undefined) throw new TypeError('A name that neither way binds.');
-  return value;
-}
-
 function runFor(statement: ForStatement, environment: Environment, frame: Frame, trace: Trace): Outcome {
   const items = itemsToUnfold(frame.lazily(statement.iterable, environment)(trace));
   const start = bindTarget(
@@ -236,22 +214,36 @@ function loopOnce(
   trace: Trace,
 ): Outcome {
   const trial = runBlock(statement.body, start, frame.withoutNotes(), trace);
-  const changed = namesSince(before, trial.environment);
   let inside = start;
-  for (const name of changed)
-    inside = bindOnce(inside, name, frame, (later) => partlyKnown(lookUp(before, name, later), frame, statement));
+  for (const [name, isSameObject] of namesSince(before, trial.environment)) {
+    const unchanged = frame.lazily(nameIn(statement, name), before);
+    inside = bindOnce(inside, { name, isSameObject }, frame, (later) =>
+      isSameObject ? someKnown(unchanged(later)) : partlyKnown(lookUp(before, name, later), frame, statement),
+    );
+  }
   const once = runBlock(statement.body, inside, frame, trace);
   let after = before;
-  for (const name of namesSince(before, once.environment)) {
-    after = bindOnce(after, name, frame, (later) => {
+  for (const [name, isSameObject] of namesSince(before, once.environment)) {
+    const sameObject = frame.lazily(nameIn(statement, name), before);
+    after = bindOnce(after, { name, isSameObject }, frame, (later) => {
       const value = lookUp(once.environment, name, later);
-      const unchanged = lookUp(before, name, later);
+      if (isSameObject && value !== undefined && !isCollection(value)) return value;
+      const unchanged = isSameObject ? sameObject(later) : lookUp(before, name, later);
       const both = isSequence(value) && isSequence(unchanged) ? either(unchanged, value) : undefined;
       return both === undefined ? partlyKnown(undefined, frame, statement) : partially(both);
     });
   }
   const rest = runBlock(statement.orElse, after, frame, trace);
   return { ...rest, mayReturn: rest.mayReturn || once.mayReturn || once.returned !== undefined };
+}
+
+function nameIn({ body }: Pick<ForStatement, 'body'>, name: string): Expression {
+  return nameAt(name, body[0]?.span ?? { start: 0, end: 0 });
+}
+
+/** What other rounds of a loop may have put into it is not known. */
+function someKnown(value: Value): Value {
+  return isCollection(value) ? partially(value) : value;
 }
 
 function partlyKnown(value: Value | undefined, frame: Frame, statement: Pick<ForStatement, 'body'>): Value {
@@ -293,8 +285,8 @@ function preferringImports(before: Environment, body: Outcome, handler: Outcome,
   const both = joined(before, body, handler, frame);
   if (body.ends || handler.ends) return both;
   let environment = both.environment;
-  for (const name of namesSince(before, body.environment)) {
-    environment = bindOnce(environment, name, frame, (trace) => {
+  for (const [name, isSameObject] of namesSince(before, body.environment)) {
+    environment = bindOnce(environment, { name, isSameObject }, frame, (trace) => {
       const first = lookUp(body.environment, name, trace);
       if (first?.kind === 'reference') return first;
       return lookUp(both.environment, name, trace) ?? eitherOrUnknown(first, undefined);

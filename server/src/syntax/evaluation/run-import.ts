@@ -32,7 +32,13 @@ export function bindImportFrom(statement: ImportFromStatement, environment: Envi
 function bindStar(statement: ImportFromStatement, environment: Environment, frame: Frame): Environment {
   const star = resolve(frame, statement.level, statement.module);
   if (star === undefined) return environment;
-  return { name: '*', value: () => reference('*', statement, frame, star), star, previous: environment };
+  return {
+    name: '*',
+    value: () => reference('*', statement, frame, star),
+    isSameObject: false,
+    star,
+    previous: environment,
+  };
 }
 
 function resolve(frame: Frame, level: number, name: string): Scope | undefined {

@@ -3,7 +3,7 @@ import { type Lazy, lazy } from '../scope.ts';
 import type { DictionaryValue, SequenceValue, Value } from '../value.ts';
 import { isSequence, unknownValue } from '../values.ts';
 import { mergedEntries, withEntry } from './entries.ts';
-import { bind, type Environment } from './environment.ts';
+import { bind, bindMutated, type Environment } from './environment.ts';
 import type { Frame } from './frame.ts';
 
 /** Methods that leave a list or dictionary as it is. */
@@ -25,7 +25,7 @@ export function bindMutation(expression: Expression, environment: Environment, f
     if (!isPlain || expression.broken) return { ...value, partial: true };
     return (isSequence(value) ? mutated(value, method, given, expression) : merged(value, method, given)) ?? unknown;
   }, unknown);
-  return bind(environment, object.name, after);
+  return bindMutated(environment, object.name, after);
 }
 
 /** The list after the method; undefined where that cannot be told. */
