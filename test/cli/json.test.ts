@@ -140,6 +140,7 @@ CREATE INDEX shop_order_placed ON shop_order (placed_at);
     try {
       const text = project.read(indexMigration);
       project.write(indexMigration, `${text}\n    def broken(self:\n`);
+      project.write('shop/migrations/0003_half.py', 'class Migration(\n');
       const { code, output } = await stepwise(project.folder, 'check', '--format', 'json');
       const { problems, findings } = checkSchema(output);
       const line = text.split('\n').length + 1;
@@ -147,6 +148,10 @@ CREATE INDEX shop_order_placed ON shop_order (placed_at);
         {
           file: indexMigration,
           message: `line ${line}: This is no valid Python, so what it belongs to could not be checked.`,
+        },
+        {
+          file: 'shop/migrations/0003_half.py',
+          message: 'line 1: This is no valid Python, so what it belongs to could not be checked.',
         },
       ]);
       assert.deepEqual(

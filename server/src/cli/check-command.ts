@@ -86,20 +86,7 @@ export function problemsOf(opened: OpenedWorkspace): readonly ReportProblem[] {
     const folder = folderOf(file);
     return isAsked(file) || asked.some((each) => isWithin(each, folder));
   });
-  return [
-    ...unread,
-    ...asked.flatMap((file) => syntaxErrors(file, opened)),
-    ...settings.map((problem) => settingProblem(problem, opened)),
-  ];
-}
-
-/** Where a file stops being Python, what stands there is passed over; the rest of it is checked. */
-function syntaxErrors(file: FilePath, { workspace }: OpenedWorkspace): readonly ReportProblem[] {
-  const source = workspace.projectOf(file).module(file);
-  const [first] = source?.module.broken ?? [];
-  if (source === undefined || first === undefined) return [];
-  const { line } = lineIndexOf(source.text).positionAt(first.start);
-  return [{ file, message: `line ${line + 1}: This is no valid Python, so what it belongs to could not be checked.` }];
+  return [...unread, ...settings.map((problem) => settingProblem(problem, opened))];
 }
 
 function settingProblem({ file, span, message }: SettingProblem, { files }: OpenedWorkspace): ReportProblem {

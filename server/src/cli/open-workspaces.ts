@@ -100,7 +100,7 @@ function requireSomethingAt(path: FilePath, workspaces: readonly OpenedWorkspace
   );
   if (isFound) return;
   throw new UsageError(
-    `There are no migrations at ${path}. Name a migration, a folder of migrations or the folder of a Django project.`,
+    `There are no migrations at ${path}. Name a migration, a folder of migrations or the folder of a Django or Alembic project.`,
   );
 }
 

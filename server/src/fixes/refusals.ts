@@ -7,7 +7,7 @@ import { tableBefore } from './schema-before.ts';
 
 /** Of what would have to come in a later migration. */
 export const neededLater = refusal(
-  'Later steps of this migration need what this one does, so it cannot move behind them.',
+  'A later step of this migration deals with the same table, or may: this one cannot move behind it.',
 );
 
 /** Of what would have to be written again in another file. */

@@ -18,6 +18,7 @@ import type { JudgedMigration, Project, ProjectProblem } from './project.ts';
 import { isSameRevisionFacts, type OrderedRevisions, orderRevisions, type RevisionFacts } from './revision-graph.ts';
 import { settledSchema } from './same-state.ts';
 import type { SourceFiles } from './source-files.ts';
+import { unreadPlaces } from './unread-places.ts';
 
 /** An environment before any of its revisions is read: what it is judged for. */
 export interface AlembicLayout {
@@ -209,10 +210,12 @@ export class AlembicProject implements LiveProject<AlembicLayout> {
     const arranged = (): OrderedRevisions => this.#arranged();
     const { root, target, pyproject, environment } = this.#layout;
     const known = this.#known;
-    const unreadable = (): readonly ProjectProblem[] =>
-      [...this.#sources.faults]
-        .filter(([file]) => this.#files.has(file))
-        .map(([file, reason]) => ({ file, message: `This file cannot be read: ${reason}.` }));
+    const unread = (): readonly ProjectProblem[] =>
+      unreadPlaces(
+        this.#sources,
+        (file) => this.#files.has(file),
+        () => false,
+      );
     return {
       root,
       target,
@@ -247,7 +250,7 @@ export class AlembicProject implements LiveProject<AlembicLayout> {
       exists: (file) => this.#sources.exists(file),
       get problems() {
         arranged();
-        return unreadable();
+        return unread();
       },
     };
   }

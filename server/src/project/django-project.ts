@@ -18,6 +18,7 @@ import type { ModuleSource, Project, ProjectProblem } from './project.ts';
 import type { ProjectLayout } from './project-layout.ts';
 import type { SourceFiles } from './source-files.ts';
 import { isSqlFile } from './sql-files.ts';
+import { unreadPlaces } from './unread-places.ts';
 
 interface Arrangement extends OrderedGraph {
   readonly files: ReadonlyMap<FilePath, MigrationId>;
@@ -231,7 +232,8 @@ export class DjangoProject {
 
   #snapshot(): Project {
     const arranged = (): Arrangement => this.#arranged();
-    const unreadable = (): readonly ProjectProblem[] => this.#unreadable();
+    const unread = (): readonly ProjectProblem[] =>
+      unreadPlaces(this.#sources, (file) => this.#appOf.has(file), this.#owns);
     const { root, target, pyproject, connection } = this.#layout;
     return {
       root,
@@ -268,7 +270,7 @@ export class DjangoProject {
       exists: (file) => this.#sources.exists(file),
       get problems() {
         arranged();
-        return unreadable();
+        return unread();
       },
     };
   }
@@ -281,11 +283,6 @@ export class DjangoProject {
       if (source) yield source;
       else if (!wasKnown) this.#sources.release(file);
     }
-  }
-
-  #unreadable(): readonly ProjectProblem[] {
-    const faults = [...this.#sources.faults].filter(([file]) => this.#appOf.has(file) || this.#owns(file));
-    return faults.map(([file, reason]) => ({ file, message: `This file cannot be read: ${reason}.` }));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FilePath } from '../base/file-path.ts';
 import { folderOf, stemOf } from '../base/file-path.ts';
+import { lineIndexOf } from '../base/line-index.ts';
 import type { TextEdit } from '../base/text-edit.ts';
 import type { SourceModule } from '../django/data-function-context.ts';
 import type { Module } from '../syntax/module.ts';
@@ -26,6 +27,7 @@ export class SourceFiles {
   readonly #hidden = new Set<FilePath>();
   readonly #texts = new Map<FilePath, string | undefined>();
   readonly #faults = new Map<FilePath, string>();
+  readonly #syntaxErrors = new Map<FilePath, number>();
   readonly #modules = new Map<FilePath, SourceModule>();
   readonly #origins = new WeakMap<Module, SourceModule>();
   #listing: Listing | undefined;
@@ -82,6 +84,9 @@ export class SourceFiles {
     const source = { file, text, module };
     this.#modules.set(file, source);
     this.#origins.set(source.module, source);
+    const [broken] = module.broken;
+    if (broken === undefined) this.#syntaxErrors.delete(file);
+    else this.#syntaxErrors.set(file, lineIndexOf(text).positionAt(broken.start).line);
     return source;
   }
 
@@ -98,6 +103,11 @@ export class SourceFiles {
   /** Why files that were asked for cannot be read. */
   get faults(): ReadonlyMap<FilePath, string> {
     return this.#faults;
+  }
+
+  /** The first line of each file that was read where it is no Python. */
+  get syntaxErrors(): ReadonlyMap<FilePath, number> {
+    return this.#syntaxErrors;
   }
 
   isOpen(file: FilePath): boolean {
@@ -132,6 +142,7 @@ export class SourceFiles {
   refresh(file: FilePath): void {
     this.#texts.delete(file);
     this.#faults.delete(file);
+    this.#syntaxErrors.delete(file);
   }
 
   /** Files have appeared or gone. */

@@ -71,10 +71,10 @@ describe('why there is no fix', () => {
     ]);
   });
 
-  it('a later operation of the migration needs the index', async () => {
+  it('a later operation of the migration deals with the index', async () => {
     const operations = `[${index}, migrations.RemoveIndex("order", "order_code")]`;
     assert.deepEqual(await refusalsOf('blocking-index', { operations }), [
-      'Later steps of this migration need what this one does, so it cannot move behind them.',
+      'A later step of this migration deals with the same table, or may: this one cannot move behind it.',
     ]);
   });
 

@@ -20,7 +20,8 @@ export function withoutTransactionControl(
 ): readonly Answer[] {
   const found = readStatementSite(change, migration, project);
   if (isRefused(found)) return found;
-  if (found.site.form === 'list') return refusal('BEGIN and COMMIT stand among the strings of a list.');
+  if (found.site.form === 'list')
+    return refusal('Each string of the list is sent by itself: which of them belong together is for you to decide.');
   const { site } = found;
   const { source } = site;
   const controls = [...changesOf(migration.forward, 'TransactionControl')].filter(
