@@ -1,3 +1,4 @@
+import { notNullByCheckedSteps } from '../fixes/recipes/alembic/not-null-by-check.ts';
 import { notNullByCheck } from '../fixes/recipes/not-null-by-check.ts';
 import { notNullSql } from '../fixes/recipes/not-null-sql.ts';
 import { isCheckDropOwed, owedCheckDrop } from '../fixes/recipes/owed-constraints.ts';
@@ -22,7 +23,7 @@ export const setNotNull: Rule = {
       django:
         'Since PostgreSQL 12 a validated `CHECK (column IS NOT NULL)` serves as the proof, and nothing is read under the lock. Add the check with `AddConstraintNotValid`, fill the rows in batches, prove it with `ValidateConstraint` in a later migration, and set NOT NULL there. The check can go again afterwards.',
       alembic:
-        'Create the check with `postgresql_not_valid=True`, fill the rows in batches, `ALTER TABLE … VALIDATE CONSTRAINT` in the next revision, set `nullable=False`, drop the check.',
+        'Create the check with `op.create_check_constraint(…, postgresql_not_valid=True)`. Fill the rows in the next revision, in batches inside `with op.get_context().autocommit_block():`. In the one after that `ALTER TABLE … VALIDATE CONSTRAINT`, in such a block as well, set `nullable=False`, and drop the check.',
     },
     whenItIsFine:
       'A column that a validated check proves free of NULLs, a table that the same migration created, and an `AlterField` that does not change nullability are not reported.',
@@ -51,6 +52,7 @@ export const setNotNull: Rule = {
         covers: sameOrigin(change, migration),
         fixes() {
           if (change.kind !== 'AlterColumn') return [];
+          if (migration.framework === 'alembic') return notNullByCheckedSteps(change, migration, context);
           const inSteps = change.origin.sql === undefined ? notNullByCheck : notNullSql;
           return inSteps(change, migration, context);
         },
@@ -480,6 +482,359 @@ def downgrade():
     op.alter_column("releases", "author", existing_type=sa.Text(), nullable=True)
 `,
       },
+      {
+        title: 'Alembic: a column that nothing is known to fill',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("code", sa.String(20), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_code_is_required.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.alter_column("orders", "code", existing_type=sa.String(20), nullable=False)
+                                                                            ~~~~~ Setting "code" NOT NULL reads all of "orders" under a lock that blocks reads and writes, and fails if a row holds NULL.
+
+
+def downgrade():
+    op.alter_column("orders", "code", existing_type=sa.String(20), nullable=True)
+`,
+        fixed: [
+          {
+            title: 'Set "code" NOT NULL in steps: check, fill, validate',
+            files: `
+# file: migrations/versions/2543392bf6a7_fill_orders_code.py
+"""Fills "code" of "orders" where it is NULL, batch by batch.
+
+Runs after ae1027a6acf1, in the same deploy. It may be interrupted and run again.
+
+Revision ID: 2543392bf6a7
+Revises: ae1027a6acf1
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "2543392bf6a7"
+down_revision = "ae1027a6acf1"
+
+BATCH_SIZE = 1000
+
+
+def code_of(row):
+    """The code of a row that was there before the column."""
+    raise NotImplementedError("Write how orders.code is found for rows that have none.")
+
+
+def upgrade():
+    orders = sa.table("orders", sa.column("id"), sa.column("code"))
+    with op.get_context().autocommit_block():
+        connection = op.get_bind()
+        empty = sa.select(orders).where(orders.c.code.is_(None)).order_by(orders.c.id)
+        batch = empty
+        while rows := connection.execute(batch.limit(BATCH_SIZE)).all():
+            connection.execute(
+                sa.update(orders)
+                .where(orders.c.id == sa.bindparam("row_key"), orders.c.code.is_(None))
+                .values(code=sa.bindparam("new_value")),
+                [{"row_key": row.id, "new_value": code_of(row)} for row in rows],
+            )
+            batch = empty.where(orders.c.id > rows[-1].id)
+
+
+def downgrade():
+    pass
+# file: migrations/versions/a27958c5ad8a_orders_code_not_null.py
+"""Sets "code" of "orders" NOT NULL without blocking reads and writes.
+
+Runs after 2543392bf6a7, when no row holds NULL any more. The check is validated while the table is in use, and
+PostgreSQL takes it as the proof that NOT NULL asks for.
+
+Revision ID: a27958c5ad8a
+Revises: 2543392bf6a7
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "a27958c5ad8a"
+down_revision = "2543392bf6a7"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE orders VALIDATE CONSTRAINT orders_code_not_null")
+    op.alter_column("orders", "code", existing_type=sa.String(20), nullable=False)
+    op.drop_constraint("orders_code_not_null", "orders", type_="check")
+
+
+def downgrade():
+    op.create_check_constraint(
+        "orders_code_not_null", "orders", "code IS NOT NULL", postgresql_not_valid=True
+    )
+    op.alter_column("orders", "code", existing_type=sa.String(20), nullable=True)
+# file: migrations/versions/ae1027a6acf1_code_is_required.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.create_check_constraint(
+        "orders_code_not_null", "orders", "code IS NOT NULL", postgresql_not_valid=True
+    )
+
+
+def downgrade():
+    op.drop_constraint("orders_code_not_null", "orders", type_="check")
+`,
+          },
+        ],
+      },
+      {
+        title: 'Alembic: a column with a default, in a batch',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("paid", sa.Boolean(), server_default=sa.false()),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_paid_is_required.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    with op.batch_alter_table("orders", schema=None) as batch_op:
+        batch_op.alter_column("paid", existing_type=sa.BOOLEAN(), nullable=False)
+                                                                           ~~~~~ Setting "paid" NOT NULL reads all of "orders" under a lock that blocks reads and writes, and fails if a row holds NULL.
+
+
+def downgrade():
+    with op.batch_alter_table("orders", schema=None) as batch_op:
+        batch_op.alter_column("paid", existing_type=sa.BOOLEAN(), nullable=True)
+`,
+        fixed: [
+          {
+            title: 'Set "paid" NOT NULL in steps: check, fill, validate',
+            files: `
+# file: migrations/versions/007da3f61b08_orders_paid_not_null.py
+"""Sets "paid" of "orders" NOT NULL without blocking reads and writes.
+
+Runs after a88f18d6e582, when no row holds NULL any more. The check is validated while the table is in use, and
+PostgreSQL takes it as the proof that NOT NULL asks for.
+
+Revision ID: 007da3f61b08
+Revises: a88f18d6e582
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "007da3f61b08"
+down_revision = "a88f18d6e582"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE orders VALIDATE CONSTRAINT orders_paid_not_null")
+    op.alter_column("orders", "paid", existing_type=sa.BOOLEAN(), nullable=False)
+    op.drop_constraint("orders_paid_not_null", "orders", type_="check")
+
+
+def downgrade():
+    op.create_check_constraint(
+        "orders_paid_not_null", "orders", "paid IS NOT NULL", postgresql_not_valid=True
+    )
+    op.alter_column("orders", "paid", existing_type=sa.BOOLEAN(), nullable=True)
+# file: migrations/versions/a88f18d6e582_fill_orders_paid.py
+"""Fills "paid" of "orders" where it is NULL, batch by batch.
+
+Runs after ae1027a6acf1, in the same deploy. It may be interrupted and run again.
+
+Revision ID: a88f18d6e582
+Revises: ae1027a6acf1
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "a88f18d6e582"
+down_revision = "ae1027a6acf1"
+
+BATCH_SIZE = 1000
+
+
+def upgrade():
+    orders = sa.table("orders", sa.column("id"), sa.column("paid"))
+    with op.get_context().autocommit_block():
+        connection = op.get_bind()
+        empty = sa.select(orders.c.id).where(orders.c.paid.is_(None)).order_by(orders.c.id)
+        batch = empty
+        while keys := connection.scalars(batch.limit(BATCH_SIZE)).all():
+            connection.execute(
+                sa.update(orders)
+                .where(orders.c.id.in_(keys), orders.c.paid.is_(None))
+                .values(paid=sa.text("DEFAULT"))
+            )
+            batch = empty.where(orders.c.id > keys[-1])
+
+
+def downgrade():
+    pass
+# file: migrations/versions/ae1027a6acf1_paid_is_required.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.create_check_constraint(
+        "orders_paid_not_null", "orders", "paid IS NOT NULL", postgresql_not_valid=True
+    )
+
+
+def downgrade():
+    op.drop_constraint("orders_paid_not_null", "orders", type_="check")
+`,
+          },
+        ],
+      },
+      {
+        title: 'Alembic: filled before, in the same revision',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("paid", sa.Boolean()),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_paid_is_required.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    # Old orders were paid in advance.
+    op.execute("UPDATE orders SET paid = true WHERE paid IS NULL")
+    op.alter_column("orders", "paid", nullable=False)
+                                               ~~~~~ Setting "paid" NOT NULL reads all of "orders" under a lock that blocks reads and writes, and fails if a row holds NULL.
+
+
+def downgrade():
+    op.alter_column("orders", "paid", nullable=True)
+`,
+        fixed: [
+          {
+            title: 'Set "paid" NOT NULL in steps: check, validate',
+            files: `
+# file: migrations/versions/ae1027a6acf1_paid_is_required.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    # Old orders were paid in advance.
+    op.execute("UPDATE orders SET paid = true WHERE paid IS NULL")
+    op.create_check_constraint(
+        "orders_paid_not_null", "orders", "paid IS NOT NULL", postgresql_not_valid=True
+    )
+
+
+def downgrade():
+    op.drop_constraint("orders_paid_not_null", "orders", type_="check")
+# file: migrations/versions/e2825ae9219e_orders_paid_not_null.py
+"""Sets "paid" of "orders" NOT NULL without blocking reads and writes.
+
+Runs after ae1027a6acf1, when no row holds NULL any more. The check is validated while the table is in use, and
+PostgreSQL takes it as the proof that NOT NULL asks for.
+
+Revision ID: e2825ae9219e
+Revises: ae1027a6acf1
+
+"""
+
+from alembic import op
+
+revision = "e2825ae9219e"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE orders VALIDATE CONSTRAINT orders_paid_not_null")
+    op.alter_column("orders", "paid", nullable=False)
+    op.drop_constraint("orders_paid_not_null", "orders", type_="check")
+
+
+def downgrade():
+    op.create_check_constraint(
+        "orders_paid_not_null", "orders", "paid IS NOT NULL", postgresql_not_valid=True
+    )
+    op.alter_column("orders", "paid", nullable=True)
+`,
+          },
+        ],
+      },
     ],
     good: [
       {
@@ -706,6 +1061,43 @@ def upgrade():
 def downgrade():
     op.alter_column("releases", "title", existing_type=sa.Text(), existing_nullable=False, server_default=None)
     op.alter_column("releases", "author", existing_type=sa.Text(), nullable=False)
+`,
+      },
+      {
+        title: 'Alembic: on the proof of a validated check',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_check_constraint("orders_code_not_null", "orders", "code IS NOT NULL", postgresql_not_valid=True)
+
+
+def downgrade():
+    op.drop_constraint("orders_code_not_null", "orders", type_="check")
+# file: migrations/versions/ae1027a6acf1_code_is_required.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE orders VALIDATE CONSTRAINT orders_code_not_null")
+    op.alter_column("orders", "code", existing_type=sa.String(20), nullable=False)
+    op.drop_constraint("orders_code_not_null", "orders", type_="check")
+
+
+def downgrade():
+    op.create_check_constraint("orders_code_not_null", "orders", "code IS NOT NULL", postgresql_not_valid=True)
+    op.alter_column("orders", "code", existing_type=sa.String(20), nullable=True)
 `,
       },
     ],

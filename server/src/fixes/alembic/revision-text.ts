@@ -31,9 +31,9 @@ export function revisionText(like: AlembicRevision, revision: PlacedRevision): s
     ...(imports.length === 0 ? [] : [...imports, '']),
     ...(text.includes(remark) ? [remark] : []),
     ...identifiers.map(({ line }) => line),
+    ...(revision.code === '' ? [] : [...apartFrom(revision.code), revision.code]),
     '',
     '',
-    ...(revision.code === '' ? [] : [revision.code, '', '']),
     ...functionText('upgrade', revision.upgrade, like),
     '',
     '',
@@ -41,6 +41,11 @@ export function revisionText(like: AlembicRevision, revision: PlacedRevision): s
     '',
   ];
   return lines.join('\n').replaceAll('\n', lineBreakOf(text));
+}
+
+/** A constant stands one line apart, a function two. */
+function apartFrom(code: string): readonly string[] {
+  return /^\w+ = /.test(code) ? [''] : ['', ''];
 }
 
 const remark = '# revision identifiers, used by Alembic.';

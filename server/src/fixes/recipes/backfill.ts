@@ -34,21 +34,24 @@ export interface FillValue {
  * Where no value is known the written function raises until somebody has filled it in; nothing is invented.
  */
 export function backfillMigration(backfill: Backfill, value: FillValue | undefined): FollowUp {
-  const { model, field, after } = backfill;
-  const { table, column } = backfill;
+  const { model, field, table, column, after } = backfill;
   return {
     slug: `fill_${model.toLowerCase()}_${field}`,
-    docstring: [
-      `Fills "${column}" of "${table}" where it is NULL, batch by batch.`,
-      '',
-      `Runs after ${after}, in the same deploy. It may be interrupted and run again.`,
-      '',
-    ].join('\n'),
+    docstring: backfillDocstring(table, column, after),
     imports: value?.imports ?? [],
     code: codeOf(backfill, value).join('\n'),
     atomic: false,
     operations: [`migrations.RunPython(fill_${field}, migrations.RunPython.noop)`],
   };
+}
+
+export function backfillDocstring(table: string, column: string, after: string): string {
+  return [
+    `Fills "${column}" of "${table}" where it is NULL, batch by batch.`,
+    '',
+    `Runs after ${after}, in the same deploy. It may be interrupted and run again.`,
+    '',
+  ].join('\n');
 }
 
 function codeOf(backfill: Backfill, value: FillValue | undefined): readonly string[] {

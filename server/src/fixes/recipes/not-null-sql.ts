@@ -15,7 +15,7 @@ import { writtenName } from '../sql/sql-names.ts';
 import { readActionSite } from '../sql/table-action.ts';
 import { isSameSql } from '../sql/take-out.ts';
 import { writtenNameAt } from '../sql/written-name.ts';
-import { notNullCheckName } from './validated-not-null.ts';
+import { notNullCheckName, provenDocstring } from './validated-not-null.ts';
 
 /**
  * Replaces `SET NOT NULL` of an SQL string by a check that new rows obey at once; the next migration proves it while the
@@ -75,14 +75,7 @@ export interface NotNullProof {
 export function proveAndSetNotNullSql({ table, column, forward, back, quote }: NotNullProof): FollowUp {
   return {
     slug: `${table}_${column}_not_null`.toLowerCase().replaceAll(/\W+/g, '_'),
-    docstring: (previous) =>
-      [
-        `Sets "${column}" of "${table}" NOT NULL without blocking reads and writes.`,
-        '',
-        `Runs after ${previous}, when no row holds NULL any more. The check is validated while the table is in use, and`,
-        'PostgreSQL takes it as the proof that NOT NULL asks for.',
-        '',
-      ].join('\n'),
+    docstring: (previous) => provenDocstring({ table, column }, previous),
     imports: [],
     code: '',
     atomic: true,

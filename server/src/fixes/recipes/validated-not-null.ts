@@ -78,21 +78,25 @@ export function proveAndSetNotNull(
   after: string,
   imports: readonly string[],
 ): FollowUp {
-  const { model, field, table } = column;
+  const { model, field } = column;
   return {
     slug: `${model}_${field}_not_null`,
-    docstring: [
-      `Sets "${column.column}" of "${table}" NOT NULL without blocking reads and writes.`,
-      '',
-      `Runs after ${after}, when no row holds NULL any more. The check is validated while the table is in use, and`,
-      'PostgreSQL takes it as the proof that NOT NULL asks for.',
-      '',
-    ].join('\n'),
+    docstring: provenDocstring(column, after),
     imports: [...proofImports, ...imports],
     code: '',
     atomic: true,
     operations: provenNotNull(column, setNotNull),
   };
+}
+
+export function provenDocstring({ table, column }: Pick<NotNullColumn, 'table' | 'column'>, after: string): string {
+  return [
+    `Sets "${column}" of "${table}" NOT NULL without blocking reads and writes.`,
+    '',
+    `Runs after ${after}, when no row holds NULL any more. The check is validated while the table is in use, and`,
+    'PostgreSQL takes it as the proof that NOT NULL asks for.',
+    '',
+  ].join('\n');
 }
 
 /**

@@ -1,0 +1,92 @@
+import { isTrue } from '../../../alembic/columns.ts';
+import { nameOf } from '../../../alembic/step.ts';
+import { isVersionAtLeast } from '../../../base/target.ts';
+import { sortEdits } from '../../../base/text-edit.ts';
+import type { Project } from '../../../project/project.ts';
+import type { AlterColumn } from '../../../schema/change.ts';
+import type { Migration } from '../../../schema/migration.ts';
+import { findColumn } from '../../../schema/schema.ts';
+import { backfillRevision, columnToFill } from '../../alembic/backfill.ts';
+import { directiveText } from '../../alembic/directive-text.ts';
+import { codeAround } from '../../alembic/moved-code.ts';
+import { type NewRevision, revisionsAfter } from '../../alembic/new-revision.ts';
+import { addCheckText, dropCheckText, proveRevision } from '../../alembic/not-null-steps.ts';
+import { type DirectivePlace, findDirectivePlace } from '../../alembic/revision-site.ts';
+import { replaceOutsideOfBatch } from '../../alembic/statement-edits.ts';
+import { wayBackOf } from '../../alembic/way-back.ts';
+import { newlyUnusedImports } from '../../edits/unused-imports.ts';
+import type { Fix } from '../../fix.ts';
+import { schemaBefore } from '../../schema-before.ts';
+import { isMovable } from '../../sql/later-changes.ts';
+import { isFilledBefore } from '../field-definition.ts';
+
+/**
+ * Sets an existing column NOT NULL without reading the table under an exclusive lock: a check that new rows obey at once, a
+ * backfill in batches, the proof, then NOT NULL on that proof.
+ */
+export function notNullByCheckedSteps(
+  change: AlterColumn,
+  migration: Migration,
+  { project }: { readonly project: Project },
+): readonly Fix[] {
+  const place = findDirectivePlace(change, migration, project);
+  if (place === undefined || !isNothingElse(place) || !isVersionAtLeast(project.target.databaseVersion, 12, 0))
+    return [];
+  if (change.guarded === true || !isMovable(change, migration)) return [];
+  const fill = fillOf(change, migration, place, project);
+  if (fill === 'unknown') return [];
+  const { source } = place;
+  const { table, column } = change;
+  const of = { table, column, source, project };
+  const back = wayBackOf(source, (directive) => isNullableAgain(directive, change), []);
+  if (back.kind === 'unclear') return [];
+  const forward = directiveText(place, {}, 4);
+  const backward =
+    back.kind === 'written' ? directiveText(back.place, {}, 4) : directiveText(place, { set: { nullable: 'True' } }, 4);
+  const around = codeAround(source, back.kind === 'written' ? [place, back.place] : [place], [forward, backward]);
+  const prove = around && { ...proveRevision(of, { forward, backward }), ...around };
+  const chain = prove && revisionsAfter(project, source, [...fill, prove]);
+  if (chain === undefined) return [];
+  const changed = [
+    ...replaceOutsideOfBatch(place, addCheckText(of)),
+    ...(back.kind === 'written' ? replaceOutsideOfBatch(back.place, dropCheckText(of)) : []),
+  ];
+  const edits = sortEdits([...newlyUnusedImports(source.text, source.module, changed), ...changed]);
+  return [
+    {
+      title: `Set "${column}" NOT NULL in steps: check, ${fill.length > 0 ? 'fill, ' : ''}validate`,
+      safety: 'review',
+      edits: [{ kind: 'change', file: source.file, edits }, ...chain.repointed, ...chain.created],
+    },
+  ];
+}
+
+/** Whether the directive does nothing but to set NOT NULL. */
+function isNothingElse({ directive }: DirectivePlace): boolean {
+  const others = [...directive.arguments.keys()].filter((name) => !name.startsWith('existing_'));
+  const expected = ['column_name', 'nullable', 'schema', 'table_name'];
+  return directive.name === 'alter_column' && others.every((name) => expected.includes(name));
+}
+
+function isNullableAgain(
+  { name, arguments: given }: DirectivePlace['directive'],
+  { table, column }: AlterColumn,
+): boolean {
+  if (name !== 'alter_column' || !isTrue(given.get('nullable'))) return false;
+  return nameOf(given.get('table_name')) === table.name && nameOf(given.get('column_name')) === column;
+}
+
+/** The backfill, where the revision has not filled the column before. A default of the database is what empty rows get. */
+function fillOf(
+  change: AlterColumn,
+  migration: Migration,
+  { source }: DirectivePlace,
+  project: Project,
+): readonly NewRevision[] | 'unknown' {
+  if (isFilledBefore(change, change.column, migration)) return [];
+  const before = schemaBefore(change, migration, project);
+  const fill = before && columnToFill(change.table, change.column, before);
+  if (before === undefined || fill === undefined) return 'unknown';
+  const known = findColumn(before, change.table, change.column)?.default;
+  return [backfillRevision(fill, known === undefined ? undefined : 'DEFAULT', source)];
+}
