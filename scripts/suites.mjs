@@ -1,5 +1,5 @@
 /**
- * The suites of `npm test`, in order.
+ * The suites of `npm test`, in order; those that run `beside` the others take about as long as all of these.
  *
  * A suite with `tests` is run by mocha. A suite with `command` is a process of its own: it may write
  * `{"passed": n, "failed": n}` to the file that STEPWISE_SUITE_COUNTS names; without that it counts as one test,
@@ -11,6 +11,7 @@
  * @property {readonly string[]} [tests] Globs of test files.
  * @property {readonly string[]} [except] Globs that `tests` would match, but which belong to another suite.
  * @property {readonly string[]} [options] Further options for mocha.
+ * @property {true} [beside] Runs while the others do: it needs nothing that they make.
  */
 
 const bin = (/** @type {string} */ path) => `node_modules/${path}`;
@@ -24,13 +25,18 @@ export const suites = [
   { name: 'lint', command: [bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings'] },
   { name: 'dead-code', command: [bin('knip/bin/knip.js'), '--no-progress'] },
   { name: 'generated', command: ['--import=tsx', 'scripts/gen.ts', '--check'] },
-  { name: 'unit', tests: ['test/**/*.test.ts'], except: apart.map((folder) => `test/${folder}/**`) },
+  {
+    name: 'unit',
+    tests: ['test/**/*.test.ts'],
+    except: apart.map((folder) => `test/${folder}/**`),
+    options: ['--timeout', '30000'],
+  },
   { name: 'gates', tests: ['test/gates/*.test.ts'], options: ['--timeout', '120000'] },
   { name: 'build', command: ['scripts/build.mjs'] },
   { name: 'lsp', tests: ['test/lsp/**/*.test.ts'], options: ['--timeout', '30000'] },
   { name: 'cli', tests: ['test/cli/**/*.test.ts'], options: ['--timeout', '30000'] },
   { name: 'bundles', tests: ['test/bundles/*.test.ts'], options: ['--timeout', '60000'] },
-  { name: 'proof', tests: ['test/proof/**/*.test.ts'], options: ['--timeout', '300000'] },
+  { name: 'proof', tests: ['test/proof/**/*.test.ts'], options: ['--timeout', '300000'], beside: true },
   { name: 'vscode', command: ['--import=tsx', 'test/vscode/run.ts'] },
 ];
 

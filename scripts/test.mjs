@@ -1,6 +1,5 @@
 /**
- * Runs the suites of scripts/suites.mjs one after another, goes on after one that failed, and ends with the line
- * `N passed, N failed`.
+ * Runs the suites of scripts/suites.mjs, goes on after one that failed, and ends with the line `N passed, N failed`.
  *
  * npm test                          everything
  * npm test -- --only unit,cli       some suites
@@ -26,6 +25,7 @@ function chosenSuites() {
 
 const chosen = chosenSuites();
 ensureInstalled();
-const { passed, failed, report } = runSuites(chosen, root);
+const lanes = [chosen.filter(({ beside }) => beside), chosen.filter(({ beside }) => !beside)];
+const { passed, failed, report } = await runSuites(lanes, root);
 console.log(`\n${report}\n\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

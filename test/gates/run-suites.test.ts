@@ -31,13 +31,18 @@ describe('the runner of the suites', () => {
 
   after(() => rm(folder, { recursive: true, force: true }));
 
-  const check = (suite: Omit<Suite, 'name'>, expected: { readonly passed: number; readonly failed: number }) => {
+  const run = (lanes: readonly (readonly Suite[])[]): readonly string[] => {
     const script = `import { runSuites } from '${RUNNER}';
-      const { passed, failed } = runSuites(${JSON.stringify([{ name: 'it', ...suite }])}, process.cwd());
+      const { passed, failed } = await runSuites(${JSON.stringify(lanes)}, process.cwd());
       console.log('\\n' + JSON.stringify({ passed, failed }));`;
     const args = ['--input-type=module', '--eval', script];
     const output = execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
-    assert.deepEqual(JSON.parse(output.trim().split('\n').at(-1) ?? ''), expected, output);
+    return output.split('\n').filter((line) => line !== '');
+  };
+
+  const check = (suite: Omit<Suite, 'name'>, expected: { readonly passed: number; readonly failed: number }) => {
+    const output = run([[{ name: 'it', ...suite }]]);
+    assert.deepEqual(JSON.parse(output.at(-1) ?? ''), expected, output.join('\n'));
   };
 
   it('counts what passed and failed', () => {
@@ -63,5 +68,24 @@ describe('the runner of the suites', () => {
     check({ command: ['--eval', 'process.exit(1)'] }, { passed: 0, failed: 1 });
     check({ command: ['counting.mjs', '0'] }, { passed: 5, failed: 0 });
     check({ command: ['counting.mjs', '1'] }, { passed: 5, failed: 1 });
+  });
+
+  it('runs lanes beside each other, and keeps their outputs apart', () => {
+    // Each waits for the other one to begin.
+    const meet = (own: string, other: string) => `
+      import { existsSync, writeFileSync } from 'node:fs';
+      console.log('${own} begins');
+      writeFileSync('${own}', '');
+      while (!existsSync('${other}')) await new Promise((done) => setTimeout(done, 10));
+      console.log('${own} ends');`;
+    const suite = (name: string, other: string): Suite => ({
+      name,
+      command: ['--input-type=module', '--eval', meet(name, other)],
+    });
+    const output = run([[suite('one', 'two')], [suite('two', 'one'), { name: 'three', command: ['--eval', '0'] }]]);
+    assert.deepEqual(output, [
+      ...['── one', 'one begins', 'one ends', '── two', 'two begins', 'two ends', '── three'],
+      JSON.stringify({ passed: 3, failed: 0 }),
+    ]);
   });
 });
