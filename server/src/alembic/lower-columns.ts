@@ -3,6 +3,7 @@ import { type Column, unknownType } from '../schema/column.ts';
 import { findColumn } from '../schema/schema.ts';
 import { columnTypeOf } from './column-types.ts';
 import { isFalse, isTrue, readColumn } from './columns.ts';
+import { nameInBatch } from './lower-keys.ts';
 import { serverDefaultOf } from './server-default.ts';
 import {
   argumentOf,
@@ -31,7 +32,13 @@ export function addColumn(step: DirectiveStep): readonly Change[] {
     references: isInline ? read.column.references : undefined,
   };
   const keys = apart.map(
-    (constraint): AddConstraint => ({ ...base, kind: 'AddConstraint', table, constraint, usingIndex: undefined }),
+    (each): AddConstraint => ({
+      ...base,
+      kind: 'AddConstraint',
+      table,
+      constraint: nameInBatch(each, step),
+      usingIndex: undefined,
+    }),
   );
   const index = read.index;
   const built: readonly CreateIndex[] =

@@ -132,10 +132,13 @@ function nameOfConstraint(thing: Omit<NamedThing, 'written'>, step: DirectiveSte
   const { naming, target } = step.context;
   const written = writtenName(step, 'constraint_name');
   const referencedColumns = thing.kind === 'foreign-key' ? namesOf(argumentOf(step, 'remote_cols')) : undefined;
-  const name = keyName({ ...thing, written, referencedColumns }, naming, target.database);
-  // A table that is copied gets no constraint without a name.
-  const isRefused = name.unnamed === 'named-by-database' && step.directive.batch && target.database === 'sqlite';
-  return isRefused ? { ...name, unnamed: 'refused' } : name;
+  return nameInBatch(keyName({ ...thing, written, referencedColumns }, naming, target.database), step);
+}
+
+/** On SQLite `batch_alter_table` copies the table: it gets no constraint without a name. */
+export function nameInBatch<Name extends KeyName>(name: Name, { directive, context }: DirectiveStep): Name {
+  const isCopied = directive.batch !== undefined && context.target.database === 'sqlite';
+  return isCopied && name.unnamed === 'named-by-database' ? { ...name, unnamed: 'refused' } : name;
 }
 
 export function createExclusion(step: DirectiveStep): readonly Change[] {

@@ -55,6 +55,7 @@ import { rewritingTypeChange } from './rewriting-type-change.ts';
 import type { Rule } from './rule.ts';
 import { setNotNull } from './set-not-null.ts';
 import { sqlStringInterpolation } from './sql-string-interpolation.ts';
+import { sqliteNeedsBatch } from './sqlite-needs-batch.ts';
 import { stateOnlyRemovalNotNull } from './state-only-removal-not-null.ts';
 import { storedGeneratedColumn } from './stored-generated-column.ts';
 import { tableMaintenance } from './table-maintenance.ts';
@@ -130,6 +131,7 @@ export const rules: readonly Rule[] = [
   rewritingTypeChange,
   setNotNull,
   sqlStringInterpolation,
+  sqliteNeedsBatch,
   stateOnlyRemovalNotNull,
   storedGeneratedColumn,
   tableMaintenance,

@@ -4,10 +4,11 @@ import { isSameTable, type TableName } from '../../schema/table-name.ts';
 import { consequencesOf } from '../consequences.ts';
 import { type Citation, type Effects, noEffects, type SqliteManner } from '../effects.ts';
 import { type EffectsSetting, isEmptyHere } from '../setting.ts';
+import { refusalOf } from './refusals.ts';
 
 /** What a change does on SQLite 3.35 and newer, whose one writer at a time has the whole database for itself. */
 export function sqliteEffectsOf(change: Change, setting: EffectsSetting): Effects {
-  const base = { ...noEffects, ...consequencesOf(change, setting) };
+  const base = { ...noEffects, ...consequencesOf(change, setting), ...refusalOf(change, setting) };
   if ('table' in change && change.table !== undefined && isEmptyHere(change.table, setting)) return base;
   const manner = mannerOf(change, setting);
   if (manner === undefined) return base;
