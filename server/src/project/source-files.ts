@@ -1,6 +1,5 @@
 import type { FilePath } from '../base/file-path.ts';
 import { folderOf, stemOf } from '../base/file-path.ts';
-import { lineIndexOf } from '../base/line-index.ts';
 import type { TextEdit } from '../base/text-edit.ts';
 import type { SourceModule } from '../django/data-function-context.ts';
 import type { Module } from '../syntax/module.ts';
@@ -86,7 +85,7 @@ export class SourceFiles {
     this.#origins.set(source.module, source);
     const [broken] = module.broken;
     if (broken === undefined) this.#syntaxErrors.delete(file);
-    else this.#syntaxErrors.set(file, lineIndexOf(text).positionAt(broken.start).line);
+    else this.#syntaxErrors.set(file, broken.start);
     return source;
   }
 
@@ -105,7 +104,7 @@ export class SourceFiles {
     return this.#faults;
   }
 
-  /** The first line of each file that was read where it is no Python. */
+  /** The first place of each file that was read where it is no Python. */
   get syntaxErrors(): ReadonlyMap<FilePath, number> {
     return this.#syntaxErrors;
   }
