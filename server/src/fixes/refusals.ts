@@ -1,9 +1,10 @@
+import { refusalOfConcurrent, refusalOfNotValidKey } from '../database/postgresql/cannot-run.ts';
 import type { Project } from '../project/project.ts';
-import type { Change } from '../schema/change.ts';
+import type { AddColumn, AddConstraint, Change } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
-import { type TableName, tableText } from '../schema/table-name.ts';
+import type { TableName } from '../schema/table-name.ts';
 import { type Refused, refusal } from './fix.ts';
-import { tableBefore } from './schema-before.ts';
+import { schemaBefore } from './schema-before.ts';
 
 /** Of what would have to come in a later migration. */
 export const neededLater = refusal(
@@ -33,13 +34,27 @@ export const notSeparable = refusal('The statement, or what takes it back, canno
 
 export const unreadReverse = refusal('What the way back does cannot be told, and it would have to change too.');
 
-/** PostgreSQL builds and drops no index of a partitioned table concurrently, and makes no constraint out of one. */
-export function partitionedRefusal(
+/** Of work on an index that PostgreSQL does not do while the table is in use. */
+export function concurrencyRefusal(
   change: Change & { readonly table?: TableName | undefined },
   migration: Migration,
   project: Project,
 ): Refused | undefined {
-  const table = tableBefore(change.table, change, migration, project);
-  if (table?.partitionedBy === undefined) return undefined;
-  return refusal(`${tableText(table.name)} is partitioned: PostgreSQL builds none of its indexes concurrently.`);
+  const before = schemaBefore(change, migration, project);
+  const work = change.kind === 'DropIndex' ? 'dropped' : 'built';
+  return before && refusalByDatabase(refusalOfConcurrent(work, { table: change.table }, { before }));
+}
+
+/** Of a foreign key whose table does not take one that is `NOT VALID`. */
+export function notValidRefusal(
+  change: AddColumn | AddConstraint,
+  migration: Migration,
+  project: Project,
+): Refused | undefined {
+  const before = schemaBefore(change, migration, project);
+  return before && refusalByDatabase(refusalOfNotValidKey(change, { before, target: project.target }));
+}
+
+function refusalByDatabase(reason: string | undefined): Refused | undefined {
+  return reason === undefined ? undefined : refusal(`PostgreSQL refuses the safe form: ${reason}.`);
 }

@@ -2,6 +2,7 @@ import { isVersionAtLeast } from '../../base/target.ts';
 import type { Change, ChangeOf } from '../../schema/change.ts';
 import type { ColumnType } from '../../schema/column.ts';
 import { findColumn, findTable } from '../../schema/schema.ts';
+import type { TableName } from '../../schema/table-name.ts';
 import type { EffectsSetting } from '../setting.ts';
 import { computes } from './alter-column-sql.ts';
 import { isCastOf18 } from './casts.ts';
@@ -19,8 +20,7 @@ export function refusalOf(change: Change, setting: EffectsSetting): string | und
     case 'AddConstraint':
       return refusalOfConstraint(change, setting);
     case 'CreateIndex':
-      if (!change.concurrently || !isPartitioned(change, setting)) return undefined;
-      return 'the index of a partitioned table cannot be built concurrently';
+      return change.concurrently ? refusalOfConcurrent('built', change, setting) : undefined;
     case 'DropIndex':
       return refusalOfDrop(change, setting);
     case 'DetachPartition':
@@ -39,7 +39,18 @@ function refusalOfDrop(change: ChangeOf<'DropIndex'>, setting: EffectsSetting): 
   if (!change.concurrently) return undefined;
   if (change.followsAnother === true) return 'DROP INDEX CONCURRENTLY takes one index at a time';
   if (change.cascade === true) return 'DROP INDEX CONCURRENTLY does not take CASCADE';
-  return isPartitioned(change, setting) ? 'the index of a partitioned table cannot be dropped concurrently' : undefined;
+  return refusalOfConcurrent('dropped', change, setting);
+}
+
+/** Why an index of the table cannot be built or dropped concurrently. */
+export function refusalOfConcurrent(
+  work: 'built' | 'dropped',
+  { table }: { readonly table: TableName | undefined },
+  setting: Pick<EffectsSetting, 'before'>,
+): string | undefined {
+  return isPartitioned({ table }, setting)
+    ? `the index of a partitioned table cannot be ${work} concurrently`
+    : undefined;
 }
 
 /** Whether SQL names the index of a constraint, which has the constraint's name. */
@@ -60,10 +71,16 @@ const hasIndex: ReadonlySet<string> = new Set(['exclusion', 'primary-key', 'uniq
 function refusalOfConstraint(change: ChangeOf<'AddConstraint'>, setting: EffectsSetting): string | undefined {
   const { kind, validated } = change.constraint;
   if (change.usingIndex !== undefined) return refusalOfIndex(change.usingIndex, change, setting);
-  if (kind !== 'foreign-key' || validated || !isPartitioned(change, setting)) return undefined;
-  return isVersionAtLeast(setting.target.databaseVersion, 18, 0)
-    ? undefined
-    : 'before PostgreSQL 18 a foreign key of a partitioned table cannot be NOT VALID';
+  return kind === 'foreign-key' && !validated ? refusalOfNotValidKey(change, setting) : undefined;
+}
+
+/** Why a foreign key of the table cannot be NOT VALID. */
+export function refusalOfNotValidKey(
+  { table }: { readonly table: TableName },
+  setting: Pick<EffectsSetting, 'before' | 'target'>,
+): string | undefined {
+  if (!isPartitioned({ table }, setting) || isVersionAtLeast(setting.target.databaseVersion, 18, 0)) return undefined;
+  return 'before PostgreSQL 18 a foreign key of a partitioned table cannot be NOT VALID';
 }
 
 /** A constraint takes over an index only if that keeps all rows apart, by the values of columns alone. */
@@ -149,8 +166,8 @@ function maintainsAlone(change: ChangeOf<'Maintenance'>, setting: EffectsSetting
 }
 
 function isPartitioned(
-  { table }: ChangeOf<'AddConstraint' | 'CreateIndex' | 'DropIndex' | 'Maintenance' | 'Reindex'>,
-  { before }: EffectsSetting,
+  { table }: { readonly table: TableName | undefined },
+  { before }: Pick<EffectsSetting, 'before'>,
 ): boolean {
   return table !== undefined && findTable(before, table)?.partitionedBy !== undefined;
 }

@@ -1,4 +1,5 @@
 import type { Change, ChangeOf } from '../../schema/change.ts';
+import { referringColumns } from '../../schema/references.ts';
 import { findColumn, findTable } from '../../schema/schema.ts';
 import { isSameTable, type TableName } from '../../schema/table-name.ts';
 import { consequencesOf } from '../consequences.ts';
@@ -124,8 +125,8 @@ function mannerOfDjango(change: Change, setting: EffectsSetting): SqliteManner |
 
 /** Django makes the tables anew whose foreign keys refer to the one that is renamed. */
 function isReferenced(table: TableName, { before }: EffectsSetting): boolean {
-  return [...before.tables.values()].some(({ columns }) =>
-    [...columns.values()].some(
+  return [...before.tables.values()].some((each) =>
+    referringColumns(each).some(
       ({ references }) => references?.enforced === true && isSameTable(references.table, table),
     ),
   );

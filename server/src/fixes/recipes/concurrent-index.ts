@@ -8,7 +8,7 @@ import { moveOperation } from '../moved-operations.ts';
 import { chainAfter } from '../new-migration.ts';
 import type { OperationSite } from '../operation-site.ts';
 import { findOperationSite, readSite } from '../operation-site.ts';
-import { neededLater, partitionedRefusal, usesOwnNames } from '../refusals.ts';
+import { concurrencyRefusal, neededLater, usesOwnNames } from '../refusals.ts';
 
 const concurrentOperations = 'django.contrib.postgres.operations';
 
@@ -63,7 +63,7 @@ export function concurrentIndexDrop(
 }
 
 function readPlace(change: CreateIndex | DropIndex, migration: Migration, project: Project): OperationSite | Refused {
-  return partitionedRefusal(change, migration, project) ?? readSite(change, migration, project, 'top level');
+  return concurrencyRefusal(change, migration, project) ?? readSite(change, migration, project, 'top level');
 }
 
 interface ConcurrentForm {
@@ -139,8 +139,8 @@ export function outOfTransaction(
   { project }: { project: Project },
 ): readonly Answer[] {
   const isOfIndex = change.kind === 'CreateIndex' || change.kind === 'DropIndex';
-  const partitioned = isOfIndex ? partitionedRefusal(change, migration, project) : undefined;
-  if (partitioned !== undefined) return partitioned;
+  const refused = isOfIndex ? concurrencyRefusal(change, migration, project) : undefined;
+  if (refused !== undefined) return refused;
   const site = findOperationSite(change, migration, project);
   if (site === undefined || !site.source.atomic) return [];
   const { source } = site;

@@ -12,7 +12,7 @@ import { indented } from '../edits/rewritten.ts';
 import { type Answer, isRefused, type Refused, refusal } from '../fix.ts';
 import { chainAfter } from '../new-migration.ts';
 import { findOperationSite, migrationsModule } from '../operation-site.ts';
-import { neededLater, notEditableSql, notSeparable, partitionedRefusal } from '../refusals.ts';
+import { concurrencyRefusal, neededLater, notEditableSql, notSeparable } from '../refusals.ts';
 import { tableBefore } from '../schema-before.ts';
 import { type ConcurrentChange, concurrentPlace } from '../sql/concurrent-form.ts';
 import { isUnfilled } from '../sql/earlier-sql.ts';
@@ -252,7 +252,7 @@ function refusalOf(change: ConcurrentChange, migration: Migration, project: Proj
   switch (change.kind) {
     case 'CreateIndex':
     case 'DropIndex':
-      return partitionedRefusal(change, migration, project);
+      return concurrencyRefusal(change, migration, project);
     case 'RefreshView': {
       const view = tableBefore(change.view, change, migration, project);
       const name = tableText(change.view);

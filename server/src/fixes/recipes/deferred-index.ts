@@ -8,7 +8,7 @@ import { indented, rewritten } from '../edits/rewritten.ts';
 import { type Answer, type Fix, isRefused, refusal } from '../fix.ts';
 import type { FollowUp } from '../new-migration.ts';
 import { chainAfter } from '../new-migration.ts';
-import { partitionedRefusal } from '../refusals.ts';
+import { concurrencyRefusal } from '../refusals.ts';
 import type { FieldDefinition, RecipeContext } from './field-definition.ts';
 import { fieldOperation, readFieldDefinition } from './field-definition.ts';
 import { separated } from './separated.ts';
@@ -29,8 +29,8 @@ export function deferredIndex(change: CreateIndex, migration: Migration, context
   if ((name !== 'AddField' && name !== 'AlterField') || change.index.unique || change.index.expressions) return [];
   if (indexesOf(change, migration).length > 1)
     return refusal('The field brings several indexes, which would have to be built apart.');
-  const partitioned = partitionedRefusal(change, migration, context.project);
-  if (partitioned !== undefined) return partitioned;
+  const refused = concurrencyRefusal(change, migration, context.project);
+  if (refused !== undefined) return refused;
   const of = readFieldDefinition(change, change.index.columns[0] ?? '', migration, context, 'top level');
   if (isRefused(of)) return of;
   return name === 'AddField' ? [columnFirst(of, change, context)] : indexOnly(of, change, migration);

@@ -12,14 +12,14 @@ import { indented, rewritten } from '../edits/rewritten.ts';
 import { type Answer, type Fix, isRefused, type Refused, refusal } from '../fix.ts';
 import { chainAfter, type FollowUp } from '../new-migration.ts';
 import { changesOfOperation } from '../operation-site.ts';
-import { doesMore } from '../refusals.ts';
+import { doesMore, notValidRefusal } from '../refusals.ts';
 import { schemaBefore } from '../schema-before.ts';
 import { runSqlText } from '../sql/python-sql.ts';
 import { writtenName, writtenTable } from '../sql/sql-names.ts';
 import { plainIndexMigration } from './built-keys.ts';
 import { type FieldDefinition, fieldOperation, type RecipeContext, readFieldDefinition } from './field-definition.ts';
 import { postponementRefusal } from './key-steps.ts';
-import { notValidRefusal, notValidSql } from './not-valid-sql.ts';
+import { notValidSql } from './not-valid-sql.ts';
 import { separated } from './separated.ts';
 import { validationMigration } from './validation-migration.ts';
 

@@ -1,13 +1,10 @@
-import { isVersionAtLeast } from '../../base/target.ts';
 import type { Project } from '../../project/project.ts';
-import type { AddColumn, AddConstraint } from '../../schema/change.ts';
+import type { AddConstraint } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
-import { tableText } from '../../schema/table-name.ts';
 import { quoteOf } from '../edits/layout.ts';
-import { type Answer, isRefused, type Refused, refusal } from '../fix.ts';
+import { type Answer, isRefused, refusal } from '../fix.ts';
 import { chainAfter } from '../new-migration.ts';
-import { doesMore, neededLater, notEditableSql } from '../refusals.ts';
-import { tableBefore } from '../schema-before.ts';
+import { doesMore, neededLater, notEditableSql, notValidRefusal } from '../refusals.ts';
 import { editAllSql } from '../sql/edit-sql.ts';
 import { isMovable } from '../sql/later-changes.ts';
 import { inCaseOf } from '../sql/run-sql-site.ts';
@@ -60,17 +57,6 @@ export function notValidSql(
       edits: [{ kind: 'change', file: source.file, edits }, ...chain.repointed, ...chain.created],
     },
   ];
-}
-
-/** Foreign keys of partitioned tables can be `NOT VALID` since PostgreSQL 18. */
-export function notValidRefusal(
-  change: AddColumn | AddConstraint,
-  migration: Migration,
-  project: Project,
-): Refused | undefined {
-  const table = tableBefore(change.table, change, migration, project);
-  if (table?.partitionedBy === undefined || isVersionAtLeast(project.target.databaseVersion, 18, 0)) return undefined;
-  return refusal(`${tableText(table.name)} is partitioned: before PostgreSQL 18 its foreign keys cannot be NOT VALID.`);
 }
 
 function insertion(at: number, newText: string) {

@@ -7,7 +7,7 @@ import { quoteOf } from '../edits/layout.ts';
 import { setClassAttribute } from '../edits/migration-class.ts';
 import { type Answer, type FileEdit, isRefused, refusal } from '../fix.ts';
 import { chainAfter, type FollowUp } from '../new-migration.ts';
-import { doesMore, neededLater, partitionedRefusal, unreadReverse } from '../refusals.ts';
+import { concurrencyRefusal, doesMore, neededLater, unreadReverse } from '../refusals.ts';
 import { schemaBefore } from '../schema-before.ts';
 import { editSql } from '../sql/edit-sql.ts';
 import { isMovable } from '../sql/later-changes.ts';
@@ -50,8 +50,8 @@ export function uniqueByIndex(
   const steps = stepsOf(change, found.statement, found.action);
   if (steps === undefined || !found.action.isOnly) return doesMore;
   const { site, statement } = found;
-  const partitioned = partitionedRefusal(change, migration, project);
-  if (partitioned !== undefined) return partitioned;
+  const refused = concurrencyRefusal(change, migration, project);
+  if (refused !== undefined) return refused;
   if (!isMovable(change, migration)) return neededLater;
   if (!areColumnsReady(change, migration, project)) {
     return refusal('A column of the key is not known to be NOT NULL, which would have to be proven first.');

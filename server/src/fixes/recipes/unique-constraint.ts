@@ -13,7 +13,7 @@ import { quoted, quoteOf } from '../edits/layout.ts';
 import { rewritten } from '../edits/rewritten.ts';
 import { type Answer, refusal } from '../fix.ts';
 import { changesOfOperation, type OperationSite } from '../operation-site.ts';
-import { doesMore, notWrittenOut, partitionedRefusal, usesOwnNames } from '../refusals.ts';
+import { concurrencyRefusal, doesMore, notWrittenOut, usesOwnNames } from '../refusals.ts';
 import type { BuiltKey } from './built-keys.ts';
 import { keyInSteps, postponementRefusal } from './key-steps.ts';
 
@@ -46,7 +46,7 @@ export function uniqueConstraintInSteps(
   const names = [...fields.map((field) => field.name), ...old.flat()];
   for (const each of added) {
     const refused =
-      partitionedRefusal(each, migration, project) ?? postponementRefusal(each, columns, site, name, names, migration);
+      concurrencyRefusal(each, migration, project) ?? postponementRefusal(each, columns, site, name, names, migration);
     if (refused !== undefined) return refused;
   }
   const keys = added.map(

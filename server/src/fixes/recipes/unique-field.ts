@@ -9,7 +9,7 @@ import { rewritten } from '../edits/rewritten.ts';
 import { type Answer, isRefused, type Refused, refusal } from '../fix.ts';
 import type { FollowUp } from '../new-migration.ts';
 import { changesOfOperation } from '../operation-site.ts';
-import { doesMore, partitionedRefusal, unknownField } from '../refusals.ts';
+import { concurrencyRefusal, doesMore, unknownField } from '../refusals.ts';
 import { tableBefore } from '../schema-before.ts';
 import { runSqlText } from '../sql/python-sql.ts';
 import { writtenName, writtenTable } from '../sql/sql-names.ts';
@@ -32,7 +32,7 @@ export function uniqueColumnInSteps(
   if (before === undefined || column.type === unknownType) return unknownField;
   const refused =
     postponementRefusal(change, [column.name], of.site, of.model, [of.field], migration) ??
-    partitionedRefusal(change, migration, context.project);
+    concurrencyRefusal(change, migration, context.project);
   if (refused !== undefined) return refused;
   const named = { name: table.name, database: 'postgresql', bornIn: migration.id } as const;
   const like = changesOfOperation(change, migration).flatMap((each) => (isLike(each, column.name) ? [each.index] : []));
@@ -63,7 +63,7 @@ export function keyFieldInSteps(
   const refused =
     (isPrimary ? primaryKeyRefusal(change, column, work, migration, context) : undefined) ??
     postponementRefusal(change, [column], of.site, of.model, [of.field], migration) ??
-    partitionedRefusal(change, migration, context.project);
+    concurrencyRefusal(change, migration, context.project);
   if (refused !== undefined) return refused;
   const before = work.altersMore ? plainFieldEdits(of.definition) : undefined;
   if (work.altersMore && before === undefined) return unknownField;

@@ -11,7 +11,7 @@ import { indented, rewritten } from '../edits/rewritten.ts';
 import { type Answer, type Fix, isRefused, type Refused, refusal } from '../fix.ts';
 import { chainAfter, type FollowUp } from '../new-migration.ts';
 import { changesOfOperation } from '../operation-site.ts';
-import { doesMore, partitionedRefusal, unknownField } from '../refusals.ts';
+import { concurrencyRefusal, doesMore, unknownField } from '../refusals.ts';
 import { backfillMigration, backfillOf, type FillValue } from './backfill.ts';
 import { type BuiltKey, constraintOperation, indexMigration, keyMigration } from './built-keys.ts';
 import {
@@ -69,7 +69,7 @@ function readFilled(change: AddColumn, migration: Migration, context: RecipeCont
   }
   const refused =
     postponementRefusal(change, [column.name], of.site, of.model, [of.field], migration) ??
-    partitionedRefusal(change, migration, context.project);
+    concurrencyRefusal(change, migration, context.project);
   if (refused !== undefined) return refused;
   const named = { name: table.name, database: 'postgresql', bornIn: migration.id } as const;
   const { name, columns } = uniqueConstraintOf([column.name], named);

@@ -15,7 +15,7 @@ import { type Answer, type Fix, isRefused } from '../fix.ts';
 import { commentsOf } from '../moved-operations.ts';
 import { chainAfter } from '../new-migration.ts';
 import { changesOfOperation, type OperationSite, readSite } from '../operation-site.ts';
-import { doesMore, notWrittenOut, partitionedRefusal, usesOwnNames } from '../refusals.ts';
+import { concurrencyRefusal, doesMore, notWrittenOut, usesOwnNames } from '../refusals.ts';
 import { writtenName } from '../sql/sql-names.ts';
 import { builds } from './built-keys.ts';
 import { postponementRefusal } from './key-steps.ts';
@@ -40,8 +40,8 @@ export function uniqueIndexConcurrently(
   if (model === undefined || build === undefined) return notWrittenOut;
   if (carried.missing.length > 0) return usesOwnNames;
   if (changesOfOperation(change, migration).length > 1) return doesMore;
-  const partitioned = partitionedRefusal(change, migration, project);
-  if (partitioned !== undefined) return partitioned;
+  const refusedConcurrency = concurrencyRefusal(change, migration, project);
+  if (refusedConcurrency !== undefined) return refusedConcurrency;
   const schema = change.table.schema === undefined ? '' : `${writtenName(change.table.schema)}.`;
   const drop = `DROP INDEX CONCURRENTLY IF EXISTS ${schema}${writtenName(change.index.name)}`;
   const built = separated(

@@ -1,11 +1,11 @@
 import type { ChangeOf } from '../../../schema/change.ts';
 import type { Column, ColumnDefault } from '../../../schema/column.ts';
 import { findColumn } from '../../../schema/schema.ts';
-import { isSameTable } from '../../../schema/table-name.ts';
 import { quotedName, quotedTable } from '../../quoted-names.ts';
 import { collationSql, columnComment, columnSql, defaultSql, typeSql } from './columns-sql.ts';
 import { checksNow, keyNameOf } from './constraints-sql.ts';
 import { type DdlSetting, type Draft, type SentStatement, sent, unknownPart } from './sent-statement.ts';
+import { isWaiting } from './waiting.ts';
 
 export function addColumn(change: ChangeOf<'AddColumn'>): readonly SentStatement[] {
   const { table, column, transientDefault, ifNotExists } = change;
@@ -39,15 +39,8 @@ export function dropColumn(change: ChangeOf<'DropColumn'>, setting: DdlSetting):
   const target = quotedTable(table, 'postgresql');
   const name = (draft: Draft) => keyNameOf(table, column, setting, draft);
   const drop = `DROP COLUMN ${ifExists ? 'IF EXISTS ' : ''}${quotedName(column, 'postgresql')}`;
-  const isWaiting = setting.waiting.some(
-    ({ sql, names: [named] }) =>
-      sql.includes(' FOREIGN KEY ') &&
-      named !== undefined &&
-      isSameTable(named.table, table) &&
-      named.columns.includes(column),
-  );
   return [
-    ...(change.dropsKeyFirst && !isWaiting
+    ...(change.dropsKeyFirst && !isWaiting('FOREIGN KEY', table, [column], setting.waiting)
       ? [
           sent((draft) => checksNow(table, name(draft))),
           sent((draft) => `ALTER TABLE ${target} DROP CONSTRAINT ${name(draft)}`),

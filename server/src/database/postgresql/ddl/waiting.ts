@@ -25,28 +25,39 @@ export function stillWaiting(waiting: readonly SentStatement[], change: Change):
  * puts none back.
  */
 export function isStillToCome(change: Change, waiting: readonly SentStatement[]): boolean {
-  const isWaiting = (table: TableName, columns: readonly string[], word: string): boolean =>
-    waiting.some(
-      ({ sql, names: [first] }) =>
-        sql.includes(word) &&
-        first !== undefined &&
-        isSameTable(first.table, table) &&
-        first.columns.join() === columns.join(),
-    );
   switch (change.kind) {
     case 'DropConstraint':
-      return change.checksFirst === true && isWaiting(change.table, change.columns ?? [], ' FOREIGN KEY ');
+      return change.checksFirst === true && isWaiting('FOREIGN KEY', change.table, change.columns ?? [], waiting);
     case 'AddConstraint':
       return (
-        change.constraint.kind === 'foreign-key' && isWaiting(change.table, change.constraint.columns, ' FOREIGN KEY ')
+        change.constraint.kind === 'foreign-key' &&
+        isWaiting('FOREIGN KEY', change.table, change.constraint.columns, waiting)
       );
     case 'DropIndex':
       return (
-        change.table !== undefined && change.columns !== undefined && isWaiting(change.table, change.columns, ' INDEX ')
+        change.table !== undefined &&
+        change.columns !== undefined &&
+        isWaiting('INDEX', change.table, change.columns, waiting)
       );
     default:
       return false;
   }
+}
+
+/** Whether a statement that waits makes the foreign key, or the index, of exactly these columns. */
+export function isWaiting(
+  what: 'FOREIGN KEY' | 'INDEX',
+  table: TableName,
+  columns: readonly string[],
+  waiting: readonly SentStatement[],
+): boolean {
+  return waiting.some(
+    ({ sql, names: [first] }) =>
+      sql.includes(` ${what} `) &&
+      first !== undefined &&
+      isSameTable(first.table, table) &&
+      first.columns.join() === columns.join(),
+  );
 }
 
 function holds({ table, columns }: NamedColumns, name: TableName, column: string): boolean {
