@@ -182,9 +182,18 @@ export interface Driver {
   stop(): Promise<void>;
 }
 
-const MODULES = { django: 'stepwise_proof', alembic: 'stepwise_proof.revisions' } as const;
+const MODULES = {
+  django: 'stepwise_proof',
+  alembic: 'stepwise_proof.revisions',
+  none: 'stepwise_proof.databases',
+} as const;
 
-export function startDriver(framework: FrameworkRelease['framework'], python: string, server: PostgresServer): Driver {
+/** @param framework none where no request is about a project */
+export function startDriver(
+  framework: FrameworkRelease['framework'] | 'none',
+  python: string,
+  server: PostgresServer,
+): Driver {
   const child = spawn(python, ['-m', MODULES[framework]], {
     cwd: join(import.meta.dirname, 'python'),
     stdio: ['pipe', 'pipe', 'inherit'],

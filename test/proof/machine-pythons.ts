@@ -10,6 +10,9 @@ class PythonMissing extends Error {
   override readonly name = 'PythonMissing';
 }
 
+/** Looked for once. */
+let installed: Promise<ReadonlyMap<number, string>> | undefined;
+
 /**
  * The releases that run on this machine, in their order. Those that are `needed` have to: a Python is installed for them
  * where that may be done unasked, and the proof cannot run without one.
@@ -18,10 +21,11 @@ export async function releasesThatRun(
   supported: readonly FrameworkRelease[],
   needed: readonly FrameworkRelease[],
 ): Promise<readonly RunnableRelease[]> {
-  const installed = await findPythons();
-  if (needed.every((release) => pythonFor(release, installed) !== undefined)) return fitting(supported, installed);
-  await installPython();
-  const releases = fitting(supported, await findPythons());
+  installed ??= findPythons();
+  const before = await installed;
+  if (needed.every((release) => pythonFor(release, before) !== undefined)) return fitting(supported, before);
+  installed = installPython().then(findPythons);
+  const releases = fitting(supported, await installed);
   const missing = needed.filter(({ label }) => releases.every((one) => one.label !== label));
   if (missing.length === 0) return releases;
   throw new PythonMissing(

@@ -31,5 +31,5 @@ async function start(major: number): Promise<Running> {
   const release = (await runnableReleases()).find(({ series }) => series === mainRelease.series);
   if (release === undefined) throw new Error(`There is no Python for ${mainRelease.label} on this machine.`);
   const [python, server] = await Promise.all([providePython(release), startPostgres(major)]);
-  return { server, driver: startDriver('django', python, server) };
+  return { server, driver: startDriver('none', python, server) };
 }

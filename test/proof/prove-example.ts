@@ -118,7 +118,7 @@ async function applyOffered(trial: Trial): Promise<{ places: readonly Place[]; t
   const { project, bench, rule, hidden = [] } = trial;
   const texts = await project.read();
   for (const file of hidden) await project.delete(file);
-  const places = await placesOf(project);
+  const places = await placesOf(project, rule);
   const title = offeredTitle(places, trial);
   // The command line takes settings with their whole project.
   const path = isMigration(bench) ? bench.checked : '.';
@@ -132,23 +132,21 @@ function isMigration({ checked, texts }: ExampleBench): boolean {
 }
 
 /** Where the models are there, a fix edits them instead of saying what to add. */
-function offeredTitle(places: readonly Place[], { rule, bench, title }: Trial): string | undefined {
-  const titles = places
-    .filter((place) => place.file === bench.checked && place.rule === rule.name)
-    .flatMap((place) => place.titles);
+function offeredTitle(places: readonly Place[], { bench, title }: Trial): string | undefined {
+  const titles = places.filter((place) => place.file === bench.checked).flatMap((place) => place.titles);
   const [short = title] = title.split(/; add .* to the model/);
   return titles.find((each) => each === title) ?? titles.find((each) => each === short);
 }
 
-async function placesOf(project: CaseProject): Promise<readonly Place[]> {
+/** Those of one rule, as they are when all rules speak. */
+async function placesOf(project: CaseProject, { name }: Rule): Promise<readonly Place[]> {
   const workspace = await openTexts(await project.read(), rules);
   const files = [...workspace.settingsFiles(), ...workspace.migrationFiles()];
   return files.flatMap((file) =>
-    workspace.check(file).map((finding) => ({
-      file,
-      rule: finding.rule.name,
-      titles: finding.fixes().map(({ title }) => title),
-    })),
+    workspace
+      .check(file)
+      .filter(({ rule }) => rule.name === name)
+      .map((finding) => ({ file, rule: name, titles: finding.fixes().map(({ title }) => title) })),
   );
 }
 
@@ -245,9 +243,8 @@ function assertModelsAgree({ bench, proof }: Trial, pending: readonly string[]):
 
 /** The rule does not offer the same again, and it says less than before. */
 async function assertSilent({ project, rule }: Trial, before: readonly Place[], title: string): Promise<void> {
-  const own = (places: readonly Place[]) => places.filter((place) => place.rule === rule.name);
-  const after = own(await placesOf(project));
-  assert.ok(after.length < own(before).length, 'The rule is not silent.');
+  const after = await placesOf(project, rule);
+  assert.ok(after.length < before.length, 'The rule is not silent.');
   assert.ok(!after.some(({ titles }) => titles.includes(title)), 'The rule offers its fix once more.');
 }
 
