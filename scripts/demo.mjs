@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { ensureInstalled, root } from './install.mjs';
 
-const examples = ['examples/shop', 'examples/broken-history'];
+const examples = ['examples/shop', 'examples/broken-history', 'examples/catalog'];
 
 ensureInstalled();
 run(['scripts/build.mjs'], [0]);

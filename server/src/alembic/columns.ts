@@ -1,7 +1,7 @@
 import type { DatabaseKind } from '../base/target.ts';
 import type { Column, ForeignKeyReference } from '../schema/column.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
-import type { Constraint, Index } from '../schema/schema.ts';
+import type { Constraint, ConstraintOptions, Index } from '../schema/schema.ts';
 import { type TableName, tableName } from '../schema/table-name.ts';
 import type { CallValue, Value } from '../syntax/value.ts';
 import { columnTypeOf, writtenTypeOf } from './column-types.ts';
@@ -46,11 +46,15 @@ export function readColumn(value: Value | undefined, setting: ColumnSetting): Re
     default: written?.kind === 'set' ? written.default : undefined,
     primaryKey,
     unique: isTrue(value.keywords.get('unique')),
-    autoIncrement: isAutomatic(value, primaryKey, references, items, type),
+    autoIncrement:
+      itemNamed(items, 'Identity') !== undefined || (primaryKey && countsAsKey(value, { references }, type)),
+    ...counterOf(items),
     generated,
+    ...(generated === undefined ? {} : { expression: () => sqlOf(itemNamed(items, 'Computed')?.positional[0]) }),
     check: checkOf(items),
     references,
-    collation: undefined,
+    collation: collationOf(type),
+    ...commentOf(value),
     bornIn: setting.bornIn,
   };
   const index = indexOf(column, value, setting);
@@ -120,19 +124,46 @@ function generatedOf(items: readonly Value[]): Column['generated'] {
   return isFalse(persisted) ? 'virtual' : 'stored';
 }
 
-/** An integer primary key counts by itself, unless something else fills it. */
-function isAutomatic(
-  { keywords }: CallValue,
-  primaryKey: boolean,
-  references: ForeignKeyReference | undefined,
-  items: readonly Value[],
+/** SQLAlchemy writes a serial type where it is not told to use an identity. */
+function counterOf(items: readonly Value[]): Pick<Column, 'counter'> {
+  const identity = itemNamed(items, 'Identity');
+  return { counter: identity === undefined ? 'serial' : { identity: identitySql(identity) } };
+}
+
+function identitySql({ positional, keywords }: CallValue): string {
+  const number = (name: string, value = keywords.get(name)) => (value?.kind === 'number' ? [value.value] : []);
+  const isAlways = isTrue(keywords.get('always') ?? positional[0]);
+  const options = [
+    ...number('increment', keywords.get('increment') ?? positional[3]).map((each) => `INCREMENT BY ${each}`),
+    ...number('start', keywords.get('start') ?? positional[2]).map((each) => `START WITH ${each}`),
+    ...number('minvalue').map((each) => `MINVALUE ${each}`),
+    ...number('maxvalue').map((each) => `MAXVALUE ${each}`),
+    ...number('cache').map((each) => `CACHE ${each}`),
+    ...(isTrue(keywords.get('cycle')) ? ['CYCLE'] : []),
+  ];
+  const how = options.length === 0 ? '' : ` (${options.join(' ')})`;
+  return `GENERATED ${isAlways ? 'ALWAYS' : 'BY DEFAULT'} AS IDENTITY${how}`;
+}
+
+/** `sa.String(20, collation="C")` */
+function collationOf(type: Value | undefined): string | undefined {
+  return textOf(writtenTypeOf(type)?.keywords.get('collation'));
+}
+
+function commentOf({ keywords }: CallValue): Pick<Column, 'comment'> {
+  const comment = textOf(keywords.get('comment'));
+  return comment === undefined ? {} : { comment };
+}
+
+/** Whether an integer column that is the primary key counts by itself: unless something else fills it. */
+export function countsAsKey(
+  { keywords, positional }: CallValue,
+  { references }: Pick<Column, 'references'>,
   type: Value | undefined,
 ): boolean {
-  if (itemNamed(items, 'Identity') !== undefined) return true;
-  const written = keywords.get('autoincrement');
-  if (isFalse(written)) return false;
+  if (isFalse(keywords.get('autoincrement')) || itemNamed(positional, 'Sequence') !== undefined) return false;
   const isInteger = /integer$|^(BIGINT|INTEGER|SMALLINT)$/i.test(writtenTypeOf(type)?.name ?? '');
-  return primaryKey && isInteger && references === undefined && keywords.get('server_default') === undefined;
+  return isInteger && references === undefined && keywords.get('server_default') === undefined;
 }
 
 function checkOf(items: readonly Value[]): string | undefined {
@@ -144,6 +175,23 @@ function checkOf(items: readonly Value[]): string | undefined {
 export function sqlOf(value: Value | undefined): string | undefined {
   if (value?.kind === 'string') return value.value;
   return value?.kind === 'call' && calledName(value) === 'text' ? textOf(value.positional[0]) : undefined;
+}
+
+/** `ondelete="CASCADE"`, `deferrable=True`, `initially="DEFERRED"` of a key, in whatever form that is written. */
+export function optionsOf(argument: (name: string) => Value | undefined): Pick<Constraint, 'options'> {
+  const words = (name: string, word: string) => {
+    const text = textOf(argument(word));
+    return text === undefined ? {} : { [name]: text.toUpperCase() };
+  };
+  const deferrable = argument('deferrable');
+  const options: ConstraintOptions = {
+    ...words('match', 'match'),
+    ...words('onDelete', 'ondelete'),
+    ...words('onUpdate', 'onupdate'),
+    ...(isTrue(deferrable) || isFalse(deferrable) ? { deferrable: isTrue(deferrable) } : {}),
+    ...words('initially', 'initially'),
+  };
+  return Object.keys(options).length === 0 ? {} : { options };
 }
 
 function referenceOf(items: readonly Value[]): ForeignKeyReference | undefined {
@@ -170,12 +218,22 @@ function constraintsOf(column: Column, items: readonly Value[], setting: ColumnS
     return keyName({ kind, written, table, columns, ...referenced }, naming, database);
   };
   const all: Constraint[] = [];
-  if (column.references !== undefined) {
-    const name = nameFor('foreign-key', itemNamed(items, 'ForeignKey'), column.references);
-    all.push({ ...base, ...name, kind: 'foreign-key', references: column.references.table });
-  }
   if (column.unique) {
     all.push({ ...base, ...nameFor('unique', undefined), kind: 'unique', references: undefined });
+  }
+  if (column.references !== undefined) {
+    const { table: references, column: referenced, deferred } = column.references;
+    const key = itemNamed(items, 'ForeignKey');
+    const name = nameFor('foreign-key', key, column.references);
+    all.push({
+      ...base,
+      ...name,
+      kind: 'foreign-key',
+      references,
+      ...(referenced === undefined ? {} : { referencedColumns: [referenced] }),
+      ...(deferred ? { deferred } : {}),
+      ...optionsOf((option) => key?.keywords.get(option)),
+    });
   }
   if (column.check !== undefined) {
     const name = nameFor('check', itemNamed(items, 'CheckConstraint'));

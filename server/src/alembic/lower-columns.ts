@@ -1,3 +1,4 @@
+import { quotedText } from '../database/quoted-names.ts';
 import type { AddConstraint, Change, CreateIndex } from '../schema/change.ts';
 import { type Column, unknownType } from '../schema/column.ts';
 import { findColumn } from '../schema/schema.ts';
@@ -31,6 +32,7 @@ export function addColumn(step: DirectiveStep): readonly Change[] {
     unique: false,
     references: isInline ? read.column.references : undefined,
   };
+  const constraints = read.constraints.filter((constraint) => !apart.includes(constraint));
   const keys = apart.map(
     (each): AddConstraint => ({
       ...base,
@@ -45,13 +47,8 @@ export function addColumn(step: DirectiveStep): readonly Change[] {
     index === undefined
       ? []
       : [{ ...base, kind: 'CreateIndex', table, index, concurrently: false, ifNotExists: false }];
-  const inline = read.constraints.filter((constraint) => !apart.includes(constraint));
-  const added = { ...base, kind: 'AddColumn', table, column, transientDefault: undefined } as const;
-  const more = {
-    ...(inline.length > 0 ? { constraints: inline } : {}),
-    ...(ifNotExists ? { ifNotExists } : {}),
-  };
-  return [{ ...added, ...more }, ...built, ...keys];
+  const added = { ...base, kind: 'AddColumn', table, column, constraints, transientDefault: undefined } as const;
+  return [{ ...added, ...(ifNotExists ? { ifNotExists } : {}) }, ...keys, ...built];
 }
 
 export function dropColumn(step: DirectiveStep): readonly Change[] {
@@ -96,17 +93,26 @@ export function alterColumn(step: DirectiveStep): readonly Change[] {
         ...(fallback === undefined ? {} : { default: placeOf(fallback, step) }),
       },
       fillsNulls: undefined,
+      sendsEach: true,
       ...(using === undefined ? {} : { using }),
     });
   }
   if (step.directive.arguments.has('comment')) {
-    changes.push({ ...base, kind: 'SetTableOption', table, option: 'comment', column: name });
+    const comment = commentSql(step);
+    changes.push({ ...base, kind: 'SetTableOption', table, option: 'comment', column: name, ...comment });
   }
   const renamed = textArgument(step, 'new_column_name');
   if (renamed !== undefined && renamed !== name) {
     changes.push({ ...base, kind: 'RenameColumn', table, column: name, to: renamed });
   }
   return changes;
+}
+
+/** What a comment says from now on, as a literal. */
+export function commentSql(step: DirectiveStep): { readonly comment?: string } {
+  const text = textArgument(step, 'comment');
+  if (text !== undefined) return { comment: quotedText(text) };
+  return argumentOf(step, 'comment') === undefined ? { comment: 'NULL' } : {};
 }
 
 function altered(before: Column, step: DirectiveStep): Column {

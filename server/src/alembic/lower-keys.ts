@@ -5,7 +5,9 @@ import type { TableName } from '../schema/table-name.ts';
 import type { Value } from '../syntax/value.ts';
 import { isSequence } from '../syntax/values.ts';
 import { checkFactsOf } from './check-condition.ts';
-import { isTrue, textOf } from './columns.ts';
+import { isTrue, optionsOf, textOf } from './columns.ts';
+import { exclusionSql } from './exclusions.ts';
+import { indexDefinitionOf } from './index-definition.ts';
 import { type KeyName, keyName, type Named, type NamedThing } from './naming.ts';
 import {
   argumentOf,
@@ -39,8 +41,10 @@ export function createIndex(step: DirectiveStep): readonly Change[] {
     partial: isPostgresql && argumentOf(step, 'postgresql_where') !== undefined,
     expressions: items.length > 0 && columns.length === 0,
     operatorClass: isPostgresql ? operatorClassesOf(argumentOf(step, 'postgresql_ops')) : undefined,
+    ...(isPostgresql && isTrue(argumentOf(step, 'postgresql_nulls_not_distinct')) ? { nullsDistinct: false } : {}),
     ownedBy: undefined,
     bornIn: source.revision,
+    ...(isPostgresql && { definition: () => indexDefinitionOf(items, (name) => argumentOf(step, name)) }),
   };
   const concurrently = isPostgresql && isTrue(argumentOf(step, 'postgresql_concurrently'));
   const ifNotExists = isTrue(argumentOf(step, 'if_not_exists'));
@@ -77,7 +81,12 @@ function tableOfIndex(index: string, { before }: DirectiveStep) {
 /** `create_unique_constraint`, `create_primary_key` */
 export function createKey(kind: 'unique' | 'primary-key', step: DirectiveStep): readonly Change[] {
   const columns = namesOf(argumentOf(step, 'columns')) ?? [];
-  return addConstraint(kind, columns, {}, step);
+  return addConstraint(
+    kind,
+    columns,
+    optionsOf((name) => argumentOf(step, name)),
+    step,
+  );
 }
 
 export function createCheck(step: DirectiveStep): readonly Change[] {
@@ -101,13 +110,25 @@ export function createForeignKey(step: DirectiveStep): readonly Change[] {
   const columns = namesOf(argumentOf(step, 'local_cols')) ?? [];
   const references = tableArgument(step, 'referent_table', 'referent_schema');
   const isDeferred = /^deferred$/i.test(textArgument(step, 'initially') ?? '');
-  return addConstraint('foreign-key', columns, { references, ...(isDeferred ? { deferred: true } : {}) }, step);
+  const referencedColumns = namesOf(argumentOf(step, 'remote_cols'));
+  const more = {
+    references,
+    ...(referencedColumns === undefined ? {} : { referencedColumns }),
+    ...(isDeferred ? ({ deferred: true } as const) : {}),
+    ...optionsOf((name) => argumentOf(step, name)),
+  };
+  return addConstraint('foreign-key', columns, more, step);
 }
 
 function addConstraint(
   kind: Exclude<Named, 'index'>,
   columns: readonly string[],
-  more: Partial<Pick<Constraint, 'condition' | 'provesNotNull' | 'alsoNotNull' | 'references' | 'deferred'>>,
+  more: Partial<
+    Pick<
+      Constraint,
+      'condition' | 'provesNotNull' | 'alsoNotNull' | 'references' | 'referencedColumns' | 'deferred' | 'options'
+    >
+  >,
   step: DirectiveStep,
 ): readonly Change[] {
   const isKey = kind === 'foreign-key';
@@ -155,6 +176,7 @@ export function createExclusion(step: DirectiveStep): readonly Change[] {
     references: undefined,
     validated: true,
     bornIn: step.source.revision,
+    definition: () => exclusionSql(step.directive.elements, (option) => argumentOf(step, option)),
   };
   return [{ ...step.base, kind: 'AddConstraint', table, constraint, usingIndex: undefined }];
 }

@@ -1,11 +1,24 @@
-import type { Change, ChangeBase } from '../schema/change.ts';
+import type { Change, ChangeBase, ChangeOf } from '../schema/change.ts';
 import type { Column } from '../schema/column.ts';
 import type { Constraint, Index } from '../schema/schema.ts';
 import { findTable } from '../schema/schema.ts';
 import { type TableName, tableName } from '../schema/table-name.ts';
 import type { CallValue, Value } from '../syntax/value.ts';
-import { calledName, isTrue, type ReadColumn, readColumn, sqlOf, textOf, writtenNameOf } from './columns.ts';
+import {
+  calledName,
+  countsAsKey,
+  isTrue,
+  optionsOf,
+  type ReadColumn,
+  readColumn,
+  sqlOf,
+  textOf,
+  writtenNameOf,
+} from './columns.ts';
 import { createdEnums } from './enums.ts';
+import { exclusionSql } from './exclusions.ts';
+import { indexDefinitionOf } from './index-definition.ts';
+import { commentSql } from './lower-columns.ts';
 import { keyName } from './naming.ts';
 import {
   argumentOf,
@@ -26,8 +39,9 @@ export function createTable(step: DirectiveStep): readonly Change[] {
   const read = directive.elements.map((element) => readColumn(element, columnSetting(table, step)));
   const columns = read.filter((column): column is ReadColumn => column !== undefined);
   const keys = directive.elements.flatMap((element) => tableConstraints(element, table, step));
-  const names = keys.filter(({ kind }) => kind === 'primary-key').flatMap(({ columns: of }) => of);
-  const constraints = [...columns.flatMap(({ constraints: inline }) => inline), ...keys];
+  const key = keys.find(({ kind }) => kind === 'primary-key') ?? keyOfColumns(columns, table, step);
+  const rest = keys.filter((each) => each !== key);
+  const constraints = [...(key ? [key] : []), ...rest, ...columns.flatMap(({ constraints: inline }) => inline)];
   const indexes = [
     ...columns.flatMap(({ index }) => (index === undefined ? [] : [index])),
     ...directive.elements.flatMap((element) => tableIndexes(element, table, step)),
@@ -43,19 +57,50 @@ export function createTable(step: DirectiveStep): readonly Change[] {
       kind: 'CreateTable',
       table,
       model: undefined,
-      columns: columns.map(({ column }) => asKey(column, names)),
+      columns: columns.map((column) => asKey(column, key?.columns ?? [])),
       indexes,
       constraints,
       complete: directive.elements.every(isRead) && !directive.call.partial,
       inlineConstraints: 'listed',
       ...(ifNotExists ? { ifNotExists } : {}),
+      ...commentOf(step),
     },
   ];
 }
 
-function asKey(column: Column, key: readonly string[]): Column {
+function commentOf(step: DirectiveStep): Pick<ChangeOf<'CreateTable'>, 'comment'> {
+  const comment = textArgument(step, 'comment');
+  return comment === undefined ? {} : { comment };
+}
+
+/** The primary key of the columns that say of themselves that they are it. */
+function keyOfColumns(
+  all: readonly ReadColumn[],
+  table: TableName,
+  { context, source }: DirectiveStep,
+): Constraint | undefined {
+  const columns = all.filter(({ column }) => column.primaryKey).map(({ column }) => column.name);
+  if (columns.length === 0) return undefined;
+  return {
+    ...keyName({ kind: 'primary-key', written: undefined, table, columns }, context.naming, context.target.database),
+    kind: 'primary-key',
+    columns,
+    condition: undefined,
+    provesNotNull: undefined,
+    references: undefined,
+    validated: true,
+    bornIn: source.revision,
+  };
+}
+
+function asKey({ column, call, type }: ReadColumn, key: readonly string[]): Column {
   if (!key.includes(column.name)) return column;
-  return { ...column, nullable: false, primaryKey: key.length === 1 };
+  const isOnly = key.length === 1;
+  // Of several columns none counts, unless it is told to.
+  const autoIncrement = isOnly
+    ? column.autoIncrement || countsAsKey(call, column, type)
+    : column.autoIncrement && (call.keywords.has('autoincrement') || column.counter !== 'serial');
+  return { ...column, nullable: false, primaryKey: isOnly, autoIncrement };
 }
 
 const tableItems: ReadonlySet<string> = new Set([
@@ -91,6 +136,11 @@ function tableConstraints(value: Value, table: TableName, { context, source }: D
       condition: kind === 'check' ? sqlOf(value.positional[0]) : undefined,
       provesNotNull: undefined,
       references,
+      ...(isKey && thing.referencedColumns !== undefined ? { referencedColumns: thing.referencedColumns } : {}),
+      ...optionsOf((option) => value.keywords.get(option)),
+      ...(kind === 'exclusion'
+        ? { definition: () => exclusionSql(value.positional, (option) => value.keywords.get(option)) }
+        : {}),
       validated: true,
       bornIn: source.revision,
     },
@@ -150,6 +200,9 @@ function tableIndexes(value: Value, table: TableName, { context, source }: Direc
       operatorClass: undefined,
       ownedBy: undefined,
       bornIn: source.revision,
+      ...(context.target.database === 'postgresql' && {
+        definition: () => indexDefinitionOf(rest, (name) => value.keywords.get(name)),
+      }),
     },
   ];
 }
@@ -172,5 +225,5 @@ export function tableComment(step: DirectiveStep): readonly Change[] {
   const table = tableArgument(step);
   if (table === undefined) return unknownTable(step);
   const base: ChangeBase = step.base;
-  return [{ ...base, kind: 'SetTableOption', table, option: 'comment', column: undefined }];
+  return [{ ...base, kind: 'SetTableOption', table, option: 'comment', column: undefined, ...commentSql(step) }];
 }

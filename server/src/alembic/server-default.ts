@@ -62,6 +62,7 @@ const clocks = /^(current_(date|time|timestamp|user|role|schema|catalog)|localti
 
 /** How often an SQL expression is evaluated when a column is added, by the functions that it calls. */
 function defaultOfSql(sql: string): ColumnDefault {
+  const isWhole = true;
   const tokens = tokensOf(sql, 'postgresql');
   let kind: ColumnDefault['kind'] = 'constant';
   for (const [index, token] of tokens.entries()) {
@@ -69,9 +70,9 @@ function defaultOfSql(sql: string): ColumnDefault {
     const name = sql.slice(token.start, token.end).replaceAll('"', '').toLowerCase();
     const next = tokens[index + 1];
     const isCall = next !== undefined && sql.charAt(next.start) === '(';
-    if (isCall && isVolatile(name)) return { kind: 'volatile', sql };
+    if (isCall && isVolatile(name)) return { kind: 'volatile', sql, isWhole };
     if (isCall && !isKnownFunction(name)) kind = 'unknown';
     else if ((isCall || clocks.test(name)) && kind === 'constant') kind = 'stable';
   }
-  return { kind, sql };
+  return { kind, sql, isWhole };
 }

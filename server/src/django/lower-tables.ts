@@ -92,7 +92,14 @@ function compositeKeyOf(model: ModelState, table: NamedTable): readonly Constrai
     model,
     fields.map((field) => field.name),
   );
-  return [{ ...uniqueConstraintOf(columns, table), kind: 'primary-key', name: `${table.name}_pkey` }];
+  return [
+    {
+      ...uniqueConstraintOf(columns, table),
+      kind: 'primary-key',
+      name: `${table.name}_pkey`,
+      unnamed: 'named-by-database',
+    },
+  ];
 }
 
 export function dropTable(

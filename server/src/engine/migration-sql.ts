@@ -1,18 +1,22 @@
 import type { FilePath } from '../base/file-path.ts';
 import type { Target } from '../base/target.ts';
-import { type SentStatement, sentTogether } from '../database/postgresql/ddl/sent-statement.ts';
+import { withPlainNames } from '../database/postgresql/ddl/plain-names.ts';
+import { type DdlSetting, type SentStatement, sentTogether } from '../database/postgresql/ddl/sent-statement.ts';
 import { statementsOf } from '../database/postgresql/ddl/statements-of.ts';
 import { isStillToCome, stillWaiting } from '../database/postgresql/ddl/waiting.ts';
 import type { DjangoOperation } from '../django/migration-file.ts';
 import type { JudgedMigration, Project } from '../project/project.ts';
-import type { Change } from '../schema/change.ts';
+import type { Change, TransactionId } from '../schema/change.ts';
+import type { Migration } from '../schema/migration.ts';
 import { effectsMemory, type KnownEffects } from './effects-memory.ts';
-import { titleOf } from './outline.ts';
+import { titleOf, titleOfCall } from './outline.ts';
 
 /** What an operation of a migration sends, or what is sent when all of them are done. */
 export interface SentSection {
   readonly title: string;
   readonly statements: readonly SentStatement[];
+  /** The one that it runs in; `undefined` for none. Of a migration of Django all that counts is whether it is atomic. */
+  readonly transaction: TransactionId;
 }
 
 /** The SQL that a migration file becomes; `undefined` for a file that holds none. */
@@ -23,16 +27,31 @@ export function migrationSqlOf(project: Project, file: FilePath): string | undef
   const { database } = project.target;
   const head = [`-- ${migration.id}`];
   if (!migration.complete) head.push('-- Parts of the file cannot be read yet: what they do is missing here.');
-  if (migration.framework !== 'django') {
-    return `${[...head, '-- SQL is shown for the migrations of Django.'].join('\n')}\n`;
-  }
   if (database !== 'postgresql') {
     return `${[...head, `-- SQL is shown for PostgreSQL, and this project uses ${databaseNames[database]}.`].join('\n')}\n`;
   }
-  const sections = sectionsOf(judged, project).map(sectionText);
-  const [begin, commit] = migration.atomic ? ['BEGIN;', 'COMMIT;'] : [];
-  const body = [begin, ...sections, commit].filter((part) => part !== undefined);
+  const body = framed(sectionsOf(judged, project), migration);
   return `${[head.join('\n'), ...body].join('\n\n')}\n`;
+}
+
+/** With the transactions that they run in, one after the other. */
+function framed(sections: readonly SentSection[], { framework, atomic }: Migration): readonly string[] {
+  const parts: string[] = [];
+  if (framework === 'django') {
+    const [begin, commit] = atomic ? ['BEGIN;', 'COMMIT;'] : [];
+    return [begin, ...sections.map(sectionText), commit].filter((part) => part !== undefined);
+  }
+
+  let open: TransactionId;
+  for (const section of sections) {
+    if (section.transaction !== open) {
+      if (open !== undefined) parts.push('COMMIT;');
+      if (section.transaction !== undefined) parts.push('BEGIN;');
+    }
+    open = section.transaction;
+    parts.push(sectionText(section));
+  }
+  return open === undefined ? parts : [...parts, 'COMMIT;'];
 }
 
 const databaseNames = { mysql: 'MySQL', mariadb: 'MariaDB', sqlite: 'SQLite', oracle: 'Oracle' } as const;
@@ -42,19 +61,27 @@ export function sectionsOf(judged: JudgedMigration, project: Project): readonly 
   const known = effectsMemory().effectsIn(judged, project.target);
   const sections: SentSection[] = [];
   let waiting: readonly SentStatement[] = [];
-  for (const { title, changes } of operationsOf(judged, project)) {
+  const { framework } = judged.migration;
+  const parts = framework === 'django' ? operationsOf(judged, project) : callsOf(judged);
+  for (const { title, changes } of parts) {
     const statements: SentStatement[] = [];
     for (const change of changes) {
       if (isStillToCome(change, waiting)) continue;
-      statements.push(...statementsOf(change, { before: known.before(change), waiting }));
+      statements.push(...writtenFor(framework, change, { before: known.before(change), waiting }));
       waiting = stillWaiting(waiting, change);
     }
     waiting = [...waiting, ...statements.filter(({ when }) => when === 'migration done')];
-    sections.push({ title, statements: sentTogether(statements) });
+    sections.push({ title, statements: sentTogether(statements), transaction: changes[0]?.transaction });
   }
-  return waiting.length === 0
-    ? sections
-    : [...sections, { title: 'When all operations are done', statements: waiting }];
+  const last = { title: 'When all operations are done', statements: waiting, transaction: sections[0]?.transaction };
+  return waiting.length === 0 ? sections : [...sections, last];
+}
+
+/** SQLAlchemy quotes only the names that need it; texts of the author stay as they are. */
+function writtenFor(framework: Migration['framework'], change: Change, setting: DdlSetting): readonly SentStatement[] {
+  const statements = statementsOf(change, setting);
+  if (framework === 'django' || change.kind === 'RunSql') return statements;
+  return statements.map((statement) => ({ ...statement, sql: withPlainNames(statement.sql) }));
 }
 
 /**
@@ -65,9 +92,13 @@ export function sectionsOf(judged: JudgedMigration, project: Project): readonly 
  */
 export function sqlInShort(changes: readonly Change[], known: KnownEffects, { database }: Target): string | undefined {
   const isWritten = ({ kind, origin }: Change) =>
-    origin.kind === 'django-operation' && kind !== 'RunSql' && kind !== 'RunCode';
+    (origin.kind === 'django-operation' && kind !== 'RunSql' && kind !== 'RunCode') ||
+    (origin.kind === 'alembic-call' && kind !== 'RunSql' && kind !== 'WriteRows' && kind !== 'Opaque');
   if (database !== 'postgresql' || !changes.some(isWritten)) return undefined;
-  const statements = changes.flatMap((change) => statementsOf(change, { before: known.before(change), waiting: [] }));
+  const statements = changes.flatMap((change) => {
+    const framework = change.origin.kind === 'alembic-call' ? 'alembic' : 'django';
+    return writtenFor(framework, change, { before: known.before(change), waiting: [] });
+  });
   const later = statements.filter(({ when }) => when === 'migration done');
   const lines = [
     ...sentTogether(statements).map(statementText),
@@ -107,6 +138,20 @@ function operationsOf({ migration }: JudgedMigration, project: Project): readonl
     all.at(-1)?.changes.push(change);
   }
   for (; next < operations.length; next++) all.push({ title: titleAt(operations, next), changes: [] });
+  return all;
+}
+
+/** The changes by the call that makes them; those that its SQL makes are sent with that. */
+function callsOf({ migration }: JudgedMigration): readonly OperationChanges[] {
+  const all: { readonly title: string; readonly changes: Change[] }[] = [];
+  let last: Change | undefined;
+  for (const change of migration.forward) {
+    if (change.origin.sql !== undefined) continue;
+    const isSame = last?.origin.span.start === change.origin.span.start && last.transaction === change.transaction;
+    if (isSame) all.at(-1)?.changes.push(change);
+    else all.push({ title: titleOfCall(change), changes: [change] });
+    last = change;
+  }
   return all;
 }
 

@@ -38,13 +38,18 @@ function withCalls({ forward }: Migration, statements: readonly OutlineItem[]): 
     const { origin, at } = change;
     if (origin.kind !== 'alembic-call' || !containsSpan(origin.span, at)) continue;
     const items = statements.filter(({ span }) => containsSpan(origin.span, span));
-    const name = [origin.name, tableOf(change)].filter((word) => word !== '').join(' ');
+    const name = titleOfCall(change);
     const key = `${origin.span.start} ${origin.span.end}`;
     if (!calls.has(key)) calls.set(key, { name, kind: 'operation', span: origin.span, selection: at, items });
   }
   const all = [...calls.values()];
   const isHeld = ({ span }: OutlineItem) => all.some((each) => containsSpan(each.span, span));
   return [...all, ...statements.filter((each) => !isHeld(each))].sort(bySpan);
+}
+
+/** `create_table orders`: the call that makes a change, with what it is about. */
+export function titleOfCall(change: Change): string {
+  return [change.origin.name, tableOf(change)].filter((word) => word !== '').join(' ');
 }
 
 function tableOf(change: Change): string {

@@ -175,6 +175,8 @@ export interface AlterColumn extends ChangeBase {
   readonly casts?: true;
   /** A default that is set before and dropped again when the operation is done. */
   readonly transientDefault?: ColumnDefault;
+  /** Each facet that is named is sent by a statement of its own, whether or not it changes anything. */
+  readonly sendsEach?: true;
 }
 
 export interface CreateIndex extends ChangeBase {

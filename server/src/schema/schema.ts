@@ -102,6 +102,8 @@ export interface Constraint {
   readonly definition?: () => string | undefined;
   /** Of a foreign key: checked when the transaction ends. */
   readonly deferred?: true;
+  /** What else is said of a key: what becomes of its rows, when it is checked. */
+  readonly options?: ConstraintOptions;
   /** False from NOT VALID until VALIDATE. */
   readonly validated: boolean;
   /** `NOT ENFORCED`: no row is ever checked. */
@@ -109,6 +111,15 @@ export interface Constraint {
   /** Of a unique one: two NULLs are the same. */
   readonly nullsDistinct?: false;
   readonly bornIn: MigrationId | undefined;
+}
+
+/** In the words of SQL: `CASCADE`, `FULL`, `DEFERRED`. */
+export interface ConstraintOptions {
+  readonly match?: string;
+  readonly onDelete?: string;
+  readonly onUpdate?: string;
+  readonly deferrable?: boolean;
+  readonly initially?: string;
 }
 
 export const emptySchema: Schema = { tables: new Map() };

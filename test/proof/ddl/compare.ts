@@ -2,9 +2,9 @@ import { strict as assert } from 'node:assert/strict';
 import { migrationSqlOf, sectionsOf } from '../../../server/src/engine/migration-sql.ts';
 import type { JudgedMigration, Project } from '../../../server/src/project/project.ts';
 import type { SqlOfMigration } from '../driver.ts';
-import { hasVariables, isSame, normalized, statementsIn, withoutDigests } from './sent-sql.ts';
+import { hasVariables, inOneOrder, isSame, normalized, statementsIn, withoutDigests } from './sent-sql.ts';
 
-/** How the statements of projects compare with Django's. */
+/** How the statements of projects compare with those that their framework prints. */
 export interface Tally {
   /** Word for word, but for what makes no difference. */
   exact: number;
@@ -25,18 +25,21 @@ const anything = Symbol('anything');
 type Told = string | typeof anything;
 
 /**
- * Asserts that each migration sends what Django sends, statement by statement. `sqlmigrate` looks for names in a database
+ * Asserts that each migration sends what its framework sends, statement by statement. `sqlmigrate` looks for names in a database
  * that its own statements have not changed yet: where that leads it astray, what is sent counts.
  */
 export function assertSameSql(project: Project, migrations: readonly SqlOfMigration[], tally: Tally): void {
   const failures: string[] = [];
   for (const { app, name, collected, sent } of migrations) {
-    const id = `${app}.${name}`;
+    // A revision belongs to no app.
+    const id = app === '' ? name : `${app}.${name}`;
     const judged = project.migration(id);
     assert.ok(judged !== undefined, `${id} is not known.`);
-    const ours = toldBy(judged, project);
+    const ours = app === '' ? inOneOrder(toldBy(judged, project)) : toldBy(judged, project);
     const differences = [collected, sent].flatMap((sql) => {
-      return sql === undefined ? [] : [differenceFrom(ours, sql)];
+      if (sql === undefined) return [];
+      const theirs = statementsIn(sql).map(normalized);
+      return [differenceFrom(ours, app === '' ? inOneOrder(theirs) : theirs)];
     });
     const [same] = differences.filter(({ difference }) => difference === undefined);
     if (same !== undefined) add(tally, same.tally);
@@ -50,10 +53,10 @@ export function assertSameSql(project: Project, migrations: readonly SqlOfMigrat
 
 function differenceFrom(
   ours: readonly Told[],
-  sql: string,
+  theirs: readonly string[],
 ): { readonly difference: string | undefined; readonly tally: Tally } {
   const tally = newTally();
-  const difference = firstDifference(ours, statementsIn(sql).map(normalized), tally);
+  const difference = firstDifference(ours, theirs, tally);
   if (difference === undefined) return { difference, tally };
   const [one, other] = difference.map((each) => (each === anything ? '…' : (each ?? 'nothing')));
   return { difference: `- ${other}\n+ ${one}`, tally };

@@ -1,23 +1,28 @@
 import { splitSql } from '../../../server/src/sql/split.ts';
 
-/** The statements of a text, without the frame of a transaction and without comments around them. */
+/** The statements of a text, without the frame of a transaction and Alembic's bookkeeping, and without comments around them. */
 export function statementsIn(sql: string): readonly string[] {
   return splitSql(sql, 'postgresql')
     .map(({ statement }) => sql.slice(statement.start, statement.end))
-    .filter((statement) => statement !== '' && statement !== 'BEGIN' && statement !== 'COMMIT');
+    .filter((statement) => statement !== '' && statement !== 'BEGIN' && statement !== 'COMMIT')
+    .filter((statement) => !/^(?:CREATE TABLE|INSERT INTO|UPDATE|DELETE FROM) alembic_version\b/.test(statement));
 }
 
 /**
- * A statement without what makes no difference: white space, parentheses in parentheses, the type that Django's driver
- * names behind a literal, the default method of an index, percent signs that Django 4.2 doubles. The one place that says
+ * A statement without what makes no difference: white space, the case of words, parentheses in parentheses, words
+ * that go without saying, the type that Django's driver names behind a literal, percent signs that Django 4.2 doubles. The one place that says
  * what makes none, with {@link withoutDigests}.
  */
 export function normalized(statement: string): string {
   const plain = outsideLiterals(statement.replaceAll(/%+/g, '%'), (code) =>
     code
       .replaceAll(/--[^\n]*/g, '')
+      .toLowerCase()
       .replaceAll(/\s+/g, ' ')
-      .replaceAll(' USING btree', '')
+      .replaceAll(/\bfloat\b/g, 'double precision')
+      .replaceAll(/ without time zone|(?<=\[\])\[\]/g, '')
+      .replaceAll(/(?<=rename) column\b/g, '')
+      .replaceAll(' using btree', '')
       .replaceAll(/ ?([(),=]) ?/g, '$1')
       .replaceAll(
         /^::(?:timestamptz|timestamp|date|time|interval|uuid|jsonb|json|int2|int4|int8|numeric|float8|text|bytea)(?:\[\])?/g,
@@ -26,6 +31,27 @@ export function normalized(statement: string): string {
   );
   // Of a text with an open quote the semicolon is a part.
   return withoutDoubleParentheses(plain.trim().replace(/;$/, ''));
+}
+
+/** With the keys and indexes that a directive adds together in one order: Alembic has them in a set. */
+export function inOneOrder<T>(statements: readonly T[]): readonly T[] {
+  const ordered: T[] = [];
+  let together: T[] = [];
+  let what = '';
+  for (const statement of statements) {
+    const added =
+      typeof statement === 'string'
+        ? (/^(?:create (?:unique )?index|alter table \S+ add (?!column))/.exec(statement)?.[0] ?? '')
+        : '';
+    if (added !== what) {
+      ordered.push(...together.sort());
+      together = [];
+    }
+    what = added;
+    if (added === '') ordered.push(statement);
+    else together.push(statement);
+  }
+  return [...ordered, ...together.sort()];
 }
 
 /** Names that are made up from others end in a digest of them; after a rename it is that of the names before. */

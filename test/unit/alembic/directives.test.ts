@@ -31,8 +31,8 @@ op.add_column("users", sa.Column("team_id", sa.Integer(), sa.ForeignKey("teams.i
 op.add_column("users", sa.Column("email", sa.String(), unique=True))
 `,
       `AddColumn users.team_id integer null @ op.add_column
-       CreateIndex users: index ix_users_team_id (team_id) @ op.add_column
        AddConstraint users: foreign-key ~users_team_id_fkey (team_id) references teams @ op.add_column
+       CreateIndex users: index ix_users_team_id (team_id) @ op.add_column
        AddColumn users.email varchar null @ op.add_column
        AddConstraint users: unique ~users_email_key (email) @ op.add_column`,
     ],

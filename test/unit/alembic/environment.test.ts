@@ -175,13 +175,14 @@ op.create_table(
 op.add_column("t", sa.Column("q_id", sa.Integer(), sa.ForeignKey("q.id"), unique=True))
 `;
     assert.deepEqual(await namesOf(table, { 'alembic/env.py': env, 'shop/models.py': models }), [
-      'fk_t_r_id_r_id',
-      'uq_t_r_id',
+      'pk_t',
       'uq_t_id_code',
       'ck_t_pos',
+      'uq_t_r_id',
+      'fk_t_r_id_r_id',
       'ix_t_code',
-      'fk_t_q_id_q_id',
       'uq_t_q_id',
+      'fk_t_q_id_q_id',
     ]);
   });
 

@@ -1,8 +1,8 @@
 import type { ChangeOf } from '../../../schema/change.ts';
 import type { Column, ColumnDefault } from '../../../schema/column.ts';
-import { findColumn } from '../../../schema/schema.ts';
+import { type Constraint, findColumn } from '../../../schema/schema.ts';
 import { quotedName, quotedTable } from '../../quoted-names.ts';
-import { collationSql, columnComment, columnSql, defaultSql, typeSql } from './columns-sql.ts';
+import { collationSql, columnComment, columnSql, defaultSql, plainColumnSql, typeSql } from './columns-sql.ts';
 import { checksNow, keyNameOf } from './constraints-sql.ts';
 import { type DdlSetting, type Draft, type SentStatement, sent, unknownPart } from './sent-statement.ts';
 import { isWaiting } from './waiting.ts';
@@ -10,6 +10,11 @@ import { isWaiting } from './waiting.ts';
 export function addColumn(change: ChangeOf<'AddColumn'>): readonly SentStatement[] {
   const { table, column, transientDefault, ifNotExists } = change;
   const target = quotedTable(table, 'postgresql');
+  if (change.constraints !== undefined) {
+    // Behind the keys and the index that come with the column.
+    const comments = commentOn(change).map((comment) => ({ ...comment, when: 'operation done' as const }));
+    return [plainColumn(change, change.constraints), ...comments];
+  }
   const key = column.references?.enforced ? column.references : undefined;
   const keyName = (draft: Draft) =>
     key?.constraint === undefined ? unknownPart('name', draft) : quotedName(key.constraint, 'postgresql');
@@ -24,8 +29,22 @@ export function addColumn(change: ChangeOf<'AddColumn'>): readonly SentStatement
     ),
     ...(key?.deferred ? [sent((draft) => checksNow(table, keyName(draft)))] : []),
     ...(transientDefault === undefined || column.default ? [] : [dropDefault(change.table, column.name)]),
-    ...(column.comment === undefined ? [] : [columnComment(table, column.name, column.comment)]),
+    ...commentOn(change),
   ];
+}
+
+function commentOn({ table, column }: ChangeOf<'AddColumn'>): readonly SentStatement[] {
+  return column.comment === undefined ? [] : [columnComment(table, column.name, column.comment)];
+}
+
+/** The column with the constraints that are its own: others are added by statements of their own. */
+function plainColumn(change: ChangeOf<'AddColumn'>, constraints: readonly Constraint[]): SentStatement {
+  const { table, column, ifNotExists } = change;
+  const how = ifNotExists ? ' IF NOT EXISTS' : '';
+  return sent((draft) => {
+    const written = plainColumnSql(column, constraints, draft);
+    return `ALTER TABLE ${quotedTable(table, 'postgresql')} ADD COLUMN${how} ${written}`;
+  });
 }
 
 function inlineReference(key: NonNullable<Column['references']>, draft: Draft): string {
@@ -58,6 +77,7 @@ export function renameColumn({ table, column, to }: ChangeOf<'RenameColumn'>): S
 /** What differs between the column before and after, in as few statements as a framework sends for it. */
 export function alterColumn(change: ChangeOf<'AlterColumn'>, setting: DdlSetting): readonly SentStatement[] {
   const { table, column, to, fillsNulls } = change;
+  if (change.sendsEach) return eachFacet(change);
   const before = findColumn(setting.before, table, column);
   if (before === undefined) return [unknownAlteration(change)];
   const target = quotedTable(table, 'postgresql');
@@ -78,6 +98,23 @@ export function alterColumn(change: ChangeOf<'AlterColumn'>, setting: DdlSetting
     ...(change.transientDefault === undefined
       ? []
       : [{ ...dropDefault(table, to.name), when: 'operation done' as const }]),
+  ];
+}
+
+/** What is named, each by itself. */
+function eachFacet({ table, to, facets, using }: ChangeOf<'AlterColumn'>): readonly SentStatement[] {
+  const alter = (action: Action) =>
+    sent((draft) => `ALTER TABLE ${quotedTable(table, 'postgresql')} ALTER COLUMN ${name(to)} ${action(draft)}`);
+  const cast = using === undefined ? '' : ` USING ${using}`;
+  const fallback = to.default;
+  return [
+    ...(facets.type === undefined
+      ? []
+      : [alter((draft) => `TYPE ${typeSql(to.type, draft)}${collationSql(to)}${cast}`)]),
+    ...(facets.nullable === undefined ? [] : [alter(() => `${to.nullable ? 'DROP' : 'SET'} NOT NULL`)]),
+    ...(facets.default === undefined
+      ? []
+      : [alter((draft) => (fallback ? `SET DEFAULT ${defaultSql(fallback, draft)}` : 'DROP DEFAULT'))]),
   ];
 }
 

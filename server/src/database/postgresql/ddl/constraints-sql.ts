@@ -15,19 +15,19 @@ export function addConstraint(change: ChangeOf<'AddConstraint'>): SentStatement 
         ? constraintSql(constraint, draft)
         : `${labels[constraint.kind]} USING INDEX ${quotedName(usingIndex, 'postgresql')}`;
     const target = `${only ? 'ONLY ' : ''}${quotedTable(table, 'postgresql')}`;
-    return `ALTER TABLE ${target} ADD CONSTRAINT ${nameSql(constraint, draft)} ${what}${validity}`;
+    return `ALTER TABLE ${target} ADD ${named(constraint, draft)}${what}${validity}`;
   });
 }
 
 /** The constraint of a table, as it stands in CREATE TABLE. */
 export function inlineConstraint(constraint: Constraint, draft: Draft): string {
   const what = constraintSql(constraint, draft);
-  // The key of a table needs no name.
-  return constraint.kind === 'primary-key' ? what : `CONSTRAINT ${nameSql(constraint, draft)} ${what}`;
+  return named(constraint, draft) + what;
 }
 
-function nameSql({ name, nameIsExact }: Constraint, draft: Draft): string {
-  return nameIsExact ? quotedName(name, 'postgresql') : unknownPart('name', draft);
+function named({ name, nameIsExact, unnamed }: Constraint, draft: Draft): string {
+  if (unnamed === 'named-by-database' || unnamed === 'refused') return '';
+  return `CONSTRAINT ${nameIsExact ? quotedName(name, 'postgresql') : unknownPart('name', draft)} `;
 }
 
 const labels: Readonly<Record<Constraint['kind'], string>> = {
@@ -47,7 +47,8 @@ function constraintSql(constraint: Constraint, draft: Draft): string {
     case 'primary-key':
     case 'unique':
     case 'not-null':
-      return definition ? unknownPart('constraint', draft) : `${labels[kind]} (${columnList(columns)})`;
+      if (definition) return unknownPart('constraint', draft);
+      return `${labels[kind]} (${columnList(columns)})${timeSql(constraint)}`;
     case 'check':
       return `CHECK (${condition ?? unknownPart('condition', draft)})`;
     case 'foreign-key':
@@ -57,10 +58,26 @@ function constraintSql(constraint: Constraint, draft: Draft): string {
   }
 }
 
-function referenceSql({ references, referencedColumns, deferred }: Constraint, draft: Draft): string {
+function referenceSql(constraint: Constraint, draft: Draft): string {
+  const { references, referencedColumns, options = {} } = constraint;
   const to = references ? quotedTable(references, 'postgresql') : unknownPart('name', draft);
   const columns = referencedColumns ? columnList(referencedColumns) : unknownPart('column', draft);
-  return `REFERENCES ${to} (${columns})${deferred ? ' DEFERRABLE INITIALLY DEFERRED' : ''}`;
+  const { match, onDelete, onUpdate } = options;
+  return [
+    `REFERENCES ${to} (${columns})`,
+    ...(match === undefined ? [] : [` MATCH ${match}`]),
+    ...(onDelete === undefined ? [] : [` ON DELETE ${onDelete}`]),
+    ...(onUpdate === undefined ? [] : [` ON UPDATE ${onUpdate}`]),
+    timeSql(constraint),
+  ].join('');
+}
+
+/** When it is checked. */
+function timeSql({ deferred, options }: Constraint): string {
+  if (options === undefined) return deferred ? ' DEFERRABLE INITIALLY DEFERRED' : '';
+  const { deferrable, initially } = options;
+  const first = deferrable === undefined ? '' : `${deferrable ? ' DEFERRABLE' : ' NOT DEFERRABLE'}`;
+  return `${first}${initially === undefined ? '' : ` INITIALLY ${initially}`}`;
 }
 
 export function dropConstraint(change: ChangeOf<'DropConstraint'>, setting: DdlSetting): readonly SentStatement[] {

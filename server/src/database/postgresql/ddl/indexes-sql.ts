@@ -28,7 +28,7 @@ function createIndexSql(
     index.nameIsExact ? quotedName(index.name, 'postgresql') : unknownPart('name', draft),
     `ON${only ? ' ONLY' : ''} ${quotedTable(table, 'postgresql')}${methodSql(index, draft)}`,
     `(${keysSql(index, definition, draft)})`,
-    ...partsBehind(definition),
+    ...partsBehind(index, definition),
     ...conditionSql(index, definition, draft),
   ];
   return words.join(' ');
@@ -49,11 +49,12 @@ function plainKey(column: string, { operatorClass }: Index): string {
   return [quotedName(column, 'postgresql'), ...(operatorClass === undefined ? [] : [operatorClass])].join(' ');
 }
 
-function partsBehind(definition: IndexDefinition | undefined): readonly string[] {
+function partsBehind({ nullsDistinct }: Index, definition: IndexDefinition | undefined): readonly string[] {
   if (definition === undefined) return [];
   const { include, parameters, tablespace } = definition;
   return [
     ...(include.length > 0 ? [`INCLUDE (${columnList(include)})`] : []),
+    ...(nullsDistinct === false ? ['NULLS NOT DISTINCT'] : []),
     ...(parameters === undefined ? [] : [`WITH (${parameters})`]),
     ...(tablespace === undefined ? [] : [`TABLESPACE ${quotedName(tablespace, 'postgresql')}`]),
   ];

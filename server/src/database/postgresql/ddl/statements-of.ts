@@ -1,5 +1,5 @@
 import type { Change, ChangeOf } from '../../../schema/change.ts';
-import { quotedName, quotedTable } from '../../quoted-names.ts';
+import { quotedName, quotedTable, quotedText } from '../../quoted-names.ts';
 import { addColumn, alterColumn, dropColumn, renameColumn } from './alter-columns-sql.ts';
 import { addConstraint, dropConstraint } from './constraints-sql.ts';
 import { createIndex, dropIndex, renameIndex } from './indexes-sql.ts';
@@ -45,14 +45,35 @@ export function statementsOf(change: Change, setting: DdlSetting): readonly Sent
         ),
       ];
     case 'SetTableOption':
-      return change.comment === undefined
-        ? []
-        : [sent(() => `COMMENT ON TABLE ${quotedTable(change.table, 'postgresql')} IS ${change.comment}`)];
+      return commentOn(change);
+    case 'AlterEnum':
+      return change.action === 'create' ? [createEnum(change)] : [];
+    case 'DropObject':
+      return [sent(() => `DROP ${change.objectKind.toUpperCase()} ${dottedName(change.name)}`)];
     case 'OtherStatement':
       return change.sql === undefined ? [] : [{ sql: change.sql, notes: [], when: 'at once', names: [] }];
     default:
       return ofCode(change);
   }
+}
+
+function commentOn({ table, column, comment }: ChangeOf<'SetTableOption'>): readonly SentStatement[] {
+  if (comment === undefined) return [];
+  const name = quotedTable(table, 'postgresql');
+  const place = column === undefined ? `TABLE ${name}` : `COLUMN ${name}.${quotedName(column, 'postgresql')}`;
+  return [sent(() => `COMMENT ON ${place} IS ${comment}`)];
+}
+
+function createEnum({ type, values }: ChangeOf<'AlterEnum'>): SentStatement {
+  return sent(() => `CREATE TYPE ${dottedName(type)} AS ENUM (${values.map(quotedText).join(', ')})`);
+}
+
+/** `schema.name` */
+function dottedName(name: string): string {
+  return name
+    .split('.')
+    .map((part) => quotedName(part, 'postgresql'))
+    .join('.');
 }
 
 function ofCode(change: Change): readonly SentStatement[] {
@@ -63,6 +84,8 @@ function ofCode(change: Change): readonly SentStatement[] {
       return change.isNoop
         ? []
         : [note(`This runs Python${nameOf(change.functionName)}, which cannot be written as SQL.`)];
+    case 'WriteRows':
+      return [note(`This writes rows of ${change.label} by a statement that is put together in Python.`)];
     case 'Opaque':
       return [note(`This cannot be written as SQL: ${change.reason}.`)];
     default:

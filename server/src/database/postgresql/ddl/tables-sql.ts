@@ -2,7 +2,7 @@ import type { ChangeOf } from '../../../schema/change.ts';
 import type { Column } from '../../../schema/column.ts';
 import type { Constraint } from '../../../schema/schema.ts';
 import { quotedName, quotedTable, quotedText } from '../../quoted-names.ts';
-import { columnComment, columnSql } from './columns-sql.ts';
+import { columnComment, columnSql, plainColumnSql } from './columns-sql.ts';
 import { addConstraint, inlineConstraint } from './constraints-sql.ts';
 import { indexOfTable } from './indexes-sql.ts';
 import { type Draft, type SentStatement, sent, sentLast, unknownPart } from './sent-statement.ts';
@@ -10,19 +10,52 @@ import { type Draft, type SentStatement, sent, sentLast, unknownPart } from './s
 /** The table, what is said of it, and what is added to it afterwards. */
 export function createTable(change: ChangeOf<'CreateTable'>): readonly SentStatement[] {
   const { table, comment, columns, constraints, indexes } = change;
+  if (change.inlineConstraints === 'listed') return plainTable(change);
   const last = new Set(change.sentLast);
   const uniques = constraints.filter(({ name, definition }) => last.has(name) && definition === undefined);
   const defined = constraints.filter(({ name, definition }) => last.has(name) && definition !== undefined);
   const added = [...uniques, ...columns.flatMap((column) => keyOf(column) ?? []), ...defined];
   return [
     sent((draft) => createTableSql(change, last, draft)),
-    ...(comment === undefined ? [] : [tableComment(change.table, comment)]),
-    ...columns.flatMap(({ name, comment: said }) => (said === undefined ? [] : [columnComment(table, name, said)])),
+    ...commentsOn(table, comment, columns),
     ...added.map((constraint) => constraintLast(change, constraint)),
     // An index that stands for a constraint is built with the constraints.
     ...[...indexes.filter(({ unique }) => unique), ...indexes.filter(({ unique }) => !unique)].map((index) =>
       sentLast(indexOfTable(table, index), [{ table, columns: index.columns }]),
     ),
+  ];
+}
+
+/** The table with all of its keys, its indexes, and what is said of it. */
+function plainTable(change: ChangeOf<'CreateTable'>): readonly SentStatement[] {
+  const { table, columns, constraints, indexes, complete, ifNotExists, comment } = change;
+  const ofColumn = ({ name, check }: Column) =>
+    constraints.filter((each) => each.kind === 'check' && check !== undefined && isAbout(each, name));
+  const own = new Set(columns.flatMap(ofColumn));
+  const create = sent((draft) => {
+    const parts = [
+      ...columns.map((column) => plainColumnSql(column, ofColumn(column), draft)),
+      ...(complete ? [] : [unknownPart('columns', draft)]),
+      ...constraints.filter((each) => !own.has(each)).map((constraint) => inlineConstraint(constraint, draft)),
+    ];
+    const how = ifNotExists ? ' IF NOT EXISTS' : '';
+    return `CREATE TABLE${how} ${quotedTable(table, 'postgresql')} (\n    ${parts.join(',\n    ')}\n)`;
+  });
+  return [create, ...indexes.map((index) => indexOfTable(table, index)), ...commentsOn(table, comment, columns)];
+}
+
+function isAbout({ columns }: Constraint, column: string): boolean {
+  return columns.length === 1 && columns[0] === column;
+}
+
+function commentsOn(
+  table: ChangeOf<'CreateTable'>['table'],
+  comment: string | undefined,
+  columns: readonly Column[],
+): readonly SentStatement[] {
+  return [
+    ...(comment === undefined ? [] : [tableComment(table, comment)]),
+    ...columns.flatMap(({ name, comment: said }) => (said === undefined ? [] : [columnComment(table, name, said)])),
   ];
 }
 
@@ -75,5 +108,5 @@ export function dropTable({ table, cascade, ifExists }: ChangeOf<'DropTable'>): 
 }
 
 export function renameTable({ table, to }: ChangeOf<'RenameTable'>): SentStatement {
-  return sent(() => `ALTER TABLE ${quotedTable(table, 'postgresql')} RENAME TO ${quotedTable(to, 'postgresql')}`);
+  return sent(() => `ALTER TABLE ${quotedTable(table, 'postgresql')} RENAME TO ${quotedName(to.name, 'postgresql')}`);
 }

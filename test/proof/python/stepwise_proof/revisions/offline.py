@@ -22,7 +22,7 @@ def sql_of_revisions(request, command):
 
 
 def told_of(request, revision, url):
-    one = {"app": revision.path, "name": revision.revision}
+    one = {"app": "", "name": revision.revision}
     output = io.StringIO()
     try:
         base = next(iter(parents_of(revision)), "base")
