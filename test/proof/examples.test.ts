@@ -7,7 +7,7 @@ const EXAMPLES = join(import.meta.dirname, '..', '..', 'examples');
 async function findingsOf(example: string): Promise<readonly string[]> {
   const { findings, problems } = await check(join(EXAMPLES, example));
   assert.deepEqual(problems, []);
-  return findings.map(({ file, rule }) => `${file.replace('/migrations/', '/')} ${rule}`).sort();
+  return findings.map(({ file, rule }) => `${file.replace(/(^|\/)migrations\/(versions\/)?/, '$1')} ${rule}`).sort();
 }
 
 describe('proof: what the examples show', () => {
@@ -39,6 +39,22 @@ describe('proof: what the examples show', () => {
       'reporting/0006_new_year.py sql-string-interpolation',
       'reporting/0006_new_year.py truncate-table',
       'reporting/0007_refresh_best_sellers.py blocking-refresh',
+    ]);
+  });
+
+  it('finds in the catalog what its README tells, and nothing else', async () => {
+    assert.deepEqual(await findingsOf('catalog'), [
+      '0dc75f3e92ab_loan_reminders.py unbatched-data-migration',
+      '0dc75f3e92ab_loan_reminders.py validating-check',
+      '0dc75f3e92ab_loan_reminders.py work-under-exclusive-lock',
+      '2a7df0c5e861_member_full_name.py rename-column',
+      '58d3b7c2f6a1_book_isbn.py not-null-without-default',
+      'b63e82f1a4c9_member_email_required.py blocking-unique',
+      'b63e82f1a4c9_member_email_required.py mixed-schema-and-data',
+      'b63e82f1a4c9_member_email_required.py set-not-null',
+      'c94d17ab3e58_book_title_index.py blocking-index',
+      'e20f9c84b7d5_publishers.py validating-foreign-key',
+      'f5198bd3c07a_book_shelf_gone.py drop-column',
     ]);
   });
 
