@@ -55,6 +55,7 @@ describe('proof: what the examples show', () => {
       'c94d17ab3e58_book_title_index.py blocking-index',
       'e20f9c84b7d5_publishers.py validating-foreign-key',
       'f5198bd3c07a_book_shelf_gone.py drop-column',
+      'f5198bd3c07a_book_shelf_gone.py irreversible-downgrade',
     ]);
   });
 
