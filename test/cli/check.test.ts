@@ -178,9 +178,16 @@ describe('stepwise check survives', () => {
     const { folder, write, read } = project();
     write('shop/migrations/0003_empty.py', '');
     write('shop/migrations/0004_half.py', read(indexMigration).slice(0, -60));
-    const { output, errors } = await stepwise(folder, 'check', indexMigration);
+    const { code, output, errors } = await stepwise(folder, 'check', indexMigration);
     assert.equal(output, finding);
-    assert.equal(errors, '1 finding: 1 high. Checked 1 migration.\n');
+    assert.equal(
+      errors,
+      [
+        '1 finding: 1 high. Checked 1 migration.\n',
+        'shop/migrations/0004_half.py: line 7: This is no valid Python, so what it belongs to could not be checked.\n',
+      ].join(''),
+    );
+    assert.equal(code, 2);
   });
 
   it('folders that lead to themselves', async () => {

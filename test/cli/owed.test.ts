@@ -30,7 +30,7 @@ describe('stepwise owed', () => {
       [
         'shop/migrations/0002_leave.py:10:17',
         '  The column "note" of "shop_order" has left the state and is still in the database.',
-        '  fix Write the migration that drops "note" of "shop_order" (in a later release)',
+        '  fix Write the migration that drops "note" of "shop_order" (in a later release) (writes 1 new migration)',
       ].join('\n'),
     );
     assert.equal(others.length, owed.length - 1);
@@ -92,5 +92,5 @@ describe('stepwise owed', () => {
 });
 
 function step(rule: string, title: string, name: string) {
-  return { rule, fixes: [{ title, creates: [`shop/migrations/${name}.py`] }] };
+  return { rule, fixes: [{ title, safety: 'review', creates: [`shop/migrations/${name}.py`] }] };
 }

@@ -104,6 +104,6 @@ function conclusion({ output, review, title }: FixCommand, applied: number, file
     const isNarrow = !review && title === undefined;
     return `${unfixed > 0 ? 'Nothing was fixed.' : 'Nothing to fix.'}${isNarrow ? ' Fixes that want a look before they are committed come with --review.' : ''}`;
   }
-  const changes = `${counted(applied, 'fix').replace('fixs', 'fixes')} in ${counted(files, 'file')}`;
+  const changes = `${counted(applied, 'fix', 'fixes')} in ${counted(files, 'file')}`;
   return output === 'write' ? `${changes} written.` : `${changes}. Nothing was written: --write writes them.`;
 }

@@ -15,7 +15,7 @@ Usage: stepwise COMMAND [options]
   -h, --help       this text, or with a command its own
   -v, --version    the version
 
-Without paths, the working directory is meant.
+Without [paths…], the working directory is meant.
 `;
 
 const topics: Readonly<Record<CommandName, string>> = {

@@ -1,8 +1,7 @@
 import type { Level } from '../base/level.ts';
-import type { Position } from '../base/line-index.ts';
 import type { Span } from '../base/span.ts';
 import { countLevels } from '../engine/finding.ts';
-import type { Fix } from '../fixes/fix.ts';
+import { type JsonFixes, type JsonRange, toJsonFixes, toJsonRange } from './json-parts.ts';
 import { type CheckReport, lineIndexes, shownPath } from './report.ts';
 
 /** The output of `stepwise check --format json`; docs/schema/findings.schema.json describes it for others. */
@@ -13,7 +12,7 @@ export interface JsonReport {
   readonly problems: readonly { readonly file: string; readonly message: string }[];
 }
 
-interface JsonFinding {
+interface JsonFinding extends JsonFixes {
   readonly rule: string;
   readonly level: Level;
   readonly message: string;
@@ -22,13 +21,6 @@ interface JsonFinding {
   readonly migration?: string;
   /** Other places that it is about: where the SQL stands, the operation that runs a function. */
   readonly related?: readonly JsonRelated[];
-  readonly fixes: readonly {
-    readonly title: string;
-    readonly safety: Fix['safety'];
-    readonly creates: readonly string[];
-  }[];
-  /** Why there is no fix, in sentences. */
-  readonly refusals?: readonly string[];
 }
 
 interface JsonRelated {
@@ -37,24 +29,10 @@ interface JsonRelated {
   readonly range: JsonRange;
 }
 
-interface JsonRange {
-  readonly start: JsonPosition;
-  readonly end: JsonPosition;
-}
-
-/** One-based; columns count UTF-16 units. */
-export interface JsonPosition {
-  readonly line: number;
-  readonly column: number;
-}
-
 export function jsonReport(report: CheckReport, workingDirectory: string): JsonReport {
   const linesOf = lineIndexes(report);
   const shown = (file: string) => shownPath(file, workingDirectory);
-  const rangeOf = ({ file, span }: { readonly file: string; readonly span: Span }): JsonRange => ({
-    start: toJsonPosition(linesOf(file).positionAt(span.start)),
-    end: toJsonPosition(linesOf(file).positionAt(span.end)),
-  });
+  const rangeOf = ({ file, span }: { readonly file: string; readonly span: Span }) => toJsonRange(span, linesOf(file));
   return {
     version: 1,
     findings: report.findings.map((finding) => ({
@@ -71,18 +49,9 @@ export function jsonReport(report: CheckReport, workingDirectory: string): JsonR
           range: rangeOf(place),
         })),
       }),
-      fixes: finding.fixes().map(({ title, safety, edits }) => ({
-        title,
-        safety,
-        creates: edits.flatMap((edit) => (edit.kind === 'create' ? [shown(edit.file)] : [])),
-      })),
-      ...(finding.refusals().length > 0 && { refusals: finding.refusals() }),
+      ...toJsonFixes(finding, shown),
     })),
     summary: { files: report.files, migrations: report.migrations, ...countLevels(report.findings) },
     problems: report.problems.map(({ file, message }) => ({ file: shown(file), message })),
   };
-}
-
-export function toJsonPosition({ line, character }: Position): JsonPosition {
-  return { line: line + 1, column: character + 1 };
 }

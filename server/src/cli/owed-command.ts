@@ -4,25 +4,23 @@ import type { OfferedFix } from '../engine/check.ts';
 import { withSqlParser } from '../sql/postgresql/parser-source.ts';
 import { problemsOf, writeProblems } from './check-command.ts';
 import type { OwedCommand } from './command-line.ts';
-import { type JsonPosition, toJsonPosition } from './json-report.ts';
+import { type JsonFixes, type JsonRange, toJsonFixes, toJsonRange } from './json-parts.ts';
 import { type OpenedWorkspace, openPaths } from './open-workspaces.ts';
 import { comparePaths, type ReportProblem, shownPath } from './report.ts';
 import { type Style, styleFor } from './style.ts';
 import { type ExitCode, exitCodes, type Terminal } from './terminal.ts';
-import { counted } from './text-report.ts';
+import { counted, fixLines } from './text-report.ts';
 
 /** The output of `stepwise owed --format json`; docs/schema/owed.schema.json describes it for others. */
 interface OwedReport {
   readonly version: 1;
-  readonly owed: readonly {
+  readonly owed: readonly ({
     readonly rule: string;
     readonly message: string;
     readonly file: string;
-    readonly range: { readonly start: JsonPosition; readonly end: JsonPosition };
+    readonly range: JsonRange;
     readonly migration: string;
-    readonly fixes: readonly { readonly title: string; readonly creates: readonly string[] }[];
-    readonly refusals?: readonly string[];
-  }[];
+  } & JsonFixes)[];
   readonly problems: readonly ReportProblem[];
 }
 
@@ -75,13 +73,7 @@ function linesOf(file: FilePath, { files }: OpenedWorkspace): LineIndex {
 function textOf({ step, lines }: PlacedStep, style: Style, { workingDirectory }: Terminal): string {
   const { line, character } = lines.positionAt(step.span.start);
   const file = shownPath(step.file, workingDirectory);
-  const rows = [
-    style.bold(`${file}:${line + 1}:${character + 1}`),
-    `  ${step.owed}`,
-    ...step.fixes().map(({ title }) => `  ${style.cyan('fix')} ${title}`),
-    ...step.refusals().map((reason) => style.dim(`  no fix: ${reason}`)),
-    '',
-  ];
+  const rows = [style.bold(`${file}:${line + 1}:${character + 1}`), `  ${step.owed}`, ...fixLines(step, style), ''];
   return rows.map((row) => `${row}\n`).join('');
 }
 
@@ -97,16 +89,9 @@ function jsonReport(
       rule: step.rule.name,
       message: step.owed,
       file: shown(step.file),
-      range: {
-        start: toJsonPosition(lines.positionAt(step.span.start)),
-        end: toJsonPosition(lines.positionAt(step.span.end)),
-      },
+      range: toJsonRange(step.span, lines),
       migration: step.migration,
-      fixes: step.fixes().map(({ title, edits }) => ({
-        title,
-        creates: edits.flatMap((edit) => (edit.kind === 'create' ? [shown(edit.file)] : [])),
-      })),
-      ...(step.refusals().length > 0 && { refusals: step.refusals() }),
+      ...toJsonFixes(step, shown),
     })),
     problems: problems.map(({ file, message }) => ({ file: shown(file), message })),
   };

@@ -1,6 +1,7 @@
 import { type Level, levels } from '../base/level.ts';
 import type { LineIndex } from '../base/line-index.ts';
-import { countLevels, type Finding } from '../engine/finding.ts';
+import { countLevels } from '../engine/finding.ts';
+import type { Fixable } from '../engine/fixable.ts';
 import type { Fix } from '../fixes/fix.ts';
 import type { RelatedPlace } from '../rules/rule.ts';
 import { type CheckReport, lineIndexes, shownPath } from './report.ts';
@@ -58,8 +59,8 @@ export function summaryText(report: CheckReport, options: Pick<TextOptions, 'sho
   return `${found}. ${checked}${rest}`;
 }
 
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
 }
 
 function isShown(level: Level, { showAll }: Pick<TextOptions, 'showAll'>): boolean {
@@ -79,9 +80,10 @@ function levelText(level: Level, style: Style): string {
   }
 }
 
-function fixLines(finding: Finding, style: Style): readonly string[] {
-  const fixes = finding.fixes().map((fix) => `  ${style.cyan('fix')} ${fix.title}${style.dim(fixNote(fix))}`);
-  return [...fixes, ...finding.refusals().map((reason) => style.dim(`  no fix: ${reason}`))];
+/** What can be done about a place, or why nothing can. */
+export function fixLines(place: Fixable, style: Style): readonly string[] {
+  const fixes = place.fixes().map((fix) => `  ${style.cyan('fix')} ${fix.title}${style.dim(fixNote(fix))}`);
+  return [...fixes, ...place.refusals().map((reason) => style.dim(`  no fix: ${reason}`))];
 }
 
 function fixNote({ safety, edits }: Fix): string {
