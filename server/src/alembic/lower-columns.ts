@@ -5,6 +5,7 @@ import { findColumn } from '../schema/schema.ts';
 import { columnTypeOf } from './column-types.ts';
 import { isFalse, isTrue, readColumn } from './columns.ts';
 import { nameInBatch } from './lower-keys.ts';
+import { columnAnew } from './mysql-columns.ts';
 import { serverDefaultOf } from './server-default.ts';
 import {
   argumentOf,
@@ -78,14 +79,18 @@ export function alterColumn(step: DirectiveStep): readonly Change[] {
     step.directive.arguments.get(each),
   );
   const changes: Change[] = [];
-  if (nullable !== undefined || type !== undefined || fallback !== undefined) {
+  const { database } = step.context.target;
+  const to = altered(before, step);
+  const anew = database === 'mysql' || database === 'mariadb' ? columnAnew(before, to, step) : undefined;
+  const forgets = anew?.forgets ?? [];
+  if (nullable !== undefined || type !== undefined || fallback !== undefined || forgets.length > 0) {
     const using = textArgument(step, 'postgresql_using');
     changes.push({
       ...base,
       kind: 'AlterColumn',
       table,
       column: name,
-      to: altered(before, step),
+      to: anew?.to ?? to,
       ...(known === undefined ? { was: before } : {}),
       facets: {
         type: type && placeOf(type, step),
@@ -94,6 +99,7 @@ export function alterColumn(step: DirectiveStep): readonly Change[] {
       },
       fillsNulls: undefined,
       sendsEach: true,
+      ...(forgets.length > 0 ? { forgets } : {}),
       ...(using === undefined ? {} : { using }),
     });
   }

@@ -39,6 +39,7 @@ import { missingLockTimeout } from './missing-lock-timeout.ts';
 import { mixedConcurrentMigration } from './mixed-concurrent-migration.ts';
 import { mixedSchemaAndData } from './mixed-schema-and-data.ts';
 import { multipleLeaves } from './multiple-leaves.ts';
+import { mysqlMissingExisting } from './mysql-missing-existing.ts';
 import { mysqlPartialFailure } from './mysql-partial-failure.ts';
 import { mysqlTableCopy } from './mysql-table-copy.ts';
 import { narrowingTypeChange } from './narrowing-type-change.ts';
@@ -116,6 +117,7 @@ export const rules: readonly Rule[] = [
   mixedConcurrentMigration,
   mixedSchemaAndData,
   multipleLeaves,
+  mysqlMissingExisting,
   mysqlPartialFailure,
   mysqlTableCopy,
   narrowingTypeChange,

@@ -173,6 +173,11 @@ export interface AlterColumn extends ChangeBase {
   readonly using?: string;
   /** `USING column::type`: a framework casts the values of a column that takes another type. */
   readonly casts?: true;
+  /**
+   * MySQL writes the column anew, whole: what it was and the operation neither changes nor repeats. Without the type the
+   * framework refuses.
+   */
+  readonly forgets?: readonly ('type' | 'not-null' | 'default' | 'auto-increment' | 'comment')[];
   /** A default that is set before and dropped again when the operation is done. */
   readonly transientDefault?: ColumnDefault;
   /** Each facet that is named is sent by a statement of its own, whether or not it changes anything. */

@@ -1,0 +1,369 @@
+import { type AlterColumn, changesOf } from '../schema/change.ts';
+import { tableText } from '../schema/table-name.ts';
+import type { Rule, RuleContext } from './rule.ts';
+import { columnBefore } from './tables-in-use.ts';
+
+const settings = 'database = "mysql"';
+
+export const mysqlMissingExisting: Rule = {
+  name: 'mysql-missing-existing',
+  level: 'high',
+  group: 'Data loss',
+  databases: ['mysql', 'mariadb'],
+  summary: 'MySQL writes a column anew, without what the revision does not repeat.',
+  docs: {
+    whatHappens:
+      'MySQL has no statement that changes the type, the name, the comment or NOT NULL of a column and leaves the rest alone: `op.alter_column` becomes `MODIFY` or `CHANGE`, which says all that the column is. Alembic does not look into the database. It writes what the directive changes and what it repeats in `existing_type`, `existing_nullable`, `existing_server_default`, `existing_comment` and `existing_autoincrement`, and nothing else.',
+    whyItHurts:
+      'What is not repeated is gone, without an error: the column takes NULL from then on, its default, its comment or its AUTO_INCREMENT is lost. It is noticed when inserts fail or rows without a value turn up. Where the type is missing Alembic refuses to go on, and MySQL has kept whatever was done before.',
+    whatToDo: {
+      alembic:
+        'Repeat what the column is: `op.alter_column("orders", "number", type_=sa.String(40), existing_type=sa.String(20), existing_nullable=False, existing_server_default="")`. Autogenerate writes most of it; `existing_server_default` and `existing_comment` have to be looked after.',
+    },
+    whenItIsFine:
+      'A directive that changes the default alone (`ALTER … SET DEFAULT`), columns that had nothing to lose or that no revision in sight creates, and databases other than MySQL and MariaDB are not reported.',
+  },
+  sources: [
+    {
+      title: 'Alembic: Operation Reference, alter_column',
+      url: 'https://alembic.sqlalchemy.org/en/latest/ops.html#alembic.operations.Operations.alter_column',
+    },
+    { title: 'MySQL 8.4: ALTER TABLE', url: 'https://dev.mysql.com/doc/refman/8.4/en/alter-table.html' },
+  ],
+
+  *check(migration, context) {
+    for (const change of changesOf(migration.forward, 'AlterColumn')) {
+      if (change.forgets === undefined || !change.applies.database) continue;
+      yield { at: change.at, message: messageOf(change, context), cause: change };
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'The type changes, and NOT NULL and the default are not repeated',
+        files: `
+# file: alembic/versions/3f2a_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "3f2a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("number", sa.String(20), nullable=False, server_default=""),
+        sa.Column("state", sa.String(20), nullable=False),
+        sa.Column("note", sa.String(200), nullable=True),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: alembic/versions/8c1d_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "8c1d"
+down_revision = "3f2a"
+
+
+def upgrade():
+    op.alter_column("orders", "number", type_=sa.String(40), existing_type=sa.String(20))
+    ~~~~~~~~~~~~~~~ MySQL writes all of "number" of "orders" anew, and what is not repeated is lost: NOT NULL and the default ''.
+
+
+def downgrade():
+    pass
+`,
+        settings,
+      },
+      {
+        title: 'A column gets another name',
+        files: `
+# file: alembic/versions/3f2a_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "3f2a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("number", sa.String(20), nullable=False, server_default=""),
+        sa.Column("state", sa.String(20), nullable=False),
+        sa.Column("note", sa.String(200), nullable=True),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: alembic/versions/8c1d_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "8c1d"
+down_revision = "3f2a"
+
+
+def upgrade():
+    op.alter_column("orders", "state", new_column_name="status", existing_type=sa.String(20))
+    ~~~~~~~~~~~~~~~ MySQL writes all of "state" of "orders" anew, and what is not repeated is lost: NOT NULL.
+
+
+def downgrade():
+    op.alter_column(
+        "orders", "status", new_column_name="state", existing_type=sa.String(20), existing_nullable=False
+    )
+`,
+        settings,
+      },
+      {
+        title: 'Without the type Alembic refuses',
+        files: `
+# file: alembic/versions/3f2a_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "3f2a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("number", sa.String(20), nullable=False, server_default=""),
+        sa.Column("state", sa.String(20), nullable=False),
+        sa.Column("note", sa.String(200), nullable=True),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: alembic/versions/8c1d_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "8c1d"
+down_revision = "3f2a"
+
+
+def upgrade():
+    op.alter_column("orders", "note", nullable=False)
+    ~~~~~~~~~~~~~~~ MySQL writes all of "note" of "orders" anew, and its type is not said: the revision fails.
+
+
+def downgrade():
+    op.alter_column("orders", "note", existing_type=sa.String(200), nullable=True)
+`,
+        settings,
+      },
+    ],
+    good: [
+      {
+        title: 'All of it is repeated',
+        files: `
+# file: alembic/versions/3f2a_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "3f2a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("number", sa.String(20), nullable=False, server_default=""),
+        sa.Column("state", sa.String(20), nullable=False),
+        sa.Column("note", sa.String(200), nullable=True),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: alembic/versions/8c1d_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "8c1d"
+down_revision = "3f2a"
+
+
+def upgrade():
+    op.alter_column(
+        "orders",
+        "number",
+        type_=sa.String(40),
+        existing_type=sa.String(20),
+        existing_nullable=False,
+        existing_server_default="",
+    )
+
+
+def downgrade():
+    op.alter_column(
+        "orders",
+        "number",
+        type_=sa.String(20),
+        existing_type=sa.String(40),
+        existing_nullable=False,
+        existing_server_default="",
+    )
+`,
+        settings,
+      },
+      {
+        title: 'Only the default changes',
+        files: `
+# file: alembic/versions/3f2a_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "3f2a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("number", sa.String(20), nullable=False, server_default=""),
+        sa.Column("state", sa.String(20), nullable=False),
+        sa.Column("note", sa.String(200), nullable=True),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: alembic/versions/8c1d_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "8c1d"
+down_revision = "3f2a"
+
+
+def upgrade():
+    op.alter_column("orders", "state", server_default="new")
+
+
+def downgrade():
+    op.alter_column("orders", "state", server_default=None)
+`,
+        settings,
+      },
+      {
+        title: 'A column with nothing to lose, and one that no revision in sight creates',
+        files: `
+# file: alembic/versions/3f2a_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "3f2a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("number", sa.String(20), nullable=False, server_default=""),
+        sa.Column("state", sa.String(20), nullable=False),
+        sa.Column("note", sa.String(200), nullable=True),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: alembic/versions/8c1d_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "8c1d"
+down_revision = "3f2a"
+
+
+def upgrade():
+    op.alter_column("orders", "note", type_=sa.Text(), existing_type=sa.String(200))
+    op.alter_column("customers", "note", type_=sa.Text())
+
+
+def downgrade():
+    op.alter_column("orders", "note", type_=sa.String(200), existing_type=sa.Text())
+    op.alter_column("customers", "note", type_=sa.String(200))
+`,
+        settings,
+      },
+      {
+        title: 'Another database',
+        files: `
+# file: alembic/versions/3f2a_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "3f2a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("number", sa.String(20), nullable=False, server_default=""),
+        sa.Column("state", sa.String(20), nullable=False),
+        sa.Column("note", sa.String(200), nullable=True),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: alembic/versions/8c1d_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "8c1d"
+down_revision = "3f2a"
+
+
+def upgrade():
+    op.alter_column("orders", "state", new_column_name="status")
+
+
+def downgrade():
+    op.alter_column("orders", "status", new_column_name="state")
+`,
+      },
+    ],
+  },
+};
+
+const words: Readonly<Record<NonNullable<AlterColumn['forgets']>[number], string>> = {
+  'auto-increment': 'AUTO_INCREMENT',
+  comment: 'its comment',
+  default: 'its default',
+  'not-null': 'NOT NULL',
+  type: 'its type',
+};
+
+function messageOf(change: AlterColumn, context: RuleContext): string {
+  const { table, column, forgets = [] } = change;
+  const database = context.target.database === 'mariadb' ? 'MariaDB' : 'MySQL';
+  const start = `${database} writes all of "${column}" of ${tableText(table)} anew`;
+  if (forgets.includes('type')) return `${start}, and its type is not said: the revision fails.`;
+  const fallback = columnBefore(table, column, change, context)?.default?.sql;
+  const lost = forgets.map((each) =>
+    each === 'default' && fallback !== undefined ? `the default ${fallback}` : words[each],
+  );
+  const last = lost.at(-1) ?? '';
+  const list = lost.length > 1 ? `${lost.slice(0, -1).join(', ')} and ${last}` : last;
+  return `${start}, and what is not repeated is lost: ${list}.`;
+}
