@@ -33,7 +33,7 @@ export function readColumn(value: Value | undefined, setting: ColumnSetting): Re
   const [first, second] = value.positional;
   const name = first?.kind === 'string' ? first.value : textOf(value.keywords.get('name'));
   if (name === undefined) return undefined;
-  const type = value.keywords.get('type_') ?? (isType(second) ? second : undefined);
+  const type = columnTypeArgument(value);
   const items = value.positional.slice(type === second ? 2 : 1);
   const references = referenceOf(items);
   const primaryKey = isTrue(value.keywords.get('primary_key'));
@@ -66,6 +66,12 @@ export function readColumn(value: Value | undefined, setting: ColumnSetting): Re
     index,
     type,
   };
+}
+
+/** The type that a `sa.Column(…)` is given, wherever it stands. */
+export function columnTypeArgument({ positional, keywords }: CallValue): Value | undefined {
+  const [, second] = positional;
+  return keywords.get('type_') ?? (isType(second) ? second : undefined);
 }
 
 export function calledName({ callee, at }: CallValue): string {

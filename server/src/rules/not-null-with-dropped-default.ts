@@ -1,3 +1,4 @@
+import { keptServerDefault } from '../fixes/recipes/alembic/server-default.ts';
 import { keptDefault } from '../fixes/recipes/kept-default.ts';
 import type { AddColumn, AlterColumn, DropColumn } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
@@ -44,7 +45,10 @@ export const notNullWithDroppedDefault: Rule = {
         message: `"${change.column.name}" is NOT NULL and keeps no default: every INSERT of the running release into ${tableText(change.table)}, which does not name the column, fails.`,
         ...(context.target.deploys === 'stopped' ? { level: 'low' as const } : {}),
         cause,
-        fixes: () => (cause === change ? keptDefault(change, migration, context) : []),
+        fixes: () =>
+          cause.kind === 'AlterColumn'
+            ? keptServerDefault(cause, migration, context)
+            : keptDefault(cause, migration, context),
       };
     }
   },
@@ -234,6 +238,62 @@ def downgrade():
     op.drop_column("projects", "watchers")
     op.drop_column("projects", "stars")
 `,
+      },
+      {
+        title: 'Alembic: the default goes again in the same revision',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("orders", sa.Column("id", sa.BigInteger(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_state_of_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.add_column("orders", sa.Column("state", sa.String(20), nullable=False, server_default="open"))
+    op.alter_column("orders", "state", server_default=None)
+    ~~~~~~~~~~~~~~~ "state" is NOT NULL and keeps no default: every INSERT of the running release into "orders", which does not name the column, fails.
+
+
+def downgrade():
+    op.drop_column("orders", "state")
+`,
+        fixed: [
+          {
+            title: 'Keep the default of "state" until a later release',
+            files: `
+# file: migrations/versions/ae1027a6acf1_state_of_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.add_column("orders", sa.Column("state", sa.String(20), nullable=False, server_default="open"))
+
+
+def downgrade():
+    op.drop_column("orders", "state")
+`,
+          },
+        ],
       },
     ],
     good: [

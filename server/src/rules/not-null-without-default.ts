@@ -1,3 +1,5 @@
+import { nullableColumnFirst } from '../fixes/recipes/alembic/nullable-first.ts';
+import { serverDefault } from '../fixes/recipes/alembic/server-default.ts';
 import { isNotNullOwed, nullableFirst, owedNotNull } from '../fixes/recipes/nullable-first.ts';
 import { changesOf } from '../schema/change.ts';
 import { tableText } from '../schema/table-name.ts';
@@ -38,7 +40,11 @@ export const notNullWithoutDefault: Rule = {
         at: change.at,
         message: `"${change.column.name}" is NOT NULL and has no default: adding it fails as soon as ${tableText(change.table)} has a row.`,
         cause: change,
-        fixes: () => nullableFirst(change, migration, context),
+        fixes: () => [
+          ...nullableFirst(change, migration, context),
+          ...serverDefault(change, migration, context),
+          ...nullableColumnFirst(change, migration, context),
+        ],
       };
     }
   },
@@ -326,6 +332,363 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+      },
+      {
+        title: 'Alembic: the default is for SQLAlchemy alone',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("orders", sa.Column("id", sa.BigInteger(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_state_of_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.add_column("orders", sa.Column("state", sa.String(20), nullable=False, default="open"))
+    ~~~~~~~~~~~~~ "state" is NOT NULL and has no default: adding it fails as soon as "orders" has a row.
+
+
+def downgrade():
+    op.drop_column("orders", "state")
+`,
+        fixed: [
+          {
+            title: 'Give it the default in the database: server_default="open"',
+            files: `
+# file: migrations/versions/ae1027a6acf1_state_of_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.add_column(
+        "orders",
+        sa.Column(
+            "state",
+            sa.String(20),
+            nullable=False,
+            default="open",
+            server_default="open",
+        ),
+    )
+
+
+def downgrade():
+    op.drop_column("orders", "state")
+`,
+          },
+          {
+            title: 'Add "state" nullable and fill it in batches; set NOT NULL in a later release',
+            files: `
+# file: migrations/versions/ae1027a6acf1_state_of_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.add_column(
+        "orders", sa.Column("state", sa.String(20), nullable=True, default="open")
+    )
+
+
+def downgrade():
+    op.drop_column("orders", "state")
+# file: migrations/versions/b2cecb15dcd2_fill_orders_state.py
+"""Fills "state" of "orders" where it is NULL, batch by batch.
+
+Runs after ae1027a6acf1, in the same deploy. It may be interrupted and run again.
+
+Rows that are written without the column stay NULL: set it NOT NULL in a later release, when all that run write it.
+
+Revision ID: b2cecb15dcd2
+Revises: ae1027a6acf1
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "b2cecb15dcd2"
+down_revision = "ae1027a6acf1"
+
+BATCH_SIZE = 1000
+
+
+def upgrade():
+    orders = sa.table("orders", sa.column("id"), sa.column("state"))
+    with op.get_context().autocommit_block():
+        connection = op.get_bind()
+        empty = sa.select(orders.c.id).where(orders.c.state.is_(None)).order_by(orders.c.id)
+        batch = empty
+        while keys := connection.scalars(batch.limit(BATCH_SIZE)).all():
+            connection.execute(
+                sa.update(orders)
+                .where(orders.c.id.in_(keys), orders.c.state.is_(None))
+                .values(state="open")
+            )
+            batch = empty.where(orders.c.id > keys[-1])
+
+
+def downgrade():
+    pass
+`,
+          },
+        ],
+      },
+      {
+        title: 'Alembic: no default at all, in a batch',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("orders", sa.Column("id", sa.BigInteger(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_code_of_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    with op.batch_alter_table("orders") as batch_op:
+        batch_op.add_column(sa.Column("code", sa.String(20), nullable=False))
+        ~~~~~~~~~~~~~~~~~~~ "code" is NOT NULL and has no default: adding it fails as soon as "orders" has a row.
+
+
+def downgrade():
+    with op.batch_alter_table("orders") as batch_op:
+        batch_op.drop_column("code")
+`,
+        fixed: [
+          {
+            title: 'Add "code" nullable and fill it in batches; set NOT NULL in a later release',
+            files: `
+# file: migrations/versions/2543392bf6a7_fill_orders_code.py
+"""Fills "code" of "orders" where it is NULL, batch by batch.
+
+Runs after ae1027a6acf1, in the same deploy. It may be interrupted and run again.
+
+Rows that are written without the column stay NULL: set it NOT NULL in a later release, when all that run write it.
+
+Revision ID: 2543392bf6a7
+Revises: ae1027a6acf1
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "2543392bf6a7"
+down_revision = "ae1027a6acf1"
+
+BATCH_SIZE = 1000
+
+
+def code_of(row):
+    """The code of a row that was there before the column."""
+    raise NotImplementedError("Write how orders.code is found for rows that have none.")
+
+
+def upgrade():
+    orders = sa.table("orders", sa.column("id"), sa.column("code"))
+    with op.get_context().autocommit_block():
+        connection = op.get_bind()
+        empty = sa.select(orders).where(orders.c.code.is_(None)).order_by(orders.c.id)
+        batch = empty
+        while rows := connection.execute(batch.limit(BATCH_SIZE)).all():
+            connection.execute(
+                sa.update(orders)
+                .where(orders.c.id == sa.bindparam("row_key"), orders.c.code.is_(None))
+                .values(code=sa.bindparam("new_value")),
+                [{"row_key": row.id, "new_value": code_of(row)} for row in rows],
+            )
+            batch = empty.where(orders.c.id > rows[-1].id)
+
+
+def downgrade():
+    pass
+# file: migrations/versions/ae1027a6acf1_code_of_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    with op.batch_alter_table("orders") as batch_op:
+        batch_op.add_column(sa.Column("code", sa.String(20), nullable=True))
+
+
+def downgrade():
+    with op.batch_alter_table("orders") as batch_op:
+        batch_op.drop_column("code")
+`,
+          },
+        ],
+      },
+      {
+        title: 'Alembic: the application is stopped to migrate',
+        settings: 'deploys = "stopped"',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("orders", sa.Column("id", sa.BigInteger(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_code_of_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.add_column("orders", sa.Column("code", sa.String(20), nullable=False))
+    ~~~~~~~~~~~~~ "code" is NOT NULL and has no default: adding it fails as soon as "orders" has a row.
+
+
+def downgrade():
+    op.drop_column("orders", "code")
+`,
+        fixed: [
+          {
+            title: 'Add "code" nullable, fill it in batches, then set NOT NULL',
+            files: `
+# file: migrations/versions/2543392bf6a7_fill_orders_code.py
+"""Fills "code" of "orders" where it is NULL, batch by batch.
+
+Runs after ae1027a6acf1, in the same deploy. It may be interrupted and run again.
+
+Revision ID: 2543392bf6a7
+Revises: ae1027a6acf1
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "2543392bf6a7"
+down_revision = "ae1027a6acf1"
+
+BATCH_SIZE = 1000
+
+
+def code_of(row):
+    """The code of a row that was there before the column."""
+    raise NotImplementedError("Write how orders.code is found for rows that have none.")
+
+
+def upgrade():
+    orders = sa.table("orders", sa.column("id"), sa.column("code"))
+    with op.get_context().autocommit_block():
+        connection = op.get_bind()
+        empty = sa.select(orders).where(orders.c.code.is_(None)).order_by(orders.c.id)
+        batch = empty
+        while rows := connection.execute(batch.limit(BATCH_SIZE)).all():
+            connection.execute(
+                sa.update(orders)
+                .where(orders.c.id == sa.bindparam("row_key"), orders.c.code.is_(None))
+                .values(code=sa.bindparam("new_value")),
+                [{"row_key": row.id, "new_value": code_of(row)} for row in rows],
+            )
+            batch = empty.where(orders.c.id > rows[-1].id)
+
+
+def downgrade():
+    pass
+# file: migrations/versions/a27958c5ad8a_orders_code_not_null.py
+"""Sets "code" of "orders" NOT NULL without blocking reads and writes.
+
+Runs after 2543392bf6a7, when no row holds NULL any more. The check is validated while the table is in use, and
+PostgreSQL takes it as the proof that NOT NULL asks for.
+
+Revision ID: a27958c5ad8a
+Revises: 2543392bf6a7
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "a27958c5ad8a"
+down_revision = "2543392bf6a7"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE orders VALIDATE CONSTRAINT orders_code_not_null")
+    op.alter_column("orders", "code", existing_type=sa.String(20), nullable=False)
+    op.drop_constraint("orders_code_not_null", "orders", type_="check")
+
+
+def downgrade():
+    op.create_check_constraint(
+        "orders_code_not_null", "orders", "code IS NOT NULL", postgresql_not_valid=True
+    )
+    op.alter_column("orders", "code", existing_type=sa.String(20), nullable=True)
+# file: migrations/versions/ae1027a6acf1_code_of_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.add_column("orders", sa.Column("code", sa.String(20), nullable=True))
+    op.create_check_constraint(
+        "orders_code_not_null", "orders", "code IS NOT NULL", postgresql_not_valid=True
+    )
+
+
+def downgrade():
+    op.drop_column("orders", "code")
+`,
+          },
+        ],
       },
     ],
     good: [

@@ -44,7 +44,7 @@ const local = new Set(['batch', 'connection', 'empty', 'keys', 'op', 'row', 'row
  * A revision that fills NULLs in slices of the primary key, each in a transaction of its own: memory stays flat, locks are
  * short, and after an interruption it goes on where rows are still NULL. Rows that have a value are left alone.
  *
- * @param value as SQL, the same for all rows; undefined where somebody has to write how it is found: until then it raises
+ * @param value as Python code, the same for all rows; undefined where somebody has to write how it is found: until then it raises
  */
 export function backfillRevision(fill: ColumnToFill, value: string | undefined, like: AlembicRevision): NewRevision {
   const { table, column } = fill;
@@ -86,7 +86,7 @@ function valueFunction({ table, column, q }: Setting): readonly string[] {
   ];
 }
 
-function sameForAll({ named, column, key, op, q }: Setting, value: string): readonly string[] {
+function sameForAll({ named, column, key, op }: Setting, value: string): readonly string[] {
   return [
     `connection = ${op}.get_bind()`,
     `empty = sa.select(${named}.c.${key}).where(${named}.c.${column}.is_(None)).order_by(${named}.c.${key})`,
@@ -95,7 +95,7 @@ function sameForAll({ named, column, key, op, q }: Setting, value: string): read
     '    connection.execute(',
     `        sa.update(${named})`,
     `        .where(${named}.c.${key}.in_(keys), ${named}.c.${column}.is_(None))`,
-    `        .values(${column}=sa.text(${q(value)}))`,
+    `        .values(${column}=${value})`,
     '    )',
     `    batch = empty.where(${named}.c.${key} > keys[-1])`,
   ];

@@ -30,8 +30,12 @@ export function directiveText(place: DirectivePlace, changes: ArgumentChanges, d
 
 /** Changes the arguments of a directive where it stands. */
 export function changeArguments(place: DirectivePlace, changes: ArgumentChanges): readonly TextEdit[] {
+  return editsInside(place, argumentEdits(place, changes));
+}
+
+/** Edits inside a directive that leave it laid out: where its line becomes too long it is broken. */
+export function editsInside(place: DirectivePlace, edits: readonly TextEdit[]): readonly TextEdit[] {
   const { source, call, statement } = place;
-  const edits = argumentEdits(place, changes);
   const column = statement.span.start - lineStartBefore(source.text, statement.span.start);
   const written = rewrittenCode(source.text, call.span, edits);
   const laidOut = fitted(written, column);

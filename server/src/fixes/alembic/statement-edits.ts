@@ -45,9 +45,15 @@ export function insertBeforeStatement(place: Place, code: string): TextEdit {
 export function replaceOutsideOfBatch(place: Place & StatementPlace, code: string): readonly TextEdit[] {
   const batch = blockAround(place, 'batch_alter_table');
   if (batch === undefined) return [replaceStatement(place, code)];
-  const outside = { ...place, statement: batch };
+  const outside = outsideOfBatch(place);
   if (place.siblings.length === 1) return [replaceStatement(outside, code)];
   return [removeStatement(place), insertAfterStatement(outside, code)];
+}
+
+/** The block of `batch_alter_table` that a statement stands in, in the place of the statement; else the statement. */
+export function outsideOfBatch(place: StatementPlace): Place {
+  const batch = blockAround(place, 'batch_alter_table');
+  return batch === undefined ? place : { ...place, statement: batch };
 }
 
 /**

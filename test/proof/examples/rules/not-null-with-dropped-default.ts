@@ -1,6 +1,16 @@
 import type { ExampleProof } from '../example-proof.ts';
 
 export const proofs: Readonly<Record<string, ExampleProof>> = {
+  'Alembic: the default goes again in the same revision': {
+    fixes: {
+      'Keep the default of "state" until a later release': {
+        schema: {
+          added: ["column orders.state: character varying(20) not null default 'open'::character varying"],
+          removed: ['column orders.state: character varying(20) not null'],
+        },
+      },
+    },
+  },
   'Values for the rows that are there, none for those to come': {
     fixes: {
       'Keep the default in the database: db_default=0': {

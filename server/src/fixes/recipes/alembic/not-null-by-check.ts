@@ -14,6 +14,7 @@ import { addCheckText, dropCheckText, proveRevision } from '../../alembic/not-nu
 import { type DirectivePlace, findDirectivePlace } from '../../alembic/revision-site.ts';
 import { replaceOutsideOfBatch } from '../../alembic/statement-edits.ts';
 import { wayBackOf } from '../../alembic/way-back.ts';
+import { quoted, quoteOf } from '../../edits/layout.ts';
 import { newlyUnusedImports } from '../../edits/unused-imports.ts';
 import type { Fix } from '../../fix.ts';
 import { schemaBefore } from '../../schema-before.ts';
@@ -88,5 +89,6 @@ function fillOf(
   const fill = before && columnToFill(change.table, change.column, before);
   if (before === undefined || fill === undefined) return 'unknown';
   const known = findColumn(before, change.table, change.column)?.default;
-  return [backfillRevision(fill, known === undefined ? undefined : 'DEFAULT', source)];
+  const quote = quoteOf(source.text);
+  return [backfillRevision(fill, known === undefined ? undefined : `sa.text(${quoted('DEFAULT', quote)})`, source)];
 }

@@ -1,0 +1,27 @@
+import { calledName, columnTypeArgument } from '../../alembic/columns.ts';
+import type { Value } from '../../syntax/value.ts';
+import type { CallSite } from '../edits/arguments.ts';
+import { rewrittenCode } from '../edits/rewritten.ts';
+import type { DirectivePlace } from './revision-site.ts';
+
+/** The `sa.Column(…)` of an `add_column`, where it is written there. */
+export interface ColumnCall extends CallSite {
+  keyword(name: string): Value | undefined;
+  /** The type as it is written, in column 0. */
+  readonly type: string | undefined;
+}
+
+export function columnCallOf({ source, directive }: DirectivePlace): ColumnCall | undefined {
+  const value = directive.name === 'add_column' ? directive.arguments.get('column') : undefined;
+  if (value?.kind !== 'call' || value.module !== source.module || calledName(value) !== 'Column') return undefined;
+  const { text, module } = source;
+  const type = columnTypeArgument(value);
+  const isHere = type !== undefined && type.module === module;
+  return {
+    text,
+    module,
+    call: value.at,
+    keyword: (name) => value.keywords.get(name),
+    type: isHere ? rewrittenCode(text, type.at.span, []) : undefined,
+  };
+}
