@@ -1,41 +1,42 @@
-/** Work of tests that begins before its test does: while one waits for Python or PostgreSQL, the next one gets ready. */
-export interface WorkInAdvance {
-  /**
-   * In the order of the tests. What is answered is to be called by the test: it begins the work, and some of what follows.
-   *
-   * @param test its full title
-   */
-  add<T>(test: string, work: () => Promise<T>): () => Promise<T>;
+/** Tests whose work begins before their turn: while one waits for Python or PostgreSQL, the next one gets ready. */
+export interface TestsInAdvance {
+  /** Makes a test. Its work must not mind what else is under way; `judge` is called when it is the test's turn. */
+  it<T>(title: string, work: () => Promise<T>, judge?: (result: T) => void): void;
   /** Waits for all that has begun, whether or not its test has come to it. */
   settled(): Promise<void>;
 }
 
-/** @param ahead how many pieces of work may begin before their tests */
-export function workInAdvance(ahead: number): WorkInAdvance {
-  const starts: (() => Promise<unknown>)[] = [];
+/** @param ahead how many tests may begin before their turn */
+export function testsInAdvance(ahead: number): TestsInAdvance {
+  const starts: (() => unknown)[] = [];
   const running: Promise<unknown>[] = [];
   return {
-    add<T>(test: string, work: () => Promise<T>) {
-      let begun: Promise<T> | undefined;
-      const start = () => {
-        if (begun === undefined) {
-          begun = work();
-          running.push(begun);
-          // Told by the test that waits for it.
-          begun.catch(() => undefined);
-        }
+    it<T>(title: string, work: () => Promise<T>, judge: (result: T) => void = () => undefined) {
+      const start = once(() => {
+        const begun = work();
+        running.push(begun);
+        // Told by the test that waits for it.
+        begun.catch(() => undefined);
         return begun;
-      };
-      if (!isPicked(test)) return start;
-      const index = starts.push(start) - 1;
-      return () => {
+      });
+      const index = starts.length;
+      const test = it(title, async () => {
         for (const next of starts.slice(index, index + ahead + 1)) next();
-        return start();
-      };
+        judge(await start());
+      });
+      if (isPicked(test)) starts.push(start);
     },
     async settled() {
       await Promise.allSettled(running);
     },
+  };
+}
+
+function once<T>(start: () => T): () => T {
+  let started: { readonly answer: T } | undefined;
+  return () => {
+    started ??= { answer: start() };
+    return started.answer;
   };
 }
 
@@ -44,6 +45,6 @@ const flag = argv.findIndex((each) => each === '-g' || each === '--grep');
 const picked = flag < 0 ? undefined : new RegExp(argv[flag + 1] ?? '');
 
 /** Nothing is begun for tests that `mocha -g` leaves out. */
-function isPicked(test: string): boolean {
-  return picked === undefined || picked.test(test);
+function isPicked(test: Mocha.Test): boolean {
+  return picked === undefined || picked.test(test.fullTitle());
 }

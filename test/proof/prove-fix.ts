@@ -3,7 +3,8 @@ import { type CaseProject, writeProject } from './case-project.ts';
 import { assertDifference } from './difference.ts';
 import { type Command, type Driver, RunFailed, type Session } from './driver.ts';
 import type { FillIn, FixCase, FixStep } from './fix-case.ts';
-import { type Laboratory, useLaboratory } from './laboratory.ts';
+import { testsInAdvance } from './in-advance.ts';
+import { type Laboratory, type LentDatabase, useLaboratory } from './laboratory.ts';
 import { check, type Finding, fix, type Report } from './stepwise-command.ts';
 
 /** A database at one moment, in lines that can be compared. */
@@ -22,9 +23,12 @@ interface Bench extends Laboratory {
   readonly baseline: Snapshot;
 }
 
+/** Two ahead: most of the time a case waits. */
+const tests = testsInAdvance(2);
+
 /** Makes a test of a case. */
 export function provesFix(proof: FixCase): void {
-  it(proof.name, () => proveFix(proof));
+  tests.it(proof.name, () => proveFix(proof));
 }
 
 /**
@@ -32,7 +36,7 @@ export function provesFix(proof: FixCase): void {
  * the unfixed migration does, rolled back, migrated again, checked again.
  */
 async function proveFix(proof: FixCase): Promise<void> {
-  const laboratory = await useLaboratory();
+  const { laboratory, giveBack } = borrowing(await useLaboratory());
   const project = await writeProject(proof.project);
   try {
     const database = await laboratory.createDatabase();
@@ -43,8 +47,23 @@ async function proveFix(proof: FixCase): Promise<void> {
     const bench = { ...laboratory, project, database, proof, before, baseline };
     for (const step of proof.steps) await proveStep(bench, step);
   } finally {
+    await giveBack();
     await project.remove();
   }
+}
+
+/** Its databases are given back all at once, and not when some test ends. */
+function borrowing(laboratory: Laboratory): { readonly laboratory: Laboratory; giveBack(): Promise<void> } {
+  const lent: LentDatabase[] = [];
+  const createDatabase = async (template?: string) => {
+    const database = await laboratory.lendDatabase(template);
+    lent.push(database);
+    return database.name;
+  };
+  const giveBack = async () => {
+    for (const database of lent) await database.giveBack();
+  };
+  return { laboratory: { ...laboratory, createDatabase }, giveBack };
 }
 
 async function proveStep(bench: Bench, step: FixStep): Promise<void> {

@@ -8,7 +8,7 @@ import { RunFailed } from './driver.ts';
 import { type ExampleBench, openBench } from './example-bench.ts';
 import { exampleProofs } from './examples/example-proofs.ts';
 import { type FrameworkRelease, isBefore } from './framework-release.ts';
-import { workInAdvance } from './in-advance.ts';
+import { testsInAdvance } from './in-advance.ts';
 import { proofTable } from './proof-table.ts';
 import { type ExampleFix, isForOtherDatabase, loadExample, type Outcome, proveExample } from './prove-example.ts';
 import { harmOf } from './unfixed.ts';
@@ -16,20 +16,18 @@ import { harmOf } from './unfixed.ts';
 const releasesOf = { django: await runnableReleases(), alembic: await alembicReleases() };
 const table = proofTable([...releasesOf.django, ...releasesOf.alembic].map(({ label }) => label));
 /** One fix ahead on all releases: each has a Python of its own. */
-const begun = workInAdvance(2 * releasesOf.django.length - 1);
-
-const SUITE = 'proof: every fix of every example';
+const tests = testsInAdvance(2 * releasesOf.django.length - 1);
 
 /** A single rule is proven with `mocha -g 'rule-name: '`, on another release with STEPWISE_DJANGO=4.2 or STEPWISE_ALEMBIC=1.13. */
-describe(SUITE, () => {
+describe('proof: every fix of every example', () => {
   after(async () => {
-    await begun.settled();
+    await tests.settled();
     console.log(`\n${table}\n`);
   });
 
   for (const rule of rules) {
     for (const example of rule.examples.bad) {
-      if (example.fixed !== undefined) describe(nameOf(rule, example), () => provesExample(rule, example));
+      if (example.fixed !== undefined) describe(`${rule.name}: ${example.title}`, () => provesExample(rule, example));
     }
   }
 
@@ -44,10 +42,6 @@ describe(SUITE, () => {
     });
   });
 });
-
-function nameOf({ name }: Rule, { title }: BadExample): string {
-  return `${name}: ${title}`;
-}
 
 function provesExample(rule: Rule, example: BadExample): void {
   const proof = exampleProofs(rule.name)[example.title] ?? {};
@@ -68,10 +62,8 @@ function provesExample(rule: Rule, example: BadExample): void {
     const fix = { rule, example, title, proof: proof.fixes?.[title] ?? {}, hidden: proof.hidden };
     const since = fix.proof.since ?? proof.since;
     for (const release of releases) {
-      const test = `${title} (${release.label})`;
-      const trial = begun.add(`${SUITE} ${nameOf(rule, example)} ${test}`, () => tryFix({ ...fix, release }, openOn));
-      it(test, async () => {
-        const outcome = await trial();
+      const work = () => tryFix({ ...fix, release }, openOn);
+      tests.it(`${title} (${release.label})`, work, (outcome) => {
         table.record(rule.name, release.label, outcome);
         const isTold = since !== undefined && isBefore(release, since);
         assert.equal(isAbsent(outcome), isTold, `The fix is ${outcome} on ${release.label}.`);

@@ -10,7 +10,7 @@ import { runnableReleases } from '../django-releases.ts';
 import { type Driver, runFar, type Session, type SqlOfMigration } from '../driver.ts';
 import { operationsProject } from '../effects/django-operations.ts';
 import { type FrameworkRelease, isBefore } from '../framework-release.ts';
-import { workInAdvance } from '../in-advance.ts';
+import { testsInAdvance } from '../in-advance.ts';
 import { type LentDatabase, useLaboratory } from '../laboratory.ts';
 import { inWordsOf } from '../older-django.ts';
 import { openProject } from '../replay/replayed-project.ts';
@@ -22,7 +22,6 @@ const SHOP = join(import.meta.dirname, '..', '..', '..', 'examples', 'shop');
 const releases = await runnableReleases();
 
 const tallies = new Map(releases.map(({ label }) => [label, newTally()]));
-const EXAMPLES = 'proof: the SQL of the migrations of examples';
 /** Examples that begin before their tests, on each release. */
 const AHEAD = 3;
 
@@ -69,12 +68,12 @@ for (const release of releases) {
   });
 }
 
-describe(EXAMPLES, () => {
-  const begun = workInAdvance(AHEAD * releases.length);
+describe('proof: the SQL of the migrations of examples', () => {
+  const tests = testsInAdvance(AHEAD * releases.length);
   const scratch = new Map<string, Promise<LentDatabase>>();
 
   after('tell how they compare', async () => {
-    await begun.settled();
+    await tests.settled();
     for (const lent of scratch.values()) await (await lent).giveBack();
     for (const release of releases) console.log(`    ${release.label}: ${tallyText(tallyOf(release))}`);
   });
@@ -88,11 +87,8 @@ describe(EXAMPLES, () => {
   /** On all releases at once: each has a Python and a database of its own. */
   function comparesExample(rule: Rule, example: BadExample | GoodExample): void {
     for (const release of releases) {
-      const test = `is what sqlmigrate prints for ${rule.name}: ${example.title} (${release.label})`;
-      it(
-        test,
-        begun.add(`${EXAMPLES} ${test}`, () => compare(example, release)),
-      );
+      const title = `is what sqlmigrate prints for ${rule.name}: ${example.title} (${release.label})`;
+      tests.it(title, () => compare(example, release));
     }
   }
 
