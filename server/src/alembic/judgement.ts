@@ -36,3 +36,11 @@ function asksForLeave(test: Expression, scope: Scope): boolean {
 function valueMadeBy(value: Value): Pick<Value, 'at'> {
   return value.definedAt ?? value;
 }
+
+/** Whether the text of a revision may hold a guard, or a call of one: a cheap look. */
+export function mayAskForLeave(text: string): boolean {
+  return (
+    /^[^#\n]*\bALLOW_/m.test(text) ||
+    (/^[^#\n]*\b(?:environ|getenv|get_x_argument)\b/m.test(text) && /^\s+raise\b/m.test(text))
+  );
+}

@@ -3,8 +3,15 @@ import type { Change } from '../schema/change.ts';
 
 /** One cause, one finding: where a rule and one of those it outranks see the same change, only the former speaks. */
 const outranked: ReadonlyMap<string, readonly string[]> = new Map([
-  ['drop-and-recreate-table', ['drop-table', 'drop-column', 'not-null-without-default']],
-  ['drop-and-recreate-column', ['drop-column', 'not-null-without-default']],
+  [
+    'drop-and-recreate-table',
+    ['drop-table', 'drop-column', 'not-null-without-default', 'unguarded-destructive-revision'],
+  ],
+  ['drop-and-recreate-column', ['drop-column', 'not-null-without-default', 'unguarded-destructive-revision']],
+  ['delete-all-rows', ['unguarded-destructive-revision']],
+  ['drop-cascade', ['unguarded-destructive-revision']],
+  ['drop-column', ['unguarded-destructive-revision']],
+  ['drop-table', ['unguarded-destructive-revision']],
   ['auto-increment-column', ['blocking-primary-key', 'not-null-without-default']],
   ['blocking-unique', ['blocking-index']],
   ['rename-table', ['rename-column']],
@@ -28,11 +35,11 @@ const outranked: ReadonlyMap<string, readonly string[]> = new Map([
   ['mixed-concurrent-migration', ['unsafe-concurrent-retry']],
   ['validate-in-same-transaction', ['work-under-exclusive-lock']],
   ['work-under-exclusive-lock', ['mixed-schema-and-data']],
-  ['truncate-table', ['delete-all-rows', 'drop-cascade']],
+  ['truncate-table', ['delete-all-rows', 'drop-cascade', 'unguarded-destructive-revision']],
   ['sql-string-interpolation', ['opaque-operation']],
   ['pending-trigger-events', ['mixed-schema-and-data']],
   ['unique-with-shared-default', ['blocking-unique', 'blocking-index']],
-  ['drop-database', ['drop-cascade']],
+  ['drop-database', ['drop-cascade', 'unguarded-destructive-revision']],
   ['many-tables-locked', ['oversized-migration']],
   ['drop-primary-key', ['blocking-primary-key', 'drop-constraint']],
   ['unnamed-constraint', ['drop-constraint', 'opaque-operation']],

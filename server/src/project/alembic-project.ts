@@ -1,3 +1,4 @@
+import { mayAskForLeave } from '../alembic/judgement.ts';
 import { lowerRevision } from '../alembic/lower-revision.ts';
 import { readRevision } from '../alembic/read-revision.ts';
 import type { AlembicRevision } from '../alembic/revision-file.ts';
@@ -210,6 +211,8 @@ export class AlembicProject implements LiveProject<AlembicLayout> {
     const arranged = (): OrderedRevisions => this.#arranged();
     const { root, target, pyproject, environment } = this.#layout;
     const known = this.#known;
+    let hasGuards: boolean | undefined;
+    const asks = (file: FilePath): boolean => mayAskForLeave(this.#sources.text(file) ?? '');
     const unread = (): readonly ProjectProblem[] =>
       unreadPlaces(
         this.#sources,
@@ -235,6 +238,10 @@ export class AlembicProject implements LiveProject<AlembicLayout> {
       },
       get graph() {
         return arranged().graph;
+      },
+      get hasGuards() {
+        hasGuards ??= [...arranged().files.keys()].some((file) => asks(file));
+        return hasGuards;
       },
       migrationAt: (file) => {
         const id = arranged().files.get(file);

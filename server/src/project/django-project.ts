@@ -257,6 +257,7 @@ export class DjangoProject {
       source: (id) => (arranged().graph.groupOf(id) === '' ? undefined : this.#sourceOf(id)),
       revision: () => undefined,
       environmentFile: undefined,
+      hasGuards: false,
       environment: undefined,
       module: (file) => this.#sources.module(file),
       modulesOf: (label, mention) => {

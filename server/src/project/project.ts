@@ -37,6 +37,8 @@ export interface Project {
   readonly environmentFile: EnvironmentFile | undefined;
   /** Where its revisions are, and how their files are called. Of Alembic alone. */
   readonly environment: AlembicEnvironment | undefined;
+  /** Whether some revision asks the environment for leave before it goes on. Of Alembic alone. */
+  readonly hasGuards: boolean;
   /** Any Python file of the project as data: models.py, modules beside a migration. */
   module(file: FilePath): { readonly module: Module; readonly text: string } | undefined;
   /**

@@ -63,6 +63,7 @@ import { tableMaintenance } from './table-maintenance.ts';
 import { transactionControl } from './transaction-control.ts';
 import { truncateTable } from './truncate-table.ts';
 import { unbatchedDataMigration } from './unbatched-data-migration.ts';
+import { unguardedDestructiveRevision } from './unguarded-destructive-revision.ts';
 import { uniqueWithSharedDefault } from './unique-with-shared-default.ts';
 import { unknownParent } from './unknown-parent.ts';
 import { unknownSuppression } from './unknown-suppression.ts';
@@ -140,6 +141,7 @@ export const rules: readonly Rule[] = [
   transactionControl,
   truncateTable,
   unbatchedDataMigration,
+  unguardedDestructiveRevision,
   uniqueWithSharedDefault,
   unknownParent,
   unknownSuppression,
