@@ -102,6 +102,7 @@ export function removeUnneeded(
   carried: readonly Definition[],
   cut: readonly TextEdit[],
 ): { readonly edits: readonly TextEdit[]; readonly shared: readonly Definition[] } {
+  if (carried.length === 0) return { edits: [], shared: [] };
   const kept = new Set<Definition>();
   const roots = remaining(source, [...cut, ...carried.map(({ span }) => ({ span, newText: '' }))]);
   const open = [roots];

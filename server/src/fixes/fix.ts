@@ -62,3 +62,29 @@ export function newFileOf(edit: FileEdit): FilePath | undefined {
   if (edit.kind === 'rename') return edit.to;
   return edit.kind === 'create' ? edit.file : undefined;
 }
+
+/** A file whose text is written when somebody looks at it: most fixes are only named in a report. */
+export function createdFile(file: FilePath, write: () => string): CreateFile {
+  let text: string | undefined;
+  return {
+    kind: 'create',
+    file,
+    get text() {
+      text ??= write();
+      return text;
+    },
+  };
+}
+
+/** The same for changes of a file that is there. */
+export function changedFile(file: FilePath, find: () => readonly TextEdit[]): ChangeFile {
+  let edits: readonly TextEdit[] | undefined;
+  return {
+    kind: 'change',
+    file,
+    get edits() {
+      edits ??= find();
+      return edits;
+    },
+  };
+}

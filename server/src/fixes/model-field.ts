@@ -64,27 +64,71 @@ function mayBeDefinedLater(
   project: Project,
 ): boolean {
   const { graph } = project;
-  // Operations change the models of their own app.
-  const members = graph.groups.get(graph.groupOf(id))?.members ?? [];
-  return members.some((each) => {
-    if (each === id || graph.runsBefore(each, id)) return false;
-    const source = project.source(each);
-    if (source === undefined || !source.complete) return true;
+  const { untold, naming, replacing } = namedInApp(graph.groupOf(id), project);
+  const modelName = model.toLowerCase();
+  const candidates = [
+    untold,
+    naming.get(modelName) ?? [],
+    naming.get(`${modelName} ${field.toLowerCase()}`) ?? [],
     // What a squash takes the place of is no part of the history at the end.
-    if (source.replaces.some(({ app, name }) => `${app}.${name}` === id)) return true;
-    return source.operations.some((operation) => mayDefine(operation, model, field));
-  });
+    replacing.get(id) ?? [],
+  ];
+  return candidates.some((ids) => ids.some((each) => each !== id && !graph.runsBefore(each, id)));
+}
+
+/** The migrations of an app, by what their operations name. */
+interface NamedInApp {
+  /** Of which it cannot be told. */
+  readonly untold: readonly MigrationId[];
+  /** By models as a whole, and by fields: `order`, `order total`. */
+  readonly naming: ReadonlyMap<string, readonly MigrationId[]>;
+  readonly replacing: ReadonlyMap<MigrationId, readonly MigrationId[]>;
+}
+
+/** Asked about every field that is added. A project that has changed is another object. */
+const knownApps = new WeakMap<Project, Map<string, NamedInApp>>();
+
+function namedInApp(app: string, project: Project): NamedInApp {
+  const apps = knownApps.get(project) ?? new Map<string, NamedInApp>();
+  knownApps.set(project, apps);
+  const named = apps.get(app) ?? readNamed(app, project);
+  apps.set(app, named);
+  return named;
+}
+
+function readNamed(app: string, project: Project): NamedInApp {
+  const untold: MigrationId[] = [];
+  const naming = new Map<string, MigrationId[]>();
+  const replacing = new Map<MigrationId, MigrationId[]>();
+  const note = (ids: Map<string, MigrationId[]>, key: string, id: MigrationId): void => {
+    const known = ids.get(key);
+    if (known === undefined) ids.set(key, [id]);
+    else known.push(id);
+  };
+  // Operations change the models of their own app.
+  for (const id of project.graph.groups.get(app)?.members ?? []) {
+    const source = project.source(id);
+    for (const replaced of source?.replaces ?? []) note(replacing, `${replaced.app}.${replaced.name}`, id);
+    const names = new Set<string>();
+    const isTold = source?.complete === true && source.operations.every((operation) => addNames(operation, names));
+    if (!isTold) untold.push(id);
+    else for (const name of names) note(naming, name, id);
+  }
+  return { untold, naming, replacing };
 }
 
 const namingArguments = ['model_name', 'name', 'old_name', 'new_name'];
 
-function mayDefine(operation: DjangoOperation, model: string, field: string): boolean {
-  if ([...operation.databaseOperations, ...operation.stateOperations].some((each) => mayDefine(each, model, field))) {
-    return true;
-  }
+/** Adds what an operation names, in lower case; answers whether all of it can be told. */
+function addNames(operation: DjangoOperation, found: Set<string>): boolean {
+  const { databaseOperations, stateOperations } = operation;
+  if (![...databaseOperations, ...stateOperations].every((each) => addNames(each, found))) return false;
   const given = namingArguments.flatMap((name) => operation.arguments.get(name) ?? []);
-  const names = given.map((value) => textOf(value)?.toLowerCase());
-  if (names.includes(undefined)) return true;
-  const isAboutModel = names.includes(model.toLowerCase());
-  return isAboutModel && (!operation.arguments.has('model_name') || names.includes(field.toLowerCase()));
+  const names = given.map((value) => textOf(value)?.toLowerCase()).filter((name) => name !== undefined);
+  const isOfModel = operation.arguments.has('model_name');
+  for (const name of names) {
+    if (!isOfModel) found.add(name);
+    else for (const other of names) found.add(`${name} ${other}`);
+  }
+  return names.length === given.length;
 }

@@ -5,6 +5,7 @@ import { type CarriedCode, carriedCode, codeOf, isShareable, removeUnneeded } fr
 import { areOnLines, hasComma, itemsWithComments, type ListSite, removeItems } from './edits/list-items.ts';
 import { rewrittenCode } from './edits/rewritten.ts';
 import { newlyUnusedImports } from './edits/unused-imports.ts';
+import { type ChangeFile, changedFile } from './fix.ts';
 import type { MovedLines } from './new-migration.ts';
 import type { OperationSite } from './operation-site.ts';
 
@@ -26,7 +27,7 @@ export interface MovedRun {
 
 export interface Moving {
   /** What takes the operations, and what only they used, out of their file. */
-  readonly edits: readonly TextEdit[];
+  readonly change: ChangeFile;
   readonly runs: readonly MovedRun[];
 }
 
@@ -56,7 +57,7 @@ export function moveOperations(
   if (all.some((each) => isSeveral(each) && !isShareable(each, source))) return undefined;
   const own = [...cut, ...left.edits, ...edits];
   return {
-    edits: [...own, ...newlyUnusedImports(source.text, source.module, own)],
+    change: changedFile(source.file, () => [...own, ...newlyUnusedImports(source.text, source.module, own)]),
     runs: known.map((each, index) => ({
       operations: { lines: pieces[index] ?? '' },
       imports: [...futureImports(source, each), ...each.imports],
@@ -69,10 +70,10 @@ export function moveOperations(
 export function moveOperation(
   { source, index }: OperationSite,
   edits: readonly TextEdit[],
-): (MovedRun & Pick<Moving, 'edits'>) | undefined {
+): (MovedRun & Pick<Moving, 'change'>) | undefined {
   const moving = moveOperations(source, [{ first: index, last: index, edits }]);
   const run = moving?.runs[0];
-  return moving && run && { ...run, edits: moving.edits };
+  return moving && run && { ...run, change: moving.change };
 }
 
 /** Operations that stay and are done elsewhere as well; undefined where they use what the file defines. */

@@ -6,7 +6,7 @@ import type { Project } from '../project/project.ts';
 import { importBlock, packagesApart } from './edits/import-block.ts';
 import { lineBreakOf, quoted, quoteOf } from './edits/layout.ts';
 import { indented, indentedCode } from './edits/rewritten.ts';
-import type { ChangeFile, CreateFile } from './fix.ts';
+import { type ChangeFile, type CreateFile, createdFile } from './fix.ts';
 
 /** A migration that a fix writes: everything but its number, its dependencies and its place. */
 export interface FollowUp {
@@ -51,11 +51,8 @@ export function chainAfter(project: Project, source: DjangoMigration, followUps:
   let parent = source.name;
   for (const followUp of followUps) {
     const name = unusedMigrationName(project, folder, number, followUp.slug);
-    created.push({
-      kind: 'create',
-      file: joinPath(folder, `${name}.py`),
-      text: migrationText(source, parent, followUp),
-    });
+    const behind = parent;
+    created.push(createdFile(joinPath(folder, `${name}.py`), () => migrationText(source, behind, followUp)));
     parent = name;
     number++;
   }

@@ -56,7 +56,7 @@ export function splitMigration(
   if (pieces.some(({ copied }) => copied === undefined)) return undefined;
   const followUps = pieces.map((piece) => followUpOf(source, piece, attributes, words));
   const chain = chainInstead(project, source, followUps);
-  return chain && [{ kind: 'change', file: source.file, edits: moving.edits }, ...chain.repointed, ...chain.created];
+  return chain && [moving.change, ...chain.repointed, ...chain.created];
 }
 
 /** Written by hand or by Django, operation by operation, and named by no other migration but as a dependency. */
@@ -68,8 +68,12 @@ function isPlain(source: DjangoMigration): boolean {
       operations[index]?.call?.span.start === span.start && operations[index].certainty === 'certain',
   );
   const rest = source.text.slice(0, source.class.span.start) + source.text.slice(source.class.span.end);
-  const isAlone = !namesIn(rest).has(source.class.name);
+  const isAlone = !isNamedIn(rest, source.class.name);
   return isAlone && isWritten && operations.length === operationsList.items.length;
+}
+
+function isNamedIn(text: string, name: string): boolean {
+  return text.includes(name) && namesIn(text).has(name);
 }
 
 interface Part {

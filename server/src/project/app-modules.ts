@@ -4,15 +4,16 @@ import type { App } from './apps.ts';
 import { compareText } from './migration-facts.ts';
 import { isForTests } from './test-paths.ts';
 
+export interface ModuleFiles {
+  readonly models: readonly FilePath[];
+  readonly others: readonly FilePath[];
+}
+
 /**
  * The Python files of an app in which its models may be: `models.py` and the files of the package `models` first, then
  * the others. Migrations, tests and apps inside the app are not among them.
  */
-export function moduleFilesOf(
-  { home }: App,
-  apps: readonly App[],
-  files: readonly FilePath[],
-): { readonly models: readonly FilePath[]; readonly others: readonly FilePath[] } {
+export function moduleFilesOf({ home }: App, apps: readonly App[], files: readonly FilePath[]): ModuleFiles {
   if (home === undefined) return { models: [], others: [] };
   const inner = apps.map((each) => each.home).filter((each) => each !== undefined && isInside(each, home));
   const isOwn = (file: FilePath): boolean => {

@@ -7,7 +7,7 @@ import type { DjangoMigration } from '../django/migration-file.ts';
 import { readDjangoMigration } from '../django/read-migration.ts';
 import type { ParentRef } from '../schema/migration.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
-import { moduleFilesOf } from './app-modules.ts';
+import { type ModuleFiles, moduleFilesOf } from './app-modules.ts';
 import type { App } from './apps.ts';
 import { MigrationChain } from './migration-chain.ts';
 import type { MigrationFacts } from './migration-facts.ts';
@@ -132,8 +132,10 @@ export class DjangoProject {
   }
 
   #arranged(): Arrangement {
-    for (const file of this.#stale) this.#readFacts(file);
-    this.#stale.clear();
+    if (this.#stale.size > 0) {
+      for (const file of this.#stale) this.#readFacts(file);
+      this.#stale.clear();
+    }
     this.#arrangement ??= this.#arrange();
     return this.#arrangement;
   }
@@ -234,6 +236,7 @@ export class DjangoProject {
     const arranged = (): Arrangement => this.#arranged();
     const unread = (): readonly ProjectProblem[] =>
       unreadPlaces(this.#sources, (file) => this.#appOf.has(file), this.#owns);
+    const moduleFiles = remembered((label) => this.#moduleFiles(label));
     const { root, target, pyproject, connection } = this.#layout;
     return {
       root,
@@ -261,9 +264,7 @@ export class DjangoProject {
       environment: undefined,
       module: (file) => this.#sources.module(file),
       modulesOf: (label, mention) => {
-        const app = this.#layout.apps.find((each) => each.label === label);
-        if (app === undefined) return { models: [], others: [] };
-        const files = moduleFilesOf(app, this.#layout.apps, this.#sources.list());
+        const files = moduleFiles(label);
         return { models: this.#mentioning(files.models, mention), others: this.#mentioning(files.others, mention) };
       },
       sourceOf: (module) => this.#sources.sourceOf(module),
@@ -276,6 +277,12 @@ export class DjangoProject {
     };
   }
 
+  #moduleFiles(label: string): ModuleFiles {
+    const { apps } = this.#layout;
+    const app = apps.find((each) => each.label === label);
+    return app === undefined ? { models: [], others: [] } : moduleFilesOf(app, apps, this.#sources.list());
+  }
+
   *#mentioning(files: readonly FilePath[], mention: string): Iterable<ModuleSource> {
     for (const file of files) {
       const wasKnown = this.#sources.knownText(file) !== undefined;
@@ -285,6 +292,15 @@ export class DjangoProject {
       else if (!wasKnown) this.#sources.release(file);
     }
   }
+}
+
+function remembered<T>(compute: (label: string) => T): (label: string) => T {
+  const known = new Map<string, T>();
+  return (label) => {
+    const value = known.get(label) ?? compute(label);
+    known.set(label, value);
+    return value;
+  };
 }
 
 function isSameApp(one: App | undefined, other: App | undefined): boolean {

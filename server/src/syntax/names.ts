@@ -12,21 +12,42 @@ export function namesIn(text: string): ReadonlyMap<string, ReadonlySet<string>> 
 
 function collect(text: string, names: Map<string, Set<string>>): void {
   const { kinds, starts, ends } = tokensOf(text);
-  for (const [index, kind] of kinds.entries()) {
+  for (let index = 0; index < kinds.length; index++) {
     const [start, end] = [starts[index] ?? 0, ends[index] ?? 0];
-    const word = text.slice(start, end);
-    if (kind === tokenKind.string) {
-      for (const field of fieldsOf(word)) collect(field, names);
-    } else if (kind === tokenKind.word && /^[^\d.]/.test(word) && !/^\s*=(?!=)/.test(text.slice(end))) {
-      const [name = word] = word.split('.');
-      const paths = names.get(name) ?? new Set();
-      names.set(name, paths.add(word));
+    if (kinds[index] === tokenKind.string) {
+      for (const field of fieldsOf(text, start, end)) collect(field, names);
+    } else if (kinds[index] === tokenKind.word && startsName(text.charCodeAt(start)) && !isAssigned(text, end)) {
+      addName(text.slice(start, end), names);
     }
   }
 }
 
+function addName(path: string, names: Map<string, Set<string>>): void {
+  const dot = path.indexOf('.');
+  const name = dot < 0 ? path : path.slice(0, dot);
+  const paths = names.get(name);
+  if (paths === undefined) names.set(name, new Set([path]));
+  else paths.add(path);
+}
+
+/** Neither a number nor what follows a bracket. */
+function startsName(code: number): boolean {
+  return code !== 46 && (code < 48 || code > 57);
+}
+
+/** Whether `=` comes next, and not `==`. */
+function isAssigned(text: string, end: number): boolean {
+  let next = end;
+  while (isSpace.test(text.charAt(next))) next++;
+  return text[next] === '=' && text[next + 1] !== '=';
+}
+
+const isSpace = /\s/;
+
 /** What an f-string computes between its braces. */
-function fieldsOf(literal: string): readonly string[] {
+function fieldsOf(text: string, start: number, end: number): readonly string[] {
+  if (text[start] === '"' || text[start] === "'") return [];
+  const literal = text.slice(start, end);
   if (!/^[a-z]*f/i.test(literal)) return [];
   return [...literal.matchAll(/\{([^{}]+)\}/g)].map(([, field = '']) => field);
 }

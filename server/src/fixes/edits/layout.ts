@@ -6,9 +6,16 @@ export function lineBreakOf(text: string): string {
 
 /** The quote that new strings get: the one the file itself prefers. */
 export function quoteOf(text: string): '"' | "'" {
-  const single = text.match(/'(?!'')/g)?.length ?? 0;
-  const double = text.match(/"(?!"")/g)?.length ?? 0;
-  return single > double ? "'" : '"';
+  return countQuotes(text, "'") > countQuotes(text, '"') ? "'" : '"';
+}
+
+/** Those that two more follow open or close a longer string, and do not count. */
+function countQuotes(text: string, quote: '"' | "'"): number {
+  let count = 0;
+  for (let at = text.indexOf(quote); at >= 0; at = text.indexOf(quote, at + 1)) {
+    if (text[at + 1] !== quote || text[at + 2] !== quote) count++;
+  }
+  return count;
 }
 
 /** A Python string literal of the given text, in the file's own quotes. */
@@ -18,14 +25,20 @@ export function quoted(value: string, quote: '"' | "'"): string {
 }
 
 export function lineStartBefore(text: string, offset: number): number {
-  return Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
+  let start = offset;
+  while (start > 0 && !isLineBreak(text.charCodeAt(start - 1))) start--;
+  return start;
 }
 
 /** Where the line ends that holds `offset`, before its line break. */
 export function lineEndAfter(text: string, offset: number): number {
-  const match = /[\r\n]/g;
-  match.lastIndex = offset;
-  return match.exec(text)?.index ?? text.length;
+  let end = offset;
+  while (end < text.length && !isLineBreak(text.charCodeAt(end))) end++;
+  return end;
+}
+
+function isLineBreak(code: number): boolean {
+  return code === 10 || code === 13;
 }
 
 /** Where the next line starts; the end of the text on its last line. */

@@ -24,7 +24,9 @@ function outdented(piece: string, indentation: string): string {
 
 /** Moves every line of a piece but the first to the right. */
 export function indented(piece: string, indentation: string): string {
-  return piece.replaceAll('\n', `\n${indentation}`).replace(/[ \t]+$/gm, '');
+  const moved = piece.replaceAll('\n', `\n${indentation}`);
+  // Most have no blank line, and looking for one is much cheaper than taking white space from the ends of lines.
+  return /[ \t](?:[\r\n]|$)/.test(moved) ? moved.replace(/[ \t]+$/gm, '') : moved;
 }
 
 /**

@@ -49,7 +49,7 @@ export function concurrentApart(
     {
       title: 'Move it to a migration of its own',
       safety: 'review',
-      edits: [{ kind: 'change', file: source.file, edits: moved.edits }, ...chain.repointed, ...chain.created],
+      edits: [moved.change, ...chain.repointed, ...chain.created],
     },
   ];
 }

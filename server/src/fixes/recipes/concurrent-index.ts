@@ -116,7 +116,7 @@ function splitOff(site: OperationSite, project: Project, form: ConcurrentForm): 
     {
       title: `${form.title}, in a migration of its own`,
       safety: 'review',
-      edits: [{ kind: 'change', file: source.file, edits: moved.edits }, ...chain.repointed, ...chain.created],
+      edits: [moved.change, ...chain.repointed, ...chain.created],
     },
   ];
 }

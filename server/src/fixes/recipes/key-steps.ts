@@ -11,7 +11,7 @@ import { itemIndentation, removeItem, replaceItem } from '../edits/list-items.ts
 import { setClassAttribute } from '../edits/migration-class.ts';
 import { indented } from '../edits/rewritten.ts';
 import { newlyUnusedImports } from '../edits/unused-imports.ts';
-import { type FileEdit, type Refused, refusal } from '../fix.ts';
+import { changedFile, type FileEdit, type Refused, refusal } from '../fix.ts';
 import { commentsOf } from '../moved-operations.ts';
 import { chainAfter, type FollowUp } from '../new-migration.ts';
 import type { OperationSite } from '../operation-site.ts';
@@ -54,8 +54,8 @@ export function keyInSteps(steps: KeySteps, project: Project): readonly FileEdit
   const key = keyMigration(keys, steps, [comments + told, ...(steps.after ?? [])], steps.imports);
   const chain = chainAfter(project, source, isAlone ? [key, ...later] : [index, key, ...later]);
   const edits = isAlone ? inPlace(steps) : (before ?? [removeItem(site.list, site.index)]);
-  const unused = newlyUnusedImports(source.text, source.module, edits);
-  return [{ kind: 'change', file: source.file, edits: [...unused, ...edits] }, ...chain.repointed, ...chain.created];
+  const change = changedFile(source.file, () => [...newlyUnusedImports(source.text, source.module, edits), ...edits]);
+  return [change, ...chain.repointed, ...chain.created];
 }
 
 function inPlace({ site, keys }: KeySteps): readonly TextEdit[] {

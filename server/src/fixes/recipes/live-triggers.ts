@@ -1,5 +1,6 @@
 import type { Project } from '../../project/project.ts';
-import { changesOf } from '../../schema/change.ts';
+import { type ChangeOf, changesOf } from '../../schema/change.ts';
+import type { MigrationId } from '../../schema/migration-id.ts';
 import { isSameTable, type TableName } from '../../schema/table-name.ts';
 import type { CallExpression } from '../../syntax/module.ts';
 import { findKeyword } from '../edits/arguments.ts';
@@ -45,17 +46,33 @@ interface TriggerText {
 
 function triggerTexts(table: TableName, project: Project): readonly TriggerText[] {
   const live = new Map<string, TriggerText>();
-  for (const id of project.order) {
-    const forward = project.migration(id)?.migration.forward ?? [];
-    for (const change of changesOf(forward, 'CreateTrigger', 'DropTrigger')) {
-      if (!isSameTable(change.table, table)) continue;
-      const { call } = change.origin;
-      const text = project.source(id)?.text;
-      if (change.kind === 'DropTrigger') live.delete(change.trigger);
-      else if (call !== undefined && text !== undefined) live.set(change.trigger, textOf(call, text));
-    }
+  for (const { change, id } of triggerChanges(project)) {
+    if (!isSameTable(change.table, table)) continue;
+    const { call } = change.origin;
+    const text = project.source(id)?.text;
+    if (change.kind === 'DropTrigger') live.delete(change.trigger);
+    else if (call !== undefined && text !== undefined) live.set(change.trigger, textOf(call, text));
   }
   return [...live.values()];
+}
+
+interface TriggerChange {
+  readonly change: ChangeOf<'CreateTrigger' | 'DropTrigger'>;
+  readonly id: MigrationId;
+}
+
+/** Every migration has to be asked, so once for all tables: a project that has changed is another object. */
+const known = new WeakMap<Project, readonly TriggerChange[]>();
+
+function triggerChanges(project: Project): readonly TriggerChange[] {
+  const before = known.get(project);
+  if (before !== undefined) return before;
+  const found = project.order.flatMap((id) => {
+    const forward = project.migration(id)?.migration.forward ?? [];
+    return changesOf(forward, 'CreateTrigger', 'DropTrigger').map((change) => ({ change, id }));
+  });
+  known.set(project, found);
+  return found;
 }
 
 function textOf(call: CallExpression, text: string): TriggerText {

@@ -11,7 +11,7 @@ import { itemIndentation, removeItem, replaceItem } from '../edits/list-items.ts
 import { setClassAttribute } from '../edits/migration-class.ts';
 import { indented, rewritten } from '../edits/rewritten.ts';
 import { newlyUnusedImports } from '../edits/unused-imports.ts';
-import { type Answer, type Fix, isRefused } from '../fix.ts';
+import { type Answer, changedFile, type Fix, isRefused } from '../fix.ts';
 import { commentsOf } from '../moved-operations.ts';
 import { chainAfter } from '../new-migration.ts';
 import { changesOfOperation, type OperationSite, readSite } from '../operation-site.ts';
@@ -90,11 +90,11 @@ function inItsOwn(
     },
   ]);
   const edits = [removeItem(site.list, site.index)];
-  const unused = newlyUnusedImports(source.text, source.module, edits);
+  const change = changedFile(source.file, () => [...newlyUnusedImports(source.text, source.module, edits), ...edits]);
   return {
     title: 'Build the index concurrently, in a migration of its own',
     safety: 'review',
-    edits: [{ kind: 'change', file: source.file, edits: [...unused, ...edits] }, ...chain.repointed, ...chain.created],
+    edits: [change, ...chain.repointed, ...chain.created],
   };
 }
 

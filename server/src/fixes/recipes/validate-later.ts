@@ -50,7 +50,7 @@ function taking(change: ValidateConstraint, migration: Migration, project: Proje
     const site = readSite(change, migration, project, 'top level');
     if (isRefused(site)) return site;
     const moved = moveOperation(site, []);
-    return moved === undefined ? usesOwnNames : { ...moved, operation: moved.operations };
+    return moved === undefined ? usesOwnNames : { ...moved, edits: moved.change.edits, operation: moved.operations };
   }
   const found = readStatementSite(change, migration, project);
   if (isRefused(found)) return found;

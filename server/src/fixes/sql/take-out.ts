@@ -61,7 +61,7 @@ function takeOperation({ site, statement, change, migration, project, rewrites }
   if (inside?.every(({ span }) => containsSpan(place.call.span, span)) !== true) return undefined;
   const moved = moveOperation(place, inside);
   if (moved === undefined) return undefined;
-  return { edits: moved.edits, operation: moved.operations, imports: moved.imports, code: moved.code };
+  return { edits: moved.change.edits, operation: moved.operations, imports: moved.imports, code: moved.code };
 }
 
 function takeStatement(taking: TakingOut): TakenOut | undefined {
