@@ -3,6 +3,7 @@ import type { Column, ForeignKeyReference } from '../schema/column.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
 import type { Constraint, ConstraintOptions, Index } from '../schema/schema.ts';
 import { type TableName, tableName } from '../schema/table-name.ts';
+import type { WrittenColumn } from '../schema/written.ts';
 import type { CallValue, Value } from '../syntax/value.ts';
 import { columnTypeOf, writtenTypeOf } from './column-types.ts';
 import { type KeyName, keyName, type Named, type Naming, type WrittenName } from './naming.ts';
@@ -56,6 +57,7 @@ export function readColumn(value: Value | undefined, setting: ColumnSetting): Re
     collation: collationOf(type),
     ...commentOf(value),
     bornIn: setting.bornIn,
+    written: writtenColumn(value, type, items),
   };
   const index = indexOf(column, value, setting);
   return {
@@ -72,6 +74,28 @@ export function readColumn(value: Value | undefined, setting: ColumnSetting): Re
 export function columnTypeArgument({ positional, keywords }: CallValue): Value | undefined {
   const [, second] = positional;
   return keywords.get('type_') ?? (isType(second) ? second : undefined);
+}
+
+/** Keys and indexes are told apart from the column. */
+const toldElsewhere: ReadonlySet<string> = new Set([
+  'default',
+  'index',
+  'name',
+  'nullable',
+  'onupdate',
+  'primary_key',
+  'server_default',
+  'type_',
+  'unique',
+]);
+
+function writtenColumn({ keywords }: CallValue, type: Value | undefined, items: readonly Value[]): WrittenColumn {
+  return {
+    type,
+    default: keywords.get('server_default'),
+    items: items.filter((item) => !(item.kind === 'call' && /^(CheckConstraint|ForeignKey)$/.test(calledName(item)))),
+    options: new Map([...keywords].filter(([name]) => !toldElsewhere.has(name))),
+  };
 }
 
 export function calledName({ callee, at }: CallValue): string {
@@ -239,13 +263,28 @@ function constraintsOf(column: Column, items: readonly Value[], setting: ColumnS
       ...(referenced === undefined ? {} : { referencedColumns: [referenced] }),
       ...(deferred ? { deferred } : {}),
       ...optionsOf((option) => key?.keywords.get(option)),
+      ...(key === undefined ? {} : { written: key.keywords }),
     });
   }
   if (column.check !== undefined) {
-    const name = nameFor('check', itemNamed(items, 'CheckConstraint'));
-    all.push({ ...base, ...name, kind: 'check', condition: column.check || undefined, references: undefined });
+    const item = itemNamed(items, 'CheckConstraint');
+    const written = new Map([...(item?.keywords ?? []), ...conditionOf(item)]);
+    all.push({
+      ...base,
+      ...nameFor('check', item),
+      written,
+      kind: 'check',
+      condition: column.check || undefined,
+      references: undefined,
+    });
   }
   return all;
+}
+
+/** The condition of a check, by the name that directives have for it. */
+export function conditionOf(item: CallValue | undefined): readonly (readonly [string, Value])[] {
+  const condition = item?.positional[0] ?? item?.keywords.get('sqltext');
+  return condition === undefined ? [] : [['condition', condition]];
 }
 
 function indexOf(column: Column, { keywords }: CallValue, setting: ColumnSetting): Index | undefined {

@@ -2,6 +2,7 @@ import { quotedText } from '../database/quoted-names.ts';
 import type { AddConstraint, Change, CreateIndex } from '../schema/change.ts';
 import { type Column, unknownType } from '../schema/column.ts';
 import { findColumn } from '../schema/schema.ts';
+import type { WrittenColumn } from '../schema/written.ts';
 import { columnTypeOf } from './column-types.ts';
 import { isFalse, isTrue, readColumn } from './columns.ts';
 import { nameInBatch } from './lower-keys.ts';
@@ -100,6 +101,7 @@ export function alterColumn(step: DirectiveStep): readonly Change[] {
       fillsNulls: undefined,
       sendsEach: true,
       ...(forgets.length > 0 ? { forgets } : {}),
+      written: step.directive.arguments,
       ...(using === undefined ? {} : { using }),
     });
   }
@@ -132,6 +134,17 @@ function altered(before: Column, step: DirectiveStep): Column {
     type: type === undefined ? before.type : columnTypeOf(type, database),
     nullable: nullable === undefined ? before.nullable : !isFalse(nullable),
     default: written?.kind === 'set' ? written.default : kept,
+    written: writtenAfter(before, step),
+  };
+}
+
+function writtenAfter({ written }: Column, step: DirectiveStep): WrittenColumn {
+  return {
+    items: [],
+    options: new Map(),
+    ...written,
+    type: argumentOf(step, 'type_') ?? written?.type,
+    default: argumentOf(step, 'server_default') ?? written?.default,
   };
 }
 
@@ -152,5 +165,11 @@ function existing(name: string, step: DirectiveStep): Column {
     references: undefined,
     collation: undefined,
     bornIn: undefined,
+    written: {
+      type,
+      default: argumentOf(step, 'existing_server_default'),
+      items: [],
+      options: new Map(),
+    },
   };
 }

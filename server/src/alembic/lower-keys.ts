@@ -45,6 +45,7 @@ export function createIndex(step: DirectiveStep): readonly Change[] {
     ownedBy: undefined,
     bornIn: source.revision,
     ...(isPostgresql && { definition: () => indexDefinitionOf(items, (name) => argumentOf(step, name)) }),
+    written: step.directive.arguments,
   };
   const concurrently = isPostgresql && isTrue(argumentOf(step, 'postgresql_concurrently'));
   const ifNotExists = isTrue(argumentOf(step, 'if_not_exists'));
@@ -145,6 +146,7 @@ function addConstraint(
     ...more,
     validated: !isTrue(argumentOf(step, 'postgresql_not_valid')),
     bornIn: source.revision,
+    written: step.directive.arguments,
   };
   return [{ ...base, kind: 'AddConstraint', table, constraint, usingIndex: undefined }];
 }

@@ -6,6 +6,7 @@ import { type TableName, tableName } from '../schema/table-name.ts';
 import type { CallValue, Value } from '../syntax/value.ts';
 import {
   calledName,
+  conditionOf,
   countsAsKey,
   isTrue,
   optionsOf,
@@ -124,8 +125,9 @@ function tableConstraints(value: Value, table: TableName, { context, source }: D
   const isKey = kind === 'foreign-key';
   const columns = isKey ? namesOf(value.positional[0] ?? value.keywords.get('columns')) : columnsIn(value, kind);
   const references = isKey ? referencedTable(value) : undefined;
+  const remote = isKey ? referencedColumns(value) : undefined;
   const written = writtenNameOf(value.keywords.get('name'));
-  const thing = { written, table, columns: columns ?? [], references, referencedColumns: referencedColumns(value) };
+  const thing = { written, table, columns: columns ?? [], references, referencedColumns: remote };
   return [
     {
       ...(kind === 'exclusion'
@@ -143,6 +145,7 @@ function tableConstraints(value: Value, table: TableName, { context, source }: D
         : {}),
       validated: true,
       bornIn: source.revision,
+      written: new Map([...value.keywords, ...(kind === 'check' ? conditionOf(value) : [])]),
     },
   ];
 }
@@ -203,6 +206,7 @@ function tableIndexes(value: Value, table: TableName, { context, source }: Direc
       ...(context.target.database === 'postgresql' && {
         definition: () => indexDefinitionOf(rest, (name) => value.keywords.get(name)),
       }),
+      ...(columns.length === rest.length ? { written: value.keywords } : {}),
     },
   ];
 }

@@ -1,3 +1,4 @@
+import { generatedDowngrade } from '../fixes/recipes/alembic/generated-downgrade.ts';
 import type { Project } from '../project/project.ts';
 import type { Change } from '../schema/change.ts';
 import { isSameType } from '../schema/column.ts';
@@ -42,7 +43,7 @@ export const irreversibleDowngrade: Rule = {
     const trip: RoundTrip = { start: context.start, after: back.before, back, before: context.before };
     for (const each of back.functions) {
       const problem = each.does === 'something' ? undefined : problemOf(each, trip, context);
-      if (problem !== undefined) yield problem;
+      if (problem !== undefined) yield { ...problem, fixes: () => generatedDowngrade(each, migration, context) };
     }
   },
 
@@ -303,7 +304,7 @@ function* withoutDowngrade(migration: Migration, project: Project): Iterable<Pro
   const message = isHabit
     ? 'No revision of this project has a downgrade(): none of them can be rolled back.'
     : 'Rolling back stops here: there is no downgrade().';
-  yield { at: migration.at, message, cause };
+  yield { at: migration.at, message, cause, fixes: () => generatedDowngrade(undefined, migration, { project }) };
 }
 
 const forwardOnly = new WeakMap<Project, boolean>();
@@ -399,8 +400,22 @@ function isUndone(change: Change, { start, after }: RoundTrip, { before }: RuleC
   return isScratch && !isDropped && change.kind !== 'RenameTable';
 }
 
-/** What rows held, or what nobody can tell: only the author knows whether that has a way back. */
+/** What rows held, how a view was defined, what nobody can tell: only the author knows whether there is a way back. */
 function isIrreversible(change: Change): boolean {
-  if (change.kind === 'WriteRows') return change.operation !== 'insert';
-  return change.kind === 'Truncate' || change.kind === 'AlterEnum' || isUnknown(change);
+  switch (change.kind) {
+    case 'WriteRows':
+      return change.operation !== 'insert';
+    case 'AlterEnum':
+      return change.action !== 'create';
+    case 'AlterDomain':
+    case 'DropObject':
+    case 'DropSchema':
+    case 'DropTrigger':
+    case 'DropView':
+    case 'OtherStatement':
+    case 'Truncate':
+      return true;
+    default:
+      return isUnknown(change);
+  }
 }

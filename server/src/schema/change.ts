@@ -5,6 +5,7 @@ import type { Column, ColumnDefault } from './column.ts';
 import type { Constraint, Index } from './schema.ts';
 import type { SqlChange } from './sql-change.ts';
 import type { TableName } from './table-name.ts';
+import type { WrittenOptions } from './written.ts';
 
 /** Where a change is written: what a fix edits. */
 export interface Origin {
@@ -167,6 +168,8 @@ export interface AlterColumn extends ChangeBase {
     /** Of SQL, which changes one facet at a time and names no other. */
     readonly default?: Span;
   };
+  /** The arguments of the operation by name, where a function is called: they can tell what the column was before. */
+  readonly written?: WrittenOptions;
   /** Rows that hold NULL are updated to this before NOT NULL is set, in the same step. */
   readonly fillsNulls: ColumnDefault | undefined;
   /** The expression of `TYPE … USING`, as SQL. */

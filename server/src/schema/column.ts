@@ -1,5 +1,6 @@
 import type { MigrationId } from './migration-id.ts';
 import type { TableName } from './table-name.ts';
+import type { WrittenColumn } from './written.ts';
 
 /**
  * A column type in the words of the target database: `varchar` with arguments `[255]`, `numeric` `[10, 2]`.
@@ -83,6 +84,7 @@ export interface Column {
   readonly tablespace?: string;
   /** The migration that added it; `undefined` where no migration in sight did. */
   readonly bornIn: MigrationId | undefined;
+  readonly written?: WrittenColumn;
   /** The migration that took it out of the framework's state and left it in the database, if one did. */
   readonly leftStateIn?: MigrationId | undefined;
   /** The migration that took it into the state again after that, for a while or for good. */

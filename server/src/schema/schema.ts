@@ -2,6 +2,7 @@ import type { Column } from './column.ts';
 import type { MigrationId } from './migration-id.ts';
 import type { TableKey, TableName } from './table-name.ts';
 import { tableKeyOf } from './table-name.ts';
+import type { WrittenOptions } from './written.ts';
 
 /** Everything the replayed migrations have built. Immutable: each change yields a new one that shares what it can. */
 export interface Schema {
@@ -16,6 +17,8 @@ export interface EnumType {
   readonly bornIn: MigrationId;
   /** A table created it. */
   readonly withTable?: true;
+  /** In their order, as far as it is known. */
+  readonly values: readonly string[];
 }
 
 export interface Table {
@@ -61,6 +64,8 @@ export interface Index {
   readonly bornIn: MigrationId | undefined;
   /** What the statement that builds it says beyond all this; made when it is asked for. */
   readonly definition?: () => IndexDefinition;
+  /** With `columns`, which can be expressions. */
+  readonly written?: WrittenOptions;
 }
 
 /** An index in the words of SQL. */
@@ -100,6 +105,7 @@ export interface Constraint {
    * for. Its answer is `undefined` where it cannot be written.
    */
   readonly definition?: () => string | undefined;
+  readonly written?: WrittenOptions;
   /** Of a foreign key: checked when the transaction ends. */
   readonly deferred?: true;
   /** What else is said of a key: what becomes of its rows, when it is checked. */

@@ -1,0 +1,54 @@
+import type { Change, WriteRows } from '../../schema/change.ts';
+import { findTable } from '../../schema/schema.ts';
+import { isSameTable } from '../../schema/table-name.ts';
+import type { Reversed, Reversing } from './reverse-change.ts';
+import type { PlainCode } from './written-directive.ts';
+import { text, type Writing } from './written-value.ts';
+
+/**
+ * What the way back does about rows: nothing where they go with their table or column, a remark where they may stay, an
+ * exception where they are gone. Undefined for what writes no rows.
+ */
+export function reversedRows(change: Change, { start, migration, writing }: Reversing): Reversed {
+  if (change.kind === 'Truncate')
+    return [raising(`The rows of "${change.table.name}" were deleted by upgrade().`, writing)];
+  if (change.kind !== 'WriteRows') return undefined;
+  const { table, label, operation } = change;
+  const isNew =
+    table !== undefined && findTable(start, table) === undefined && isCreatedHere(change, migration.forward);
+  if (isNew) return [];
+  const named = `"${table?.name ?? label}"`;
+  switch (operation) {
+    case 'insert':
+      return [remark(`The rows that upgrade() adds to ${named} stay.`)];
+    case 'update': {
+      if (isOfNewColumns(change, migration.forward)) return [];
+      const columns = [...new Set(change.assignments.map(({ column }) => column))].join(', ');
+      const what = columns === '' ? named : `${named} (${columns})`;
+      return [raising(`The values that ${what} had before upgrade() are not kept anywhere.`, writing)];
+    }
+    case 'delete':
+      return [raising(`The rows of ${named} that upgrade() deleted cannot be brought back.`, writing)];
+  }
+}
+
+function isCreatedHere({ table }: WriteRows, forward: readonly Change[]): boolean {
+  return forward.some((each) => each.kind === 'CreateTable' && table !== undefined && isSameTable(each.table, table));
+}
+
+/** What fills new columns goes with them. */
+function isOfNewColumns({ table, assignments }: WriteRows, forward: readonly Change[]): boolean {
+  const added = forward.flatMap((each) =>
+    each.kind === 'AddColumn' && table !== undefined && isSameTable(each.table, table) ? [each.column.name] : [],
+  );
+  return assignments.length > 0 && assignments.every(({ column }) => added.includes(column));
+}
+
+function remark(comment: string): PlainCode {
+  return { kind: 'code', code: '', isAutocommit: false, comments: [comment] };
+}
+
+/** Stops here until somebody has decided what to do instead. */
+export function raising(reason: string, writing: Writing): PlainCode {
+  return { kind: 'code', code: `raise RuntimeError(${text(reason, writing)})`, isAutocommit: false, comments: [] };
+}

@@ -1,0 +1,56 @@
+import type { Change } from '../../schema/change.ts';
+import { findTable } from '../../schema/schema.ts';
+import { splitSql } from '../../sql/split.ts';
+import { isStandIn } from '../../sql/stand-in.ts';
+import type { Words } from '../../sql/words.ts';
+import { reverseOfStatement } from '../sql/reverse-statement.ts';
+import { type Reversed, type Reversing, reversedChange } from './reverse-change.ts';
+import { reversedRows } from './reverse-rows.ts';
+import type { PlainCode } from './written-directive.ts';
+import { text, type Writing } from './written-value.ts';
+
+/** Takes one statement of SQL back: by the statement that does so, else by what the statement changes. */
+export function reversedStatement(changes: readonly Change[], reversing: Reversing): Reversed {
+  const [first] = changes;
+  const sql = first?.origin.sql;
+  if (first === undefined || sql === undefined || sql.inBody || isStandIn(sql.text)) return undefined;
+  const { database, writing } = reversing;
+  const words = database === 'postgresql' ? wordsOf(sql.text) : undefined;
+  const reversal =
+    words &&
+    reverseOfStatement(words, {
+      changes,
+      before: (change) => reversing.before(change),
+      indexDefinition: () => undefined,
+      isNamedBefore: () => true,
+      createdTables: createdTables(reversing),
+    });
+  if (reversal !== undefined) return reversal.statements.map((each) => executed(each, first, reversing.op, writing));
+  const steps = changes
+    .toReversed()
+    .map((change) => reversedRows(change, reversing) ?? reversedChange(change, reversing));
+  return steps.every((each) => each !== undefined) ? steps.flat() : undefined;
+}
+
+function wordsOf(sql: string): Words | undefined {
+  const piece = splitSql(sql, 'postgresql').find(({ tokens }) => tokens.length > 0);
+  return piece && { text: sql, tokens: piece.tokens };
+}
+
+/** Tables that the revision itself creates. */
+function createdTables({ migration, start }: Reversing): ReadonlySet<string> {
+  const created = migration.forward.flatMap((change) => (change.kind === 'CreateTable' ? [change.table] : []));
+  return new Set(created.filter((table) => findTable(start, table) === undefined).map(({ name }) => name));
+}
+
+/** `op.execute` takes `:name` for a parameter. */
+export function executed(sql: string, { transaction }: Change, op: string, writing: Writing): PlainCode {
+  const sent = sql.replaceAll(/(?<![:\w\\]):(?=[a-zA-Z_])/g, '\\:');
+  const literal = sent.includes('\n') ? blockText(sent) : text(sent, writing);
+  return { kind: 'code', code: `${op}.execute(${literal})`, isAutocommit: transaction === undefined, comments: [] };
+}
+
+function blockText(sql: string): string {
+  const escaped = sql.replaceAll('\\', '\\\\').replaceAll('"""', '\\"\\"\\"');
+  return `"""\n    ${escaped.trim().replaceAll('\n', '\n    ')}\n    """`;
+}

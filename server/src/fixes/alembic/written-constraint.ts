@@ -1,0 +1,195 @@
+import type { Constraint, Index } from '../../schema/schema.ts';
+import { type TableName, tableKeyOf } from '../../schema/table-name.ts';
+import type { DirectiveCall } from './written-directive.ts';
+import type { TypeSetting } from './written-type.ts';
+import { listText, nameText, optionTexts, text, valueText, type Writing } from './written-value.ts';
+
+/** How a directive is called: on `op` or inside a batch, with the names of things in `op.f(…)` or not. */
+export interface CallStyle {
+  readonly isBatch: boolean;
+  readonly isAutocommit: boolean;
+  nameText(name: string): string;
+}
+
+export function directive(
+  style: CallStyle,
+  name: string,
+  table: TableName,
+  more: Partial<Pick<DirectiveCall, 'first' | 'rest' | 'keywords' | 'tableKeyword' | 'schemaKeyword' | 'comments'>>,
+): DirectiveCall {
+  const { isBatch, isAutocommit } = style;
+  return {
+    kind: 'directive',
+    name,
+    table,
+    first: [],
+    rest: [],
+    keywords: [],
+    comments: [],
+    isBatch,
+    isAutocommit,
+    ...more,
+  };
+}
+
+const options: Readonly<Record<Constraint['kind'], readonly string[]>> = {
+  check: [],
+  exclusion: [],
+  'foreign-key': ['onupdate', 'ondelete', 'deferrable', 'initially', 'match'],
+  'not-null': [],
+  'primary-key': ['deferrable', 'initially'],
+  unique: ['deferrable', 'initially', 'postgresql_nulls_not_distinct', 'postgresql_include'],
+};
+
+function optionsOf({ kind, written }: Constraint, writing: Writing): readonly string[] | undefined {
+  // Of a foreign key that was not read from a directive, it is not known what becomes of the rows that refer.
+  if (kind === 'foreign-key' && written === undefined) return undefined;
+  return optionTexts(written ?? new Map(), options[kind], writing);
+}
+
+/** The condition of a check: as it is written, or its SQL. */
+function conditionText({ condition, written }: Constraint, writing: Writing): string | undefined {
+  const value = written?.get('condition');
+  const said = value === undefined ? undefined : valueText(value, writing);
+  return said ?? (condition === undefined ? undefined : text(condition, writing));
+}
+
+/** `sa.UniqueConstraint("email", name="…")`, as an element of `op.create_table`. Undefined where it is not known enough. */
+export function tableConstraintText(
+  constraint: Constraint,
+  style: CallStyle,
+  { writing }: TypeSetting,
+): string | undefined {
+  const { kind, columns, references, referencedColumns: remote } = constraint;
+  const args = optionsOf(constraint, writing);
+  const named = constraint.nameIsExact ? [`name=${style.nameText(constraint.name)}`] : [];
+  if (args === undefined) return undefined;
+  const call = (type: string, first: readonly string[]): string =>
+    `${nameText(`sqlalchemy.${type}`, writing)}(${[...first, ...named, ...args].join(', ')})`;
+  const quotedColumns = columns.map((column) => text(column, writing));
+  switch (kind) {
+    case 'check': {
+      const condition = conditionText(constraint, writing);
+      return condition && call('CheckConstraint', [condition]);
+    }
+    case 'foreign-key': {
+      if (references === undefined || remote === undefined) return undefined;
+      const targets = remote.map((column) => `${tableKeyOf(references)}.${column}`);
+      return call('ForeignKeyConstraint', [listText(columns, writing), listText(targets, writing)]);
+    }
+    case 'primary-key':
+      return call('PrimaryKeyConstraint', quotedColumns);
+    case 'unique':
+      return call('UniqueConstraint', quotedColumns);
+    default:
+      return undefined;
+  }
+}
+
+/** The directive that adds a constraint; undefined where it is not known enough. */
+export function createdConstraint(
+  constraint: Constraint,
+  table: TableName,
+  style: CallStyle,
+  { writing }: TypeSetting,
+): DirectiveCall | undefined {
+  const { kind, columns, references, referencedColumns: remote, name } = constraint;
+  const keywords = optionsOf(constraint, writing);
+  if (keywords === undefined) return undefined;
+  const first = [style.nameText(name)];
+  switch (kind) {
+    case 'check': {
+      const condition = conditionText(constraint, writing);
+      return condition === undefined
+        ? undefined
+        : directive(style, 'create_check_constraint', table, { first, rest: [condition], keywords });
+    }
+    case 'foreign-key': {
+      if (references === undefined || remote === undefined) return undefined;
+      const rest = [text(references.name, writing), listText(columns, writing), listText(remote, writing)];
+      const schema = references.schema === undefined ? [] : [`referent_schema=${text(references.schema, writing)}`];
+      const more = { first, rest, keywords: [...keywords, ...schema], schemaKeyword: 'source_schema' };
+      return directive(style, 'create_foreign_key', table, more);
+    }
+    case 'primary-key':
+      return directive(style, 'create_primary_key', table, { first, rest: [listText(columns, writing)], keywords });
+    case 'unique':
+      return directive(style, 'create_unique_constraint', table, {
+        first,
+        rest: [listText(columns, writing)],
+        keywords,
+      });
+    default:
+      return undefined;
+  }
+}
+
+const types: Readonly<Record<Constraint['kind'], string | undefined>> = {
+  check: 'check',
+  exclusion: undefined,
+  'foreign-key': 'foreignkey',
+  'not-null': undefined,
+  'primary-key': 'primary',
+  unique: 'unique',
+};
+
+export function droppedConstraint(
+  { name, kind }: Pick<Constraint, 'name' | 'kind'>,
+  table: TableName,
+  style: CallStyle,
+  writing: Writing,
+): DirectiveCall {
+  const type = types[kind];
+  const keywords = type === undefined ? [] : [`type_=${text(type, writing)}`];
+  return directive(style, 'drop_constraint', table, { first: [style.nameText(name)], keywords });
+}
+
+/** What `op.create_index` is told besides the index, its table and its columns. */
+const indexOptions = [
+  'postgresql_using',
+  'postgresql_where',
+  'postgresql_ops',
+  'postgresql_include',
+  'postgresql_with',
+  'postgresql_tablespace',
+  'postgresql_nulls_not_distinct',
+  'mysql_length',
+  'mysql_prefix',
+  'mysql_using',
+  'sqlite_where',
+];
+
+/** The directives that build an index; undefined where it is not known what it is built on. */
+export function createdIndex(
+  index: Index,
+  table: TableName,
+  style: CallStyle & { readonly concurrently: boolean },
+  { writing }: TypeSetting,
+): readonly DirectiveCall[] | undefined {
+  const { written, columns, name, unique } = index;
+  const value = written?.get('columns');
+  const isPlain = !index.partial && !index.expressions && index.operatorClass === undefined && index.method === 'btree';
+  const said = value === undefined ? undefined : valueText(value, writing);
+  const list = said ?? (isPlain || written !== undefined ? listText(columns, writing) : undefined);
+  const more = optionTexts(written ?? new Map(), indexOptions, writing);
+  if (list === undefined || more === undefined || columns.length + (said === undefined ? 0 : 1) === 0) return undefined;
+  const { concurrently } = style;
+  const first = [style.nameText(name)];
+  const keywords = [
+    `unique=${unique ? 'True' : 'False'}`,
+    ...more,
+    ...(concurrently ? ['postgresql_concurrently=True'] : []),
+  ];
+  const built = directive(style, 'create_index', table, { first, rest: [list], keywords });
+  return concurrently ? [droppedIndex(name, table, style), built] : [built];
+}
+
+/** @returns what can be run again where it was interrupted, if it works concurrently */
+export function droppedIndex(
+  name: string,
+  table: TableName,
+  style: CallStyle & { readonly concurrently: boolean },
+): DirectiveCall {
+  const keywords = style.concurrently ? ['postgresql_concurrently=True', 'if_exists=True'] : [];
+  return directive(style, 'drop_index', table, { first: [style.nameText(name)], tableKeyword: 'table_name', keywords });
+}
