@@ -3,10 +3,11 @@ import type { Project } from '../project/project.ts';
 import type { Change } from '../schema/change.ts';
 import { isSameType } from '../schema/column.ts';
 import type { Migration, ReverseFunction } from '../schema/migration.ts';
+import { isIrreversible } from '../schema/reversibility.ts';
 import { findTable } from '../schema/schema.ts';
 import type { Problem, Rule, RuleContext } from './rule.ts';
 import type { RoundTrip } from './way-back-gaps.ts';
-import { gapsIn, isUnclear, isUnknown } from './way-back-gaps.ts';
+import { gapsIn, isUnclear } from './way-back-gaps.ts';
 
 export const irreversibleDowngrade: Rule = {
   name: 'irreversible-downgrade',
@@ -74,6 +75,34 @@ def downgrade():
     ~~~~~~~~~ downgrade() is empty: it leaves the table "users" in place.
     pass
 `,
+        fixed: [
+          {
+            title: 'Write downgrade(): the exact reverse of upgrade()',
+            files: `
+# file: alembic/versions/3f1a_users.py
+"""users"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "3f1a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "users",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("email", sa.String(length=254), nullable=False),
+    )
+    op.create_index("ix_users_email", "users", ["email"], unique=True)
+
+
+def downgrade():
+    op.drop_index("ix_users_email", table_name="users")
+    op.drop_table("users")
+`,
+          },
+        ],
       },
       {
         title: 'It raises, although there is a way back',
@@ -113,6 +142,27 @@ def downgrade():
     ~~~~~~~~~ Rolling back stops here: downgrade() raises, although what upgrade() does can be taken back.
     raise NotImplementedError("No way back")
 `,
+        fixed: [
+          {
+            title: 'Write downgrade(): the exact reverse of upgrade()',
+            files: `
+# file: alembic/versions/9c20_full_name.py
+"""full name"""
+from alembic import op
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    op.alter_column("users", "name", new_column_name="full_name")
+
+
+def downgrade():
+    op.alter_column("users", "full_name", new_column_name="name")
+`,
+          },
+        ],
       },
       {
         title: 'There is no downgrade()',
@@ -130,6 +180,305 @@ down_revision = None
 def upgrade():
     op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))
 `,
+        fixed: [
+          {
+            title: 'Write downgrade(): the exact reverse of upgrade()',
+            files: `
+# file: alembic/versions/3f1a_users.py
+"""users"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "3f1a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table("users")
+`,
+          },
+        ],
+      },
+      {
+        title: 'Columns, constraints and tables come back as they were',
+        files: `
+# file: alembic/versions/3f1a_users.py
+"""users"""
+from alembic import op
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+revision = "3f1a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "teams",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name", name="teams_name_key"),
+    )
+    op.create_table(
+        "users",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("team_id", sa.Integer(), sa.ForeignKey("teams.id", name="users_team_fk", ondelete="CASCADE")),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("settings", postgresql.JSONB(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("points", sa.String(length=10), nullable=True),
+    )
+    op.create_index("ix_users_email", "users", [sa.text("lower(email)")], unique=True)
+
+
+def downgrade():
+    op.drop_table("users")
+    op.drop_table("teams")
+# file: alembic/versions/9c20_smaller.py
+"""smaller"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    op.alter_column(
+        "users",
+        "points",
+        existing_type=sa.String(length=10),
+        type_=sa.Integer(),
+        nullable=False,
+        postgresql_using="points::integer",
+    )
+    op.drop_index("ix_users_email", table_name="users")
+    op.drop_column("users", "email")
+    op.drop_column("users", "settings")
+    op.drop_constraint("users_team_fk", "users", type_="foreignkey")
+    op.drop_table("teams")
+
+
+def downgrade():
+    ~~~~~~~~~ downgrade() is empty: it leaves "points" of "users" as integer.
+    pass
+`,
+        fixed: [
+          {
+            title: 'Write downgrade(): the reverse of upgrade(), with a word on what cannot come back',
+            files: `
+# file: alembic/versions/9c20_smaller.py
+"""smaller"""
+from alembic import op
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    op.alter_column(
+        "users",
+        "points",
+        existing_type=sa.String(length=10),
+        type_=sa.Integer(),
+        nullable=False,
+        postgresql_using="points::integer",
+    )
+    op.drop_index("ix_users_email", table_name="users")
+    op.drop_column("users", "email")
+    op.drop_column("users", "settings")
+    op.drop_constraint("users_team_fk", "users", type_="foreignkey")
+    op.drop_table("teams")
+
+
+def downgrade():
+    # The rows that it had are gone.
+    op.create_table(
+        "teams",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name", name="teams_name_key"),
+    )
+    op.create_foreign_key(
+        "users_team_fk", "users", "teams", ["team_id"], ["id"], ondelete="CASCADE"
+    )
+    # The values that it had are gone.
+    op.add_column(
+        "users",
+        sa.Column(
+            "settings",
+            postgresql.JSONB(),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+    )
+    # The values that it had are gone: it takes NULL until they are filled in again.
+    op.add_column("users", sa.Column("email", sa.String(length=254), nullable=True))
+    op.create_index("ix_users_email", "users", [sa.text("lower(email)")], unique=True)
+    op.alter_column(
+        "users",
+        "points",
+        existing_type=sa.Integer(),
+        type_=sa.String(length=10),
+        nullable=True,
+        postgresql_using="points::varchar(10)",
+    )
+`,
+          },
+        ],
+      },
+      {
+        title: 'What runs in an autocommit block or in a batch is taken back there',
+        files: `
+# file: alembic/versions/3f1a_users.py
+"""users"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "3f1a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("email", sa.Text()))
+
+
+def downgrade():
+    op.drop_table("users")
+# file: alembic/versions/9c20_status.py
+"""status"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    sa.Enum("active", "closed", name="user_status").create(op.get_bind(), checkfirst=True)
+    with op.batch_alter_table("users") as batch_op:
+        batch_op.add_column(sa.Column("status", sa.Enum("active", "closed", name="user_status"), nullable=True))
+        batch_op.create_check_constraint("users_email_check", "email <> ''")
+    op.execute("INSERT INTO users (email, status) VALUES ('root@example.com', 'active')")
+    with op.get_context().autocommit_block():
+        op.create_index("ix_users_email", "users", ["email"], postgresql_concurrently=True)
+
+
+def downgrade():
+    ~~~~~~~~~ Rolling back stops here: downgrade() raises, although what upgrade() does can be taken back.
+    raise NotImplementedError()
+`,
+        fixed: [
+          {
+            title: 'Write downgrade(): the exact reverse of upgrade()',
+            files: `
+# file: alembic/versions/9c20_status.py
+"""status"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    sa.Enum("active", "closed", name="user_status").create(op.get_bind(), checkfirst=True)
+    with op.batch_alter_table("users") as batch_op:
+        batch_op.add_column(sa.Column("status", sa.Enum("active", "closed", name="user_status"), nullable=True))
+        batch_op.create_check_constraint("users_email_check", "email <> ''")
+    op.execute("INSERT INTO users (email, status) VALUES ('root@example.com', 'active')")
+    with op.get_context().autocommit_block():
+        op.create_index("ix_users_email", "users", ["email"], postgresql_concurrently=True)
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            "ix_users_email",
+            table_name="users",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
+    op.execute(
+        "DELETE FROM users WHERE email = 'root@example.com' AND status = 'active'"
+    )
+    with op.batch_alter_table("users") as batch_op:
+        batch_op.drop_constraint("users_email_check", type_="check")
+        batch_op.drop_column("status")
+    sa.Enum(name="user_status").drop(op.get_bind(), checkfirst=True)
+`,
+          },
+        ],
+      },
+      {
+        title: 'What cannot come back is said where it would',
+        files: `
+# file: alembic/versions/3f1a_carts.py
+"""carts"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "3f1a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("carts", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("owner_id", sa.Integer()))
+
+
+def downgrade():
+    op.drop_table("carts")
+# file: alembic/versions/9c20_owners.py
+"""owners"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    op.execute("DELETE FROM carts WHERE owner_id IS NULL")
+    op.alter_column("carts", "owner_id", existing_type=sa.Integer(), nullable=False)
+
+
+def downgrade():
+    ~~~~~~~~~ downgrade() is empty: it leaves "owner_id" of "carts" NOT NULL.
+    pass
+`,
+        fixed: [
+          {
+            title: 'Write downgrade(): the reverse of upgrade(), with a word on what cannot come back',
+            files: `
+# file: alembic/versions/9c20_owners.py
+"""owners"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    op.execute("DELETE FROM carts WHERE owner_id IS NULL")
+    op.alter_column("carts", "owner_id", existing_type=sa.Integer(), nullable=False)
+
+
+def downgrade():
+    op.alter_column("carts", "owner_id", existing_type=sa.Integer(), nullable=True)
+    raise RuntimeError(
+        "The rows of carts that upgrade() deleted cannot be brought back."
+    )
+`,
+          },
+        ],
       },
       {
         title: 'SQL changes tables, and one of two databases has no way back',
@@ -398,24 +747,4 @@ function isUndone(change: Change, { start, after }: RoundTrip, { before }: RuleC
   const isScratch = findTable(start, change.table) === undefined && findTable(after, change.table) === undefined;
   const isDropped = change.kind === 'DropTable' && findTable(before(change), change.table)?.bornIn === undefined;
   return isScratch && !isDropped && change.kind !== 'RenameTable';
-}
-
-/** What rows held, how a view was defined, what nobody can tell: only the author knows whether there is a way back. */
-function isIrreversible(change: Change): boolean {
-  switch (change.kind) {
-    case 'WriteRows':
-      return change.operation !== 'insert';
-    case 'AlterEnum':
-      return change.action !== 'create';
-    case 'AlterDomain':
-    case 'DropObject':
-    case 'DropSchema':
-    case 'DropTrigger':
-    case 'DropView':
-    case 'OtherStatement':
-    case 'Truncate':
-      return true;
-    default:
-      return isUnknown(change);
-  }
 }

@@ -1,6 +1,7 @@
 import { type Change, type ChangeOf, changesOf } from '../schema/change.ts';
 import { type Column, isSameType, typeText } from '../schema/column.ts';
 import type { WayBack } from '../schema/migration.ts';
+import { isUnknown } from '../schema/reversibility.ts';
 import { findTable, type Schema, type Table } from '../schema/schema.ts';
 import { isSameTable, type TableName, tableText } from '../schema/table-name.ts';
 import { clauseForConstraint, clauseForIndex, lostIndexes, type Sides } from './key-gaps.ts';
@@ -25,21 +26,6 @@ export interface RoundTrip {
 /** Whether something on the way back is not known: then nothing can be missed in it. */
 export function isUnclear({ understood, changes }: WayBack): boolean {
   return !understood || changes.some(isUnknown);
-}
-
-export function isUnknown(change: Change): boolean {
-  switch (change.kind) {
-    case 'InvalidSql':
-    case 'Opaque':
-    case 'RunCode':
-      return true;
-    case 'RunSql':
-      return change.isUnread === true || change.statements.includes(undefined);
-    case 'OtherStatement':
-      return change.statement === 'DO' || change.statement === 'CALL';
-    default:
-      return 'table' in change && change.table?.unknown !== undefined;
-  }
 }
 
 /** What of these changes is still there after the way back, or still gone; changes that may not happen are left out. */

@@ -10,10 +10,14 @@ export function enumCreated(schema: Schema, change: ChangeOf<'AlterEnum'>, bornI
 }
 
 /** A value more, or another name for one. */
-export function enumAltered(schema: Schema, { action, type, values: [value], to, place }: ChangeOf<'AlterEnum'>): Schema {
+export function enumAltered(
+  schema: Schema,
+  { action, type, values: [value], to, place }: ChangeOf<'AlterEnum'>,
+): Schema {
   const known = schema.enumTypes?.get(type);
   if (known === undefined || value === undefined) return schema;
-  const at = place === undefined ? known.values.length : known.values.indexOf(place.value) + (place.side === 'after' ? 1 : 0);
+  const at =
+    place === undefined ? known.values.length : known.values.indexOf(place.value) + (place.side === 'after' ? 1 : 0);
   const values =
     action === 'add-value'
       ? [...new Set(known.values.toSpliced(at, 0, value))]

@@ -29,7 +29,12 @@ export function reversedAlteration(change: ChangeOf<'AlterColumn'>, style: CallS
   const existing = change.facets.type === undefined ? existingType(to, was) : [];
   const kept = change.facets.nullable === undefined ? existingNullable(was) : [];
   const rest = [text(name, reversing.writing)];
-  return [directive(style, 'alter_column', table, { rest, keywords: [...existing, ...keywords, ...kept] })];
+  return [
+    directive(style, 'alter_column', table, {
+      rest,
+      keywords: [...existing, ...keywords, ...kept, ...usingFor(change, was)],
+    }),
+  ];
 }
 
 interface Before {
@@ -43,7 +48,7 @@ interface Before {
 /** Keywords that give a facet back; none where it has not changed. */
 type Facet = readonly string[] | 'unknown';
 
-function typeFacet({ facets, to, using }: ChangeOf<'AlterColumn'>, was: Before): Facet {
+function typeFacet({ facets, to }: ChangeOf<'AlterColumn'>, was: Before): Facet {
   if (facets.type === undefined) return [];
   const { column, setting } = was;
   const isKnown = column !== undefined && column.type.name !== 'unknown';
@@ -52,22 +57,18 @@ function typeFacet({ facets, to, using }: ChangeOf<'AlterColumn'>, was: Before):
   const type = (isKnown ? columnTypeText(column, setting) : undefined) ?? (said && valueText(said, setting.writing));
   if (type === undefined) return 'unknown';
   const current = columnTypeText(to, setting);
-  return [
-    ...(current === undefined ? [] : [`existing_type=${current}`]),
-    `type_=${type}`,
-    ...usingFor(to, column, using !== undefined, setting),
-  ];
+  return [...(current === undefined ? [] : [`existing_type=${current}`]), `type_=${type}`];
 }
 
 /** PostgreSQL has to be told how to cast where it does not do so by itself. */
 function usingFor(
-  from: Column,
-  to: Column | undefined,
-  wasTold: boolean,
-  { writing, database }: TypeSetting,
+  { facets, to: from, using }: ChangeOf<'AlterColumn'>,
+  { column: to, setting }: Before,
 ): readonly string[] {
-  if (database !== 'postgresql' || to === undefined || to.type.name === 'unknown') return [];
-  if (!wasTold && !needsUsing(from.type, to.type)) return [];
+  const { writing, database } = setting;
+  if (database !== 'postgresql' || facets.type === undefined || to === undefined || to.type.name === 'unknown')
+    return [];
+  if (isSameType(from.type, to.type) || (using === undefined && !needsUsing(from.type, to.type))) return [];
   const name = /^[a-z_][a-z\d_]*$/.test(to.name) ? to.name : quotedName(to.name, database);
   return [`postgresql_using=${text(`${name}::${typeText(to.type)}`, writing)}`];
 }

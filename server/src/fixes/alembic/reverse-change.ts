@@ -1,3 +1,4 @@
+import type { Project } from '../../project/project.ts';
 import type { Change, ChangeOf } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { findTable, type Schema, type Table } from '../../schema/schema.ts';
@@ -21,6 +22,7 @@ import { nameText, text, type Writing } from './written-value.ts';
 export interface Reversing {
   readonly writing: Writing;
   readonly migration: Migration;
+  readonly project: Project;
   readonly database: TypeSetting['database'];
   /** What the file calls `alembic.op`. */
   readonly op: string;
@@ -96,7 +98,6 @@ function reversedKey(
   change: ChangeOf<'CreateIndex' | 'AddConstraint' | 'DropIndex' | 'DropConstraint'>,
   reversing: Reversing,
 ): Reversed {
-  const { writing } = reversing;
   const style = styleOf(change, reversing);
   const setting = settingAt(reversing.before(change), reversing);
   if (change.kind === 'CreateIndex') {
@@ -105,7 +106,7 @@ function reversedKey(
   }
   if (change.kind === 'AddConstraint') {
     if (isPartOfColumn(change, reversing)) return [];
-    return [droppedConstraint(change.constraint, change.table, style, writing)];
+    return constraintTakenBack(change, style, reversing);
   }
   const table = change.table && findTable(setting.schema, change.table);
   if (change.kind === 'DropIndex') {
@@ -115,6 +116,26 @@ function reversedKey(
   const constraint = table?.constraints.get(change.constraint);
   const created = constraint && table && createdConstraint(constraint, table.name, style, setting);
   return created && [created];
+}
+
+function constraintTakenBack(change: ChangeOf<'AddConstraint'>, style: CallStyle, reversing: Reversing): Reversed {
+  const { table, constraint } = change;
+  const { kind, nameIsExact, condition = '' } = constraint;
+  if (nameIsExact || kind !== 'check') {
+    const isCut = !nameIsExact && constraint.name.length > 63;
+    return isCut ? undefined : [droppedConstraint(constraint, table, style, reversing.writing)];
+  }
+  // PostgreSQL names a check after the one column in it, if it is one, and drops it with each of them.
+  const known = findTable(reversing.before(change), table);
+  const checked = [...(known?.columns.values() ?? [])].filter(({ name }) =>
+    new RegExp(`\\b${name}\\b`).test(condition),
+  );
+  if (reversing.database !== 'postgresql' || checked.length === 0) return undefined;
+  if (checked.some(({ bornIn }) => bornIn === reversing.migration.id)) return [];
+  if (known?.complete !== true) return undefined;
+  const [only, ...others] = checked;
+  const middle = others.length === 0 && only !== undefined ? `_${only.name}` : '';
+  return [droppedConstraint({ kind, name: `${table.name}${middle}_check` }, table, style, reversing.writing)];
 }
 
 function renamedColumn(change: ChangeOf<'RenameColumn'>, reversing: Reversing): Reversed {
@@ -157,7 +178,9 @@ function broughtBackColumn(change: ChangeOf<'DropColumn'>, reversing: Reversing)
   const [table, now] = [before, after].map((schema) => findTable(schema, change.table));
   const column = table?.columns.get(change.column);
   if (table === undefined || now === undefined || column === undefined || column.primaryKey) return undefined;
-  const { nullable, default: fallback, autoIncrement, generated } = column;
+  const { nullable, default: fallback, autoIncrement, generated, written } = column;
+  // A sequence comes with the type of a new table only.
+  if (autoIncrement && (written?.items ?? []).length === 0) return undefined;
   const fillsItself = nullable || fallback !== undefined || autoIncrement || generated !== undefined;
   const setting = settingAt(before, reversing);
   const code = columnText(column, { nullable: nullable || !fillsItself }, setting);

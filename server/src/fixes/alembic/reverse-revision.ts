@@ -1,4 +1,5 @@
 import type { Change } from '../../schema/change.ts';
+import { isIrreversible } from '../../schema/reversibility.ts';
 import { type Reversed, type Reversing, reversedChange } from './reverse-change.ts';
 import { raising, reversedRows } from './reverse-rows.ts';
 import { reversedStatement } from './reverse-sql.ts';
@@ -42,16 +43,11 @@ function reversedGroup(group: readonly Change[], reversing: Reversing): Reversed
   if (first === undefined || group.every(leavesNothing)) return [];
   if (isUnread(first))
     return [raising(`What upgrade() does by ${first.origin.name}() has to be taken back here.`, reversing.writing)];
-  if (first.origin.sql !== undefined) {
+  const { sql } = first.origin;
+  if (sql !== undefined) {
     const reversed = reversedStatement(group, reversing);
-    return (
-      reversed ?? [
-        raising(
-          `What upgrade() does by "${shortened(first.origin.sql.text)}" has to be taken back here.`,
-          reversing.writing,
-        ),
-      ]
-    );
+    if (reversed !== undefined || !group.some(isIrreversible)) return reversed;
+    return [raising(`What upgrade() does has to be taken back here: ${shortened(sql.text)}`, reversing.writing)];
   }
   return reversedRows(first, reversing) ?? reversedChange(first, reversing);
 }

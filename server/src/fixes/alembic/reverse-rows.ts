@@ -11,13 +11,13 @@ import { text, type Writing } from './written-value.ts';
  */
 export function reversedRows(change: Change, { start, migration, writing }: Reversing): Reversed {
   if (change.kind === 'Truncate')
-    return [raising(`The rows of "${change.table.name}" were deleted by upgrade().`, writing)];
+    return [raising(`The rows of ${change.table.name} that upgrade() deleted cannot be brought back.`, writing)];
   if (change.kind !== 'WriteRows') return undefined;
   const { table, label, operation } = change;
   const isNew =
     table !== undefined && findTable(start, table) === undefined && isCreatedHere(change, migration.forward);
   if (isNew) return [];
-  const named = `"${table?.name ?? label}"`;
+  const named = table?.name ?? label;
   switch (operation) {
     case 'insert':
       return [remark(`The rows that upgrade() adds to ${named} stay.`)];
@@ -27,7 +27,7 @@ export function reversedRows(change: Change, { start, migration, writing }: Reve
       const what = columns === '' ? named : `${named} (${columns})`;
       return [raising(`The values that ${what} had before upgrade() are not kept anywhere.`, writing)];
     }
-    case 'delete':
+    default:
       return [raising(`The rows of ${named} that upgrade() deleted cannot be brought back.`, writing)];
   }
 }

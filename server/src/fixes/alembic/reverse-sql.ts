@@ -3,8 +3,10 @@ import { findTable } from '../../schema/schema.ts';
 import { splitSql } from '../../sql/split.ts';
 import { isStandIn } from '../../sql/stand-in.ts';
 import type { Words } from '../../sql/words.ts';
+import { indexDefinitionBefore, isNamedBefore } from '../sql/earlier-sql.ts';
 import { reverseOfStatement } from '../sql/reverse-statement.ts';
 import { type Reversed, type Reversing, reversedChange } from './reverse-change.ts';
+import { deletionOf } from './reverse-insert.ts';
 import { reversedRows } from './reverse-rows.ts';
 import type { PlainCode } from './written-directive.ts';
 import { text, type Writing } from './written-value.ts';
@@ -13,19 +15,21 @@ import { text, type Writing } from './written-value.ts';
 export function reversedStatement(changes: readonly Change[], reversing: Reversing): Reversed {
   const [first] = changes;
   const sql = first?.origin.sql;
-  if (first === undefined || sql === undefined || sql.inBody || isStandIn(sql.text)) return undefined;
-  const { database, writing } = reversing;
-  const words = database === 'postgresql' ? wordsOf(sql.text) : undefined;
+  if (first === undefined || sql === undefined || isStandIn(sql.text)) return undefined;
+  const { database, writing, migration, project } = reversing;
+  const words = database === 'postgresql' && !sql.inBody ? wordsOf(sql.text) : undefined;
   const reversal =
     words &&
     reverseOfStatement(words, {
       changes,
       before: (change) => reversing.before(change),
-      indexDefinition: () => undefined,
-      isNamedBefore: () => true,
+      indexDefinition: (index) => indexDefinitionBefore(index, migration, project),
+      isNamedBefore: (name) => isNamedBefore(name, migration, project),
       createdTables: createdTables(reversing),
     });
   if (reversal !== undefined) return reversal.statements.map((each) => executed(each, first, reversing.op, writing));
+  const deletion = words && deletionOf(words);
+  if (deletion !== undefined) return [executed(deletion, first, reversing.op, writing)];
   const steps = changes
     .toReversed()
     .map((change) => reversedRows(change, reversing) ?? reversedChange(change, reversing));

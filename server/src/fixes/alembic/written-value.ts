@@ -133,6 +133,10 @@ export function nameText(path: string, writing: Writing): string | undefined {
   return name;
 }
 
+function isOfDialect(path: string): boolean {
+  return path.startsWith('sqlalchemy.dialects.');
+}
+
 /** By the import that says most of the path. */
 function importedName(path: string, { body }: Module): string | undefined {
   let best: { readonly length: number; readonly name: string } | undefined;
@@ -141,6 +145,8 @@ function importedName(path: string, { body }: Module): string | undefined {
     if (statement.kind === 'import-from' && statement.level > 0) continue;
     for (const { name, alias } of statement.names) {
       const imported = statement.kind === 'import' ? name : `${statement.module}.${name}`;
+      // A dialect is a module of its own, which has to be imported.
+      if (isOfDialect(path) && !isOfDialect(imported)) continue;
       if (path !== imported && !path.startsWith(`${imported}.`)) continue;
       const own = alias ?? name;
       if (best === undefined || imported.length > best.length) {

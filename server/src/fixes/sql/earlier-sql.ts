@@ -17,12 +17,12 @@ export function isNamed(name: string, project: Project): boolean {
 
 function isNamedIn(migrations: readonly MigrationId[], name: string, project: Project): boolean {
   const pattern = new RegExp(`(?<!\\w)${name.replaceAll(/[^\w]/g, '.')}(?!\\w)`, 'i');
-  return migrations.some((each) => pattern.test(project.source(each)?.text ?? ''));
+  return migrations.some((each) => pattern.test(textOf(each, project)));
 }
 
 /** Whether a materialized view has never been filled, or was emptied, when a change runs. */
 export function isUnfilled(view: TableName, change: Change, { id, forward }: Migration, project: Project): boolean {
-  const naming = earlier(id, project).filter((each) => project.source(each)?.text.includes(view.name) === true);
+  const naming = earlier(id, project).filter((each) => textOf(each, project).includes(view.name));
   const before = [
     ...naming.flatMap((each) => project.migration(each)?.migration.forward ?? []),
     ...forward.slice(0, forward.indexOf(change)),
@@ -38,7 +38,7 @@ export function isUnfilled(view: TableName, change: Change, { id, forward }: Mig
  */
 export function indexDefinitionBefore(index: string, { id }: Migration, project: Project): string | undefined {
   for (const each of earlier(id, project).toReversed()) {
-    if (project.source(each)?.text.toLowerCase().includes(index.toLowerCase()) !== true) continue;
+    if (!textOf(each, project).toLowerCase().includes(index.toLowerCase())) continue;
     const changes = project.migration(each)?.migration.forward ?? [];
     const last = [...changesOf(changes, 'CreateIndex', 'DropIndex', 'RenameIndex')].findLast(
       (change) => nameOf(change) === index,
@@ -61,6 +61,10 @@ function nameOf(change: CreateIndex | DropIndex | RenameIndex): string {
     case 'RenameIndex':
       return change.to;
   }
+}
+
+function textOf(id: MigrationId, project: Project): string {
+  return (project.source(id) ?? project.revision(id))?.text ?? '';
 }
 
 function earlier(id: MigrationId, { order }: Project): readonly MigrationId[] {

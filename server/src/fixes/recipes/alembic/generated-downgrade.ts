@@ -62,6 +62,7 @@ export function reversingOf(source: AlembicRevision, migration: Migration, proje
   return {
     writing: newWriting(source),
     migration,
+    project,
     database: project.target.database,
     op: opImportOf(source).name,
     start: judged.before,
