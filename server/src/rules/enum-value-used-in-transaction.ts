@@ -1,3 +1,4 @@
+import { enumValueFirst } from '../fixes/recipes/alembic/enum-value-first.ts';
 import { type SplitReason, split } from '../fixes/recipes/split.ts';
 import type { Apart } from '../fixes/split-points.ts';
 import { type Change, changesOf } from '../schema/change.ts';
@@ -41,7 +42,10 @@ export const enumValueUsedInTransaction: Rule = {
           message: `'${value}' cannot be used before the transaction that adds it to "${added.type}" is committed: the migration fails.`,
           cause: use,
           related: [{ file: migration.file, span: added.at, message: 'It is added here.' }],
-          fixes: () => split(usesApart(migration, context), usedNext, migration, context),
+          fixes: () => [
+            ...split(usesApart(migration, context), usedNext, migration, context),
+            ...enumValueFirst(added, migration, context),
+          ],
         };
       }
     }
@@ -208,6 +212,69 @@ class Migration(migrations.Migration):
             reverse_sql=migrations.RunSQL.noop,
         ),
     ]
+`,
+          },
+        ],
+      },
+      {
+        title: 'Alembic: added and written to rows in one revision',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("state", sa.Enum("open", "sent", name="order_state")),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+    op.execute("DROP TYPE order_state")
+# file: migrations/versions/ae1027a6acf1_returned_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    # Sellers asked for it.
+    op.execute("ALTER TYPE order_state ADD VALUE 'returned'")
+    op.execute("UPDATE orders SET state = 'returned' WHERE id < 2")
+                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ 'returned' cannot be used before the transaction that adds it to "order_state" is committed: the migration fails.
+
+
+def downgrade():
+    op.execute("UPDATE orders SET state = 'open' WHERE state = 'returned'")
+`,
+        fixed: [
+          {
+            title: "Add 'returned' in an autocommit block, before it is used",
+            files: `
+# file: migrations/versions/ae1027a6acf1_returned_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    # Sellers asked for it.
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TYPE order_state ADD VALUE IF NOT EXISTS 'returned'")
+    op.execute("UPDATE orders SET state = 'returned' WHERE id < 2")
+
+
+def downgrade():
+    op.execute("UPDATE orders SET state = 'open' WHERE state = 'returned'")
 `,
           },
         ],

@@ -1,3 +1,4 @@
+import { mergeRevision, rechainedRevision } from '../fixes/recipes/alembic/merged-heads.ts';
 import { mergeMigration } from '../fixes/recipes/merge-migration.ts';
 import { rechain } from '../fixes/recipes/rechain.ts';
 import type { MigrationGroup, Project } from '../project/project.ts';
@@ -19,6 +20,8 @@ export const multipleLeaves: Rule = {
     whatToDo: {
       django:
         'Look whether both change the same thing. If they do not, join them with an empty merge migration (`makemigrations --merge` writes the same one). If they do, or if one of them has not been run anywhere yet, let the later one depend on the other instead: then the order is written down. Where the later one has already been run on some database, only the merge works there.',
+      alembic:
+        'Where the heads change different things, join them with an empty revision (`alembic merge heads` writes the same one). Where one of them has not been run anywhere yet, let it come after the other instead: change its `down_revision`. Heads that are meant to stay apart have a `branch_labels` each.',
     },
     whenItIsFine: 'Never: Django refuses such a history. Migrations for which a squash stands do not count.',
   },
@@ -42,7 +45,12 @@ export const multipleLeaves: Rule = {
       at: migration.at,
       message: messageOf(migration, group),
       related: otherLeaves(project, group.leaves.slice(0, -1)),
-      fixes: () => [...mergeMigration(project, group), ...rechain(project, group, migration.id)],
+      fixes: () => [
+        ...mergeMigration(project, group),
+        ...rechain(project, group, migration.id),
+        ...mergeRevision(project, group),
+        ...rechainedRevision(project, group, migration.id),
+      ],
     };
   },
 
@@ -196,6 +204,141 @@ class Migration(migrations.Migration):
     dependencies = [('stock', '0002_bins_know_their_capacity_in_liters')]
 
     operations = []
+`,
+          },
+        ],
+      },
+      {
+        title: 'Alembic: two branches each added a revision',
+        files: `
+# file: migrations/versions/1975ea83b712_bins.py
+"""Bins
+
+Revision ID: 1975ea83b712
+Revises:
+Create Date: 2025-05-18 08:30:12.345678
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.create_table("bins", sa.Column("id", sa.BigInteger(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table("bins")
+# file: migrations/versions/27c6a30d7c24_capacity_of_bins.py
+"""Capacity of bins
+
+Revision ID: 27c6a30d7c24
+Revises: 1975ea83b712
+Create Date: 2025-05-19 08:30:12.345678
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "27c6a30d7c24"
+down_revision = "1975ea83b712"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.add_column("bins", sa.Column("capacity", sa.Integer()))
+
+
+def downgrade():
+    op.drop_column("bins", "capacity")
+# file: migrations/versions/ae1027a6acf1_cooled_bins.py
+"""Cooled bins
+
+Revision ID: ae1027a6acf1
+Revises: 1975ea83b712
+Create Date: 2025-05-20 08:30:12.345678
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+           ~~~~~~~~~~~~~~ The history has 2 heads, 27c6a30d7c24 and ae1027a6acf1: "alembic upgrade head" refuses to run.
+down_revision = "1975ea83b712"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.add_column("bins", sa.Column("is_cooled", sa.Boolean()))
+
+
+def downgrade():
+    op.drop_column("bins", "is_cooled")
+`,
+        fixed: [
+          {
+            title: 'Merge them in a new revision, d8f2f608018d',
+            files: `
+# file: migrations/versions/d8f2f608018d_merge_27c6a30d7c24_and_ae1027a6acf1.py
+"""Merge 27c6a30d7c24 and ae1027a6acf1
+
+Revision ID: d8f2f608018d
+Revises: 27c6a30d7c24, ae1027a6acf1
+Create Date: 2025-05-20 08:30:12.345678
+
+"""
+
+revision = "d8f2f608018d"
+down_revision = ("27c6a30d7c24", "ae1027a6acf1")
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    pass
+
+
+def downgrade():
+    pass
+`,
+          },
+          {
+            title: 'Let ae1027a6acf1 come after 27c6a30d7c24',
+            files: `
+# file: migrations/versions/ae1027a6acf1_cooled_bins.py
+"""Cooled bins
+
+Revision ID: ae1027a6acf1
+Revises: 27c6a30d7c24
+Create Date: 2025-05-20 08:30:12.345678
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "27c6a30d7c24"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.add_column("bins", sa.Column("is_cooled", sa.Boolean()))
+
+
+def downgrade():
+    op.drop_column("bins", "is_cooled")
 `,
           },
         ],

@@ -1,6 +1,7 @@
 import { quoteOf } from '../fixes/edits/layout.ts';
 import type { Fix } from '../fixes/fix.ts';
 import { dependencyText } from '../fixes/new-migration.ts';
+import { nearestParent } from '../fixes/recipes/alembic/merged-heads.ts';
 import type { Project, UnknownParent } from '../project/project.ts';
 import type { Migration } from '../schema/migration.ts';
 import type { Rule } from './rule.ts';
@@ -18,6 +19,8 @@ export const unknownParent: Rule = {
     whatToDo: {
       django:
         'Name the migration that is meant. After a rename, every migration that depends on the renamed one must follow. Where a migration was deleted after it had run somewhere, bring it back: databases remember that they have run it.',
+      alembic:
+        'Name the revision that is meant in `down_revision`. Where its file was deleted after it had run somewhere, bring it back: the table `alembic_version` remembers its id.',
     },
     whenItIsFine:
       'Dependencies on apps whose migrations are not in the workspace, as those of installed packages, are not reported. Neither are names that a squash lists in its `replaces`: the squash stands for them.',
@@ -34,7 +37,12 @@ export const unknownParent: Rule = {
     for (const parent of project.graph.unknownParentsOf(migration.id)) {
       if (migration.framework === 'alembic') {
         const at = migration.parents[parent.index]?.at ?? migration.at;
-        yield { at, message: `There is no revision ${parent.name}: Alembic refuses to migrate.` };
+        const revision = project.revision(migration.id);
+        yield {
+          at,
+          message: `There is no revision ${parent.name}: Alembic refuses to migrate.`,
+          fixes: () => (revision === undefined ? [] : nearestParent(revision, parent)),
+        };
         continue;
       }
       const dependency = source?.dependencies[parent.index];
@@ -125,6 +133,75 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [("customers", "0001_initial"), ("auth", "0012_alter_user_first_name_max_length")]
     operations = []
+`,
+          },
+        ],
+      },
+      {
+        title: 'Alembic: a slip in the id',
+        files: `
+# file: migrations/versions/1975ea83b712_bins.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("bins", sa.Column("id", sa.BigInteger(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table("bins")
+# file: migrations/versions/ae1027a6acf1_cooled_bins.py
+"""Cooled bins
+
+Revision ID: ae1027a6acf1
+Revises: 1975ea83b721
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b721"
+                ~~~~~~~~~~~~~~ There is no revision 1975ea83b721: Alembic refuses to migrate.
+
+
+def upgrade():
+    op.add_column("bins", sa.Column("is_cooled", sa.Boolean()))
+
+
+def downgrade():
+    op.drop_column("bins", "is_cooled")
+`,
+        fixed: [
+          {
+            title: 'Come after 1975ea83b712',
+            files: `
+# file: migrations/versions/ae1027a6acf1_cooled_bins.py
+"""Cooled bins
+
+Revision ID: ae1027a6acf1
+Revises: 1975ea83b712
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.add_column("bins", sa.Column("is_cooled", sa.Boolean()))
+
+
+def downgrade():
+    op.drop_column("bins", "is_cooled")
 `,
           },
         ],

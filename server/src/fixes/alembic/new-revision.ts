@@ -1,7 +1,7 @@
-import type { AlembicRevision } from '../../alembic/revision-file.ts';
+import type { AlembicRevision, WrittenRevision } from '../../alembic/revision-file.ts';
 import { folderOf, joinPath } from '../../base/file-path.ts';
 import { md5 } from '../../base/md5.ts';
-import type { TextEdit } from '../../base/text-edit.ts';
+import { sortEdits, type TextEdit } from '../../base/text-edit.ts';
 import type { Project } from '../../project/project.ts';
 import { quoted } from '../edits/layout.ts';
 import type { ChangeFile, CreateFile } from '../fix.ts';
@@ -95,17 +95,38 @@ function isNamed({ revision, branchLabels }: AlembicRevision, written: string): 
   );
 }
 
-/** Lets a revision that comes after `source` come after `to`, and say so where its docstring says what it revises. */
-export function revising(child: AlembicRevision, source: AlembicRevision, to: string): ChangeFile | undefined {
-  const { text, module, file } = child;
-  const edits: TextEdit[] = [];
-  for (const { id, at } of child.downRevisions.filter((each) => isNamed(source, each.id))) {
-    const written = text.slice(at.start, at.end);
-    if (!/^(["'])[^"']*\1$/.test(written) || !written.includes(id)) return undefined;
-    edits.push({ span: at, newText: quoted(to, written.startsWith("'") ? "'" : '"') });
+/** Lets a revision that comes after `source` come after `to`. */
+function revising(child: AlembicRevision, source: AlembicRevision, to: string): ChangeFile | undefined {
+  const named = child.downRevisions.filter(({ id }) => isNamed(source, id));
+  const changes = named.map((written) => parentEdits(child, written, to, [source.revision]));
+  const known = changes.filter((edits) => edits !== undefined).flat();
+  if (changes.includes(undefined)) return undefined;
+  const unique = known.filter((edit, index) => known.findIndex(({ span }) => span.start === edit.span.start) === index);
+  return { kind: 'change', file: child.file, edits: sortEdits(unique) };
+}
+
+/**
+ * Puts another revision in the place of one that a revision comes after, also where its docstring says what it revises.
+ *
+ * @param names by which the docstring may call it besides the one that is written
+ */
+export function parentEdits(
+  child: AlembicRevision,
+  written: WrittenRevision,
+  to: string,
+  names: readonly string[] = [],
+): readonly TextEdit[] | undefined {
+  const { text, module } = child;
+  const { id, at } = written;
+  const literal = text.slice(at.start, at.end);
+  if (!/^(["'])[^"']*\1$/.test(literal) || !literal.includes(id)) return undefined;
+  const edit = { span: at, newText: quoted(to, literal.startsWith("'") ? "'" : '"') };
+  const docstring = text.slice(0, module.docstringEnd);
+  for (const name of [id, ...names]) {
+    const said = new RegExp(`^Revises:.*?\\b${name.replaceAll(/\W/g, '\\$&')}\\b`, 'm').exec(docstring);
+    if (said === null) continue;
+    const end = said.index + said[0].length;
+    return [{ span: { start: end - name.length, end }, newText: to }, edit];
   }
-  const said = new RegExp(`^(Revises:.*)\\b${source.revision}\\b`, 'm').exec(text.slice(0, module.docstringEnd));
-  const end = (said?.index ?? 0) + (said?.[0].length ?? 0);
-  if (said) edits.unshift({ span: { start: end - source.revision.length, end }, newText: to });
-  return { kind: 'change', file, edits };
+  return [edit];
 }

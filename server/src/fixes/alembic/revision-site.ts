@@ -44,7 +44,7 @@ export interface DirectivePlace extends StatementPlace {
 export function findStatementPlace(change: Change, migration: Migration, project: Project): StatementPlace | undefined {
   const { origin, certainty } = change;
   const source = project.revision(migration.id);
-  if (source === undefined || origin.kind !== 'alembic-call' || certainty === 'conditional') return undefined;
+  if (source === undefined || certainty === 'conditional') return undefined;
   const [upgrade, ...others] = source.upgrades;
   const places = upgrade === undefined || others.length > 0 ? [] : placesIn(upgrade, source);
   return places.find(({ call }) => call === origin.call);

@@ -19,7 +19,7 @@ export function rechain(project: Project, group: MigrationGroup, leaf: Migration
 }
 
 /** Where the branch of `leaf` leaves the history that it has in common with `other`. */
-function branchRoots({ graph }: Project, leaf: MigrationId, other: MigrationId): readonly MigrationId[] {
+export function branchRoots({ graph }: Project, leaf: MigrationId, other: MigrationId): readonly MigrationId[] {
   const common = graph.ancestorsOf(other);
   const app = graph.groupOf(leaf);
   const branch = new Set([leaf]);
