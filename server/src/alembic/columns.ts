@@ -231,8 +231,12 @@ function referenceOf(items: readonly Value[]): ForeignKeyReference | undefined {
   const column = parts.at(-1);
   const table = parts.at(-2);
   if (key === undefined || column === undefined || table === undefined) return undefined;
-  const deferred = /^deferred$/i.test(textOf(key.keywords.get('initially')) ?? '');
-  return { table: tableName(table, parts.at(-3)), column, enforced: true, ...(deferred ? { deferred: true } : {}) };
+  return { table: tableName(table, parts.at(-3)), column, enforced: true, ...deferral(key.keywords) };
+}
+
+/** `initially="DEFERRED"`: a foreign key is checked when the transaction ends. */
+export function deferral(keywords: ReadonlyMap<string, Value>): { readonly deferred?: true } {
+  return /^deferred$/i.test(textOf(keywords.get('initially')) ?? '') ? { deferred: true } : {};
 }
 
 function constraintsOf(column: Column, items: readonly Value[], setting: ColumnSetting): readonly Constraint[] {

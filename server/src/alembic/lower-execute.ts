@@ -1,10 +1,12 @@
-import type { Change, SqlHole, WriteRows } from '../schema/change.ts';
+import type { Change, WriteRows } from '../schema/change.ts';
 import type { TableName } from '../schema/table-name.ts';
 import { tableName } from '../schema/table-name.ts';
+import { filledHole } from '../sql/filled-source.ts';
 import { lowerScript } from '../sql/lower-script.ts';
 import { readScript } from '../sql/script.ts';
 import { sqlTextOf } from '../sql/sql-text.ts';
 import { valueOfName } from '../syntax/evaluate.ts';
+import type { Module } from '../syntax/module.ts';
 import type { CallValue, ClassValue, Value } from '../syntax/value.ts';
 import { calledName, textOf } from './columns.ts';
 import { placeOf, type Step } from './step.ts';
@@ -27,7 +29,8 @@ function isText(value: Value): value is CallValue {
 function lowerText(value: Value, step: Step): readonly Change[] {
   const { base, context, source, before, performed } = step;
   const { database } = context.target;
-  const sql = sqlTextOf(value, { textOf: (module) => context.sourceOf(module)?.text, fill: () => undefined });
+  const textOf = (module: Module) => context.sourceOf(module)?.text;
+  const sql = sqlTextOf(value, { textOf, fill: () => undefined });
   if (sql === undefined) return [unreadSql(value, step)];
   const parser = database === 'postgresql' ? context.sqlParser() : undefined;
   // Alembic and SQLAlchemy take a string for `text`, in which `:name` stands for a value.
@@ -47,13 +50,7 @@ function lowerText(value: Value, step: Step): readonly Change[] {
     repeats: performed.repeats,
     parser,
   });
-  const holes = sql.holes
-    .filter((hole) => hole.module === source.module)
-    .map((hole): SqlHole => {
-      const { span } = hole.filled.at;
-      const written = context.sourceOf(hole.filled.module)?.text.slice(span.start, span.end) ?? '';
-      return { at: hole.at, by: hole.by, written, source: hole.isNumber ? 'number' : 'run-time' };
-    });
+  const holes = sql.holes.filter((hole) => hole.module === source.module).map((hole) => filledHole(hole, textOf));
   const statements = sql.holes.length > 0 ? [undefined] : [sql.text];
   const guarded = base.guarded ? { guarded: true } : {};
   return [
@@ -130,11 +127,11 @@ function valueKind(value: Value): 'constant' | 'expression' | 'unknown' {
   return value.kind === 'call' || value.kind === 'reference' ? 'expression' : 'unknown';
 }
 
-/** `sa.table("users", …)`, `sa.Table("users", …)`, a class with `__tablename__`; `users.c` leads to nothing new. */
+/** `sa.table("users", …)`, `sa.Table("users", …)`, what `op.create_table` returns, a class with `__tablename__`. */
 function tableOfValue(value: Value): TableName | undefined {
   if (value.kind === 'class') return tableOfClass(value);
-  if (value.kind !== 'call' || !['table', 'Table'].includes(calledName(value))) return undefined;
-  const name = textOf(value.positional[0] ?? value.keywords.get('name'));
+  if (value.kind !== 'call' || !['create_table', 'table', 'Table'].includes(calledName(value))) return undefined;
+  const name = textOf(value.positional[0] ?? value.keywords.get('name') ?? value.keywords.get('table_name'));
   return name === undefined ? undefined : tableName(name, textOf(value.keywords.get('schema')));
 }
 

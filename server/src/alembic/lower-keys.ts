@@ -5,7 +5,7 @@ import type { TableName } from '../schema/table-name.ts';
 import type { Value } from '../syntax/value.ts';
 import { isSequence } from '../syntax/values.ts';
 import { checkFactsOf } from './check-condition.ts';
-import { isTrue, optionsOf, textOf } from './columns.ts';
+import { deferral, isTrue, optionsOf, textOf } from './columns.ts';
 import { exclusionSql } from './exclusions.ts';
 import { indexDefinitionOf } from './index-definition.ts';
 import { type KeyName, keyName, type Named, type NamedThing } from './naming.ts';
@@ -110,12 +110,11 @@ function columnsNamedIn(
 export function createForeignKey(step: DirectiveStep): readonly Change[] {
   const columns = namesOf(argumentOf(step, 'local_cols')) ?? [];
   const references = tableArgument(step, 'referent_table', 'referent_schema');
-  const isDeferred = /^deferred$/i.test(textArgument(step, 'initially') ?? '');
   const referencedColumns = namesOf(argumentOf(step, 'remote_cols'));
   const more = {
     references,
     ...(referencedColumns === undefined ? {} : { referencedColumns }),
-    ...(isDeferred ? ({ deferred: true } as const) : {}),
+    ...deferral(step.directive.arguments),
     ...optionsOf((name) => argumentOf(step, name)),
   };
   return addConstraint('foreign-key', columns, more, step);

@@ -8,6 +8,7 @@ import {
   calledName,
   conditionOf,
   countsAsKey,
+  deferral,
   isTrue,
   optionsOf,
   type ReadColumn,
@@ -139,6 +140,7 @@ function tableConstraints(value: Value, table: TableName, { context, source }: D
       provesNotNull: undefined,
       references,
       ...(isKey && thing.referencedColumns !== undefined ? { referencedColumns: thing.referencedColumns } : {}),
+      ...(isKey ? deferral(value.keywords) : {}),
       ...optionsOf((option) => value.keywords.get(option)),
       ...(kind === 'exclusion'
         ? { definition: () => exclusionSql(value.positional, (option) => value.keywords.get(option)) }

@@ -2,7 +2,7 @@ import type { Span } from '../base/span.ts';
 import type { Change, ChangeBase, RunSql, SqlHole } from '../schema/change.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
 import type { Schema } from '../schema/schema.ts';
-import type { Hole } from '../sql/literal-map.ts';
+import { filledHole } from '../sql/filled-source.ts';
 import { lowerScript } from '../sql/lower-script.ts';
 import type { PlaceholderStyle } from '../sql/placeholders.ts';
 import { readScript, type SqlScript } from '../sql/script.ts';
@@ -10,7 +10,6 @@ import { type SqlTextSetting, sqlTextOf } from '../sql/sql-text.ts';
 import type { CallExpression, Module } from '../syntax/module.ts';
 import type { Value } from '../syntax/value.ts';
 import { isSequence } from '../syntax/values.ts';
-import { filledSourceOf } from './filled-source.ts';
 import type { LoweringContext } from './lowering-context.ts';
 import { SchemaSoFar } from './schema-so-far.ts';
 import { given } from './values.ts';
@@ -69,6 +68,7 @@ export function sentByRunSql(sql: Value | undefined): readonly (SentSql | undefi
 export function lowerSql(sent: readonly (SentSql | undefined)[], setting: SendingSetting): LoweredSql {
   const soFar = new SchemaSoFar(setting.before(), setting.migration);
   const changes: Change[] = [];
+  const textOf = (module: Module) => setting.context.sourceOf(module)?.text;
   const holes: SqlHole[] = [];
   let isUnread = false;
   const statements = sent.map((each) => {
@@ -78,7 +78,7 @@ export function lowerSql(sent: readonly (SentSql | undefined)[], setting: Sendin
       return undefined;
     }
     for (const hole of script.sql.holes) {
-      if (hole.module === setting.module) holes.push(filledHole(hole, setting));
+      if (hole.module === setting.module) holes.push(filledHole(hole, textOf));
     }
     const made = changesOf(script, soFar.now(), setting);
     soFar.add(made);
@@ -86,12 +86,6 @@ export function lowerSql(sent: readonly (SentSql | undefined)[], setting: Sendin
     return script.sql.holes.length > 0 ? undefined : script.sql.text;
   });
   return { statements, holes, isUnread, changes };
-}
-
-function filledHole({ at, by, filled, isNumber }: Hole, { context }: SendingSetting): SqlHole {
-  const { span } = filled.at;
-  const written = context.sourceOf(filled.module)?.text.slice(span.start, span.end) ?? '';
-  return { at, by, written, source: isNumber ? 'number' : filledSourceOf(filled.at, filled.module) };
 }
 
 function scriptOf({ value, placeholders }: SentSql, { context, fill }: SendingSetting): SqlScript | undefined {

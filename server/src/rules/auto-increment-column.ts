@@ -217,6 +217,31 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: a number for every row',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_visits_number.py
+"""visits.number"""
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.add_column("visits", sa.Column("number", sa.BigInteger(), sa.Identity(always=True), nullable=False))
+    ~~~~~~~~~~~~~ Adding "number" numbers every row: that rewrites all of "visits", indexes included, under a lock that blocks reads and writes.
+    op.execute("ALTER TABLE searches ADD COLUMN number bigserial")
+                                     ~~~~~~~~~~~~~~~~~~~~~~~~~~~ Adding "number" numbers every row: that rewrites all of "searches", indexes included, under a lock that blocks reads and writes.
+
+
+def downgrade():
+    op.execute("ALTER TABLE searches DROP COLUMN number")
+    op.drop_column("visits", "number")
+`,
+      },
     ],
     good: [
       {
@@ -259,6 +284,31 @@ class Migration(migrations.Migration):
             "DROP TABLE shop_log",
         ),
     ]
+`,
+      },
+      {
+        title: 'Alembic: in a new table; a column that gets its numbers from a sequence, for new rows only',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_visits_number.py
+"""visits.number"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.create_table("searches", sa.Column("id", sa.BigInteger(), primary_key=True, autoincrement=True))
+    op.execute("CREATE SEQUENCE visits_number_seq")
+    op.add_column("visits", sa.Column("number", sa.BigInteger()))
+    op.alter_column("visits", "number", server_default=sa.text("nextval('visits_number_seq')"))
+
+
+def downgrade():
+    op.drop_column("visits", "number")
+    op.execute("DROP SEQUENCE visits_number_seq")
+    op.drop_table("searches")
 `,
       },
     ],

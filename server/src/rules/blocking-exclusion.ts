@@ -96,6 +96,30 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: bookings must not overlap',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_no_double_bookings.py
+"""No double bookings"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.create_exclude_constraint("bookings_room_during_excl", "bookings", ("room_id", "="), ("during", "&&"), using="gist")
+    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Adding this exclusion constraint compares all rows of "bookings" under a lock that blocks reads and writes, and fails if two of them conflict.
+    op.execute("ALTER TABLE shifts ADD CONSTRAINT shifts_excl EXCLUDE USING gist (person_id WITH =, during WITH &&)")
+                                   ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Adding this exclusion constraint compares all rows of "shifts" under a lock that blocks reads and writes, and fails if two of them conflict.
+
+
+def downgrade():
+    op.drop_constraint("shifts_excl", "shifts")
+    op.drop_constraint("bookings_room_during_excl", "bookings")
+`,
+      },
     ],
     good: [
       {
@@ -141,6 +165,33 @@ class Migration(migrations.Migration):
             ],
         ),
     ]
+`,
+      },
+      {
+        title: 'Alembic: together with its table',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_bookings.py
+"""Bookings"""
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.create_table(
+        "bookings",
+        sa.Column("room_id", sa.BigInteger(), nullable=False),
+        sa.Column("during", postgresql.TSTZRANGE(), nullable=False),
+        postgresql.ExcludeConstraint(("room_id", "="), ("during", "&&"), name="bookings_excl"),
+    )
+    op.create_exclude_constraint("bookings_during_excl", "bookings", ("during", "&&"))
+
+
+def downgrade():
+    op.drop_table("bookings")
 `,
       },
     ],

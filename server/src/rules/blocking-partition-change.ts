@@ -174,6 +174,30 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: a month joins and another one leaves',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_events_of_may.py
+"""Events of May"""
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.execute(
+        "ALTER TABLE events ATTACH PARTITION events_2025_05 FOR VALUES FROM ('2025-05-01') TO ('2025-06-01')"
+                            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row of "events_2025_05" is read, to see that it belongs here, while nobody can read or write the table.
+    )
+    op.execute("ALTER TABLE events DETACH PARTITION events_2024_05")
+                                   ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Detaching this partition keeps reads and writes of "events" waiting until the transaction ends.
+
+
+def downgrade():
+    raise NotImplementedError
+`,
+      },
     ],
     good: [
       {
@@ -266,6 +290,30 @@ class Migration(migrations.Migration):
             "DROP TABLE shop_event",
         ),
     ]
+`,
+      },
+      {
+        title: 'Alembic: a partition that is new, and one that leaves concurrently',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_events_of_may.py
+"""Events of May"""
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.execute("CREATE TABLE events_2025_05 (LIKE events)")
+    op.execute(
+        "ALTER TABLE events ATTACH PARTITION events_2025_05 FOR VALUES FROM ('2025-05-01') TO ('2025-06-01')"
+    )
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE events DETACH PARTITION events_2024_05 CONCURRENTLY")
+
+
+def downgrade():
+    raise NotImplementedError
 `,
       },
     ],

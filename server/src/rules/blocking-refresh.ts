@@ -125,6 +125,41 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: a view of sales',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_daily_sales.py
+"""Daily sales"""
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.execute("CREATE MATERIALIZED VIEW daily_sales AS SELECT day, sum(total) AS total FROM orders GROUP BY day")
+    op.create_index("daily_sales_day_idx", "daily_sales", ["day"], unique=True)
+
+
+def downgrade():
+    op.execute("DROP MATERIALIZED VIEW daily_sales")
+# file: migrations/versions/5b0f6f6ad3b1_refresh_daily_sales.py
+"""Refresh the daily sales"""
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.execute("REFRESH MATERIALIZED VIEW daily_sales")
+                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Nobody can read "daily_sales" while it is computed anew.
+
+
+def downgrade():
+    pass
+`,
+      },
     ],
     good: [
       {
@@ -162,6 +197,40 @@ class Migration(migrations.Migration):
             "DROP MATERIALIZED VIEW shop_daily",
         ),
     ]
+`,
+      },
+      {
+        title: 'Alembic: while the view can be read',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_daily_sales.py
+"""Daily sales"""
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.execute("CREATE MATERIALIZED VIEW daily_sales AS SELECT day, sum(total) AS total FROM orders GROUP BY day")
+    op.create_index("daily_sales_day_idx", "daily_sales", ["day"], unique=True)
+
+
+def downgrade():
+    op.execute("DROP MATERIALIZED VIEW daily_sales")
+# file: migrations/versions/5b0f6f6ad3b1_refresh_daily_sales.py
+"""Refresh the daily sales"""
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.execute("REFRESH MATERIALIZED VIEW CONCURRENTLY daily_sales")
+
+
+def downgrade():
+    pass
 `,
       },
     ],

@@ -123,6 +123,30 @@ class Migration(migrations.Migration):
           },
         ],
       },
+      {
+        title: 'Alembic: after a change of the collation',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_reindex_users.py
+"""Build the index on names anew"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.execute("REINDEX TABLE users")
+                ~~~~~~~~~~~~~~~~~~~ Building the indexes of "users" anew keeps reads and writes of it waiting until it is done.
+    with op.get_context().autocommit_block():
+        op.execute(sa.text("REINDEX INDEX users_name_idx"))
+                            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Building "users_name_idx" anew keeps reads and writes of its table waiting until it is done.
+
+
+def downgrade():
+    pass
+`,
+      },
     ],
     good: [
       {
@@ -162,6 +186,26 @@ class Migration(migrations.Migration):
             "DROP TABLE shop_total",
         ),
     ]
+`,
+      },
+      {
+        title: 'Alembic: concurrently',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_reindex_users.py
+"""Build the index on names anew"""
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("REINDEX INDEX CONCURRENTLY users_name_idx")
+
+
+def downgrade():
+    pass
 `,
       },
     ],

@@ -140,6 +140,33 @@ class Migration(migrations.Migration):
           },
         ],
       },
+      {
+        title: 'Alembic: a script in an autocommit block',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_orders_placed_at.py
+"""orders.placed_at"""
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute(
+            """
+            SET lock_timeout = '5s';
+            CREATE INDEX CONCURRENTLY orders_placed_at_idx ON orders (placed_at);
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ CREATE INDEX CONCURRENTLY shares its string with other statements, which makes them one transaction: the migration fails when it runs.
+            """
+        )
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.execute("DROP INDEX CONCURRENTLY orders_placed_at_idx")
+`,
+      },
     ],
     good: [
       {
@@ -162,6 +189,33 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL("SET lock_timeout = '5s'; CREATE INDEX line_idx ON shop_line (id)", migrations.RunSQL.noop),
     ]
+`,
+      },
+      {
+        title: 'Alembic: one statement in each call',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_orders_placed_at.py
+"""orders.placed_at"""
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("SET lock_timeout = '5s';")
+        op.execute(
+            """
+            -- The report page sorts by date.
+            CREATE INDEX CONCURRENTLY orders_placed_at_idx ON orders (placed_at);
+            """
+        )
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.execute("DROP INDEX CONCURRENTLY orders_placed_at_idx")
 `,
       },
     ],

@@ -598,6 +598,35 @@ class Migration(migrations.Migration):
           },
         ],
       },
+      {
+        title: 'Alembic: as text, as a construct of SQLAlchemy, and in a loop over tables',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_empty_caches.py
+"""Empty the caches"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+quote = sa.table("quote", sa.column("id"))
+
+
+def upgrade():
+    op.execute("DELETE FROM session")
+                ~~~~~~~~~~~~~~~~~~~ Every row of "session" is deleted.
+    op.execute(quote.delete())
+               ~~~~~~~~~~~~~~ Every row of "quote" is deleted.
+    connection = op.get_bind()
+    for name in ["page_view", "search"]:
+        connection.execute(sa.text(f"DELETE FROM {name} WHERE true"))
+                                     ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row of "page_view" and "search" is deleted.
+
+
+def downgrade():
+    pass
+`,
+      },
     ],
     good: [
       {
@@ -731,6 +760,36 @@ def unseed(apps, schema_editor):
 
 class Migration(migrations.Migration):
     operations = [migrations.RunPython(seed, unseed)]
+`,
+      },
+      {
+        title: 'Alembic: after a guard, after the rows were copied, and of a table that goes',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_empty_caches.py
+"""Empty the caches"""
+import os
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+quote = sa.table("quote", sa.column("id"), sa.column("expires_at"))
+
+
+def upgrade():
+    op.execute("CREATE TABLE search_archive AS SELECT * FROM search")
+    op.execute("DELETE FROM search")
+    op.execute(sa.delete(quote).where(quote.c.expires_at < sa.func.now()))
+    if "ALLOW_DESTRUCTIVE_MIGRATIONS" not in os.environ:
+        raise RuntimeError("This revision deletes every session.")
+    op.execute("DELETE FROM session")
+
+
+def downgrade():
+    op.execute("INSERT INTO search SELECT * FROM search_archive")
+    op.drop_table("search_archive")
 `,
       },
     ],

@@ -157,6 +157,38 @@ class Migration(migrations.Migration):
     operations = [migrations.RunPython(clean_up, migrations.RunPython.noop)]
 `,
       },
+      {
+        title: 'Alembic: duplicates make room for a unique constraint',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_one_role.py
+"""One role for each user"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+roles = sa.table("roles", sa.column("id"), sa.column("name"))
+
+
+def upgrade():
+    op.execute(sa.delete(roles).where(roles.c.name == "guest"))
+               ~~~~~~~~~~~~~~~~ Rows of "roles" are deleted: migrating back does not bring them back.
+    op.get_bind().execute(
+        sa.text(
+            """
+            DELETE FROM roles USING roles AS other
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Rows of "roles" are deleted: migrating back does not bring them back.
+            WHERE roles.user_id = other.user_id AND roles.id > other.id
+            """
+        )
+    )
+
+
+def downgrade():
+    pass
+`,
+      },
     ],
     good: [
       {
@@ -221,6 +253,30 @@ def rename_tags(apps, schema_editor):
 
 class Migration(migrations.Migration):
     operations = [migrations.RunPython(rename_tags, migrations.RunPython.noop)]
+`,
+      },
+      {
+        title: 'Alembic: of a table that the revision has made',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_roles.py
+"""Roles"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    roles = op.create_table(
+        "roles", sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True), sa.Column("name", sa.Text())
+    )
+    op.bulk_insert(roles, [{"name": "owner"}, {"name": "guest"}])
+    op.execute(roles.delete().where(roles.c.name == "guest"))
+
+
+def downgrade():
+    op.drop_table("roles")
 `,
       },
     ],

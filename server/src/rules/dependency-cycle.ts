@@ -17,6 +17,8 @@ export const dependencyCycle: Rule = {
     whatToDo: {
       django:
         'Split one of them: leave what the other app waits for in the earlier migration, and move what waits for the other app into a new migration behind both.',
+      alembic:
+        'Read `down_revision` and `depends_on` of the revisions that are named, and give the one that was written first the parent that it had: its history in version control tells. No revision may come before itself, not even by way of `depends_on`.',
     },
     whenItIsFine: 'Never: Django refuses such a history.',
   },
@@ -118,6 +120,42 @@ class Migration(migrations.Migration):
     operations = []
 `,
       },
+      {
+        title: 'Alembic: two revisions that revise each other',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_orders.py
+"""Orders"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = "5b0f6f6ad3b1"
+
+
+def upgrade():
+    op.create_table("orders", sa.Column("id", sa.BigInteger(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/5b0f6f6ad3b1_payments.py
+"""Payments"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+                ~~~~~~~~~~~~~~ These migrations wait for each other: 5b0f6f6ad3b1 → 9c2f5a1b7e44 → 5b0f6f6ad3b1. Alembic refuses to migrate.
+
+
+def upgrade():
+    op.create_table("payments", sa.Column("id", sa.BigInteger(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table("payments")
+`,
+      },
     ],
     good: [
       {
@@ -163,6 +201,69 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [("pricing", "0001_initial")]
     operations = []
+`,
+      },
+      {
+        title: 'Alembic: two branches that are merged',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_orders.py
+"""Orders"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("orders", sa.Column("id", sa.BigInteger(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/5b0f6f6ad3b1_payments.py
+"""Payments"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.create_table("payments", sa.Column("id", sa.BigInteger(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table("payments")
+# file: migrations/versions/e7d3c0a94f12_refunds.py
+"""Refunds"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "e7d3c0a94f12"
+down_revision = "9c2f5a1b7e44"
+depends_on = "5b0f6f6ad3b1"
+
+
+def upgrade():
+    op.create_table("refunds", sa.Column("id", sa.BigInteger(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table("refunds")
+# file: migrations/versions/1a2b3c4d5e6f_merge.py
+"""Merge"""
+revision = "1a2b3c4d5e6f"
+down_revision = ("5b0f6f6ad3b1", "e7d3c0a94f12")
+
+
+def upgrade():
+    pass
+
+
+def downgrade():
+    pass
 `,
       },
     ],

@@ -82,6 +82,32 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: around a correction of rows',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_correct_totals.py
+"""Correct the totals"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    connection = op.get_bind()
+    connection.exec_driver_sql("SET session_replication_role = replica")
+                                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ No foreign key is kept and no trigger runs in this session from here on: what it writes is never checked.
+    op.execute("ALTER TABLE orders DISABLE TRIGGER ALL")
+                                   ~~~~~~~~~~~~~~~~~~~ No foreign key of "orders" is kept from here on: what is written while its triggers are off is never checked.
+    op.execute("UPDATE orders SET total = 0 WHERE total < 0")
+    op.execute("ALTER TABLE orders ENABLE TRIGGER ALL")
+
+
+def downgrade():
+    pass
+`,
+      },
     ],
     good: [
       {
@@ -127,6 +153,27 @@ class Migration(migrations.Migration):
             migrations.RunSQL.noop,
         ),
     ]
+`,
+      },
+      {
+        title: 'Alembic: one trigger, by its name',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_correct_totals.py
+"""Correct the totals"""
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.execute("ALTER TABLE orders DISABLE TRIGGER orders_audit")
+    op.execute("UPDATE orders SET total = 0 WHERE total < 0")
+    op.execute("ALTER TABLE orders ENABLE TRIGGER orders_audit")
+
+
+def downgrade():
+    pass
 `,
       },
     ],

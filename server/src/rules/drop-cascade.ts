@@ -153,6 +153,33 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: whatever depends on a table or on a type',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_without_carts.py
+"""No carts"""
+from alembic import op
+from sqlalchemy import text
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.execute(
+        """
+        DROP TABLE cart CASCADE
+                        ~~~~~~~ CASCADE also drops whatever depends on "cart", known or not.
+        """
+    )
+    op.get_bind().execute(text("DROP TYPE cart_state CASCADE"))
+                                                     ~~~~~~~ CASCADE also drops whatever depends on "cart_state", known or not.
+
+
+def downgrade():
+    raise NotImplementedError
+`,
+      },
     ],
     good: [
       {
@@ -246,6 +273,29 @@ class Migration(migrations.Migration):
         migrations.RunSQL(f"TRUNCATE {SCHEMA}.scratch", migrations.RunSQL.noop),
         migrations.RunSQL(f"DROP TABLE {SCHEMA}.scratch CASCADE", migrations.RunSQL.noop),
     ]
+`,
+      },
+      {
+        title: 'Alembic: a foreign key whose rows go with those they refer to',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_cart_item.py
+"""Cart items go with their cart"""
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.drop_constraint("cart_item_cart_id_fkey", "cart_item", type_="foreignkey")
+    op.create_foreign_key(
+        "cart_item_cart_id_fkey", "cart_item", "cart", ["cart_id"], ["id"], ondelete="CASCADE", postgresql_not_valid=True
+    )
+
+
+def downgrade():
+    op.drop_constraint("cart_item_cart_id_fkey", "cart_item", type_="foreignkey")
+    op.create_foreign_key("cart_item_cart_id_fkey", "cart_item", "cart", ["cart_id"], ["id"])
 `,
       },
     ],

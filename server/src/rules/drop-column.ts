@@ -310,6 +310,54 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: a column of a table, in a batch block and in SQL',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_invoice.py
+"""Invoice"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "invoice",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
+        sa.Column("vat_number", sa.String(length=20), nullable=False),
+        sa.Column("fax", sa.String(length=40)),
+    )
+
+
+def downgrade():
+    op.drop_table("invoice")
+# file: migrations/versions/5b0f6f6ad3b1_invoice_without_vat.py
+"""Invoice without VAT number"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.drop_column("invoice", "vat_number")
+    ~~~~~~~~~~~~~~ Dropping "vat_number" of "invoice" loses its value in every row, and the running release still uses it.
+    with op.batch_alter_table("invoice") as batch_op:
+        batch_op.drop_column("fax")
+        ~~~~~~~~~~~~~~~~~~~~ Dropping "fax" of "invoice" loses its value in every row, and the running release still uses it.
+    op.execute("ALTER TABLE customer DROP COLUMN fax")
+                                     ~~~~~~~~~~~~~~~ Dropping "fax" of "customer" loses its value in every row, and the running release still uses it.
+
+
+def downgrade():
+    op.add_column("customer", sa.Column("fax", sa.String(length=40)))
+    op.add_column("invoice", sa.Column("fax", sa.String(length=40)))
+    op.add_column("invoice", sa.Column("vat_number", sa.String(length=20), nullable=False, server_default=""))
+`,
+      },
     ],
     good: [
       {
@@ -537,6 +585,33 @@ class Migration(migrations.Migration):
         migrations.RunSQL(f"TRUNCATE {SCHEMA}.scratch", migrations.RunSQL.noop),
         migrations.RunSQL(f"DROP TABLE {SCHEMA}.scratch CASCADE", migrations.RunSQL.noop),
     ]
+`,
+      },
+      {
+        title: 'Alembic: behind an explicit guard, and on a table that the revision itself has made',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_invoice_without_vat.py
+"""Invoice without VAT number"""
+import os
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.create_table("credit", sa.Column("id", sa.BigInteger(), primary_key=True), sa.Column("scratch", sa.Text()))
+    op.drop_column("credit", "scratch")
+    if os.environ.get("ALLOW_DESTRUCTIVE_MIGRATIONS") != "1":
+        raise RuntimeError("This revision drops invoice.vat_number. Set ALLOW_DESTRUCTIVE_MIGRATIONS=1 to run it.")
+    op.drop_column("invoice", "vat_number")
+
+
+def downgrade():
+    op.add_column("invoice", sa.Column("vat_number", sa.String(length=20)))
+    op.drop_table("credit")
 `,
       },
     ],

@@ -121,6 +121,33 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: a check, a unique constraint and a foreign key',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_looser_orders.py
+"""Looser orders"""
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.drop_constraint("ck_orders_total", "orders", type_="check")
+    ~~~~~~~~~~~~~~~~~~ Without "ck_orders_total", "orders" takes values that it refused.
+    with op.batch_alter_table("orders") as batch_op:
+        batch_op.drop_constraint("uq_orders_number", type_="unique")
+        ~~~~~~~~~~~~~~~~~~~~~~~~ Without "uq_orders_number", "orders" takes duplicates.
+    op.drop_constraint(op.f("fk_orders_customer_id_customers"), "orders", type_="foreignkey")
+    ~~~~~~~~~~~~~~~~~~ Without "fk_orders_customer_id_customers", rows of "orders" may refer to rows that are not there.
+
+
+def downgrade():
+    op.create_foreign_key(op.f("fk_orders_customer_id_customers"), "orders", "customers", ["customer_id"], ["id"])
+    op.create_unique_constraint("uq_orders_number", "orders", ["number"])
+    op.create_check_constraint("ck_orders_total", "orders", "total >= 0")
+`,
+      },
     ],
     good: [
       {
@@ -209,6 +236,35 @@ class Migration(migrations.Migration):
     dependencies = [("shop", "0001_initial")]
 
     operations = [migrations.RunSQL("DROP INDEX shop_order_placed", "")]
+`,
+      },
+      {
+        title: 'Alembic: exchanged for another one on the same columns',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_order_customer.py
+"""Orders stay when their customer goes"""
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.drop_constraint("orders_customer_id_fkey", "orders", type_="foreignkey")
+    op.create_foreign_key(
+        "orders_customer_id_fkey",
+        "orders",
+        "customers",
+        ["customer_id"],
+        ["id"],
+        ondelete="SET NULL",
+        postgresql_not_valid=True,
+    )
+
+
+def downgrade():
+    op.drop_constraint("orders_customer_id_fkey", "orders", type_="foreignkey")
+    op.create_foreign_key("orders_customer_id_fkey", "orders", "customers", ["customer_id"], ["id"])
 `,
       },
     ],

@@ -105,6 +105,26 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: a schema with everything in it',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_reporting.py
+"""Reports are elsewhere"""
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.execute("DROP SCHEMA IF EXISTS reporting CASCADE")
+                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ The schema "reporting" is dropped with everything in it.
+
+
+def downgrade():
+    op.execute("CREATE SCHEMA reporting")
+`,
+      },
     ],
     good: [
       {
@@ -119,6 +139,25 @@ class Migration(migrations.Migration):
         migrations.RunSQL("CREATE SCHEMA reports", "DROP SCHEMA reports CASCADE"),
         migrations.RunSQL("ALTER SCHEMA staging RENAME TO staging_old", "ALTER SCHEMA staging_old RENAME TO staging"),
     ]
+`,
+      },
+      {
+        title: 'Alembic: on the way back only',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_reporting.py
+"""A schema for reports"""
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.execute("CREATE SCHEMA reporting")
+
+
+def downgrade():
+    op.execute("DROP SCHEMA reporting CASCADE")
 `,
       },
     ],

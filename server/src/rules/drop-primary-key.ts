@@ -98,6 +98,30 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: another key, whose old name only the database knows',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_binding_key.py
+"""Bindings by port and host"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    inspector = sa.inspect(op.get_bind())
+    op.drop_constraint(inspector.get_pk_constraint("binding")["name"], "binding", type_="primary")
+    ~~~~~~~~~~~~~~~~~~ The primary key of "binding" is replaced: foreign keys to the old one stand in the way or go.
+    op.create_primary_key(op.f("pk_binding"), "binding", ["port_id", "host"])
+
+
+def downgrade():
+    op.drop_constraint(op.f("pk_binding"), "binding", type_="primary")
+    op.create_primary_key(op.f("pk_binding"), "binding", ["port_id"])
+`,
+      },
     ],
     good: [
       {
@@ -159,6 +183,26 @@ class Migration(migrations.Migration):
         migrations.AlterField("order", "number", models.IntegerField()),
         migrations.RunSQL("ALTER TABLE shop_legacy DROP CONSTRAINT shop_legacy_pkey; DROP TABLE shop_legacy", ""),
     ]
+`,
+      },
+      {
+        title: 'Alembic: the key of a table that goes',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_without_bindings.py
+"""No bindings"""
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.drop_constraint("binding_pkey", "binding", type_="primary")
+    op.drop_table("binding")
+
+
+def downgrade():
+    raise NotImplementedError
 `,
       },
     ],

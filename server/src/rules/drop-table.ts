@@ -320,6 +320,36 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: one table after the other, in a loop over their names',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_drop_sessions.py
+"""Sessions live in Redis"""
+from typing import Sequence, Union
+
+from alembic import op
+
+revision: str = "5b0f6f6ad3b1"
+down_revision: Union[str, None] = "9c2f5a1b7e44"
+branch_labels: Union[str, Sequence[str], None] = None
+depends_on: Union[str, Sequence[str], None] = None
+
+TABLES = ("session_event", "session")
+
+
+def upgrade() -> None:
+    for table in TABLES:
+        op.drop_table(table)
+        ~~~~~~~~~~~~~ Dropping "session_event" deletes the table with every row in it.
+        ~~~~~~~~~~~~~ Dropping "session" deletes the table with every row in it.
+    op.execute("DROP TABLE IF EXISTS legacy_session")
+                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Dropping "legacy_session" deletes the table with every row in it.
+
+
+def downgrade() -> None:
+    raise NotImplementedError("The sessions are gone.")
+`,
+      },
     ],
     good: [
       {
@@ -558,6 +588,29 @@ class Migration(migrations.Migration):
         migrations.RunSQL(f"TRUNCATE {SCHEMA}.scratch", migrations.RunSQL.noop),
         migrations.RunSQL(f"DROP TABLE {SCHEMA}.scratch CASCADE", migrations.RunSQL.noop),
     ]
+`,
+      },
+      {
+        title: 'Alembic: a scratch table of the revision itself',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_renumber.py
+"""Number invoices by year"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.create_table("numbers", sa.Column("invoice_id", sa.BigInteger()), sa.Column("number", sa.Integer()))
+    op.execute("INSERT INTO numbers SELECT id, row_number() OVER (ORDER BY id) FROM invoice")
+    op.execute("UPDATE invoice SET number = numbers.number FROM numbers WHERE invoice_id = invoice.id")
+    op.drop_table("numbers")
+
+
+def downgrade():
+    pass
 `,
       },
     ],

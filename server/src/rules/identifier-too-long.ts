@@ -11,16 +11,17 @@ export const identifierTooLong: Rule = {
   summary: 'A name is longer than PostgreSQL keeps: it is cut.',
   docs: {
     whatHappens:
-      'PostgreSQL keeps 63 bytes of a name and cuts the rest off, with a notice that nobody sees. Letters beyond ASCII take two bytes and more.',
+      'PostgreSQL keeps 63 bytes of a name and cuts the rest off, with a notice that nobody sees. Letters beyond ASCII take two bytes and more. SQLAlchemy looks at the names of indexes and constraints before it sends them, and refuses one of more than 63 characters.',
     whyItHurts:
       'The thing is there under another name than the one that is written: code that looks it up in the catalog does not find it, and two names that begin alike collide. Django remembers the long name, so errors of a constraint are not recognized by theirs.',
     whatToDo: {
       django:
         'Give it a shorter name. Django shortens the names that it makes up itself, but not those that are written.',
-      alembic: 'Give it a shorter name, or let a naming convention make it.',
+      alembic:
+        'Give it a shorter name, or let a naming convention make it: SQLAlchemy cuts those names itself, and what stands in `op.f()`, with a hash at the end.',
     },
     whenItIsFine:
-      'Names of 63 bytes fit. Names that Django makes up are cut by Django, with a hash at the end, and not reported.',
+      'Names of 63 bytes fit. Names that Django makes up are cut by Django, with a hash at the end, and not reported. Nor are those of a naming convention and in `op.f()`.',
   },
   sources: [
     {
@@ -33,7 +34,14 @@ export const identifierTooLong: Rule = {
     for (const change of migration.forward) {
       if (!change.applies.database) continue;
       for (const { name, at } of longNamesIn(change)) {
-        yield { at, message: `PostgreSQL cuts this name to 63 bytes: "${cut(name)}".`, cause: change };
+        yield isRefused(name, change)
+          ? {
+              at,
+              message: `SQLAlchemy takes no name of more than ${longestName} characters: the migration fails at "${name}".`,
+              level: 'critical',
+              cause: change,
+            }
+          : { at, message: `PostgreSQL cuts this name to 63 bytes: "${cut(name)}".`, cause: change };
       }
     }
   },
@@ -85,6 +93,39 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: names that SQLAlchemy refuses, and one that PostgreSQL cuts',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_consents.py
+"""Consents"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.create_table(
+    ~~~~~~~~~~~~~~~ SQLAlchemy takes no name of more than 63 characters: the migration fails at "consents_user_id_and_terms_of_service_id_are_unique_together_key".
+        "consents",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("terms_id", sa.BigInteger(), nullable=False),
+        sa.UniqueConstraint("user_id", "terms_id", name="consents_user_id_and_terms_of_service_id_are_unique_together_key"),
+    )
+    op.create_index("consents_terms_id_for_all_who_have_agreed_to_the_terms_of_service_idx", "consents", ["terms_id"])
+    ~~~~~~~~~~~~~~~ SQLAlchemy takes no name of more than 63 characters: the migration fails at "consents_terms_id_for_all_who_have_agreed_to_the_terms_of_service_idx".
+    op.execute(
+        "CREATE INDEX consents_user_id_for_all_who_have_agreed_to_the_terms_of_service_idx ON consents (user_id)"
+                      ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ PostgreSQL cuts this name to 63 bytes: "consents_user_id_for_all_who_have_agreed_to_the_terms_of_servic".
+    )
+
+
+def downgrade():
+    op.drop_table("consents")
+`,
+      },
     ],
     good: [
       {
@@ -122,6 +163,29 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: names that SQLAlchemy cuts itself, and one that just fits',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_consents.py
+"""Consents"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.create_index(
+        op.f("ix_consents_user_id_for_all_who_have_agreed_to_the_terms_of_service"), "consents", ["user_id"]
+    )
+    op.execute("CREATE INDEX consents_user_id_for_all_who_have_agreed_to_the_terms_of_idx ON consents (user_id)")
+
+
+def downgrade():
+    op.drop_index(op.f("ix_consents_user_id_for_all_who_have_agreed_to_the_terms_of_service"), table_name="consents")
+`,
+      },
     ],
   },
 };
@@ -137,6 +201,13 @@ function longNamesIn(change: Change): readonly LongName[] {
   return namesGivenBy(change)
     .filter((name) => bytesOf(name) > longestName)
     .map((name) => ({ name, at: change.at }));
+}
+
+/** SQLAlchemy looks at the names of indexes and constraints, and counts characters; `op.f()` and conventions cut them. */
+function isRefused(name: string, change: Change): boolean {
+  if (change.origin.kind !== 'alembic-call' || name.length <= longestName) return false;
+  if (change.kind !== 'CreateTable') return change.kind === 'AddConstraint' || change.kind === 'CreateIndex';
+  return [...change.indexes, ...change.constraints].some((each) => each.name === name);
 }
 
 /** The names that an operation gives to something: what it only uses has been told where it was named. */

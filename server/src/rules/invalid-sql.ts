@@ -171,6 +171,46 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: in a multi-line text, and in the body of a function',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_order_totals.py
+"""Order totals"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+UPDATE = """
+    UPDATE orders
+    SET total = 0,
+    WHERE total IS NULL
+    ~~~~~ PostgreSQL rejects this statement: syntax error at or near "WHERE".
+"""
+
+
+def upgrade():
+    op.execute(UPDATE)
+    op.execute(
+        sa.text(
+            """
+            CREATE FUNCTION order_total() RETURNS trigger AS $$
+            BEGIN
+                NEW.total := NEW.price * NEW.quantity
+                ~~~ PostgreSQL rejects this statement: syntax error at or near "NEW".
+                RETURN NEW;
+            END
+            $$ LANGUAGE plpgsql
+            """
+        )
+    )
+
+
+def downgrade():
+    op.execute("DROP FUNCTION order_total")
+`,
+      },
     ],
     good: [
       {
@@ -231,6 +271,29 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL("UPDATE no_such_table SET no_such_column = no_such_function(1) WHERE id = 1", ""),
     ]
+`,
+      },
+      {
+        title: 'Alembic: values that are bound, and SQL for another database',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_order_totals.py
+"""Order totals"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    bind = op.get_bind()
+    bind.execute(sa.text("UPDATE orders SET total = :total WHERE total IS NULL AND code LIKE 'A%'"), {"total": 0})
+    if bind.dialect.name == "mysql":
+        op.execute("ALTER TABLE orders MODIFY total INT NOT NULL")
+
+
+def downgrade():
+    pass
 `,
       },
     ],

@@ -192,6 +192,31 @@ class Migration(migrations.Migration):
           },
         ],
       },
+      {
+        title: 'Alembic: a loop over the tables of the application',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_deleted_at.py
+"""deleted_at everywhere"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+TABLES = ["users", "orders", "invoices", "payments"]
+
+
+def upgrade():
+    for table in TABLES:
+        op.add_column(table, sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True))
+        ~~~~~~~~~~~~~ One transaction locks 4 tables in use, one after the other, and keeps them all until it commits: "users", "orders", "invoices" and "payments".
+
+
+def downgrade():
+    for table in reversed(TABLES):
+        op.drop_column(table, "deleted_at")
+`,
+      },
     ],
     good: [
       {
@@ -249,6 +274,30 @@ class Migration(migrations.Migration):
             migrations.RunSQL.noop,
         ),
     ]
+`,
+      },
+      {
+        title: 'Alembic: three tables, beside one that is new',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_deleted_at.py
+"""deleted_at everywhere"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.create_table("refunds", sa.Column("id", sa.BigInteger(), primary_key=True))
+    for table in ("users", "orders", "invoices", "refunds"):
+        op.add_column(table, sa.Column("deleted_at", sa.DateTime(timezone=True)))
+
+
+def downgrade():
+    for table in ("users", "orders", "invoices"):
+        op.drop_column(table, "deleted_at")
+    op.drop_table("refunds")
 `,
       },
     ],

@@ -281,6 +281,49 @@ class Migration(migrations.Migration):
 `,
         settings,
       },
+      {
+        title: 'Alembic: a column stays when the unique index behind it fails',
+        settings: 'database = "mysql"',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_orders.py
+"""Orders"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("code", sa.String(length=20), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/5b0f6f6ad3b1_unique_codes.py
+"""Unique codes"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.add_column("orders", sa.Column("placed_at", sa.DateTime()))
+    op.create_unique_constraint("orders_code_key", "orders", ["code"])
+    ~~~~~~~~~~~~~~~~~~~~~~~~~~~ If this fails, add_column before it stays: MySQL takes no change of the schema back, and the migration cannot be run again.
+
+
+def downgrade():
+    op.drop_constraint("orders_code_key", "orders", type_="unique")
+    op.drop_column("orders", "placed_at")
+`,
+      },
     ],
     good: [
       {
@@ -516,6 +559,29 @@ class Migration(migrations.Migration):
     ]
 `,
         settings: 'database = "sqlite"',
+      },
+      {
+        title: 'Alembic: steps that no row makes fail',
+        settings: 'database = "mysql"',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_placed_at.py
+"""orders.placed_at"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.add_column("orders", sa.Column("placed_at", sa.DateTime()))
+    op.create_index("orders_placed_at_idx", "orders", ["placed_at"])
+
+
+def downgrade():
+    op.drop_index("orders_placed_at_idx", table_name="orders")
+    op.drop_column("orders", "placed_at")
+`,
       },
     ],
   },

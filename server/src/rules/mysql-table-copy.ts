@@ -331,6 +331,57 @@ class Migration(migrations.Migration):
 `,
         settings: 'database = "mariadb"',
       },
+      {
+        title: 'Alembic: another type, and a foreign key',
+        settings: 'database = "mysql"',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_orders.py
+"""Orders"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("customers", sa.Column("id", sa.BigInteger(), primary_key=True))
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("customer_id", sa.BigInteger()),
+        sa.Column("quantity", sa.SmallInteger(), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+    op.drop_table("customers")
+# file: migrations/versions/5b0f6f6ad3b1_more_orders.py
+"""More orders"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.alter_column(
+    ~~~~~~~~~~~~~~~ Changing "quantity" copies all of "orders", and writes wait until it is done.
+        "orders", "quantity", existing_type=sa.SmallInteger(), type_=sa.Integer(), existing_nullable=False
+    )
+    op.create_foreign_key("orders_customer_id_fkey", "orders", "customers", ["customer_id"], ["id"])
+    ~~~~~~~~~~~~~~~~~~~~~ Adding this foreign key copies all of "orders", and writes wait until it is done.
+
+
+def downgrade():
+    op.drop_constraint("orders_customer_id_fkey", "orders", type_="foreignkey")
+    op.alter_column(
+        "orders", "quantity", existing_type=sa.Integer(), type_=sa.SmallInteger(), existing_nullable=False
+    )
+`,
+      },
     ],
     good: [
       {
@@ -621,6 +672,49 @@ class Migration(migrations.Migration):
     ]
 `,
         settings: 'database = "mariadb"',
+      },
+      {
+        title: 'Alembic: a longer text, and a statement that the server refuses rather than copies',
+        settings: 'database = "mysql"',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_orders.py
+"""Orders"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("code", sa.String(length=20), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/5b0f6f6ad3b1_longer_codes.py
+"""Longer codes"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.alter_column(
+        "orders", "code", existing_type=sa.String(length=20), type_=sa.String(length=40), existing_nullable=False
+    )
+    op.execute("ALTER TABLE orders ADD INDEX orders_code_idx (code), ALGORITHM=INPLACE, LOCK=NONE")
+
+
+def downgrade():
+    raise NotImplementedError
+`,
       },
     ],
   },

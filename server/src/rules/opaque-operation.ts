@@ -112,6 +112,34 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: a directive of a plug-in, SQL that is made of pieces, and a table that is known at run time',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_audit.py
+"""Audit"""
+import sqlalchemy as sa
+from alembic import op
+from catalog.audit import audit_statements
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.create_audit_table("orders")
+    ~~~~~~~~~~~~~~~~~~~~~ This operation cannot be checked: what create_audit_table does is not known.
+    for statement in audit_statements("orders"):
+        op.execute(statement)
+                   ~~~~~~~~~ This SQL is put together at run time and cannot be checked.
+    for table in sa.inspect(op.get_bind()).get_table_names():
+        op.drop_column(table, "audited_at")
+        ~~~~~~~~~~~~~~ This operation cannot be checked: the table of drop_column is only known at run time.
+
+
+def downgrade():
+    raise NotImplementedError
+`,
+      },
     ],
     good: [
       {
@@ -198,6 +226,40 @@ def order_totals(apps, schema_editor):
 
 class Migration(migrations.Migration):
     operations = [migrations.RunPython(order_totals, migrations.RunPython.noop)]
+`,
+      },
+      {
+        title: 'Alembic: helpers, loops and constants of the revision, and questions to the database',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_audited_at.py
+"""audited_at"""
+import logging
+
+import sqlalchemy as sa
+from alembic import context, op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+logger = logging.getLogger(__name__)
+TABLES = {"orders": "placed_at", "payments": "paid_at"}
+
+
+def add_audited_at(table, after):
+    op.add_column(table, sa.Column("audited_at", sa.DateTime(timezone=True), comment=f"Not before {after}"))
+
+
+def upgrade():
+    logger.info("Upgrading %s", context.get_context().dialect.name)
+    rows = op.get_bind().execute(sa.select(sa.func.count()).select_from(sa.table("orders"))).scalar()
+    print(f"{rows} orders")
+    for table, after in TABLES.items():
+        add_audited_at(table, after)
+
+
+def downgrade():
+    for table in TABLES:
+        op.drop_column(table, "audited_at")
 `,
       },
     ],

@@ -422,6 +422,65 @@ class Migration(migrations.Migration):
           },
         ],
       },
+      {
+        title: 'Alembic: everybody gets the same choice',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_users.py
+"""Users"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "users",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
+        sa.Column("newsletter", sa.Boolean()),
+        sa.Column("language", sa.String(length=5), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("users")
+# file: migrations/versions/5b0f6f6ad3b1_users_language.py
+"""Users.language"""
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.create_index("users_language_idx", "users", ["language"])
+
+
+def downgrade():
+    op.drop_index("users_language_idx", table_name="users")
+# file: migrations/versions/e7d3c0a94f12_newsletter_for_all.py
+"""Newsletter for all"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "e7d3c0a94f12"
+down_revision = "5b0f6f6ad3b1"
+
+users = sa.table("users", sa.column("newsletter", sa.Boolean()), sa.column("language", sa.String()))
+
+
+def upgrade():
+    op.execute(users.update().values({"newsletter": True}))
+               ~~~~~~~~~~~~~~ Every row of "users" gets the same "newsletter": what was there is lost.
+    op.execute("UPDATE users SET language = 'en'")
+                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row of "users" gets the same "language": what was there is lost.
+
+
+def downgrade():
+    pass
+`,
+      },
     ],
     good: [
       {
@@ -522,6 +581,31 @@ def anonymize(apps, schema_editor):
 
 class Migration(migrations.Migration):
     operations = [migrations.RunPython(anonymize, migrations.RunPython.noop)]
+`,
+      },
+      {
+        title: 'Alembic: a column that is new, values that were never chosen, and values of the row itself',
+        files: `
+# file: migrations/versions/e7d3c0a94f12_newsletter_for_all.py
+"""Newsletter for all"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "e7d3c0a94f12"
+down_revision = "5b0f6f6ad3b1"
+
+users = sa.table("users", sa.column("newsletter"), sa.column("language"), sa.column("name"), sa.column("theme"))
+
+
+def upgrade():
+    op.add_column("users", sa.Column("theme", sa.String(length=20)))
+    op.execute(users.update().values(theme="light"))
+    op.execute(users.update().where(users.c.newsletter.is_(None)).values(newsletter=True))
+    op.execute("UPDATE users SET name = upper(name)")
+
+
+def downgrade():
+    op.drop_column("users", "theme")
 `,
       },
     ],

@@ -308,6 +308,52 @@ class Migration(migrations.Migration):
           },
         ],
       },
+      {
+        title: 'Alembic: rows get their deferred key, and the table is altered',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_orders.py
+"""Orders"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("couriers", sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True))
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
+        sa.Column("courier_id", sa.BigInteger()),
+        sa.ForeignKeyConstraint(
+            ["courier_id"], ["couriers.id"], name="orders_courier_id_fkey", deferrable=True, initially="DEFERRED"
+        ),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+    op.drop_table("couriers")
+# file: migrations/versions/5b0f6f6ad3b1_first_courier.py
+"""Orders go to the first courier"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.execute("UPDATE orders SET courier_id = 1 WHERE courier_id IS NULL")
+    op.add_column("orders", sa.Column("picked_up_at", sa.DateTime(timezone=True)))
+    ~~~~~~~~~~~~~ "orders" cannot be changed in the transaction that has written to its rows, before their foreign keys are checked: the migration fails.
+
+
+def downgrade():
+    op.drop_column("orders", "picked_up_at")
+`,
+      },
     ],
     good: [
       {
@@ -394,6 +440,58 @@ class Migration(migrations.Migration):
         migrations.RunPython(fill, migrations.RunPython.noop),
         migrations.RemoveField("order", "buyer"),
     ]
+`,
+      },
+      {
+        title: 'Alembic: the keys are checked before the table is altered, or nothing is deferred',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_orders.py
+"""Orders"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("couriers", sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True))
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
+        sa.Column("courier_id", sa.BigInteger(), sa.ForeignKey("couriers.id", deferrable=True, initially="DEFERRED")),
+    )
+    op.create_table(
+        "parcels",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
+        sa.Column("courier_id", sa.BigInteger(), sa.ForeignKey("couriers.id")),
+    )
+
+
+def downgrade():
+    op.drop_table("parcels")
+    op.drop_table("orders")
+    op.drop_table("couriers")
+# file: migrations/versions/5b0f6f6ad3b1_first_courier.py
+"""Orders go to the first courier"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.execute("UPDATE orders SET courier_id = 1 WHERE courier_id IS NULL")
+    op.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    op.add_column("orders", sa.Column("picked_up_at", sa.DateTime(timezone=True)))
+    op.execute("UPDATE parcels SET courier_id = 1 WHERE courier_id IS NULL")
+    op.add_column("parcels", sa.Column("picked_up_at", sa.DateTime(timezone=True)))
+
+
+def downgrade():
+    op.drop_column("parcels", "picked_up_at")
+    op.drop_column("orders", "picked_up_at")
 `,
       },
     ],

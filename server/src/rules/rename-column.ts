@@ -393,6 +393,32 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: under another name in one step',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_prohibited_by.py
+"""prohibited_by"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.alter_column("prohibited", "blocked_by", new_column_name="prohibited_by", existing_type=sa.BigInteger())
+    ~~~~~~~~~~~~~~~ The running release still reads and writes "blocked_by" of "prohibited": its queries fail once the column is called "prohibited_by".
+    with op.batch_alter_table("users") as batch_op:
+        batch_op.alter_column("mail", new_column_name="email")
+        ~~~~~~~~~~~~~~~~~~~~~ The running release still reads and writes "mail" of "users": its queries fail once the column is called "email".
+
+
+def downgrade():
+    with op.batch_alter_table("users") as batch_op:
+        batch_op.alter_column("email", new_column_name="mail")
+    op.alter_column("prohibited", "prohibited_by", new_column_name="blocked_by", existing_type=sa.BigInteger())
+`,
+      },
     ],
     good: [
       {
@@ -516,6 +542,29 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RenameField("order", "payer", "customer_name"),
     ]
+`,
+      },
+      {
+        title: 'Alembic: a second column, which the application writes beside the first for a release',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_prohibited_by.py
+"""prohibited_by"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.add_column("prohibited", sa.Column("prohibited_by", sa.BigInteger()))
+    op.create_table("scratch", sa.Column("a", sa.Integer()))
+    op.alter_column("scratch", "a", new_column_name="b")
+
+
+def downgrade():
+    op.drop_table("scratch")
+    op.drop_column("prohibited", "prohibited_by")
 `,
       },
     ],

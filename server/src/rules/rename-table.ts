@@ -348,6 +348,28 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: a better name for a table in use',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_projects.py
+"""Packages are called projects"""
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.rename_table("packages", "projects")
+    ~~~~~~~~~~~~~~~ The running release still uses "packages": its queries fail once the table is called "projects".
+    op.execute("ALTER TABLE projects RENAME CONSTRAINT packages_pkey TO projects_pkey")
+
+
+def downgrade():
+    op.execute("ALTER TABLE projects RENAME CONSTRAINT projects_pkey TO packages_pkey")
+    op.rename_table("projects", "packages")
+`,
+      },
     ],
     good: [
       {
@@ -467,6 +489,27 @@ class Migration(migrations.Migration):
         migrations.CreateModel(name="Order", fields=[("id", models.BigAutoField(primary_key=True))]),
         migrations.RenameModel("Order", "Purchase"),
     ]
+`,
+      },
+      {
+        title: 'Alembic: with a view under the old name',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_projects.py
+"""Packages are called projects"""
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.rename_table("packages", "projects")
+    op.execute("CREATE VIEW packages AS SELECT * FROM projects")
+
+
+def downgrade():
+    op.execute("DROP VIEW packages")
+    op.rename_table("projects", "packages")
 `,
       },
     ],

@@ -187,6 +187,32 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: values of rows in an f-string and by %',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_slugs.py
+"""Slugs"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    connection = op.get_bind()
+    for row in connection.execute(sa.text("SELECT id, name FROM projects")):
+        slug = row.name.lower()
+        connection.execute(sa.text(f"UPDATE projects SET slug = '{slug}' WHERE id = {int(row.id)}"))
+                                                                 ~~~~~~ What slug holds gets into this SQL as it is: a quote in it ends the string, and the rest is run.
+        op.execute("UPDATE releases SET slug = '%s' WHERE project_id = 1" % slug)
+                                                ~~ What row.name.lower() holds gets into this SQL as it is: a quote in it ends the string, and the rest is run.
+
+
+def downgrade():
+    pass
+`,
+      },
     ],
     good: [
       {
@@ -246,6 +272,34 @@ class Migration(migrations.Migration):
         migrations.RunSQL(f"ANALYZE {TABLE}", migrations.RunSQL.noop),
         migrations.RunSQL([("UPDATE shop_order SET name = %s WHERE id = 1", ["O'Brien"])], migrations.RunSQL.noop),
     ]
+`,
+      },
+      {
+        title: 'Alembic: bound values, names of a literal list, and constants',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_slugs.py
+"""Slugs"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+STATE = "open"
+
+
+def upgrade():
+    connection = op.get_bind()
+    for row in connection.execute(sa.text("SELECT id, name FROM projects")):
+        connection.execute(
+            sa.text("UPDATE projects SET slug = :slug WHERE id = :id"), {"slug": row.name.lower(), "id": row.id}
+        )
+    for table in ("projects", "releases"):
+        op.execute(f"UPDATE {table} SET state = '{STATE}' WHERE state IS NULL")
+
+
+def downgrade():
+    pass
 `,
       },
     ],

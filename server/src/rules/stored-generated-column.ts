@@ -163,6 +163,30 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: a computed column',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_orders_total.py
+"""orders.total"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.add_column("orders", sa.Column("total", sa.Numeric(), sa.Computed("price * quantity", persisted=True)))
+    ~~~~~~~~~~~~~ "total" is computed and stored for every row: adding it rewrites all of "orders", indexes included, under a lock that blocks reads and writes.
+    op.add_column("orders", sa.Column("search", sa.Text(), sa.Computed("lower(title)", persisted=True), nullable=True))
+    ~~~~~~~~~~~~~ "search" is computed and stored for every row: adding it rewrites all of "orders", indexes included, under a lock that blocks reads and writes.
+
+
+def downgrade():
+    op.drop_column("orders", "search")
+    op.drop_column("orders", "total")
+`,
+      },
     ],
     good: [
       {
@@ -225,6 +249,32 @@ class Migration(migrations.Migration):
             "DROP TABLE shop_item",
         ),
     ]
+`,
+      },
+      {
+        title: 'Alembic: computed when it is read, or in a new table',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_orders_total.py
+"""orders.total"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.add_column("orders", sa.Column("total", sa.Numeric(), sa.Computed("price * quantity", persisted=False)))
+    op.create_table(
+        "lines",
+        sa.Column("price", sa.Numeric()),
+        sa.Column("double", sa.Numeric(), sa.Computed("price * 2", persisted=True)),
+    )
+
+
+def downgrade():
+    op.drop_table("lines")
+    op.drop_column("orders", "total")
 `,
       },
     ],

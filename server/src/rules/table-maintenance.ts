@@ -104,6 +104,31 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: a lock by hand, and a table written anew',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_row_counts.py
+"""Count rows"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.execute("LOCK TABLE packages IN EXCLUSIVE MODE")
+                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ LOCK TABLE keeps writes to "packages" waiting until the transaction ends.
+    op.execute("INSERT INTO row_counts SELECT 'packages', count(*) FROM packages")
+    with op.get_context().autocommit_block():
+        op.execute(sa.text("VACUUM FULL packages"))
+                            ~~~~~~~~~~~~~~~~~~~~ VACUUM FULL writes "packages" anew: nobody can read or write it until it is done.
+
+
+def downgrade():
+    pass
+`,
+      },
     ],
     good: [
       {
@@ -152,6 +177,26 @@ class Migration(migrations.Migration):
             "DROP TABLE shop_event",
         ),
     ]
+`,
+      },
+      {
+        title: 'Alembic: what runs beside the traffic',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_row_counts.py
+"""Count rows"""
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("VACUUM ANALYZE packages")
+
+
+def downgrade():
+    pass
 `,
       },
     ],

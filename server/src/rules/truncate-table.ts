@@ -235,6 +235,32 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: by a helper',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_empty_caches.py
+"""Empty the caches"""
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def empty(table):
+    op.execute(f"TRUNCATE TABLE {table}")
+                 ~~~~~~~~~~~~~~~~~~~~~~ Every row of "page_view" is deleted.
+                 ~~~~~~~~~~~~~~~~~~~~~~ Every row of "search" is deleted.
+
+
+def upgrade():
+    empty("page_view")
+    empty("search")
+
+
+def downgrade():
+    pass
+`,
+      },
     ],
     good: [
       {
@@ -306,6 +332,27 @@ class Migration(migrations.Migration):
         migrations.RunSQL(f"TRUNCATE {SCHEMA}.scratch", migrations.RunSQL.noop),
         migrations.RunSQL(f"DROP TABLE {SCHEMA}.scratch CASCADE", migrations.RunSQL.noop),
     ]
+`,
+      },
+      {
+        title: 'Alembic: the revision asks for leave',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_empty_caches.py
+"""Empty the caches"""
+from alembic import context, op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    if context.get_x_argument(as_dictionary=True).get("truncate") != "yes":
+        raise RuntimeError("Run this revision with -x truncate=yes.")
+    op.execute("TRUNCATE TABLE page_view, search")
+
+
+def downgrade():
+    pass
 `,
       },
     ],

@@ -216,6 +216,31 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: one server default for all rows',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_users_code.py
+"""users.code"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.add_column("users", sa.Column("code", sa.String(length=8), nullable=False, server_default=""))
+    op.create_unique_constraint("uq_users_code", "users", ["code"])
+    ~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row gets the same "code", which has to be unique: this fails as soon as "users" has two rows.
+    op.add_column("teams", sa.Column("code", sa.String(length=8), server_default="none", unique=True))
+    ~~~~~~~~~~~~~ Every row gets the same "code", which has to be unique: this fails as soon as "teams" has two rows.
+
+
+def downgrade():
+    op.drop_column("teams", "code")
+    op.drop_column("users", "code")
+`,
+      },
     ],
     good: [
       {
@@ -270,6 +295,32 @@ class Migration(migrations.Migration):
         migrations.CreateModel(name="Order", fields=[("id", models.BigAutoField(primary_key=True))]),
         migrations.AddField("order", "slug", models.SlugField(default="", unique=True)),
     ]
+`,
+      },
+      {
+        title: 'Alembic: a value for each row, or none at all; default= is nothing that the database knows',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_users_code.py
+"""users.code"""
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.add_column(
+        "users", sa.Column("code", postgresql.UUID(), nullable=False, server_default=sa.text("gen_random_uuid()"))
+    )
+    op.create_unique_constraint("uq_users_code", "users", ["code"])
+    op.add_column("teams", sa.Column("code", sa.String(length=8), default="none", unique=True))
+
+
+def downgrade():
+    op.drop_column("teams", "code")
+    op.drop_column("users", "code")
 `,
       },
     ],

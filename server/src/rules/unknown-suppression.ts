@@ -79,6 +79,51 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: a slip of the pen',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_users_without_fax.py
+"""users without fax"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = None
+
+
+def upgrade():
+    # stepwise: ignore[drop-colum] archived on Monday
+                       ~~~~~~~~~~ There is no rule drop-colum, so nothing is suppressed. Did you mean drop-column?
+    op.drop_column("users", "fax")
+
+
+def downgrade():
+    op.add_column("users", sa.Column("fax", sa.Text()))
+`,
+        fixed: [
+          {
+            title: 'Change drop-colum to drop-column',
+            files: `
+# file: migrations/versions/5b0f6f6ad3b1_users_without_fax.py
+"""users without fax"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = None
+
+
+def upgrade():
+    # stepwise: ignore[drop-column] archived on Monday
+    op.drop_column("users", "fax")
+
+
+def downgrade():
+    op.add_column("users", sa.Column("fax", sa.Text()))
+`,
+          },
+        ],
+      },
     ],
     good: [
       {

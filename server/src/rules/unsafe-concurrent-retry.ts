@@ -99,6 +99,42 @@ class Migration(migrations.Migration):
           },
         ],
       },
+      {
+        title: 'Alembic: among other steps of an autocommit block',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_journals_submitted_by.py
+"""Index of journals by submitter"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.get_bind().commit()
+    with op.get_context().autocommit_block():
+        op.execute("SET lock_timeout = '4s'")
+        op.execute("DROP INDEX CONCURRENTLY IF EXISTS journals_old_idx")
+        op.create_index(
+        ~~~~~~~~~~~~~~~ If this build fails, "journals_submitted_by_idx" stays as an invalid index, and the next run passes over it.
+            "journals_submitted_by_idx",
+            "journals",
+            ["submitted_by", sa.text("submitted_date DESC")],
+            if_not_exists=True,
+            postgresql_concurrently=True,
+        )
+        op.execute("CREATE INDEX CONCURRENTLY IF NOT EXISTS journals_name_idx ON journals (name)")
+                    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ If this build fails, "journals_name_idx" stays as an invalid index, and the next run passes over it.
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index("journals_name_idx", table_name="journals", postgresql_concurrently=True)
+        op.drop_index("journals_submitted_by_idx", table_name="journals", postgresql_concurrently=True)
+        op.create_index("journals_old_idx", "journals", ["submitted_by"], postgresql_concurrently=True)
+`,
+      },
     ],
     good: [
       {
@@ -144,6 +180,32 @@ class Migration(migrations.Migration):
             "DROP INDEX CONCURRENTLY order_total_idx",
         ),
     ]
+`,
+      },
+      {
+        title: 'Alembic: dropped first, or not built where it is there',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_journals_submitted_by.py
+"""Index of journals by submitter"""
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index("journals_submitted_by_idx", table_name="journals", if_exists=True, postgresql_concurrently=True)
+        op.create_index(
+            "journals_submitted_by_idx", "journals", ["submitted_by"], if_not_exists=True, postgresql_concurrently=True
+        )
+        op.create_index("journals_name_idx", "journals", ["name"], postgresql_concurrently=True)
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index("journals_name_idx", table_name="journals", postgresql_concurrently=True)
+        op.drop_index("journals_submitted_by_idx", table_name="journals", postgresql_concurrently=True)
 `,
       },
     ],

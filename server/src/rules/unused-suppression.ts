@@ -105,6 +105,50 @@ class Migration(migrations.Migration):
           },
         ],
       },
+      {
+        title: 'Alembic: the operation that it was about is gone',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_users_code.py
+"""users.code"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = None
+
+
+def upgrade():
+    # stepwise: ignore[drop-column] archived on Monday
+    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ This comment suppresses nothing: drop-column reports nothing here.
+    op.add_column("users", sa.Column("code", sa.String(length=8)))
+
+
+def downgrade():
+    op.drop_column("users", "code")
+`,
+        fixed: [
+          {
+            title: 'Remove the comment',
+            files: `
+# file: migrations/versions/5b0f6f6ad3b1_users_code.py
+"""users.code"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = None
+
+
+def upgrade():
+    op.add_column("users", sa.Column("code", sa.String(length=8)))
+
+
+def downgrade():
+    op.drop_column("users", "code")
+`,
+          },
+        ],
+      },
     ],
     good: [
       {
@@ -129,6 +173,29 @@ class Migration(migrations.Migration):
     operations = [
         migrations.DeleteModel(name="Coupon"),  # stepwise: ignore[drop-table] it was never used
     ]
+`,
+      },
+      {
+        title: 'Alembic: above the call, and behind it',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_users_without_fax.py
+"""users without fax"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = None
+
+
+def upgrade():
+    # stepwise: ignore[drop-column] archived on Monday
+    op.drop_column("users", "fax")
+    op.drop_column("users", "telex")  # stepwise: ignore[drop-column] never used
+
+
+def downgrade():
+    op.add_column("users", sa.Column("telex", sa.Text()))
+    op.add_column("users", sa.Column("fax", sa.Text()))
 `,
       },
     ],

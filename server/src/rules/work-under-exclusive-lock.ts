@@ -215,6 +215,30 @@ class Migration(migrations.Migration):
           },
         ],
       },
+      {
+        title: 'Alembic: a column is filled behind its own lock',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_organizations_slug.py
+"""organizations.slug"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+organizations = sa.table("organizations", sa.column("name"), sa.column("slug"))
+
+
+def upgrade():
+    op.add_column("organizations", sa.Column("slug", sa.String()))
+    op.execute(organizations.update().values(slug=sa.func.lower(organizations.c.name)))
+               ~~~~~~~~~~~~~~~~~~~~~~ Every row of "organizations" is written while add_column keeps all reads and writes of "organizations" waiting.
+
+
+def downgrade():
+    op.drop_column("organizations", "slug")
+`,
+      },
     ],
     good: [
       {
@@ -300,6 +324,28 @@ class Migration(migrations.Migration):
             "DROP TABLE shop_total",
         ),
     ]
+`,
+      },
+      {
+        title: 'Alembic: an autocommit block, which has committed what came before it',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_organizations_slug.py
+"""organizations.slug"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.add_column("organizations", sa.Column("slug", sa.String()))
+    with op.get_context().autocommit_block():
+        op.execute("UPDATE organizations SET slug = lower(name) WHERE slug IS NULL")
+
+
+def downgrade():
+    op.drop_column("organizations", "slug")
 `,
       },
     ],

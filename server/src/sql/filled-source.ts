@@ -1,4 +1,4 @@
-import type { FilledSource } from '../schema/change.ts';
+import type { FilledSource, SqlHole } from '../schema/change.ts';
 import { type Binding, bindingsOf } from '../syntax/bindings.ts';
 import { dottedNameOf } from '../syntax/dotted-name.ts';
 import { argumentsFor, returnedBy } from '../syntax/local-calls.ts';
@@ -11,16 +11,27 @@ import type {
   NameExpression,
 } from '../syntax/module.ts';
 import { isNumberPlaceholder, isNumberSuffix } from '../syntax/number-format.ts';
+import type { Hole } from './literal-map.ts';
 
 /** From what may stand in any statement to what may not. */
 const order: readonly FilledSource[] = ['constant', 'number', 'identifier', 'operator', 'run-time'];
+
+/** What is filled into a text, where that is not known before it runs. */
+export function filledHole(
+  { at, by, filled, isNumber }: Hole,
+  textOf: (module: Module) => string | undefined,
+): SqlHole {
+  const { span } = filled.at;
+  const written = textOf(filled.module)?.slice(span.start, span.end) ?? '';
+  return { at, by, written, source: isNumber ? 'number' : filledSourceOf(filled.at, filled.module) };
+}
 
 /**
  * Where a value comes from that is put into SQL, by the expression that makes it: names are followed to all that they
  * were given, parameters of functions to the calls in the file, containers count as the worst of what they hold. What
  * cannot be told comes from run time.
  */
-export function filledSourceOf(expression: Expression, module: Module): FilledSource {
+function filledSourceOf(expression: Expression, module: Module): FilledSource {
   return sourceOf(expression, { module, known: new Map() });
 }
 
@@ -167,9 +178,9 @@ const handing = new Set([
   'next',
   'getattr',
 ]);
-/** Django's, psycopg's and those that people write themselves. */
+/** Django's, psycopg's, those that people write themselves, and those that ask the database for names. */
 const quoting =
-  /^(?:quote|qn|quote_\w+|Identifier|Literal|Placeholder|mogrify|QuotedString|escape_identifier|escape_literal)$/;
+  /^(?:quote|qn|quote_\w+|Identifier|Literal|Placeholder|mogrify|QuotedString|escape_identifier|escape_literal|get_\w+_names)$/;
 const wrapping = new Set(['SQL', 'Composed', 'dedent']);
 
 function sourceOfCall(call: CallExpression, search: Search): FilledSource {
