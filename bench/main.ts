@@ -7,6 +7,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildYardsticks } from './bundles.ts';
 import { generateProject, longMigration, writeProject } from './generate-project.ts';
+import { generateRevisions } from './generate-revisions.ts';
 import {
   measureColdCheck,
   measureKeystrokes,
@@ -19,9 +20,11 @@ import { type Measurement, printMeasurement } from './report.ts';
 import { measureSql } from './sql.ts';
 
 const count = 1400;
+const revisionCount = 700;
 
 const measures: readonly (readonly [string, (subject: Subject) => Promise<readonly Measurement[]>])[] = [
-  ['check', async ({ folder }) => measureColdCheck(folder, count)],
+  ['check', async ({ folder }) => measureColdCheck(folder, `${count} migrations`)],
+  ['revisions', async () => measureRevisions()],
   ['keystrokes', measureKeystrokes],
   ['sql', measureSql],
   ['start', measureStart],
@@ -31,6 +34,16 @@ const measures: readonly (readonly [string, (subject: Subject) => Promise<readon
 
 /** `npm run bench -- start sizes` measures only those. */
 const chosen = process.argv.slice(2);
+
+function measureRevisions(): readonly Measurement[] {
+  const own = mkdtempSync(join(tmpdir(), 'stepwise-bench-'));
+  try {
+    writeProject(own, generateRevisions(revisionCount));
+    return measureColdCheck(own, `${revisionCount} revisions`);
+  } finally {
+    rmSync(own, { recursive: true, force: true });
+  }
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'stepwise-bench-'));
 try {
