@@ -4,12 +4,11 @@ import { applyChange } from '../schema/replay.ts';
 import type { Schema } from '../schema/schema.ts';
 import { valueOfName } from '../syntax/evaluate.ts';
 import type { Statement } from '../syntax/module.ts';
-import { type PerformedCall, type PerformedCalls, performedCalls } from '../syntax/performed-calls.ts';
+import type { PerformedCall, PerformedCalls } from '../syntax/performed-calls.ts';
 import type { CallValue } from '../syntax/value.ts';
 import { calledName } from './columns.ts';
 import { type Directive, directiveOf } from './directives.ts';
 import { lowerEnumCall } from './enums.ts';
-import { judgement } from './judgement.ts';
 import { addColumn, alterColumn, dropColumn } from './lower-columns.ts';
 import { bulkInsert, lowerExecuted } from './lower-execute.ts';
 import {
@@ -23,6 +22,7 @@ import {
 } from './lower-keys.ts';
 import { createTable, dropTable, renameTable, tableComment } from './lower-tables.ts';
 import { staysInSight } from './out-of-sight.ts';
+import { performedBy } from './performed.ts';
 import type { AlembicRevision, RevisionFunction } from './revision-file.ts';
 import { argumentOf, type DirectiveStep, opaque, type RevisionContext, type Step } from './step.ts';
 import { transactionsOf } from './transactions.ts';
@@ -125,7 +125,7 @@ function lowerFunctions(
   let schema = before;
   for (const of of functions) {
     const first = changes.length;
-    const performed = performedCalls(of.value, judgement);
+    const performed = performedBy(of);
     const transactionOf = transactionsOf(source.revision);
     for (const each of performed.calls) {
       const base = baseOf(each, transactionOf(each), source);

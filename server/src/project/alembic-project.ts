@@ -44,6 +44,8 @@ interface Link {
   readonly judged: JudgedMigration;
 }
 
+const start: { readonly count: number; readonly schema: Schema } = { count: 0, schema: emptySchema };
+
 /** The revisions of one environment, each read, lowered and judged when it is asked for. */
 export class AlembicProject implements LiveProject<AlembicLayout> {
   readonly #sources: SourceFiles;
@@ -58,6 +60,8 @@ export class AlembicProject implements LiveProject<AlembicLayout> {
   #files: ReadonlySet<FilePath> = new Set();
   #ordered: OrderedRevisions | undefined;
   #project: Project | undefined;
+  /** How many revisions have been walked since something has changed, and what they build. */
+  #walked = start;
 
   constructor({ sources, sqlParser, layout, workspace }: AlembicProjectOptions) {
     this.#sources = sources;
@@ -93,14 +97,14 @@ export class AlembicProject implements LiveProject<AlembicLayout> {
   }
 
   #renewEnvironment(): void {
-    this.#project = undefined;
+    this.#begin();
     // What nobody has named is called otherwise.
     if (this.#known.renew(this.#layout.environment)) this.#links.clear();
   }
 
   relisted(layout: AlembicLayout): void {
     this.#layout = layout;
-    this.#project = undefined;
+    this.#begin();
     const before = this.#files;
     this.#files = new Set(layout.environment.files);
     for (const file of new Set([...before, ...this.#files])) {
@@ -120,7 +124,7 @@ export class AlembicProject implements LiveProject<AlembicLayout> {
   }
 
   #outdate(file: FilePath): void {
-    this.#project = undefined;
+    this.#begin();
     if (!this.#files.has(file) && !this.#facts.has(file)) return;
     this.#read.delete(file);
     this.#stale.add(file);
@@ -159,25 +163,26 @@ export class AlembicProject implements LiveProject<AlembicLayout> {
     return this.#read.get(file);
   }
 
-  #fileOf(id: MigrationId): FilePath | undefined {
-    for (const [file, each] of this.#arranged().files) if (each === id) return file;
-    return undefined;
-  }
-
   #revisionOf(id: MigrationId): AlembicRevision | undefined {
-    const file = this.#fileOf(id);
+    const file = this.#arranged().fileOf(id);
     return file === undefined ? undefined : this.#sourceIn(file);
   }
 
   #judge(id: MigrationId): JudgedMigration | undefined {
-    const { files } = this.#arranged();
-    let schema = emptySchema;
-    for (const [file, each] of files) {
-      const link = this.#linkOf(each, file, schema);
-      if (each === id) return link?.judged;
-      schema = link?.after ?? schema;
+    const { order, fileOf, placeOf } = this.#arranged();
+    const place = placeOf(id) ?? -1;
+    for (const next of order.slice(this.#walked.count, place + 1)) {
+      const { count, schema } = this.#walked;
+      const link = this.#linkOf(next, fileOf(next) ?? '', schema);
+      this.#walked = { count: count + 1, schema: link?.after ?? schema };
     }
-    return undefined;
+    return place < 0 ? undefined : this.#links.get(id)?.judged;
+  }
+
+  /** Something has changed. */
+  #begin(): void {
+    this.#project = undefined;
+    this.#walked = start;
   }
 
   /** What a revision builds; the same as before where neither it nor what comes before it is another. */
@@ -247,7 +252,7 @@ export class AlembicProject implements LiveProject<AlembicLayout> {
         const id = arranged().files.get(file);
         return id === undefined ? undefined : this.#judge(id);
       },
-      migration: (id) => (this.#fileOf(id) === undefined ? undefined : this.#judge(id)),
+      migration: (id) => this.#judge(id),
       source: () => undefined,
       revision: (id) => this.#revisionOf(id),
       module: (file) => this.#sources.module(file),

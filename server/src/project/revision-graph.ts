@@ -33,6 +33,9 @@ export interface OrderedRevisions {
   readonly graph: MigrationGraph;
   readonly order: readonly MigrationId[];
   readonly files: ReadonlyMap<FilePath, MigrationId>;
+  fileOf(id: MigrationId): FilePath | undefined;
+  /** Its place in the order. */
+  placeOf(id: MigrationId): number | undefined;
   resolve(written: string): MigrationId | undefined;
 }
 
@@ -84,7 +87,15 @@ export function orderRevisions(all: readonly RevisionFacts[], { name, folder }: 
     runsBefore: (one, other) => ancestorsOf(other).has(one),
     reachOf: () => nothingReached,
   };
-  return { graph, order, files: new Map(order.map((id) => [byId.get(id)?.file ?? '', id])), resolve };
+  const places = new Map(order.map((id, place) => [id, place]));
+  return {
+    graph,
+    order,
+    files: new Map(order.map((id) => [byId.get(id)?.file ?? '', id])),
+    fileOf: (id) => byId.get(id)?.file,
+    placeOf: (id) => places.get(id),
+    resolve,
+  };
 }
 
 /** Labelled branches have heads of their own: a revision is in the branch of its label, or of the one it builds on. */

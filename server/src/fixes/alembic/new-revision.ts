@@ -62,12 +62,33 @@ export function revisionsAfter(
  * that a fix that is shown and then applied is one and the same.
  */
 export function freshId(project: Project, parents: readonly string[], slug: string): string {
-  const isTaken = (id: string): boolean => project.order.some((other) => other.startsWith(id) || id.startsWith(other));
+  const { whole, beginnings } = idsIn(project.order);
+  // Any beginning of it that is an id of another one would stand for both.
+  const isTaken = (id: string): boolean =>
+    beginnings.has(id) || Array.from(id, (_, end) => id.slice(0, end + 1)).some((part) => whole.has(part));
   let id = '';
   for (let attempt = 0; id === '' || isTaken(id); attempt++) {
-    id = md5(`${parents.join(' ')} ${slug} ${attempt}`).slice(0, 12);
+    id = md5(`${parents.join(' ')} ${slug} ${attempt}`).slice(0, digits);
   }
   return id;
+}
+
+const digits = 12;
+
+interface KnownIds {
+  readonly whole: ReadonlySet<string>;
+  readonly beginnings: ReadonlySet<string>;
+}
+
+const idsOf = new WeakMap<readonly string[], KnownIds>();
+
+function idsIn(order: readonly string[]): KnownIds {
+  const ids = idsOf.get(order) ?? {
+    whole: new Set(order),
+    beginnings: new Set(order.map((id) => id.slice(0, digits))),
+  };
+  idsOf.set(order, ids);
+  return ids;
 }
 
 export function unusedFile(project: Project, like: AlembicRevision, id: string, slug: string): string {

@@ -1,5 +1,5 @@
 import { type Directive, directiveOf } from '../../alembic/directives.ts';
-import { judgement } from '../../alembic/judgement.ts';
+import { performedBy } from '../../alembic/performed.ts';
 import type { AlembicRevision, RevisionFunction } from '../../alembic/revision-file.ts';
 import { containsSpan } from '../../base/span.ts';
 import type { Project } from '../../project/project.ts';
@@ -13,7 +13,7 @@ import type {
   Statement,
   WithStatement,
 } from '../../syntax/module.ts';
-import { type PerformedCall, performedCalls } from '../../syntax/performed-calls.ts';
+import type { PerformedCall } from '../../syntax/performed-calls.ts';
 import { isFirstOnLine } from '../edits/layout.ts';
 import { opImportOf } from './revision-text.ts';
 
@@ -63,7 +63,7 @@ export function directivesBack(source: AlembicRevision): {
   const [downgrade, ...others] = source.downgrades;
   if (downgrade === undefined) return { places: [], isWhole: source.downgrades.length === 0 };
   const places = placesIn(downgrade, source).flatMap((place) => asDirective(place) ?? []);
-  const directives = performedIn(downgrade).filter(({ value }) => directiveOf(value) !== undefined);
+  const directives = performedBy(downgrade).calls.filter(({ value }) => directiveOf(value) !== undefined);
   return { places, isWhole: others.length === 0 && directives.length === places.length };
 }
 
@@ -72,14 +72,19 @@ export function asDirective(place: StatementPlace): DirectivePlace | undefined {
   return directive && { ...place, directive, op: opImportOf(place.source).name };
 }
 
-function performedIn({ value }: RevisionFunction): readonly PerformedCall[] {
-  return performedCalls(value, judgement).calls;
+const placesOf = new WeakMap<RevisionFunction, readonly StatementPlace[]>();
+
+/** Many fixes ask for the statements of the same function. */
+function placesIn(of: RevisionFunction, source: AlembicRevision): readonly StatementPlace[] {
+  const places = placesOf.get(of) ?? findPlaces(of, source);
+  placesOf.set(of, places);
+  return places;
 }
 
-function placesIn(of: RevisionFunction, source: AlembicRevision): readonly StatementPlace[] {
+function findPlaces(of: RevisionFunction, source: AlembicRevision): readonly StatementPlace[] {
   const { definition } = of.value;
   if (definition.kind !== 'function' || of.value.definedIn !== source.module) return [];
-  const performed = performedIn(of);
+  const performed = performedBy(of).calls;
   return statementsIn(definition.body, []).flatMap(({ statement, call, siblings, blocks }) => {
     const [only, ...others] = performed.filter(({ value }) => value.at === call && value.module === source.module);
     const isPlain = only !== undefined && others.length === 0 && only.certainty === 'certain';
