@@ -849,6 +849,157 @@ def downgrade() -> None:
           },
         ],
       },
+      {
+        title: 'Alembic: in SQL',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_index_orders_by_date.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.execute(
+        """
+        CREATE INDEX IF NOT EXISTS orders_placed_at_idx
+        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Building this index blocks every write to "orders" until it is done.
+            ON orders (placed_at DESC)
+        """
+    )
+
+
+def downgrade():
+    op.execute("DROP INDEX orders_placed_at_idx")
+`,
+        fixed: [
+          {
+            title: 'Build the index concurrently',
+            files: `
+# file: migrations/versions/ae1027a6acf1_index_orders_by_date.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("DROP INDEX CONCURRENTLY IF EXISTS orders_placed_at_idx")
+        op.execute(
+            """
+        CREATE INDEX CONCURRENTLY IF NOT EXISTS orders_placed_at_idx
+            ON orders (placed_at DESC)
+        """
+        )
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.execute("DROP INDEX CONCURRENTLY IF EXISTS orders_placed_at_idx")
+`,
+          },
+        ],
+      },
+      {
+        title: 'Alembic: in SQL, beside another statement',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("orders", sa.Column("id", sa.BigInteger(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_code_of_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.execute("ALTER TABLE orders ADD COLUMN code varchar(20)")
+    op.execute("CREATE INDEX orders_code_idx ON orders (code) WHERE code <> ''")
+                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Building this index blocks every write to "orders" until it is done.
+
+
+def downgrade():
+    op.execute("ALTER TABLE orders DROP COLUMN code")
+`,
+        fixed: [
+          {
+            title: 'Build the index concurrently, in a revision of its own',
+            files: `
+# file: migrations/versions/ae1027a6acf1_code_of_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.execute("ALTER TABLE orders ADD COLUMN code varchar(20)")
+
+
+def downgrade():
+    op.execute("ALTER TABLE orders DROP COLUMN code")
+# file: migrations/versions/c053d0d0fef0_orders_code_idx.py
+"""Builds an index on "orders" without blocking writes to it.
+
+Runs after ae1027a6acf1, in the same deploy. It may be interrupted and run again.
+
+Revision ID: c053d0d0fef0
+Revises: ae1027a6acf1
+
+"""
+
+from alembic import op
+
+revision = "c053d0d0fef0"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("DROP INDEX CONCURRENTLY IF EXISTS orders_code_idx")
+        op.execute(
+            "CREATE INDEX CONCURRENTLY orders_code_idx ON orders (code) WHERE code <> ''"
+        )
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.execute("DROP INDEX CONCURRENTLY IF EXISTS orders_code_idx")
+`,
+          },
+        ],
+      },
     ],
     good: [
       {

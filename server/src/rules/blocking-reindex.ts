@@ -1,3 +1,4 @@
+import { concurrentExecuted } from '../fixes/recipes/alembic/concurrent-executed.ts';
 import { concurrentSql } from '../fixes/recipes/concurrent-sql.ts';
 import { type ChangeOf, changesOf } from '../schema/change.ts';
 import { tableText } from '../schema/table-name.ts';
@@ -33,7 +34,10 @@ export const blockingReindex: Rule = {
     for (const change of changesOf(migration.forward, 'Reindex')) {
       if (change.concurrently || !change.applies.database) continue;
       if (change.table !== undefined && !isInUse(change.table, change, migration, context)) continue;
-      const fixes = () => concurrentSql(change, migration, context);
+      const fixes = () => [
+        ...concurrentSql(change, migration, context),
+        ...concurrentExecuted(change, migration, context),
+      ];
       yield { at: change.at, message: messageOf(change), cause: change, fixes };
     }
   },
@@ -146,6 +150,62 @@ def upgrade():
 def downgrade():
     pass
 `,
+      },
+      {
+        title: 'Alembic: in op.execute',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("orders", sa.Column("id", sa.BigInteger(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_reindex_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.execute(sa.text("REINDEX INDEX orders_pkey"))
+                        ~~~~~~~~~~~~~~~~~~~~~~~~~ Building "orders_pkey" anew keeps reads and writes of its table waiting until it is done.
+
+
+def downgrade():
+    pass
+`,
+        fixed: [
+          {
+            title: 'Rebuild concurrently',
+            files: `
+# file: migrations/versions/ae1027a6acf1_reindex_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute(sa.text("REINDEX INDEX CONCURRENTLY orders_pkey"))
+
+
+def downgrade():
+    pass
+`,
+          },
+        ],
       },
     ],
     good: [

@@ -438,6 +438,86 @@ def downgrade():
           },
         ],
       },
+      {
+        title: 'Alembic: in SQL',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("total", sa.Integer(), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_total_of_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.execute("ALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total >= 0)")
+                                   ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Adding this check reads all of "orders" under a lock that blocks reads and writes, and fails if a row violates it.
+
+
+def downgrade():
+    op.execute("ALTER TABLE orders DROP CONSTRAINT orders_total_check")
+`,
+        fixed: [
+          {
+            title: 'Add the constraint NOT VALID, and validate it in the next revision',
+            files: `
+# file: migrations/versions/1fa7617c4daf_validate_orders_total_check.py
+"""Proves "orders_total_check" for the rows of "orders" that were there before it, while the table is in use.
+
+Runs after ae1027a6acf1, in the same deploy: new rows obey since then.
+
+Revision ID: 1fa7617c4daf
+Revises: ae1027a6acf1
+
+"""
+
+from alembic import op
+
+revision = "1fa7617c4daf"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE orders VALIDATE CONSTRAINT orders_total_check")
+
+
+def downgrade():
+    pass
+# file: migrations/versions/ae1027a6acf1_total_of_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.execute("ALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total >= 0) NOT VALID")
+
+
+def downgrade():
+    op.execute("ALTER TABLE orders DROP CONSTRAINT orders_total_check")
+`,
+          },
+        ],
+      },
     ],
     good: [
       {

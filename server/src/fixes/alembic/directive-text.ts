@@ -14,6 +14,8 @@ export interface ArgumentChanges {
   /** Keywords with their values, as they are to be written. */
   readonly set?: Readonly<Record<string, string>>;
   readonly without?: readonly string[];
+  /** Inside them. */
+  readonly edits?: readonly TextEdit[];
 }
 
 /**
@@ -46,14 +48,14 @@ export function editsInside(place: DirectivePlace, edits: readonly TextEdit[]): 
 
 function argumentEdits(
   { source, call }: DirectivePlace,
-  { set = {}, without = [] }: ArgumentChanges,
+  { set = {}, without = [], edits = [] }: ArgumentChanges,
 ): readonly TextEdit[] {
   const site = { text: source.text, module: source.module, call };
   const removed = without.flatMap((name) => {
     const argument = findKeyword(call, name);
     return argument === undefined ? [] : [removeArgument(site, argument)];
   });
-  return [...removed, ...Object.entries(set).map(([name, value]) => setKeyword(site, name, value))];
+  return [...removed, ...edits, ...Object.entries(set).map(([name, value]) => setKeyword(site, name, value))];
 }
 
 /** Lets a directive of `batch_op` be one of `op`, which names its table. */

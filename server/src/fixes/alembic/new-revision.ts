@@ -4,7 +4,7 @@ import { md5 } from '../../base/md5.ts';
 import { sortEdits, type TextEdit } from '../../base/text-edit.ts';
 import type { Project } from '../../project/project.ts';
 import { quoted } from '../edits/layout.ts';
-import type { ChangeFile, CreateFile } from '../fix.ts';
+import { type ChangeFile, type CreateFile, createdFile } from '../fix.ts';
 import { revisionFileName } from './revision-file-name.ts';
 import { revisionText } from './revision-text.ts';
 
@@ -46,11 +46,8 @@ export function revisionsAfter(
   let parent = source.revision;
   for (const revision of revisions) {
     const id = freshId(project, [parent], revision.slug);
-    created.push({
-      kind: 'create',
-      file: unusedFile(project, source, id, revision.slug),
-      text: revisionText(source, { ...revision, id, parents: [parent] }),
-    });
+    const placed = { ...revision, id, parents: [parent] };
+    created.push(createdFile(unusedFile(project, source, id, revision.slug), () => revisionText(source, placed)));
     parent = id;
   }
   const repointed = repoint(project, source, parent);

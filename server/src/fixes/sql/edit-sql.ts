@@ -1,15 +1,15 @@
 import { containsSpan, type Span } from '../../base/span.ts';
 import type { TextEdit } from '../../base/text-edit.ts';
-import type { DjangoMigration } from '../../django/migration-file.ts';
 import { fileSpanOf, isWrittenIn } from '../../sql/literal-map.ts';
 import { childExpressionsOf, childStatementsOf, expressionsOf } from '../../syntax/child-expressions.ts';
 import type { Expression, Statement, StringExpression, StringPart } from '../../syntax/module.ts';
+import type { CodeSource } from '../carried-code.ts';
 import { lineBreakOf } from '../edits/layout.ts';
 import type { SqlString } from './run-sql-site.ts';
 
 /** A string of SQL in a file. */
 export interface EditedString {
-  readonly source: DjangoMigration;
+  readonly source: CodeSource;
   readonly string: Pick<SqlString, 'sql' | 'isFormatted'>;
 }
 
@@ -51,7 +51,7 @@ interface LiteralPlace {
 }
 
 /** The innermost literal, with the one of its parts, that a span of the file lies in. */
-export function findLiteral({ module }: DjangoMigration, span: Span): LiteralPlace | undefined {
+export function findLiteral({ module }: CodeSource, span: Span): LiteralPlace | undefined {
   return findInStatements(module.body, span);
 }
 
@@ -80,8 +80,8 @@ function findInExpression(expression: Expression, span: Span): LiteralPlace | un
 }
 
 /** The literal of a constant counts as one only where its name stands there once more, in its use. */
-export function isUsedOnce({ module, class: migration, text }: DjangoMigration, literal: Span): boolean {
-  const holder = [...module.body, ...migration.body].find(
+export function isUsedOnce({ module, class: migration, text }: CodeSource, literal: Span): boolean {
+  const holder = [...module.body, ...(migration?.body ?? [])].find(
     (statement) => statement.kind === 'assign' && containsSpan(statement.span, literal),
   );
   if (holder?.kind !== 'assign' || holder.targets.length !== 1) return holder === undefined;

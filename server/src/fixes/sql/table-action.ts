@@ -4,6 +4,7 @@ import type { Change } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { fileSpanOf } from '../../sql/literal-map.ts';
 import { elementsFrom, type Range, skipWords, sqlBetween, symbolAt, wordAt } from '../../sql/words.ts';
+import type { Module } from '../../syntax/module.ts';
 import { isRefused, type Refused, refusal } from '../fix.ts';
 import { readStatementSite, type SqlStatement, type StatementSite } from './run-sql-site.ts';
 import { type WrittenName, writtenNameAt } from './written-name.ts';
@@ -30,12 +31,13 @@ export interface ActionSite extends StatementSite {
 export function readActionSite(change: Change, migration: Migration, project: Project): ActionSite | Refused {
   const found = readStatementSite(change, migration, project);
   if (isRefused(found)) return found;
-  const action = findTableAction(change, found);
+  const action = findTableAction(change, found.statement, found.site.source.module);
   if (action === undefined) return refusal('It is no action of an ALTER TABLE that names its table without ONLY or *.');
   return { ...found, action };
 }
 
-function findTableAction(change: Change, { statement, site }: StatementSite): TableAction | undefined {
+/** Undefined for tables written with `ONLY` or `*`, and for what is no action of an `ALTER TABLE`. */
+export function findTableAction(change: Change, statement: SqlStatement, module: Module): TableAction | undefined {
   if (wordAt(statement, 0) !== 'ALTER' || wordAt(statement, 1) !== 'TABLE') return undefined;
   const table = writtenNameAt(statement, skipWords(statement, 2, 'IF', 'EXISTS'));
   if (table === undefined || wordAt(statement, table.next) === '' || symbolAt(statement, table.next) === '*') {
@@ -45,7 +47,7 @@ function findTableAction(change: Change, { statement, site }: StatementSite): Ta
   const { string, piece } = statement;
   for (const range of ranges) {
     const span = spanOf(statement, range);
-    const place = fileSpanOf(string.sql, span, site.source.module, piece.statement);
+    const place = fileSpanOf(string.sql, span, module, piece.statement);
     if (place === undefined || !containsSpan(place, change.at)) continue;
     const head = sqlBetween(statement, 0, table.next);
     return { table, head, range, span, isOnly: ranges.length === 1 };

@@ -19,6 +19,8 @@ import { newlyUnusedImports } from '../../edits/unused-imports.ts';
 import type { Fix } from '../../fix.ts';
 import { isOnPartitioned } from '../../schema-before.ts';
 import { isMovable } from '../../sql/later-changes.ts';
+import { concurrentExecuted } from './concurrent-executed.ts';
+import { indexWords } from './index-words.ts';
 
 type IndexChange = CreateIndex | DropIndex;
 
@@ -31,6 +33,7 @@ interface Setting {
  * is built there, in a revision of its own where a failure would leave other changes half done.
  */
 export function concurrentDirective(change: IndexChange, migration: Migration, { project }: Setting): readonly Fix[] {
+  if (change.origin.sql !== undefined) return concurrentExecuted(change, migration, { project });
   const place = findIndexPlace(change, migration, project);
   if (place === undefined) return [];
   const title = change.kind === 'CreateIndex' ? 'Build the index concurrently' : 'Drop the index concurrently';
@@ -151,7 +154,7 @@ function revisionOf(change: IndexChange, place: DirectivePlace, back: WayBack): 
   if (around === undefined) return undefined;
   const comments = commentsOf(place);
   return {
-    ...wordingOf(change, source.revision),
+    ...indexWords(change, source.revision),
     ...around,
     upgrade: [comments + inAutocommitBlock(op, forward)],
     downgrade: backward.length === 0 ? [] : [inAutocommitBlock(op, backward)],
@@ -162,24 +165,4 @@ function backwardCode(change: IndexChange, place: DirectivePlace, back: WayBack)
   const written = back.kind === 'written' ? asDirective(back.place) : undefined;
   if (written !== undefined) return concurrentCode(written);
   return change.kind === 'CreateIndex' ? [dropText(place, 8)] : [];
-}
-
-function wordingOf(change: IndexChange, after: string): Pick<NewRevision, 'slug' | 'docstring'> {
-  const runs = `Runs after ${after}, in the same deploy.`;
-  if (change.kind === 'DropIndex') {
-    const of = change.table === undefined ? 'its table' : `"${change.table.name}"`;
-    return {
-      slug: `drop_${slugOf(change.index)}`,
-      docstring: `Drops the index "${change.index}" without blocking ${of}.\n\n${runs}\n`,
-    };
-  }
-  const retry = 'It may be interrupted and run again.';
-  return {
-    slug: slugOf(change.index.name),
-    docstring: `Builds an index on "${change.table.name}" without blocking writes to it.\n\n${runs} ${retry}\n`,
-  };
-}
-
-function slugOf(name: string): string {
-  return name.toLowerCase().replaceAll(/\W+/g, '_');
 }

@@ -10,6 +10,7 @@ import { isOnPartitioned } from '../../schema-before.ts';
 import { isMovable } from '../../sql/later-changes.ts';
 import { writtenName, writtenTable } from '../../sql/sql-names.ts';
 import { validationWords } from '../validation-migration.ts';
+import { executedInSteps } from './executed-in-steps.ts';
 
 /** What the titles call a constraint. */
 const kinds: ReadonlyMap<string, string> = new Map([
@@ -26,6 +27,7 @@ export function constraintInSteps(
   migration: Migration,
   { project }: { readonly project: Project },
 ): readonly Fix[] {
+  if (change.origin.sql !== undefined) return executedInSteps(change, migration, { project });
   const place = findDirectivePlace(change, migration, project);
   const kind = kinds.get(place?.directive.name ?? '');
   if (place === undefined || kind === undefined || !change.constraint.nameIsExact) return [];

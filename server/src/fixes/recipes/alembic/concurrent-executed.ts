@@ -1,0 +1,146 @@
+import { nameOf } from '../../../alembic/step.ts';
+import { sortEdits, type TextEdit } from '../../../base/text-edit.ts';
+import type { Project } from '../../../project/project.ts';
+import type { Change, CreateIndex } from '../../../schema/change.ts';
+import type { Migration } from '../../../schema/migration.ts';
+import { directiveText, inAutocommitBlock } from '../../alembic/directive-text.ts';
+import { executeText, revisionOf } from '../../alembic/executed-sql.ts';
+import { type ExecutedStatement, findExecutedStatement, statementIn } from '../../alembic/executed-statement.ts';
+import { codeAround } from '../../alembic/moved-code.ts';
+import { revisionsAfter } from '../../alembic/new-revision.ts';
+import { blockAround, type DirectivePlace, directivesBack } from '../../alembic/revision-site.ts';
+import { commentsOf, removeStatement, replaceOutsideOfBatch, replaceStatement } from '../../alembic/statement-edits.ts';
+import { type WayBack, wayBackOf } from '../../alembic/way-back.ts';
+import { newlyUnusedImports } from '../../edits/unused-imports.ts';
+import type { Fix } from '../../fix.ts';
+import { isOnPartitioned } from '../../schema-before.ts';
+import { type ConcurrentChange, concurrentPlace } from '../../sql/concurrent-form.ts';
+import { editSql } from '../../sql/edit-sql.ts';
+import { isMovable } from '../../sql/later-changes.ts';
+import { inCaseOf, textOfStatement } from '../../sql/run-sql-site.ts';
+import { writtenName } from '../../sql/sql-names.ts';
+import { indexWords } from './index-words.ts';
+
+interface Executed extends ExecutedStatement {
+  readonly change: ConcurrentChange;
+  readonly migration: Migration;
+  readonly project: Project;
+  /** What lets the statement work concurrently. */
+  readonly edit: TextEdit;
+}
+
+const titles: Readonly<Partial<Record<ConcurrentChange['kind'], string>>> = {
+  CreateIndex: 'Build the index concurrently',
+  DropIndex: 'Drop the index concurrently',
+  Reindex: 'Rebuild concurrently',
+};
+
+/**
+ * Lets a statement that `op.execute` sends build, drop or rebuild an index concurrently, in an autocommit block: in place
+ * where nothing else is done there, and a build in a revision of its own where there is.
+ */
+export function concurrentExecuted(
+  change: ConcurrentChange,
+  migration: Migration,
+  { project }: { readonly project: Project },
+): readonly Fix[] {
+  const title = titles[change.kind];
+  const found = title === undefined ? undefined : findExecutedStatement(change, migration, project);
+  const at = found && concurrentPlace(change, found.statement);
+  if (found === undefined || at === undefined || title === undefined) return [];
+  if (change.kind !== 'Reindex' && 'index' in change && isOnPartitioned(change, migration, project)) return [];
+  const { place, statement } = found;
+  const insertion = { start: at, end: at };
+  const edit = editSql(
+    { source: place.source, string: statement.string },
+    insertion,
+    ` ${inCaseOf(statement, 'CONCURRENTLY')}`,
+  );
+  if (edit === undefined) return [];
+  const executed = { ...found, change, migration, project, edit };
+  if (migration.forward.every((each) => isAboutIndexes(each, migration))) return [inPlace(executed, title)];
+  return change.kind === 'CreateIndex' ? inItsOwn(executed, change, `${title}, in a revision of its own`) : [];
+}
+
+const ofIndexes: readonly Change['kind'][] = ['CreateIndex', 'DropIndex', 'Reindex', 'SetTimeout'];
+
+function isAboutIndexes(change: Change, { forward }: Migration): boolean {
+  if (change.kind !== 'RunSql') return ofIndexes.includes(change.kind);
+  return forward.some((each) => each !== change && each.origin.call === change.origin.call);
+}
+
+function codeOf({ change, place, edit }: Executed): readonly string[] {
+  const written = directiveText(place, { edits: [edit] }, 8);
+  return change.kind === 'CreateIndex' ? [executeText(dropSql(change), place.source, 8), written] : [written];
+}
+
+/** What drops an index where it is there: a build that failed has left an invalid one. */
+function dropSql({ index, table }: CreateIndex): string {
+  const schema = table.schema === undefined ? '' : `${writtenName(table.schema)}.`;
+  return `DROP INDEX CONCURRENTLY IF EXISTS ${schema}${writtenName(index.name)}`;
+}
+
+function inPlace(executed: Executed, title: string): Fix {
+  const { change, place, project } = executed;
+  const { source, op } = place;
+  const isInBlock = blockAround(place, 'autocommit_block') !== undefined;
+  const code = codeOf(executed);
+  const forward = isInBlock
+    ? [replaceStatement(place, code.join('\n'))]
+    : replaceOutsideOfBatch(place, inAutocommitBlock(op, code));
+  const back = change.kind === 'CreateIndex' ? dropBack(change, source, project) : undefined;
+  const { places, isWhole } = directivesBack(source);
+  const isAlone = isWhole && places.length === 1;
+  const backward =
+    change.kind === 'CreateIndex' && back?.kind === 'written' && isAlone
+      ? replaceOutsideOfBatch(back.place, inAutocommitBlock(op, [executeText(dropSql(change), source, 8)]))
+      : [];
+  const edits = sortEdits([...forward, ...backward]);
+  return { title, safety: 'safe', edits: [{ kind: 'change', file: source.file, edits }] };
+}
+
+/** The statement of `downgrade()` that drops the index. */
+function dropBack({ index }: CreateIndex, source: DirectivePlace['source'], project: Project): WayBack {
+  const { places } = directivesBack(source);
+  const dropping = new Set(
+    places.filter((place) => isDropOf(index.name, place, project)).map(({ directive }) => directive.call.at),
+  );
+  return wayBackOf(source, ({ call }) => dropping.has(call.at), [index.name]);
+}
+
+function isDropOf(name: string, place: DirectivePlace, project: Project): boolean {
+  const { directive } = place;
+  if (directive.name === 'drop_index') return nameOf(directive.arguments.get('index_name')) === name;
+  const statement = statementIn(place, project);
+  const dropped =
+    statement &&
+    /^DROP\s+INDEX\s+(?:CONCURRENTLY\s+)?(?:IF\s+EXISTS\s+)?(?:"?\w+"?\.)?"?([\w$]+)"?$/i.exec(
+      textOfStatement(statement),
+    );
+  return dropped?.[1] === name;
+}
+
+function inItsOwn(executed: Executed, change: CreateIndex, title: string): readonly Fix[] {
+  const { migration, place, project } = executed;
+  const { source, op } = place;
+  const back = dropBack(change, source, project);
+  if (change.guarded === true || !change.index.nameIsExact || back.kind === 'unclear') return [];
+  if (!isMovable(change, migration)) return [];
+  const forward = codeOf(executed);
+  const around = codeAround(source, [place], forward);
+  if (around === undefined) return [];
+  const backward = inAutocommitBlock(op, [executeText(dropSql(change), source, 8)]);
+  const upgrade = [commentsOf(place) + inAutocommitBlock(op, forward)];
+  const revision = { ...revisionOf(indexWords(change, source.revision), upgrade, [backward]), ...around };
+  const chain = revisionsAfter(project, source, [revision]);
+  if (chain === undefined) return [];
+  const removed = [removeStatement(place), ...(back.kind === 'written' ? [removeStatement(back.place)] : [])];
+  const edits = sortEdits([...newlyUnusedImports(source.text, source.module, removed), ...removed]);
+  return [
+    {
+      title,
+      safety: 'review',
+      edits: [{ kind: 'change', file: source.file, edits }, ...chain.repointed, ...chain.created],
+    },
+  ];
+}
