@@ -3,7 +3,7 @@ import type { AlterEnum } from '../schema/sql-change.ts';
 import type { CallValue, Value } from '../syntax/value.ts';
 import { enumNameOf, enumValuesOf, isEnum, type WrittenType, writtenTypeOf } from './column-types.ts';
 import { isFalse, isTrue, textOf } from './columns.ts';
-import type { Step } from './step.ts';
+import { placeOf, type Step } from './step.ts';
 
 /**
  * The types that creating a table creates with it, each once. Adding a column creates none (measured on Alembic 1.13 with
@@ -19,7 +19,7 @@ export function createdEnums(types: readonly (Value | undefined)[], step: Step):
     if (written === undefined || name === undefined || !isCreatedWithTable(written)) continue;
     const known = before.enumTypes?.get(name);
     if (known?.bornIn === source.revision && known.withTable === true) continue;
-    created.set(name, { ...enumChange(name, written, false, step), ...base, withTable: true });
+    created.set(name, { ...enumChange(name, written, false, step), ...base, at: placeOf(type, step), withTable: true });
   }
   return [...created.values()];
 }

@@ -248,14 +248,7 @@ down_revision = "3f1a"
 
 
 def upgrade():
-    op.alter_column(
-        "users",
-        "points",
-        existing_type=sa.String(length=10),
-        type_=sa.Integer(),
-        nullable=False,
-        postgresql_using="points::integer",
-    )
+    op.alter_column("users", "points", existing_type=sa.String(length=10), type_=sa.Text())
     op.drop_index("ix_users_email", table_name="users")
     op.drop_column("users", "email")
     op.drop_column("users", "settings")
@@ -264,7 +257,7 @@ def upgrade():
 
 
 def downgrade():
-    ~~~~~~~~~ downgrade() is empty: it leaves "points" of "users" as integer.
+    ~~~~~~~~~ downgrade() is empty: it leaves "points" of "users" as text.
     pass
 `,
         fixed: [
@@ -282,14 +275,7 @@ down_revision = "3f1a"
 
 
 def upgrade():
-    op.alter_column(
-        "users",
-        "points",
-        existing_type=sa.String(length=10),
-        type_=sa.Integer(),
-        nullable=False,
-        postgresql_using="points::integer",
-    )
+    op.alter_column("users", "points", existing_type=sa.String(length=10), type_=sa.Text())
     op.drop_index("ix_users_email", table_name="users")
     op.drop_column("users", "email")
     op.drop_column("users", "settings")
@@ -325,10 +311,9 @@ def downgrade():
     op.alter_column(
         "users",
         "points",
-        existing_type=sa.Integer(),
+        existing_type=sa.Text(),
         type_=sa.String(length=10),
-        nullable=True,
-        postgresql_using="points::varchar(10)",
+        existing_nullable=True,
     )
 `,
           },

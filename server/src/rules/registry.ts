@@ -26,6 +26,7 @@ import { dropDatabase } from './drop-database.ts';
 import { dropPrimaryKey } from './drop-primary-key.ts';
 import { dropTable } from './drop-table.ts';
 import { duplicateMigration } from './duplicate-migration.ts';
+import { enumTypeLeak } from './enum-type-leak.ts';
 import { enumValueUsedInTransaction } from './enum-value-used-in-transaction.ts';
 import { identifierTooLong } from './identifier-too-long.ts';
 import { incompleteDowngrade } from './incomplete-downgrade.ts';
@@ -105,6 +106,7 @@ export const rules: readonly Rule[] = [
   dropPrimaryKey,
   dropTable,
   duplicateMigration,
+  enumTypeLeak,
   enumValueUsedInTransaction,
   identifierTooLong,
   incompleteDowngrade,

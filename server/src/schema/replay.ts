@@ -24,7 +24,7 @@ import {
   withInlineConstraints,
 } from './replay-constraints.ts';
 import { indexCreated, indexDropped, indexRenamed } from './replay-indexes.ts';
-import { enumAltered, enumCreated, typeDropped } from './replay-types.ts';
+import { typesChanged } from './replay-types.ts';
 import { type Constraint, emptyTable, type Schema, type Table } from './schema.ts';
 import type { RenameConstraint } from './sql-change.ts';
 import { isSameTable, type TableName, tableKeyOf } from './table-name.ts';
@@ -56,9 +56,9 @@ function applyToDatabase(schema: Schema, change: Change, migration: MigrationId)
     case 'AlterDomain':
       return change.constrains === true ? withConstrainedDomain(schema, change.domain) : schema;
     case 'AlterEnum':
-      return change.action === 'create' ? enumCreated(schema, change, migration) : enumAltered(schema, change);
     case 'DropObject':
-      return change.objectKind === 'type' ? typeDropped(schema, change.name) : schema;
+    case 'OtherStatement':
+      return typesChanged(schema, change, migration);
     case 'RenameSchema':
       return schemaRenamed(schema, change);
     case 'DropSchema':

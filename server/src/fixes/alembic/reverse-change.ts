@@ -135,7 +135,8 @@ function constraintTakenBack(change: ChangeOf<'AddConstraint'>, style: CallStyle
   if (known?.complete !== true) return undefined;
   const [only, ...others] = checked;
   const middle = others.length === 0 && only !== undefined ? `_${only.name}` : '';
-  return [droppedConstraint({ kind, name: `${table.name}${middle}_check` }, table, style, reversing.writing)];
+  const name = `${table.name}${middle}_check`;
+  return known.constraints.has(name) ? undefined : [droppedConstraint({ kind, name }, table, style, reversing.writing)];
 }
 
 function renamedColumn(change: ChangeOf<'RenameColumn'>, reversing: Reversing): Reversed {

@@ -1,5 +1,6 @@
 import type { Constraint, Index } from '../../schema/schema.ts';
 import { type TableName, tableKeyOf } from '../../schema/table-name.ts';
+import { isSequence } from '../../syntax/values.ts';
 import type { DirectiveCall } from './written-directive.ts';
 import type { TypeSetting } from './written-type.ts';
 import { listText, nameText, optionTexts, text, valueText, type Writing } from './written-value.ts';
@@ -166,13 +167,10 @@ export function createdIndex(
   style: CallStyle & { readonly concurrently: boolean },
   { writing }: TypeSetting,
 ): readonly DirectiveCall[] | undefined {
-  const { written, columns, name, unique } = index;
-  const value = written?.get('columns');
-  const isPlain = !index.partial && !index.expressions && index.operatorClass === undefined && index.method === 'btree';
-  const said = value === undefined ? undefined : valueText(value, writing);
-  const list = said ?? (isPlain || written !== undefined ? listText(columns, writing) : undefined);
+  const { written, name, unique } = index;
+  const list = indexedText(index, writing);
   const more = optionTexts(written ?? new Map(), indexOptions, writing);
-  if (list === undefined || more === undefined || columns.length + (said === undefined ? 0 : 1) === 0) return undefined;
+  if (list === undefined || more === undefined) return undefined;
   const { concurrently } = style;
   const first = [style.nameText(name)];
   const keywords = [
@@ -182,6 +180,20 @@ export function createdIndex(
   ];
   const built = directive(style, 'create_index', table, { first, rest: [list], keywords });
   return concurrently ? [droppedIndex(name, table, style), built] : [built];
+}
+
+/** What it is built on, by the names that the columns have by now. */
+function indexedText(index: Index, writing: Writing): string | undefined {
+  const { written, columns, partial, expressions, operatorClass, method } = index;
+  const value = written?.get('columns');
+  const isPlain = isSequence(value) && value.items.every(({ kind }) => kind === 'string');
+  if (value !== undefined && !isPlain) {
+    const said = valueText(value, writing);
+    return said !== undefined && columns.every((column) => said.includes(column)) ? said : undefined;
+  }
+  const isKnown =
+    written !== undefined || (!partial && !expressions && operatorClass === undefined && method === 'btree');
+  return isKnown && columns.length > 0 ? listText(columns, writing) : undefined;
 }
 
 /** @returns what can be run again where it was interrupted, if it works concurrently */
