@@ -9,11 +9,30 @@ import { isSameTable } from '../../schema/table-name.ts';
  *
  * @param columns that it is about, where no other of its table matters to it
  */
-export function isMovable(change: Change, { forward }: Migration, columns?: readonly string[]): boolean {
+export function isMovable(change: Change, { forward }: Migration, columns = columnsOf(change)): boolean {
   const later = forward.slice(forward.indexOf(change) + 1);
   return !later.some(
     (each) => each.applies.database && !isOfOtherColumn(each, columns) && (isOpaque(each) || touches(each, change)),
   );
+}
+
+/** Undefined where it cannot be told. */
+function columnsOf(change: Change): readonly string[] | undefined {
+  switch (change.kind) {
+    case 'AlterColumn':
+      return [change.column];
+    case 'CreateIndex': {
+      const { columns, expressions, partial, definition } = change.index;
+      const isPlain = columns.length > 0 && !expressions && !partial;
+      return isPlain ? [...columns, ...(definition?.().include ?? [])] : undefined;
+    }
+    case 'AddConstraint': {
+      const { columns } = change.constraint;
+      return columns.length > 0 ? columns : undefined;
+    }
+    default:
+      return undefined;
+  }
 }
 
 function isOfOtherColumn(later: Change, columns: readonly string[] | undefined): boolean {

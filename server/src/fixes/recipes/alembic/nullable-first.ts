@@ -62,8 +62,9 @@ function literalDefault(column: ColumnCall): string | undefined {
 function isTouchedLater(change: AddColumn, { forward }: Migration): boolean {
   return forward.slice(forward.indexOf(change) + 1).some((each) => {
     if (each.kind === 'Opaque') return true;
-    const isOfTable = 'table' in each && each.table !== undefined && isSameTable(each.table, change.table);
-    return isOfTable && (each.kind === 'AlterColumn' || each.kind === 'RenameColumn' || each.kind === 'WriteRows');
+    if (!('table' in each) || each.table === undefined || !isSameTable(each.table, change.table)) return false;
+    if (each.kind === 'AlterColumn' || each.kind === 'RenameColumn') return each.column === change.column.name;
+    return each.kind === 'WriteRows';
   });
 }
 
