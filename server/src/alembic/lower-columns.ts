@@ -1,3 +1,4 @@
+import { isMysqlOrMariadb } from '../base/target.ts';
 import { quotedText } from '../database/quoted-names.ts';
 import type { AddConstraint, Change, CreateIndex } from '../schema/change.ts';
 import { type Column, unknownType } from '../schema/column.ts';
@@ -82,7 +83,7 @@ export function alterColumn(step: DirectiveStep): readonly Change[] {
   const changes: Change[] = [];
   const { database } = step.context.target;
   const to = altered(before, step);
-  const anew = database === 'mysql' || database === 'mariadb' ? columnAnew(before, to, step) : undefined;
+  const anew = isMysqlOrMariadb(database) ? columnAnew(before, to, step) : undefined;
   const forgets = anew?.forgets ?? [];
   if (nullable !== undefined || type !== undefined || fallback !== undefined || forgets.length > 0) {
     const using = textArgument(step, 'postgresql_using');

@@ -1,5 +1,10 @@
 export type DatabaseKind = 'postgresql' | 'mysql' | 'mariadb' | 'sqlite' | 'oracle';
 
+/** MariaDB began as MySQL, and most of what holds for the one holds for the other. */
+export function isMysqlOrMariadb(database: DatabaseKind): boolean {
+  return database === 'mysql' || database === 'mariadb';
+}
+
 /** `[major, minor]`; compare with {@link isVersionAtLeast}. */
 export type Version = readonly [major: number, minor: number];
 

@@ -1,9 +1,10 @@
 import type { DatabaseKind } from '../base/target.ts';
+import { isMysqlOrMariadb } from '../base/target.ts';
 import type { TableName } from '../schema/table-name.ts';
 
 /** A name in the database's own quotes. */
 export function quotedName(name: string, database: DatabaseKind): string {
-  const quote = database === 'mysql' || database === 'mariadb' ? '`' : '"';
+  const quote = isMysqlOrMariadb(database) ? '`' : '"';
   return quote + name.replaceAll(quote, quote + quote) + quote;
 }
 

@@ -1,4 +1,5 @@
 import type { DatabaseKind } from '../base/target.ts';
+import { isMysqlOrMariadb } from '../base/target.ts';
 import { type Column, type ColumnType, columnType, typeText, unknownType } from '../schema/column.ts';
 import type { Field } from './field.ts';
 import { readField } from './field.ts';
@@ -134,7 +135,7 @@ export function fieldTypeOf(field: Field, database: DatabaseKind): ColumnType {
 /** The type of a foreign key that points to a column of this field: the same, but neither positive nor automatic. */
 export function referencingTypeOf(field: Field, database: DatabaseKind): ColumnType {
   const internalType = field.class.internalType;
-  const isMysql = database === 'mysql' || database === 'mariadb';
+  const isMysql = isMysqlOrMariadb(database);
   if (internalType !== undefined && field.complete) {
     if (automatic.has(internalType) && database === 'sqlite') {
       const plain = internalType === 'BigAutoField' ? 'bigint' : 'integer';

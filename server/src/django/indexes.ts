@@ -1,4 +1,5 @@
 import type { DatabaseKind } from '../base/target.ts';
+import { isMysqlOrMariadb } from '../base/target.ts';
 import type { Column } from '../schema/column.ts';
 import { typeText } from '../schema/column.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
@@ -30,7 +31,7 @@ export interface NamedTable {
 /** The index that `db_index=True` (the default of foreign keys) builds; `undefined` where none is built. */
 export function fieldIndexOf(field: Field, column: Column, table: NamedTable): Index | undefined {
   if (!field.dbIndex || isUnique(field)) return undefined;
-  const isMysql = table.database === 'mysql' || table.database === 'mariadb';
+  const isMysql = isMysqlOrMariadb(table.database);
   // InnoDB builds the index of a foreign key by itself, and cannot index a whole text or json column.
   if (isMysql && column.references?.enforced === true) return undefined;
   if (isMysql && ['longtext', 'longblob', 'json'].includes(column.type.name)) return undefined;
@@ -81,7 +82,7 @@ export function uniqueConstraintOf(
 export function namedIndexOf(model: ModelState, index: IndexState, table: NamedTable): Index | undefined {
   if (index.expressions && table.database === 'mariadb') return undefined;
   const columns = columnsNamed(model, index.fields);
-  const isMysql = table.database === 'mysql' || table.database === 'mariadb';
+  const isMysql = isMysqlOrMariadb(table.database);
   return {
     ...plainIndex(index.name || `${table.name}_${columns.join('_')}_idx`, columns, table),
     nameIsExact: index.name !== '',

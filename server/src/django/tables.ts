@@ -14,6 +14,7 @@ import {
   type ProjectState,
   refOf,
 } from './project-state.ts';
+import { vendorOf } from './vendor.ts';
 
 /** The table of a model, as `Meta.db_table` or Django's rule name it; a proxy's is the one it stands for. */
 export function tableOfModel(state: ProjectState, model: ModelState, database: DatabaseKind): TableName {
@@ -43,8 +44,7 @@ function tableTextOf(model: ModelState, database: DatabaseKind): string {
 export function isInDatabase(model: ModelState, context: LoweringContext): boolean {
   const { managed, proxy, swappable, requiredVendor } = model.options;
   if (!managed || proxy) return false;
-  const vendor = context.target.database === 'mariadb' ? 'mysql' : context.target.database;
-  if (requiredVendor !== undefined && requiredVendor !== vendor) return false;
+  if (requiredVendor !== undefined && requiredVendor !== vendorOf(context.target.database)) return false;
   if (swappable === undefined) return true;
   const chosen = context.swappable(swappable);
   return chosen === undefined || chosen.toLowerCase() === `${model.app}.${model.name}`.toLowerCase();

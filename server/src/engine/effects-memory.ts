@@ -1,5 +1,6 @@
 import type { FilePath } from '../base/file-path.ts';
 import type { Target } from '../base/target.ts';
+import { isMysqlOrMariadb } from '../base/target.ts';
 import type { Effects } from '../database/effects.ts';
 import { effectsOf } from '../database/effects-of.ts';
 import type { JudgedMigration } from '../project/project.ts';
@@ -50,7 +51,7 @@ function knownEffects(
   earlier: Answers | undefined,
 ): KnownEffects {
   const { migration, identities, steps } = judged;
-  const isMysql = target.database === 'mysql' || target.database === 'mariadb';
+  const isMysql = isMysqlOrMariadb(target.database);
   const { forward } = migration;
   return {
     before: (change) => steps[placeOf(change, forward)] ?? judged.before,

@@ -2,6 +2,7 @@ import { containsSpan } from '../base/span.ts';
 import type { DjangoMigration, DjangoOperation } from '../django/migration-file.ts';
 import type { Project } from '../project/project.ts';
 import type { Change } from '../schema/change.ts';
+import { changesOfOrigin } from '../schema/change-order.ts';
 import type { Migration } from '../schema/migration.ts';
 import { dottedNameOf } from '../syntax/dotted-name.ts';
 import type { CallExpression, Expression, SequenceExpression } from '../syntax/module.ts';
@@ -27,10 +28,8 @@ export function findOperationOf(change: Change, source: DjangoMigration): Django
 }
 
 /** All that one operation does to the database, in order. */
-export function changesOfOperation({ origin }: Change, { forward }: Migration): readonly Change[] {
-  return forward.filter(
-    (each) => each.applies.database && each.origin.call !== undefined && each.origin.call === origin.call,
-  );
+export function changesOfOperation(change: Change, { forward }: Migration): readonly Change[] {
+  return changesOfOrigin(change, forward).filter(({ applies }) => applies.database);
 }
 
 /** `undefined` where the operation is not written as an item of a list: then no edit of it can be right. */

@@ -1,8 +1,8 @@
+import { effectsOf } from '../database/effects-of.ts';
 import { refusalOfConcurrent, refusalOfNotValidKey } from '../database/postgresql/cannot-run.ts';
 import type { Project } from '../project/project.ts';
-import type { AddColumn, AddConstraint, Change } from '../schema/change.ts';
+import type { AddColumn, AddConstraint, Change, CreateIndex, DropIndex } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
-import type { TableName } from '../schema/table-name.ts';
 import { type Refused, refusal } from './fix.ts';
 import { schemaBefore } from './schema-before.ts';
 
@@ -34,15 +34,24 @@ export const notSeparable = refusal('The statement, or what takes it back, canno
 
 export const unreadReverse = refusal('What the way back does cannot be told, and it would have to change too.');
 
-/** Of work on an index that PostgreSQL does not do while the table is in use. */
+/** Of work on an index, or a key made of one, that the database does not do while the table is in use. */
 export function concurrencyRefusal(
-  change: Change & { readonly table?: TableName | undefined },
+  change: AddColumn | AddConstraint | CreateIndex | DropIndex,
   migration: Migration,
   project: Project,
 ): Refused | undefined {
+  if (change.kind === 'CreateIndex' || change.kind === 'DropIndex') {
+    return formRefusal({ ...change, concurrently: true, transaction: undefined }, change, migration, project);
+  }
   const before = schemaBefore(change, migration, project);
-  const work = change.kind === 'DropIndex' ? 'dropped' : 'built';
-  return before && refusalByDatabase(refusalOfConcurrent(work, { table: change.table }, { before }));
+  return before && refusalByDatabase(refusalOfConcurrent('built', change, { before }));
+}
+
+/** Of a form of a change that the database does not take where it would stand. */
+export function formRefusal(form: Change, change: Change, migration: Migration, project: Project): Refused | undefined {
+  const before = schemaBefore(change, migration, project);
+  const effects = before && effectsOf(form, { before, target: project.target, migration: migration.id });
+  return effects && refusalByDatabase(effects.refusal);
 }
 
 /** Of a foreign key whose table does not take one that is `NOT VALID`. */

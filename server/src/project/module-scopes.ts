@@ -2,6 +2,7 @@ import type { FilePath } from '../base/file-path.ts';
 import { folderOf } from '../base/file-path.ts';
 import type { DatabaseKind } from '../base/target.ts';
 import type { ModuleRequest, SourceModule } from '../django/data-function-context.ts';
+import { vendorOf } from '../django/vendor.ts';
 import { evaluate } from '../syntax/evaluate.ts';
 import type { Expression, Module } from '../syntax/module.ts';
 import type { Scope, SourceTexts, Surroundings } from '../syntax/scope.ts';
@@ -166,9 +167,4 @@ export class ModuleScopes {
   #find(dotted: string, from: FilePath): FilePath | undefined {
     return findModule(dotted, from, this.#root, (file) => this.#sources.exists(file));
   }
-}
-
-/** As Django's `connection.vendor` says it: MariaDB is a MySQL to it. */
-function vendorOf(database: DatabaseKind): string {
-  return database === 'mariadb' ? 'mysql' : database;
 }

@@ -1,5 +1,3 @@
-import { effectsOf } from '../database/effects-of.ts';
-import type { Answer } from '../fixes/fix.ts';
 import { concurrentSql } from '../fixes/recipes/concurrent-sql.ts';
 import { type ChangeOf, changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
@@ -45,7 +43,12 @@ export const blockingPartitionChange: Rule = {
       if (!change.applies.database) continue;
       const message = messageOf(change, migration, context);
       if (message === undefined) continue;
-      yield { at: change.at, message, cause: change, fixes: () => detachedConcurrently(change, migration, context) };
+      yield {
+        at: change.at,
+        message,
+        cause: change,
+        fixes: () => (change.kind === 'DetachPartition' ? concurrentSql(change, migration, context) : []),
+      };
     }
   },
 
@@ -344,14 +347,6 @@ function messageOf(change: PartitionChange, migration: Migration, context: RuleC
   return rest === undefined
     ? undefined
     : `Every row of ${tableText(rest)} is read, to see that none belongs into the new partition, while nobody can read or write the table.`;
-}
-
-/** Not where PostgreSQL refuses it: beside a DEFAULT partition, and where it is too old. */
-function detachedConcurrently(change: PartitionChange, migration: Migration, context: RuleContext): readonly Answer[] {
-  if (change.kind !== 'DetachPartition') return [];
-  const better = { ...change, mode: 'concurrently', transaction: undefined } as const;
-  const setting = { before: context.before(change), target: context.target, migration: migration.id };
-  return effectsOf(better, setting).fails === 'always' ? [] : concurrentSql(change, migration, context);
 }
 
 /** A check whose meaning cannot be compared with the bounds may be the proof. */

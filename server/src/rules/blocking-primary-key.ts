@@ -2,7 +2,8 @@ import { keyByIndex } from '../fixes/recipes/alembic/key-by-index.ts';
 import { keyOfOperation } from '../fixes/recipes/key-of-operation.ts';
 import type { AddColumn, AddConstraint } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
-import { findBlockingWork, sameOrigin } from './blocking-work.ts';
+import { changesOfOrigin } from '../schema/change-order.ts';
+import { findBlockingWork } from './blocking-work.ts';
 import type { Rule } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
 
@@ -42,7 +43,7 @@ export const blockingPrimaryKey: Rule = {
         at: change.at,
         message: messageOf(change),
         cause: change,
-        covers: sameOrigin(change, migration),
+        covers: changesOfOrigin(change, migration.forward),
         fixes: () =>
           change.kind === 'AddConstraint'
             ? [...keyOfOperation(change, migration, context), ...keyByIndex(change, migration, context)]

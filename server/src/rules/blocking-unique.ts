@@ -2,8 +2,9 @@ import { keyByIndex } from '../fixes/recipes/alembic/key-by-index.ts';
 import { keyOfOperation } from '../fixes/recipes/key-of-operation.ts';
 import type { AddColumn, AddConstraint } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
+import { changesOfOrigin } from '../schema/change-order.ts';
 import { tableText } from '../schema/table-name.ts';
-import { findBlockingWork, sameOrigin } from './blocking-work.ts';
+import { findBlockingWork } from './blocking-work.ts';
 import type { Rule } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
 
@@ -44,7 +45,7 @@ export const blockingUnique: Rule = {
         message: `${startOf(change)} builds an index over all of ${tableText(change.table)} under a lock that blocks reads and writes${riskOf(change)}.`,
         cause: change,
         // A text column gets a second index with it, for LIKE.
-        covers: sameOrigin(change, migration),
+        covers: changesOfOrigin(change, migration.forward),
         fixes: () => [
           ...keyOfOperation(change, migration, context),
           ...(change.kind === 'AddConstraint' ? keyByIndex(change, migration, context) : []),

@@ -1,8 +1,8 @@
 import { autocommitDirective } from '../fixes/recipes/alembic/concurrent-index.ts';
 import { outOfTransaction } from '../fixes/recipes/concurrent-index.ts';
 import { type Change, changesOf } from '../schema/change.ts';
+import { changesOfOrigin } from '../schema/change-order.ts';
 import type { Migration } from '../schema/migration.ts';
-import { sameOrigin } from './blocking-work.ts';
 import { outsideTransactions, statementName } from './outside-transactions.ts';
 import type { Problem, Rule, RuleContext } from './rule.ts';
 
@@ -40,7 +40,7 @@ export const concurrentInTransaction: Rule = {
     const covered = new Set<Change>();
     for (const change of outsideTransactions(migration.forward, context)) {
       if (covered.has(change)) continue;
-      const covers = change.origin.standsAlone === true ? sameOrigin(change, migration) : [];
+      const covers = change.origin.standsAlone === true ? changesOfOrigin(change, migration.forward) : [];
       for (const each of covers) covered.add(each);
       const isInBody = change.origin.sql?.inBody === true;
       if (change.transaction === undefined && !isInBody) continue;

@@ -5,6 +5,7 @@ import { placeOf } from '../schema/change-order.ts';
 import type { Migration } from '../schema/migration.ts';
 import { isSameTable, tableText, unnamedTable } from '../schema/table-name.ts';
 import type { Problem, RelatedPlace, RuleContext } from './rule.ts';
+import { listOfTableTexts } from './table-list.ts';
 import { hasHistory, isGuarded } from './tables-in-use.ts';
 
 /**
@@ -60,16 +61,9 @@ export function writtenText({ table, label }: WriteRows): string {
   return label === unnamedTable ? label : `"${label}"`;
 }
 
-const tablesNamed = 3;
-
-/** `"shop_order"` or `"shop_order", "shop_line" and 4 more tables`; the code's own name for a table that cannot be told. */
+/** The tables of writes, in a message. */
 export function tablesText(changes: WritesOfOnePlace): string {
-  const names = [...new Set(changes.map(writtenText))];
-  if (names.length > tablesNamed) {
-    return `${names.slice(0, tablesNamed - 1).join(', ')} and ${names.length - tablesNamed + 1} more tables`;
-  }
-  const last = names.pop() ?? '';
-  return names.length === 0 ? last : `${names.join(', ')} and ${last}`;
+  return listOfTableTexts(changes.map(writtenText));
 }
 
 /** The parts of a problem that the writes of one place have in common. */
@@ -107,4 +101,9 @@ export function hasEarlierSql(change: Change, migration: Migration, pattern: Reg
 /** A table or column name in SQL, with or without quotes and schema. */
 export function namePattern(name: string): string {
   return `["\`]?${name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}["\`]?`;
+}
+
+/** Whether a change may bring values from one place to another. */
+export function mayCarryValues({ kind }: Change): boolean {
+  return kind === 'RunCode' || kind === 'RunSql' || kind === 'WriteRows' || kind === 'Opaque';
 }

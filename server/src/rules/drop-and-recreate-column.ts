@@ -1,11 +1,12 @@
 import { renameInsteadOfRecreate } from '../fixes/recipes/rename-instead-of-recreate.ts';
-import type { AddColumn, Change, DropColumn } from '../schema/change.ts';
+import type { AddColumn, DropColumn } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
 import type { Column } from '../schema/column.ts';
 import { isSameType } from '../schema/column.ts';
 import type { Migration } from '../schema/migration.ts';
 import { isSameTable } from '../schema/table-name.ts';
 import { isSameFamily } from '../schema/type-family.ts';
+import { mayCarryValues } from './data-writes.ts';
 import type { Rule } from './rule.ts';
 import { isSimilarName } from './similar-names.ts';
 import { columnBefore, isGuarded, isInUse } from './tables-in-use.ts';
@@ -363,9 +364,5 @@ function findReplacement(
 function isCopied(dropped: DropColumn, added: AddColumn, migration: Migration): boolean {
   const from = migration.forward.indexOf(added);
   const to = migration.forward.indexOf(dropped);
-  return migration.forward.slice(from + 1, Math.max(to, from + 1)).some(mayCopy);
-}
-
-function mayCopy({ kind }: Change): boolean {
-  return kind === 'RunCode' || kind === 'RunSql' || kind === 'WriteRows' || kind === 'Opaque';
+  return migration.forward.slice(from + 1, Math.max(to, from + 1)).some(mayCarryValues);
 }

@@ -1,11 +1,12 @@
 import { alterInsteadOfRecreate } from '../fixes/recipes/alter-instead-of-recreate.ts';
-import type { Change, CreateTable, DropTable } from '../schema/change.ts';
+import type { CreateTable, DropTable } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import type { Table } from '../schema/schema.ts';
 import { findTable } from '../schema/schema.ts';
 import { isSameTable, tableText } from '../schema/table-name.ts';
 import { isSameFamily } from '../schema/type-family.ts';
+import { mayCarryValues } from './data-writes.ts';
 import type { Rule } from './rule.ts';
 import { sharedWords } from './similar-names.ts';
 import { isGuarded, isInUse } from './tables-in-use.ts';
@@ -400,9 +401,5 @@ function isMuchTheSame(table: Table, created: CreateTable): boolean {
 function isCopied(created: CreateTable, dropped: DropTable, migration: Migration): boolean {
   const from = migration.forward.indexOf(created);
   const to = migration.forward.indexOf(dropped);
-  return from < to && migration.forward.slice(from + 1, to).some(mayCopy);
-}
-
-function mayCopy({ kind }: Change): boolean {
-  return kind === 'RunCode' || kind === 'RunSql' || kind === 'WriteRows' || kind === 'Opaque';
+  return from < to && migration.forward.slice(from + 1, to).some(mayCarryValues);
 }

@@ -1,3 +1,4 @@
+import { listed } from '../base/listed.ts';
 import type { Span } from '../base/span.ts';
 import { withoutCascade } from '../fixes/recipes/without-cascade.ts';
 import { type ChangeOf, changesOf, type SqlOrigin } from '../schema/change.ts';
@@ -361,8 +362,3 @@ function nameText(change: Drop): string {
 }
 
 const unnamed = 'something whose name is only known at run time';
-
-function listed(names: readonly string[]): string {
-  const last = names.at(-1) ?? '';
-  return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${last}` : last;
-}

@@ -8,6 +8,7 @@ import {
 import type { Migration } from '../schema/migration.ts';
 import { findTable } from '../schema/schema.ts';
 import { isSameTable, tableKeyOf, tableText } from '../schema/table-name.ts';
+import { kindByName } from '../sql/postgresql/names.ts';
 import type { Rule, RuleContext } from './rule.ts';
 import { hasHistory } from './tables-in-use.ts';
 
@@ -228,13 +229,8 @@ function keyDroppedBy(change: DropConstraint | DropColumn, context: RuleContext)
   const key = [...(table?.columns.values() ?? [])].filter(({ primaryKey }) => primaryKey).map(({ name }) => name);
   if (change.kind === 'DropColumn') return key.includes(change.column) ? key : undefined;
   const known = table?.constraints.get(change.constraint);
-  const kind = known?.kind ?? change.constraintKind ?? kindByName(change);
+  const kind = known?.kind ?? change.constraintKind ?? kindByName(change.constraint, change.table);
   return kind === 'primary-key' ? (known?.columns ?? key) : undefined;
-}
-
-/** PostgreSQL names a primary key after its table unless somebody else does. */
-function kindByName({ constraint, table }: DropConstraint): 'primary-key' | undefined {
-  return constraint === `${table.name}_pkey` ? 'primary-key' : undefined;
 }
 
 function isDroppedLater({ table }: DropConstraint | DropColumn, { forward }: Migration): boolean {

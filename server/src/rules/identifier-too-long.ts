@@ -41,7 +41,7 @@ export const identifierTooLong: Rule = {
               level: 'critical',
               cause: change,
             }
-          : { at, message: `PostgreSQL cuts this name to 63 bytes: "${cut(name)}".`, cause: change };
+          : { at, message: `PostgreSQL cuts this name to ${longestName} bytes: "${cut(name)}".`, cause: change };
       }
     }
   },

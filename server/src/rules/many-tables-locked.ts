@@ -1,3 +1,4 @@
+import { listedUpTo } from '../base/listed.ts';
 import { type SplitReason, split } from '../fixes/recipes/split.ts';
 import type { Apart } from '../fixes/split-points.ts';
 import type { Change } from '../schema/change.ts';
@@ -49,7 +50,7 @@ export const manyTablesLocked: Rule = {
       if (tooMany === undefined) continue;
       yield {
         at: tooMany.at,
-        message: `One transaction locks ${tables.length} tables in use, one after the other, and keeps them all until it commits: ${listed(tables)}.`,
+        message: `One transaction locks ${tables.length} tables in use, one after the other, and keeps them all until it commits: ${listedUpTo(named, tables, '')}.`,
         cause: tooMany,
         covers,
         fixes: () => split(lockedApart(migration, context), apart, migration, context),
@@ -336,9 +337,4 @@ function lockedBy(changes: readonly Change[], migration: Migration, context: Rul
   }
   const [tooMany, ...covers] = beyond;
   return { tables: [...names.values()], tooMany, covers };
-}
-
-function listed(names: readonly string[]): string {
-  if (names.length > named) return `${names.slice(0, named - 1).join(', ')} and ${names.length - named + 1} more`;
-  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

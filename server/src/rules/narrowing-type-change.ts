@@ -2,11 +2,12 @@ import { typeChangeOf } from '../database/postgresql/type-change.ts';
 import { canonicalType } from '../database/postgresql/type-name.ts';
 import { secondColumn } from '../fixes/recipes/second-column.ts';
 import { type AlterColumn, changesOf } from '../schema/change.ts';
+import { changesOfOrigin } from '../schema/change-order.ts';
 import { type Column, type ColumnType, typeText } from '../schema/column.ts';
 import type { Migration } from '../schema/migration.ts';
 import { findTable } from '../schema/schema.ts';
 import { tableText } from '../schema/table-name.ts';
-import { findBlockingWork, sameOrigin } from './blocking-work.ts';
+import { findBlockingWork } from './blocking-work.ts';
 import type { Problem, Rule, RuleContext } from './rule.ts';
 import { columnBefore, hasHistory } from './tables-in-use.ts';
 
@@ -41,7 +42,7 @@ export const narrowingTypeChange: Rule = {
       const problem = told.has(change) ? undefined : problemOf(change, migration, context);
       if (problem === undefined) continue;
       // A key takes the columns that point to it along.
-      for (const each of changesOf(sameOrigin(change, migration), 'AlterColumn')) {
+      for (const each of changesOf(changesOfOrigin(change, migration.forward), 'AlterColumn')) {
         if (each.column !== change.column || each.table.name !== change.table.name) told.add(each);
       }
       yield problem;
@@ -485,7 +486,11 @@ function problemOf(change: AlterColumn, migration: Migration, context: RuleConte
   if (before === undefined || isConverted(change)) return undefined;
   const names = `"${column}" of ${tableText(table)}`;
   const types = `from ${typeText(before.type)} to ${typeText(to.type)}`;
-  const problem = { at: change.facets.type ?? change.at, cause: change, covers: sameOrigin(change, migration) };
+  const problem = {
+    at: change.facets.type ?? change.at,
+    cause: change,
+    covers: changesOfOrigin(change, migration.forward),
+  };
   switch (typeChangeOf(before.type, to.type)) {
     case 'impossible':
       if (using !== undefined) return undefined;

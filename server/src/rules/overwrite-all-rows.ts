@@ -1,3 +1,4 @@
+import { listed } from '../base/listed.ts';
 import { isFreshColumn } from '../fixes/fresh-column.ts';
 import { keptValues } from '../fixes/recipes/kept-values.ts';
 import { neverChosen } from '../fixes/recipes/never-chosen.ts';
@@ -45,7 +46,7 @@ export const overwriteAllRows: Rule = {
       yield {
         ...blame(changes, migration),
         at: change.at,
-        message: `Every row of ${tablesText(changes)} gets the same ${listed(columns)}: what was there is lost.`,
+        message: `Every row of ${tablesText(changes)} gets the same ${listed(columns.map((name) => `"${name}"`))}: what was there is lost.`,
         fixes: () => [
           ...neverChosen(
             change,
@@ -637,11 +638,4 @@ function canHoldNothing(change: WriteRows, column: string, context: RuleContext)
 function fieldOf({ code }: WriteRows, column: string): string {
   const names = code?.call.arguments.map(({ name }) => name) ?? [];
   return names.includes(column) ? column : (names.find((name) => `${name}_id` === column) ?? column);
-}
-
-/** `"one", "two" and "three"` */
-function listed(names: readonly string[]): string {
-  const quoted = names.map((name) => `"${name}"`);
-  const last = quoted.pop() ?? '';
-  return quoted.length === 0 ? last : `${quoted.join(', ')} and ${last}`;
 }

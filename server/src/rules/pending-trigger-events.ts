@@ -515,11 +515,10 @@ interface PendingEvent {
   readonly write: WriteRows;
 }
 
-/** Django builds the indexes that come with a new field when the rest of the migration is done. */
+/** Some indexes are built when the rest of the migration is done. */
 function inOrderOfExecution({ forward }: Migration): readonly Change[] {
   const happens = forward.filter(({ applies }) => applies.database);
-  const isLast = ({ kind, origin }: Change): boolean =>
-    kind === 'CreateIndex' && origin.sql === undefined && origin.name === 'AddField';
+  const isLast = (change: Change): boolean => change.kind === 'CreateIndex' && change.sentLast === true;
   return [...happens.filter((change) => !isLast(change)), ...happens.filter(isLast)];
 }
 
@@ -552,12 +551,13 @@ function settle(change: Change, transaction: Transaction, context: RuleContext):
     case 'DropConstraint': {
       const known = findTable(context.before(change), change.table)?.constraints.get(change.constraint);
       const columns = known?.columns ?? change.columns ?? [];
-      if (isDjangos(change))
+      if (change.checksFirst === true)
         drop(({ table, column = '' }) => isSameTable(table, change.table) && columns.includes(column));
       return;
     }
     case 'DropColumn':
-      if (isDjangos(change)) drop(({ table, column }) => isSameTable(table, change.table) && column === change.column);
+      if (change.dropsKeyFirst === true)
+        drop(({ table, column }) => isSameTable(table, change.table) && column === change.column);
       return;
     case 'AddColumn':
     case 'AddConstraint':
@@ -569,7 +569,6 @@ function settle(change: Change, transaction: Transaction, context: RuleContext):
   }
 }
 
-/** Django says `SET CONSTRAINTS … IMMEDIATE` before it drops a foreign key. */
 function isDjangos({ origin }: Change): boolean {
   return origin.kind === 'django-operation';
 }

@@ -571,10 +571,6 @@ def downgrade():
   },
 };
 
-/**
- * Whether what reads the old name still works: the migration goes on to add a computed column under it, or another column
- * takes it over from one that leaves the state, and is that other column.
- */
 /** `order_id` is called `order` for a moment, as a field is renamed before it becomes a foreign key: nobody sees it. */
 function isTakenBack({ table, column, to, transaction }: RenameColumn, { forward }: Migration): boolean {
   return Array.from(changesOf(forward, 'RenameColumn')).some(
@@ -588,6 +584,10 @@ function isTakenBack({ table, column, to, transaction }: RenameColumn, { forward
   );
 }
 
+/**
+ * Whether what reads the old name still works: the migration goes on to add a computed column under it, or another column
+ * takes it over from one that leaves the state, and is that other column.
+ */
 function isTakenAgain(change: RenameColumn, migration: Migration): boolean {
   const renames = [...changesOf(migration.forward, 'RenameColumn')].filter(
     ({ applies, table }) => applies.database && isSameTable(table, change.table),

@@ -2,11 +2,11 @@ import { tableKept } from '../fixes/recipes/table-kept.ts';
 import { isViewDropOwed, owedViewDrop, viewUnderOldName } from '../fixes/recipes/view-under-old-name.ts';
 import type { RenameTable } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
+import { changesOfOrigin } from '../schema/change-order.ts';
 import type { Migration } from '../schema/migration.ts';
 import { findTable } from '../schema/schema.ts';
 import type { RenameSchema } from '../schema/sql-change.ts';
 import { isSameTable, type TableName, tableText } from '../schema/table-name.ts';
-import { sameOrigin } from './blocking-work.ts';
 import type { Rule, RuleContext } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
 
@@ -46,7 +46,7 @@ export const renameTable: Rule = {
     for (const change of changesOf(migration.forward, 'RenameTable', 'RenameSchema')) {
       if (!change.applies.database || told.has(change)) continue;
       if (change.kind === 'RenameTable' && isHarmless(change, migration, context)) continue;
-      const together = sameOrigin(change, migration);
+      const together = changesOfOrigin(change, migration.forward);
       // The tables of many-to-many fields are renamed with their model.
       for (const each of changesOf(together, 'RenameTable')) told.add(each);
       yield {

@@ -2,9 +2,10 @@ import type { LongWork } from '../database/effects.ts';
 import { secondColumn } from '../fixes/recipes/second-column.ts';
 import type { AlterColumn } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
+import { changesOfOrigin } from '../schema/change-order.ts';
 import { typeText } from '../schema/column.ts';
 import type { Migration } from '../schema/migration.ts';
-import { findBlockingWork, sameOrigin } from './blocking-work.ts';
+import { findBlockingWork } from './blocking-work.ts';
 import type { Rule, RuleContext } from './rule.ts';
 import { listOfTables } from './table-list.ts';
 import { columnBefore, isInUse } from './tables-in-use.ts';
@@ -43,7 +44,7 @@ export const rewritingTypeChange: Rule = {
       const work = workOf(change, migration, context);
       if (work === undefined || told.has(change)) continue;
       // A key takes the columns that point to it along.
-      const together = [...changesOf(sameOrigin(change, migration), 'AlterColumn')].filter(
+      const together = [...changesOf(changesOfOrigin(change, migration.forward), 'AlterColumn')].filter(
         (each) => workOf(each, migration, context)?.kind === work.kind,
       );
       for (const each of together) told.add(each);
@@ -51,7 +52,7 @@ export const rewritingTypeChange: Rule = {
         at: change.facets.type ?? change.at,
         message: messageOf(change, work, listOfTables(together.map(({ table }) => table)), context),
         cause: change,
-        covers: sameOrigin(change, migration),
+        covers: changesOfOrigin(change, migration.forward),
         fixes: () => (work.kind === 'rewrite' ? secondColumn(change, migration, context) : []),
       };
     }

@@ -3,8 +3,9 @@ import { notNullByCheck } from '../fixes/recipes/not-null-by-check.ts';
 import { notNullSql } from '../fixes/recipes/not-null-sql.ts';
 import { isCheckDropOwed, owedCheckDrop } from '../fixes/recipes/owed-constraints.ts';
 import { changesOf } from '../schema/change.ts';
+import { changesOfOrigin } from '../schema/change-order.ts';
 import { tableText } from '../schema/table-name.ts';
-import { findBlockingWork, sameOrigin } from './blocking-work.ts';
+import { findBlockingWork } from './blocking-work.ts';
 import type { Rule } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
 
@@ -49,7 +50,7 @@ export const setNotNull: Rule = {
         message: `Setting "${column}" NOT NULL ${fails}reads all of ${tableText(change.table)} under a lock that blocks reads and writes${risk}.`,
         cause: change,
         // Django adds the foreign key of a field that it alters again.
-        covers: sameOrigin(change, migration),
+        covers: changesOfOrigin(change, migration.forward),
         fixes() {
           if (change.kind !== 'AlterColumn') return [];
           if (migration.framework === 'alembic') return notNullByCheckedSteps(change, migration, context);

@@ -1,10 +1,14 @@
-import { isSameTable, type TableName, tableText } from '../schema/table-name.ts';
+import { listedUpTo } from '../base/listed.ts';
+import { type TableName, tableText } from '../schema/table-name.ts';
 
-/** `"a", "b" and 3 more tables` */
+const tablesNamed = 3;
+
+/** `"a", "b" and "c"` or `"a", "b" and 4 more tables`, each once. */
 export function listOfTables(tables: readonly TableName[]): string {
-  const unique = tables.filter((table, index) => tables.findIndex((other) => isSameTable(table, other)) === index);
-  const shown = unique.slice(0, 2).map(tableText);
-  const rest = unique.length - shown.length;
-  if (rest > 0) return `${shown.join(', ')} and ${rest} more ${rest > 1 ? 'tables' : 'table'}`;
-  return shown.join(' and ');
+  return listOfTableTexts(tables.map(tableText));
+}
+
+/** The same of tables as messages name them. */
+export function listOfTableTexts(texts: readonly string[]): string {
+  return listedUpTo(tablesNamed, [...new Set(texts)], 'tables');
 }

@@ -1,3 +1,4 @@
+import { listed } from '../base/listed.ts';
 import { isRefusal } from '../fixes/fix.ts';
 import { type SplitReason, split } from '../fixes/recipes/split.ts';
 import { validateLater } from '../fixes/recipes/validate-later.ts';
@@ -239,7 +240,7 @@ function addedBefore(validation: Validation, { forward }: Migration): NotValid |
 function waiting(added: NotValid, context: RuleContext): string {
   const { locks } = context.effects(added);
   const exclusive = locks.filter(({ mode }) => mode === 'ACCESS EXCLUSIVE');
-  const names = (exclusive.length > 0 ? exclusive : locks).map(({ table }) => `${tableText(table)}`).join(' and ');
+  const names = listed((exclusive.length > 0 ? exclusive : locks).map(({ table }) => tableText(table)));
   return exclusive.length > 0 ? `reads and writes of ${names}` : `writes to ${names}`;
 }
 

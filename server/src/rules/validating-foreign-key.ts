@@ -3,9 +3,10 @@ import { foreignKeyInSteps } from '../fixes/recipes/foreign-key-in-steps.ts';
 import { isValidationOwed, owedValidation } from '../fixes/recipes/owed-constraints.ts';
 import type { AddColumn, AddConstraint, Change } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
+import { changesOfOrigin } from '../schema/change-order.ts';
 import type { Migration } from '../schema/migration.ts';
 import { isSameTable, type TableName, tableText } from '../schema/table-name.ts';
-import { findBlockingWork, sameOrigin } from './blocking-work.ts';
+import { findBlockingWork } from './blocking-work.ts';
 import type { Problem, Rule, RuleContext } from './rule.ts';
 import { listOfTables } from './table-list.ts';
 import { isInUse } from './tables-in-use.ts';
@@ -657,10 +658,10 @@ function isChecked(change: AddConstraint | AddColumn, migration: Migration, cont
 
 /** One for all keys that the operation adds at this place: a renamed model has those of every table that refers to it. */
 function problemOf(change: AddConstraint | AddColumn, migration: Migration, context: RuleContext): Problem {
-  const together = [...changesOf(sameOrigin(change, migration), 'AddConstraint', 'AddColumn')].filter(
+  const together = [...changesOf(changesOfOrigin(change, migration.forward), 'AddConstraint', 'AddColumn')].filter(
     (each) => each.at.start === change.at.start && isChecked(each, migration, context),
   );
-  const isAddedAgain = sameOrigin(change, migration).some(
+  const isAddedAgain = changesOfOrigin(change, migration.forward).some(
     (each) => each.kind === 'DropConstraint' && each.constraintKind === 'foreign-key',
   );
   const start = isAddedAgain ? 'The foreign key is dropped and added again, which' : 'Adding the foreign key';

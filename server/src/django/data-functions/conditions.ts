@@ -1,4 +1,5 @@
 import type { Target } from '../../base/target.ts';
+import { vendorOf } from '../vendor.ts';
 import type { Held } from './held.ts';
 import { aboutRows, decidedVerdict, negatedVerdict, undecided, type Verdict } from './verdict.ts';
 
@@ -33,7 +34,7 @@ export function comparisonVerdict(left: Held, operator: string, right: Held, tar
   }
   const texts = textsOf(right) ?? textsOf(left) ?? [];
   if (left.kind === 'vendor' || right.kind === 'vendor') {
-    return texts.length === 0 ? undecided : decidedVerdict(texts.includes(vendorOf(target)));
+    return texts.length === 0 ? undecided : decidedVerdict(texts.includes(vendorOf(target.database)));
   }
   const isSame = left.kind === 'text' && texts.includes(left.text);
   if (left.kind === 'text' && isWholeText(right)) return decidedVerdict(isSame);
@@ -65,9 +66,4 @@ function textsOf(held: Held): readonly string[] | undefined {
   if (held.kind === 'text') return [held.text];
   if (held.kind !== 'list') return undefined;
   return held.items.flatMap((item) => (item.kind === 'text' ? [item.text] : []));
-}
-
-/** Django's `connection.vendor`. */
-function vendorOf({ database }: Target): string {
-  return database === 'mariadb' ? 'mysql' : database;
 }

@@ -1,4 +1,5 @@
 import type { DatabaseKind } from '../../base/target.ts';
+import { isMysqlOrMariadb } from '../../base/target.ts';
 import type { PlaceholderStyle } from '../../sql/placeholders.ts';
 import { argument } from './arguments.ts';
 import { type Held, type HeldOf, isRowsInHand, unknown } from './held.ts';
@@ -130,7 +131,7 @@ export function quotedName({ positional: [name] }: Arguments, place: CallPlace, 
 }
 
 function quotedFor(name: string, database: DatabaseKind): string {
-  const quote = database === 'mysql' || database === 'mariadb' ? '`' : '"';
+  const quote = isMysqlOrMariadb(database) ? '`' : '"';
   return name.startsWith(quote) && name.endsWith(quote) ? name : quote + name + quote;
 }
 

@@ -1,3 +1,4 @@
+import { isMysqlOrMariadb } from '../../base/target.ts';
 import { quotedName, quotedTable } from '../../database/quoted-names.ts';
 import type { Project } from '../../project/project.ts';
 import { type Change, changesOf, type WriteRows } from '../../schema/change.ts';
@@ -93,7 +94,7 @@ function archivingStep(migrations: string, { table, archive }: Archived, { targe
     .filter(({ generated }) => generated === undefined)
     .map(({ name }) => quotedName(name, database))
     .join(', ');
-  const isMysql = database === 'mysql' || database === 'mariadb';
+  const isMysql = isMysqlOrMariadb(database);
   const insert = `INSERT ${isMysql ? 'IGNORE ' : ''}INTO ${from} (${columns}) SELECT ${columns} FROM ${to}`;
   return runSqlText(
     migrations,

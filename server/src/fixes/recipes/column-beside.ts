@@ -2,6 +2,7 @@ import { findModel, type ProjectState } from '../../django/project-state.ts';
 import type { Column } from '../../schema/column.ts';
 import { findColumn, type Schema, type Table } from '../../schema/schema.ts';
 import { tableText } from '../../schema/table-name.ts';
+import { longestName } from '../../sql/postgresql/names.ts';
 import { stringOf } from '../argument-values.ts';
 import { quoted } from '../edits/layout.ts';
 import { indented } from '../edits/rewritten.ts';
@@ -129,7 +130,7 @@ export function isFree(
   state: ProjectState | undefined,
   schema: Schema | undefined,
 ): boolean {
-  if (state === undefined || schema === undefined || name.length > 63) return false;
+  if (state === undefined || schema === undefined || name.length > longestName) return false;
   const model = findModel(state, { app: field.app, name: field.model.toLowerCase() });
   return model?.fields.has(name) !== true && findColumn(schema, field.table.name, name) === undefined;
 }

@@ -12,7 +12,7 @@ import { indented } from '../edits/rewritten.ts';
 import { type Answer, isRefused, type Refused, refusal } from '../fix.ts';
 import { chainAfter } from '../new-migration.ts';
 import { findOperationSite, migrationsModule } from '../operation-site.ts';
-import { concurrencyRefusal, neededLater, notEditableSql, notSeparable } from '../refusals.ts';
+import { concurrencyRefusal, formRefusal, neededLater, notEditableSql, notSeparable } from '../refusals.ts';
 import { tableBefore } from '../schema-before.ts';
 import { type ConcurrentChange, concurrentPlace } from '../sql/concurrent-form.ts';
 import { isUnfilled } from '../sql/earlier-sql.ts';
@@ -253,6 +253,8 @@ function refusalOf(change: ConcurrentChange, migration: Migration, project: Proj
     case 'CreateIndex':
     case 'DropIndex':
       return concurrencyRefusal(change, migration, project);
+    case 'DetachPartition':
+      return formRefusal({ ...change, mode: 'concurrently', transaction: undefined }, change, migration, project);
     case 'RefreshView': {
       const view = tableBefore(change.view, change, migration, project);
       const name = tableText(change.view);

@@ -1,3 +1,4 @@
+import { listed, listedUpTo } from '../../base/listed.ts';
 import type { Project } from '../../project/project.ts';
 import type { Change } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
@@ -79,7 +80,7 @@ function sentenceOf(changes: readonly Change[]): string | undefined {
     ...(validated === '' ? [] : [`validates constraints of ${validated}`]),
   ];
   if (parts.length === 0) return undefined;
-  const sentence = [parts.slice(0, -1).join(', '), parts.at(-1)].filter(Boolean).join(' and ');
+  const sentence = listed(parts);
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
 }
 
@@ -87,8 +88,5 @@ function tablesOf(changes: readonly Change[]): string {
   const names = new Set(
     changes.flatMap((change) => ('table' in change && change.table !== undefined ? [tableText(change.table)] : [])),
   );
-  const listed = [...names];
-  if (listed.length > mostNamed)
-    return `${listed.slice(0, mostNamed - 1).join(', ')} and ${listed.length - mostNamed + 1} more tables`;
-  return listed.length < 2 ? listed.join('') : `${listed.slice(0, -1).join(', ')} and ${listed.at(-1)}`;
+  return listedUpTo(mostNamed, [...names], 'tables');
 }

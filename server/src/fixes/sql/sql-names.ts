@@ -1,10 +1,8 @@
 import { quotedName } from '../../database/quoted-names.ts';
 import type { TableName } from '../../schema/table-name.ts';
+import { longestName } from '../../sql/postgresql/names.ts';
 
-/** PostgreSQL cuts longer names silently, MySQL refuses them beyond one more. */
-const longestName = 63;
-
-/** `shop_order_archived`, cut in front so that it stays within the limit. */
+/** `shop_order_archived`, cut in front so that it stays within the limit of PostgreSQL, which is the lowest. */
 export function suffixedName(name: string, suffix: string): string {
   return name.slice(0, longestName - suffix.length) + suffix;
 }

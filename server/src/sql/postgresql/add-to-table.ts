@@ -1,8 +1,8 @@
 import type { Change, DropColumn, DropConstraint } from '../../schema/change.ts';
-import { type Constraint, findTable } from '../../schema/schema.ts';
-import type { TableName } from '../../schema/table-name.ts';
+import { findTable } from '../../schema/schema.ts';
 import { columnOf } from './columns.ts';
 import { constraintOf } from './constraints.ts';
+import { kindByName } from './names.ts';
 import { asKind } from './node.ts';
 import { actionFacts, type TableAction } from './table-action.ts';
 
@@ -58,9 +58,4 @@ export function dropConstraint(action: TableAction): DropConstraint {
     constraintKind: known?.kind ?? kindByName(constraint, table),
     cascade: command.behavior === 'DROP_CASCADE',
   };
-}
-
-/** A primary key that no migration in sight names has PostgreSQL's own name. */
-function kindByName(constraint: string, table: TableName): Constraint['kind'] | undefined {
-  return constraint === `${table.name}_pkey` ? 'primary-key' : undefined;
 }

@@ -68,3 +68,8 @@ function objectName(table: string, columns: string | undefined, label: string): 
 function withoutLast(name: string): string {
   return [...name].slice(0, -1).join('');
 }
+
+/** What kind of constraint it is, by the name that PostgreSQL gives to a primary key that nobody has named. */
+export function kindByName(constraint: string, table: TableName): 'primary-key' | undefined {
+  return constraint === `${table.name}_pkey` ? 'primary-key' : undefined;
+}
