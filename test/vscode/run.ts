@@ -27,6 +27,8 @@ try {
 async function runSuites(folder: string): Promise<readonly SuiteEvent[]> {
   const shop = join(folder, 'shop');
   await cp(join(ROOT, 'examples', 'shop'), shop, { recursive: true });
+  const catalog = join(folder, 'catalog');
+  await cp(join(ROOT, 'examples', 'catalog'), catalog, { recursive: true });
   const scripts = join(folder, 'scripts');
   await mkdir(scripts);
   await writeFile(join(scripts, 'hello.py'), 'print("Hello")\n');
@@ -37,6 +39,7 @@ async function runSuites(folder: string): Promise<readonly SuiteEvent[]> {
   const events: SuiteEvent[] = [];
   for (const [suite, workspace] of [
     ['shop', shop],
+    ['catalog', catalog],
     ['no-migrations', scripts],
   ] as const) {
     const results = join(folder, `${suite}.jsonl`);

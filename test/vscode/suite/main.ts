@@ -12,6 +12,7 @@ const suites: Readonly<Record<string, () => Promise<unknown>>> = {
     await import('./commands.ts');
     await import('./highlighting.ts');
   },
+  catalog: () => import('./revisions.ts'),
   'no-migrations': () => import('./no-migrations.ts'),
 };
 
