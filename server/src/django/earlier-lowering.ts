@@ -3,7 +3,9 @@ import type { Schema } from '../schema/schema.ts';
 import { type Built, isSameBuilt } from './built.ts';
 import type { DjangoMigration, DjangoOperation } from './migration-file.ts';
 import { isPlain, movedChanges } from './moved-changes.ts';
+import type { ProjectState, StateRecord } from './project-state.ts';
 import { SchemaSoFar } from './schema-so-far.ts';
+import { madeAgain } from './state-record.ts';
 import { unchangedCalls } from './unchanged-operations.ts';
 
 /** One operation with what it came to. */
@@ -16,6 +18,7 @@ export interface LoweredOperation {
   /** The schema before each of the changes. */
   readonly steps: readonly Schema[];
   readonly after: Built;
+  readonly record: StateRecord;
 }
 
 /** What a migration was lowered to before its file was edited. */
@@ -49,9 +52,10 @@ export function takeoverFrom(earlier: EarlierLowering | undefined, source: Djang
       const from = call && unchanged.get(call);
       if (operation === undefined || call === undefined || from === undefined) return undefined;
       const lowered = byCall.get(from);
-      if (lowered?.before.state !== before.state) return undefined;
+      const state = lowered && stateAgain(lowered, before);
+      if (lowered === undefined || state === undefined) return undefined;
       const changes = movedChanges(lowered.changes, { earlier: earlier.source, source, from, to: call });
-      return changes && metAgain({ ...lowered, operation, changes }, before, source);
+      return changes && metAgain({ ...lowered, operation, changes }, { before, state }, source);
     },
     settled(index, before, after) {
       // An edit in the middle: up to it operations are counted from the beginning, behind it from the end.
@@ -62,15 +66,20 @@ export function takeoverFrom(earlier: EarlierLowering | undefined, source: Djang
   };
 }
 
-/** What an operation that has met these models before comes to, where the tables may be others. */
+/** The models after an operation, as far as it has asked for the same ones before. */
+function stateAgain({ before, after, record }: LoweredOperation, { state }: Built): ProjectState | undefined {
+  return madeAgain({ before: before.state, after: after.state, record }, state);
+}
+
+/** What an operation that has met the same models before comes to, where others may be different, and the tables. */
 function metAgain(
   lowered: LoweredOperation,
-  before: Built,
+  { before, state }: { readonly before: Built; readonly state: ProjectState },
   { app, name }: DjangoMigration,
 ): LoweredOperation | undefined {
-  if (lowered.before.schema === before.schema) return lowered;
+  if (isSameBuilt(lowered.before, before)) return lowered;
   if (!lowered.changes.every(isPlain)) return undefined;
   const soFar = new SchemaSoFar(before.schema, `${app}.${name}`);
   soFar.add(lowered.changes);
-  return { ...lowered, before, steps: soFar.steps(), after: { state: lowered.after.state, schema: soFar.now() } };
+  return { ...lowered, before, steps: soFar.steps(), after: { state, schema: soFar.now() } };
 }

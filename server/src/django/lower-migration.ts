@@ -35,6 +35,7 @@ import type { OperationScope } from './operation-scope.ts';
 import type { ProjectState } from './project-state.ts';
 import { SchemaSoFar } from './schema-so-far.ts';
 import { stateAfter } from './state-forwards.ts';
+import { recorded, recording } from './state-record.ts';
 
 /** A migration as the changes that Django makes on the target database, and what it leaves behind. */
 export interface LoweredMigration {
@@ -109,10 +110,11 @@ function lowerAnew(
   const id = migrationIdOf(source);
   const schema = new SchemaSoFar(before.schema, id);
   const scope: OperationScope = { context, source, id, applies: everywhere, within: [], schema };
-  const { changes, state } = lowerOperation(operation, before.state, scope);
-  const after = { state, schema: schema.now() };
+  const asked = recording(before.state);
+  const { changes, state } = lowerOperation(operation, asked, scope);
+  const after = { state: recorded(state, before.state), schema: schema.now() };
   const identities = changes.map(() => ({}));
-  return { operation, before, changes, identities, steps: schema.steps(), after };
+  return { operation, before, changes, identities, steps: schema.steps(), after, record: asked.record };
 }
 
 const everywhere: OperationScope['applies'] = { state: true, database: true };

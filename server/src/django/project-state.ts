@@ -14,6 +14,23 @@ export interface ProjectState {
   readonly apps: ReadonlyMap<string, ReadonlyMap<string, ModelState>>;
   /** Collations that a migration created as not deterministic: PostgreSQL has no pattern operators for them. */
   readonly looseCollations: ReadonlySet<string>;
+  /** Of a state that an operation is being lowered with. */
+  readonly record?: StateRecord;
+}
+
+/** What an operation asks about the models and does to them. */
+export interface StateRecord {
+  /** By app and name. */
+  readonly met: Map<string, MetModel>;
+  /** It went through all of them. */
+  asksForAll: boolean;
+}
+
+interface MetModel {
+  readonly ref: ModelRef;
+  /** As it was before the operation. */
+  readonly model: ModelState | undefined;
+  isWritten: boolean;
 }
 
 export interface ModelState {
@@ -64,7 +81,19 @@ export const defaultOptions: ModelOptions = {
 };
 
 export function findModel(state: ProjectState, ref: ModelRef): ModelState | undefined {
-  return state.apps.get(ref.app)?.get(ref.name);
+  const model = state.apps.get(ref.app)?.get(ref.name);
+  if (state.record !== undefined) met(state.record, ref, model);
+  return model;
+}
+
+/** What was met first is what was there before the operation. */
+function met({ met: known }: StateRecord, ref: ModelRef, model: ModelState | undefined): MetModel {
+  const key = `${ref.app} ${ref.name}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const first = { ref, model, isWritten: false };
+  known.set(key, first);
+  return first;
 }
 
 /** The model, or what is known of one that no migration in sight creates: its name. */
@@ -77,17 +106,21 @@ export function refOf(model: ModelState): ModelRef {
 }
 
 export function withModel(state: ProjectState, model: ModelState): ProjectState {
-  const models = LayeredMap.over(state.apps.get(model.app) ?? noModels).with(model.name.toLowerCase(), model);
-  return { ...state, apps: LayeredMap.over(state.apps).with(model.app, models) };
+  const before = state.apps.get(model.app) ?? noModels;
+  const ref = refOf(model);
+  if (state.record !== undefined) met(state.record, ref, before.get(ref.name)).isWritten = true;
+  return { ...state, apps: LayeredMap.over(state.apps).with(model.app, LayeredMap.over(before).with(ref.name, model)) };
 }
 
 export function withoutModel(state: ProjectState, ref: ModelRef): ProjectState {
   const models = state.apps.get(ref.app);
+  if (state.record !== undefined) met(state.record, ref, models?.get(ref.name)).isWritten = true;
   if (!models?.has(ref.name)) return state;
   return { ...state, apps: LayeredMap.over(state.apps).with(ref.app, LayeredMap.over(models).without(ref.name)) };
 }
 
 export function* modelsOf(state: ProjectState): Generator<ModelState> {
+  if (state.record !== undefined) state.record.asksForAll = true;
   for (const models of state.apps.values()) yield* models.values();
 }
 

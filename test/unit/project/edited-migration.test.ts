@@ -54,6 +54,36 @@ def clear(apps):
     apps.get_model("shop", "Order").objects.filter(remark="").delete()
 `;
 
+const related = `from django.contrib.postgres.operations import CreateCollation
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        CreateCollation("loose", provider="icu", locale="und", deterministic=False),
+        migrations.CreateModel("Tag", [("id", models.BigAutoField(primary_key=True))], options={"db_table": "tags"}),
+        migrations.AddField("order", "note", models.TextField(null=True)),
+        migrations.CreateModel("Special", [], options={"proxy": True}, bases=["shop.order"]),
+        migrations.AddField("order", "tag", models.ForeignKey("shop.Tag", models.CASCADE, null=True)),
+        migrations.AddField("order", "tags", models.ManyToManyField("shop.Tag")),
+        migrations.CreateModel("Line", [("order", models.ForeignKey("shop.Special", models.CASCADE))]),
+        migrations.AddField("line", "code", models.CharField(max_length=9, db_collation="loose", db_index=True)),
+        migrations.AlterField("order", "number", models.BigIntegerField(null=True)),
+        migrations.AlterField("tag", "id", models.UUIDField(primary_key=True)),
+        migrations.SeparateDatabaseAndState(
+            database_operations=[migrations.AddField("line", "only", models.TextField())],
+            state_operations=[migrations.AddField("line", "other", models.TextField())],
+        ),
+        migrations.AddIndex("line", models.Index(fields=["code", "order"], name="line_code")),
+        migrations.RenameModel("Line", "Row"),
+        migrations.RunPython(lambda apps, schema_editor: apps.get_model("shop", "Row").objects.all().delete()),
+        migrations.AddField("row", "next", models.OneToOneField("shop.Row", models.CASCADE, null=True)),
+        migrations.DeleteModel("Special"),
+    ]
+`;
+
 const initial = `from django.db import migrations, models
 
 
@@ -112,10 +142,10 @@ function callsOf(workspace: Workspace): readonly unknown[] {
 }
 
 /** After every one of the edits, what a workspace knows is what one that is opened anew finds. */
-async function checkEdits(edits: readonly (readonly [old: string, text: string])[]): Promise<void> {
-  const warm = await open(start);
-  assert.deepEqual(said(warm), said(await open(start)));
-  let text = start;
+async function checkEdits(edits: readonly (readonly [old: string, text: string])[], first = start): Promise<void> {
+  const warm = await open(first);
+  assert.deepEqual(said(warm), said(await open(first)));
+  let text = first;
   for (const [old, replacement] of edits) {
     const at = text.indexOf(old);
     assert.ok(at >= 0, `There is no ${old} in:\n${text}`);
@@ -167,6 +197,32 @@ describe('a migration that is being edited', () => {
       ['    dependencies', '    atomic = False\n    dependencies'],
       ['atomic = False', 'atomic = True'],
     ]));
+
+  it('follows what its operations ask about other models', () =>
+    checkEdits(
+      [
+        ['operations = [', 'operations = [ '],
+        ['"Tag", [("id", models.BigAutoField', '"Tag", [("id", models.AutoField'],
+        ['db_table": "tags"', 'db_table": "labels"'],
+        ['AddField("order", "note", models.TextField(null=True))', 'AddField("order", "note", models.TextField())'],
+        [
+          '        migrations.AddField("order", "tag"',
+          '        migrations.DeleteModel("Tag"),\n        migrations.AddField("order", "tag"',
+        ],
+        ['        migrations.DeleteModel("Tag"),\n', ''],
+        ['RenameModel("Line", "Row")', 'RenameModel("Line", "Rows")'],
+        ['"Rows"', '"Row"'],
+        ['deterministic=False', 'deterministic=True'],
+        ['"code", models.CharField(max_length=9', '"code", models.CharField(max_length=10'],
+        ['"proxy": True', '"proxy": False'],
+        [
+          'AlterField("tag", "id", models.UUIDField(primary_key=True))',
+          'AlterField("tag", "id", models.BigAutoField(primary_key=True))',
+        ],
+        ['operations = [ ', 'operations = ['],
+      ],
+      related,
+    ));
 
   it('follows what SQL does to the tables that later SQL meets', () =>
     checkEdits([
