@@ -52,7 +52,11 @@ export function orderRevisions(all: readonly RevisionFacts[], { name, folder }: 
   const sorted = [...all].sort((one, other) => compareText(one.file, other.file));
   const byId = new Map<MigrationId, RevisionFacts>();
   // Of two files with one id Alembic keeps one and warns: here it is the first.
-  for (const facts of sorted) if (!byId.has(facts.id)) byId.set(facts.id, facts);
+  const namesakes = new Map<MigrationId, FilePath[]>();
+  for (const facts of sorted) {
+    if (byId.has(facts.id)) namesakes.set(facts.id, [...(namesakes.get(facts.id) ?? []), facts.file]);
+    else byId.set(facts.id, facts);
+  }
   const resolve = resolverFor(byId);
   const parents = new Map<MigrationId, readonly MigrationId[]>();
   for (const { id, downRevisions, dependsOn } of byId.values()) {
@@ -83,6 +87,7 @@ export function orderRevisions(all: readonly RevisionFacts[], { name, folder }: 
       return around && cycleFrom(id, around, parents);
     },
     groupOf: (id) => branches.get(id) ?? '',
+    namesakesOf: (id) => namesakes.get(id) ?? [],
     ancestorsOf,
     runsBefore: (one, other) => ancestorsOf(other).has(one),
     reachOf: () => nothingReached,

@@ -1,6 +1,9 @@
-import { folderOf, joinPath } from '../base/file-path.ts';
+import { baseNameOf, folderOf, joinPath } from '../base/file-path.ts';
 import type { DjangoMigration } from '../django/migration-file.ts';
+import { ownId, revisionIdIn } from '../fixes/recipes/alembic/own-id.ts';
 import { classApart } from '../fixes/recipes/class-apart.ts';
+import type { Project } from '../project/project.ts';
+import type { Migration } from '../schema/migration.ts';
 import type { ClassStatement, Statement } from '../syntax/module.ts';
 import type { Problem, Rule } from './rule.ts';
 
@@ -11,12 +14,13 @@ export const duplicateMigration: Rule = {
   summary: 'Two migrations have one name, and only one of them is run.',
   docs: {
     whatHappens:
-      'Django knows a migration by its app and the name of its file, and runs the class `Migration` in it. Where two branches have each written a migration under one name, a merge that keeps both sides leaves a file with two of these classes: Python keeps the last. Where a package has the name of a migration file beside it, Django finds the package and passes over both.',
+      'Django knows a migration by its app and the name of its file, and runs the class `Migration` in it. Where two branches have each written a migration under one name, a merge that keeps both sides leaves a file with two of these classes: Python keeps the last. Where a package has the name of a migration file beside it, Django finds the package and passes over both. Alembic knows a revision by the `revision` in its file: of two files with one, a copy whose id was not changed for instance, it warns and keeps one.',
     whyItHurts:
       'The migration that lost is never run, anywhere, and nothing says so: its columns are missing when the code asks for them. Where one of the two had been deployed before the merge, its name is marked as applied there, and the other one is not run on that database either.',
     whatToDo: {
       django:
         'Give each a file of its own. What has been deployed keeps the name; the other one gets the next number and depends on it. A package that holds helpers gets another name, one that begins with an underscore for instance.',
+      alembic: 'Give the newer of the two an id of its own, and let it revise the other one, or what comes last.',
     },
     whenItIsFine:
       'Never. Two files with the same number are another matter: Django goes by names and dependencies, and the number is part of the name. Where both depend on the same migration, that is multiple-leaves.',
@@ -33,6 +37,7 @@ export const duplicateMigration: Rule = {
   ],
 
   *check(migration, { project }) {
+    yield* namesakesOf(migration, project);
     const source = project.source(migration.id);
     if (source === undefined) return;
     yield* lostClasses(source).map(
@@ -146,6 +151,91 @@ class Migration(migrations.Migration):
         ],
       },
       {
+        title: 'A revision was copied with its id',
+        files: `
+# file: alembic/versions/9c20_fax.py
+"""fax
+
+Revision ID: 9c20
+Revises: 3f1a
+"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    op.add_column("users", sa.Column("fax", sa.Text(), nullable=True))
+
+
+def downgrade():
+    op.drop_column("users", "fax")
+# file: alembic/versions/3f1a_users.py
+"""users"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "3f1a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table("users")
+# file: alembic/versions/9c20_email.py
+"""email
+
+Revision ID: 9c20
+Revises: 3f1a
+"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9c20"
+           ~~~~~~ Another file has the id 9c20 as well, 9c20_fax.py: Alembic runs one of the two and passes over the other.
+down_revision = "3f1a"
+
+
+def upgrade():
+    op.add_column("users", sa.Column("email", sa.Text(), nullable=True))
+
+
+def downgrade():
+    op.drop_column("users", "email")
+`,
+        fixed: [
+          {
+            title: 'Give 9c20_fax.py an id of its own, behind this revision',
+            files: `
+# file: alembic/versions/9c20_fax.py
+"""fax
+
+Revision ID: 5c9de2abbb57
+Revises: 9c20
+"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "5c9de2abbb57"
+down_revision = "9c20"
+
+
+def upgrade():
+    op.add_column("users", sa.Column("fax", sa.Text(), nullable=True))
+
+
+def downgrade():
+    op.drop_column("users", "fax")
+`,
+          },
+        ],
+      },
+      {
         title: 'A package beside the migration has its name',
         files: `
 # file: returns/migrations/0002_return_note/__init__.py
@@ -222,6 +312,23 @@ class Migration(migrations.Migration):
     ],
   },
 };
+
+/** Revisions under one id: told where the one stands that is taken for it here. */
+function namesakesOf({ id, at }: Migration, project: Project): readonly Problem[] {
+  const files = project.graph.namesakesOf?.(id) ?? [];
+  return files.flatMap((file): readonly Problem[] => {
+    const place = revisionIdIn(file, project);
+    if (place === undefined) return [];
+    return [
+      {
+        at,
+        message: `Another file has the id ${id} as well, ${baseNameOf(file)}: Alembic runs one of the two and passes over the other.`,
+        related: [{ file, span: place, message: 'It has the same id.' }],
+        fixes: () => ownId(id, file, project),
+      },
+    ];
+  });
+}
 
 function isMigrationClass(statement: Statement): statement is ClassStatement {
   return statement.kind === 'class' && statement.name === 'Migration';
