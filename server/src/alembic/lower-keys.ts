@@ -222,11 +222,13 @@ function dropNamedAtRunTime(table: TableName, kind: Named | undefined, step: Dir
 
 /** `op.drop_constraint(None, …)`: what is meant is the one that nobody has named, or the only one of its kind. */
 function dropUnnamed(table: TableName, kind: Named | undefined, step: DirectiveStep): readonly Change[] {
-  const { base, before, context } = step;
+  const { base, before, context, source } = step;
   const all = [...(findTable(before, table)?.constraints.values() ?? [])];
   const meant = all.filter((constraint) => kind === undefined || constraint.kind === kind);
   const unnamed = meant.filter((constraint) => constraint.unnamed !== undefined);
-  const [constraint, other] = unnamed.length > 0 ? unnamed : meant;
+  // What downgrade() drops is mostly what this very revision has made.
+  const own = unnamed.filter(({ bornIn }) => bornIn === source.revision);
+  const [constraint, other] = [own, unnamed, meant].find((found) => found.length > 0) ?? [];
   if (constraint === undefined || other !== undefined) {
     return [{ ...opaque(step, 'it does not say which constraint it drops'), dropsUnnamed: true }];
   }
