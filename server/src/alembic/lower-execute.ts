@@ -1,14 +1,13 @@
 import type { Change, WriteRows } from '../schema/change.ts';
-import type { TableName } from '../schema/table-name.ts';
-import { tableName } from '../schema/table-name.ts';
 import { filledHole } from '../sql/filled-source.ts';
 import { lowerScript } from '../sql/lower-script.ts';
 import { readScript } from '../sql/script.ts';
 import { sqlTextOf } from '../sql/sql-text.ts';
-import { valueOfName } from '../syntax/evaluate.ts';
 import type { Module } from '../syntax/module.ts';
-import type { CallValue, ClassValue, Value } from '../syntax/value.ts';
-import { calledName, textOf } from './columns.ts';
+import type { CallValue, Value } from '../syntax/value.ts';
+import { calledName } from './columns.ts';
+import { chainOf, isFiltered, tableOfValue, textFor } from './constructs.ts';
+import { ofLoop } from './lower-session.ts';
 import { placeOf, type Step } from './step.ts';
 
 /** What is given to `op.execute`, `connection.execute` and the like: SQL as text, or a construct of SQLAlchemy. */
@@ -19,7 +18,7 @@ export function lowerExecuted(sent: Value | undefined, step: Step): readonly Cha
   if (text.kind !== 'call') return lowerText(text, step);
   if (isQuery(text)) return [];
   const write = writeOf(text, step);
-  return write === undefined ? [unreadSql(text, step)] : [write];
+  return write === undefined ? [unreadSql(text, step)] : [ofLoop(write, step)];
 }
 
 function isText(value: Value): value is CallValue {
@@ -55,7 +54,7 @@ function lowerText(value: Value, step: Step): readonly Change[] {
   const guarded = base.guarded ? { guarded: true } : {};
   return [
     { ...base, at: placeOf(value, step), kind: 'RunSql', statements, holes },
-    ...changes.map((change) => ({ ...change, ...guarded })),
+    ...changes.map((each) => ({ ...(each.kind === 'WriteRows' ? ofLoop(each, step) : each), ...guarded })),
   ];
 }
 
@@ -72,7 +71,6 @@ function writeOf(construct: CallValue, step: Step): WriteRows | undefined {
   if (root === undefined || operationCall === undefined || operation === undefined) return undefined;
   const target = operationCall.positional[0] ?? operationCall.keywords.get('table') ?? operationCall.receiver;
   const table = target === undefined ? undefined : tableOfValue(target);
-  const isFiltered = chain.some((call) => ['where', 'filter', 'filter_by'].includes(calledName(call)));
   const assignments = chain.filter((call) => calledName(call) === 'values').flatMap(assignmentsOf);
   return {
     ...step.base,
@@ -81,7 +79,7 @@ function writeOf(construct: CallValue, step: Step): WriteRows | undefined {
     operation,
     table,
     label: table?.name ?? textFor(target),
-    rows: isFiltered ? 'filtered' : 'all',
+    rows: isFiltered(chain) ? 'filtered' : 'all',
     assignments,
     method: 'set',
     batched: false,
@@ -104,16 +102,6 @@ function isQuery(construct: CallValue): boolean {
   return root !== undefined && queries.has(calledName(root));
 }
 
-function chainOf(call: CallValue): readonly CallValue[] {
-  const chain: CallValue[] = [];
-  let value: Value | undefined = call;
-  while (value?.kind === 'call') {
-    chain.push(value);
-    value = value.receiver;
-  }
-  return chain;
-}
-
 function assignmentsOf({ positional, keywords }: CallValue): WriteRows['assignments'] {
   const [first] = positional;
   const entries = first?.kind === 'dictionary' ? first.entries : [];
@@ -125,26 +113,6 @@ function assignmentsOf({ positional, keywords }: CallValue): WriteRows['assignme
 function valueKind(value: Value): 'constant' | 'expression' | 'unknown' {
   if (value.kind === 'string' || value.kind === 'number' || value.kind === 'constant') return 'constant';
   return value.kind === 'call' || value.kind === 'reference' ? 'expression' : 'unknown';
-}
-
-/** `sa.table("users", …)`, `sa.Table("users", …)`, what `op.create_table` returns, a class with `__tablename__`. */
-function tableOfValue(value: Value): TableName | undefined {
-  if (value.kind === 'class') return tableOfClass(value);
-  if (value.kind !== 'call' || !['create_table', 'table', 'Table'].includes(calledName(value))) return undefined;
-  const name = textOf(value.positional[0] ?? value.keywords.get('name') ?? value.keywords.get('table_name'));
-  return name === undefined ? undefined : tableName(name, textOf(value.keywords.get('schema')));
-}
-
-function tableOfClass({ scope }: ClassValue): TableName | undefined {
-  const name = textOf(valueOfName('__tablename__', scope));
-  if (name !== undefined) return tableName(name);
-  const table = valueOfName('__table__', scope);
-  return table === undefined ? undefined : tableOfValue(table);
-}
-
-function textFor(value: Value | undefined): string {
-  if (value?.at.kind === 'name' || value?.at.kind === 'attribute') return value.at.name;
-  return 'a table';
 }
 
 /** `op.bulk_insert(table, rows)` */

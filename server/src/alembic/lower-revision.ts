@@ -20,6 +20,7 @@ import {
   dropConstraint,
   dropIndex,
 } from './lower-keys.ts';
+import { lowerChangedObjects, lowerSession } from './lower-session.ts';
 import { createTable, dropTable, renameTable, tableComment } from './lower-tables.ts';
 import { staysInSight } from './out-of-sight.ts';
 import { performedBy } from './performed.ts';
@@ -168,7 +169,8 @@ function changesOf(step: Step): readonly Change[] {
   if (directive !== undefined) return lowerDirective({ ...step, directive });
   const type = lowerEnumCall(call, step);
   if (type !== undefined) return type;
-  return isExecution(call) ? lowerExecuted(call.positional[0] ?? call.keywords.get('statement'), step) : [];
+  if (isExecution(call)) return lowerExecuted(call.positional[0] ?? call.keywords.get('statement'), step);
+  return [...lowerSession(call, step), ...lowerChangedObjects(call, step)];
 }
 
 const executing: ReadonlySet<string> = new Set(['exec_driver_sql', 'execute', 'scalar', 'scalars']);

@@ -24,10 +24,20 @@ export interface PerformedCall {
   readonly guarded: boolean;
   /** In a loop whose rounds are not known. */
   readonly repeats: boolean;
+  /** The innermost loop over something that is only known at run time: the rows of a query, mostly. */
+  readonly loop: RunTimeLoop | undefined;
   /** The calls after `with` that it stands in, outermost first. */
   readonly within: readonly CallValue[];
   /** The calls of functions at hand that lead to it, outermost first. */
   readonly through: readonly CallExpression[];
+}
+
+export interface RunTimeLoop {
+  readonly statement: ForStatement;
+  /** What it goes through. */
+  readonly iterable: Value;
+  /** Of the loop as a whole. */
+  readonly certainty: PerformedCall['certainty'];
 }
 
 export interface PerformedCalls {
@@ -66,7 +76,14 @@ interface Run {
 
 type Moment = Omit<PerformedCall, 'value'>;
 
-const startingMoment: Moment = { certainty: 'certain', guarded: false, repeats: false, within: [], through: [] };
+const startingMoment: Moment = {
+  certainty: 'certain',
+  guarded: false,
+  repeats: false,
+  loop: undefined,
+  within: [],
+  through: [],
+};
 
 /** How a block ends: what follows it is reached, or not. */
 type End = 'goes on' | 'returns' | 'raises';
@@ -206,7 +223,8 @@ function runFor(statement: ForStatement, place: Place): End {
   const items = itemsOf(iterable);
   if (items === undefined) {
     bindItems(statement.target, unknownValue(statement.target, place.scope.module), place);
-    return runMaybe([statement.body, statement.orElse], place, { repeats: true });
+    const loop: RunTimeLoop = { statement, iterable, certainty: place.moment.certainty };
+    return runMaybe([statement.body, statement.orElse], place, { repeats: true, loop });
   }
   for (const item of items) {
     bindItems(statement.target, item, place);
