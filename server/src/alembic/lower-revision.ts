@@ -9,6 +9,7 @@ import type { CallValue } from '../syntax/value.ts';
 import { calledName } from './columns.ts';
 import { type Directive, directiveOf } from './directives.ts';
 import { lowerEnumCall } from './enums.ts';
+import { liveModelsIn } from './live-models.ts';
 import { addColumn, alterColumn, dropColumn } from './lower-columns.ts';
 import { bulkInsert, lowerExecuted } from './lower-execute.ts';
 import {
@@ -58,6 +59,11 @@ export function lowerRevision(
       wayBack ??= wayBackOf(source, runs, after, context);
       return wayBack;
     },
+    liveModels: () =>
+      liveModelsIn(
+        runs.flatMap(({ performed }) => performed.calls),
+        source.module,
+      ),
     initial: false,
     replaces: [],
     atomic: true,

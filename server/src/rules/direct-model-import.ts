@@ -32,6 +32,10 @@ export const directModelImport: Rule = {
   ],
 
   *check(migration, context) {
+    for (const { at, name, importedFrom, uses } of migration.liveModels?.() ?? []) {
+      const related = uses.map((span) => ({ file: migration.file, span, message: 'It is used here.' }));
+      yield { at, message: liveMessage(name, importedFrom), related };
+    }
     const told = new Set<number>();
     for (const change of changesOf(migration.forward, 'RunCode')) {
       const isHere = change.file === migration.file;
@@ -42,7 +46,7 @@ export const directModelImport: Rule = {
         const uses = live.uses.map((span) => ({ file: change.file, span, message: 'It is used here.' }));
         yield {
           at,
-          message: `"${live.name}" is the live model of ${live.importedFrom}: it need not fit the table that this migration finds.`,
+          message: liveMessage(live.name, live.importedFrom),
           cause: change,
           related: uses,
           fixes: () => historicalModel(live, change, migration, context),
@@ -270,8 +274,74 @@ class Migration(migrations.Migration):
     operations = [migrations.RunPython(lambda apps, schema_editor: fill_numbers(), migrations.RunPython.noop)]
 `,
       },
+      {
+        title: 'A revision imports models of the application',
+        files: `
+# file: shop/models.py
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Order(Base):
+    __tablename__ = "orders"
+    id = sa.Column(sa.BigInteger, primary_key=True)
+    state = sa.Column(sa.String(20))
+# file: alembic/versions/8c1d_states.py
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.orm import Session
+
+from shop import models
+                 ~~~~~~ "Invoice" is the live model of shop.models: it need not fit the table that this migration finds.
+from shop.models import Order
+                        ~~~~~ "Order" is the live model of shop.models: it need not fit the table that this migration finds.
+
+revision = "8c1d"
+down_revision = None
+
+
+def upgrade():
+    session = Session(bind=op.get_bind())
+    session.query(Order).filter(Order.state.is_(None)).update({"state": "new"})
+    session.execute(sa.update(models.Invoice).where(models.Invoice.state.is_(None)).values(state="open"))
+    session.commit()
+
+
+def downgrade():
+    pass
+`,
+      },
     ],
     good: [
+      {
+        title: 'A revision describes the columns that it needs, and imports types and constants',
+        files: `
+# file: alembic/versions/8c1d_states.py
+import sqlalchemy as sa
+from alembic import op
+
+from shop.states import OrderState
+from shop.types import Money
+
+revision = "8c1d"
+down_revision = None
+
+orders = sa.table("orders", sa.column("id", sa.BigInteger), sa.column("state", sa.String), sa.column("total", Money()))
+
+
+def upgrade():
+    op.add_column("orders", sa.Column("paid", Money(), nullable=True))
+    op.execute(orders.update().where(orders.c.state == OrderState.NEW).values(state="new"))
+
+
+def downgrade():
+    op.drop_column("orders", "paid")
+`,
+      },
       {
         title: 'The historical model, constants and field arguments',
         files: `
@@ -324,3 +394,7 @@ class Migration(migrations.Migration):
     ],
   },
 };
+
+function liveMessage(name: string, importedFrom: string): string {
+  return `"${name}" is the live model of ${importedFrom}: it need not fit the table that this migration finds.`;
+}

@@ -284,8 +284,163 @@ class Migration(migrations.Migration):
     operations = [migrations.RunPython(fill_slugs, migrations.RunPython.noop)]
 `,
       },
+      {
+        title: 'A revision sends one statement for each row',
+        files: `
+# file: alembic/versions/3f2a_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "3f2a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("address", sa.Text(), nullable=True),
+        sa.Column("country", sa.String(2), nullable=True),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: alembic/versions/8c1d_countries.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "8c1d"
+down_revision = "3f2a"
+
+orders = sa.table("orders", sa.column("id"), sa.column("address"), sa.column("country"))
+
+
+def upgrade():
+    connection = op.get_bind()
+    for row in connection.execute(sa.select(orders.c.id, orders.c.address).select_from(orders)).fetchall():
+               ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row of "orders" is loaded at once and saved one by one.
+        country = row.address.rsplit(",", 1)[-1].strip()
+        connection.execute(orders.update().where(orders.c.id == row.id).values(country=country))
+
+
+def downgrade():
+    pass
+`,
+      },
+      {
+        title: 'A revision changes the objects of a session',
+        files: `
+# file: alembic/versions/3f2a_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "3f2a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("address", sa.Text(), nullable=True),
+        sa.Column("country", sa.String(2), nullable=True),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: alembic/versions/8c1d_countries.py
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.orm import Session, declarative_base
+
+revision = "8c1d"
+down_revision = "3f2a"
+
+Base = declarative_base()
+
+
+class Order(Base):
+    __tablename__ = "orders"
+    id = sa.Column(sa.BigInteger, primary_key=True)
+    address = sa.Column(sa.Text)
+    country = sa.Column(sa.String(2))
+
+
+def upgrade():
+    session = Session(bind=op.get_bind())
+    for order in session.query(Order):
+                 ~~~~~~~~~~~~~~~~~~~~ Every row of "orders" is loaded at once and saved one by one.
+        order.country = order.address.rsplit(",", 1)[-1].strip()
+    session.commit()
+
+
+def downgrade():
+    pass
+`,
+      },
     ],
     good: [
+      {
+        title: 'A revision that goes through ranges of keys, or changes what a filter picks',
+        files: `
+# file: alembic/versions/3f2a_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "3f2a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("address", sa.Text(), nullable=True),
+        sa.Column("country", sa.String(2), nullable=True),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: alembic/versions/8c1d_countries.py
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.orm import Session, declarative_base
+
+revision = "8c1d"
+down_revision = "3f2a"
+
+Base = declarative_base()
+
+
+class Order(Base):
+    __tablename__ = "orders"
+    id = sa.Column(sa.BigInteger, primary_key=True)
+    address = sa.Column(sa.Text)
+    country = sa.Column(sa.String(2))
+
+
+def upgrade():
+    session = Session(bind=op.get_bind())
+    for order in session.query(Order).filter(Order.country == "UK"):
+        order.country = "GB"
+    session.flush()
+    last = session.execute(sa.text("SELECT max(id) FROM orders")).scalar() or 0
+    for start in range(0, last + 1, 1000):
+        with op.get_context().autocommit_block():
+            op.execute(
+                sa.text("UPDATE orders SET country = 'XX' WHERE country IS NULL AND id >= :a AND id < :b").bindparams(
+                    a=start, b=start + 1000
+                )
+            )
+
+
+def downgrade():
+    pass
+`,
+      },
       {
         title: 'Streamed, in slices of keys, a page after the other',
         files: `
