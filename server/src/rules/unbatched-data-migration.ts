@@ -319,7 +319,7 @@ orders = sa.table("orders", sa.column("id"), sa.column("address"), sa.column("co
 def upgrade():
     connection = op.get_bind()
     for row in connection.execute(sa.select(orders.c.id, orders.c.address).select_from(orders)).fetchall():
-               ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row of "orders" is loaded at once and saved one by one.
+               ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row of "orders" is loaded at once and saved one by one.
         country = row.address.rsplit(",", 1)[-1].strip()
         connection.execute(orders.update().where(orders.c.id == row.id).values(country=country))
 
