@@ -1,5 +1,4 @@
 import { strict as assert } from 'node:assert/strict';
-import { isDeepStrictEqual } from 'node:util';
 import { rules } from '../../server/src/rules/registry.ts';
 import type { BadExample, Rule } from '../../server/src/rules/rule.ts';
 import { filesText, readFiles } from '../support/memory-files.ts';
@@ -7,24 +6,15 @@ import { exampleProject, isRevisionText, openTexts } from '../support/rule-examp
 import { type CaseProject, writeProject } from './case-project.ts';
 import { collectComplaints } from './complaints.ts';
 import { assertDifference } from './difference.ts';
-import { type Deploy, type MigrationKey, RunFailed, runFar, type Session } from './driver.ts';
+import { type Deploy, type MigrationKey, runFar } from './driver.ts';
 import { type ExampleBench, operationsIn } from './example-bench.ts';
 import type { ExampleProof, FixProof } from './examples/example-proof.ts';
-import type { FrameworkRelease } from './framework-release.ts';
 import { useLaboratory, withCopy } from './laboratory.ts';
 import { type Snapshot, snapshotOf, withoutColumns, withoutRows } from './snapshot.ts';
 import { fix as applyFix } from './stepwise-command.ts';
+import type { ExampleFix, Trial } from './trial.ts';
 import { ALLOWED, FIRST_NUMBER } from './unfixed.ts';
-
-/** One fix of one example, on one release. */
-export interface ExampleFix {
-  readonly rule: Rule;
-  readonly example: BadExample;
-  readonly title: string;
-  readonly release: FrameworkRelease;
-  readonly proof: FixProof;
-  readonly hidden: ExampleProof['hidden'];
-}
+import { assertRollback, proveRollback, type WayBack, type WayBackCommands, wayBack } from './way-back.ts';
 
 /** What another database runs is only loaded here; a release may not know what an example shows. */
 export type Outcome = 'proven' | 'loaded' | 'unknown' | 'not offered';
@@ -58,12 +48,6 @@ export async function loadExample(
   } finally {
     await project.remove();
   }
-}
-
-interface Trial extends ExampleFix {
-  readonly bench: ExampleBench;
-  readonly project: CaseProject;
-  readonly session: Session;
 }
 
 /** A place where Stepwise speaks, with the titles of its fixes there. */
@@ -181,14 +165,6 @@ interface Deployed {
   readonly back: WayBack;
 }
 
-/** All the way back to before the migration, and forward again. */
-interface WayBack {
-  readonly rolledBack?: readonly string[] | undefined;
-  readonly again?: readonly string[] | undefined;
-  /** What went wrong on the way. */
-  readonly failure: RunFailed | undefined;
-}
-
 /**
  * @param then what is run in the end, when no later release needs the database
  * @param count of deploys until now, this one included: each has numbers of its own for its rows
@@ -264,74 +240,6 @@ async function assertSilent({ project, rule }: Trial, before: readonly Place[], 
   const after = await placesOf(project, rule);
   assert.ok(after.length < before.length, 'The rule is not silent.');
   assert.ok(!after.some(({ titles }) => titles.includes(title)), 'The rule offers its fix once more.');
-}
-
-type WayBackCommands = ReturnType<typeof wayBack>;
-
-function wayBack({ applied }: ExampleBench) {
-  return [{ do: 'migrate-back', to: applied }, { do: 'schema' }, { do: 'migrate' }, { do: 'schema' }] as const;
-}
-
-/** In a copy: later releases go on with the database. */
-async function proveRollback(trial: Trial, after: Snapshot): Promise<void> {
-  const { bench, session } = trial;
-  await withCopy(bench.laboratory, session.database, async (database) => {
-    const { driver } = bench.laboratory;
-    const { results, failure } = await runFar(driver, { ...session, database }, wayBack(bench));
-    const [, rolledBack, , again] = results;
-    await assertRollback(trial, after, { rolledBack, again, failure });
-  });
-}
-
-/** What the unfixed migration cannot, the fixed one need not. */
-async function assertRollback(trial: Trial, after: Snapshot, { rolledBack, again, failure }: WayBack): Promise<void> {
-  const { bench, proof } = trial;
-  if (rolledBack === undefined) return assertMayFailBack(trial, failure);
-  assertRolledBack(trial, rolledBack);
-  // What stays behind may be in the way of doing it again.
-  if (proof.rolledBack !== undefined) return;
-  if (again === undefined) {
-    assert.equal(failure?.type, bench.unfixed.againFailure?.type, `Migrating again: ${failure?.traceback}`);
-    return;
-  }
-  assertDifference('The schema after rolling back and migrating again', again, after.schema);
-}
-
-async function assertMayFailBack(trial: Trial, failure: RunFailed | undefined): Promise<void> {
-  assert.ok(failure !== undefined);
-  if (ROWS_IN_THE_WAY.includes(failure.type)) await proveRollbackWithoutReleases(trial);
-  else assertMayRefuse(trial, failure);
-}
-
-/** What the release before could not have written may prevent rolling back; without it nothing does. */
-async function proveRollbackWithoutReleases(trial: Trial): Promise<void> {
-  const { bench, session } = trial;
-  await withCopy(bench.laboratory, bench.prepared, async (database) => {
-    const commands = [{ do: 'migrate' }, { do: 'migrate-back', to: bench.applied }, { do: 'schema' }] as const;
-    const { results, failure } = await runFar(bench.laboratory.driver, { ...session, database }, commands);
-    if (failure !== undefined) assertMayRefuse(trial, failure);
-    else assertRolledBack(trial, results[2] ?? []);
-  });
-}
-
-const ROWS_IN_THE_WAY: readonly string[] = ['DataError', 'IntegrityError'];
-
-/** What was before, or what the unfixed migration leaves behind, too. */
-function assertRolledBack({ bench, proof }: Trial, schema: readonly string[]): void {
-  const { rolledBack } = bench.unfixed;
-  const isAsUnfixed = Array.isArray(rolledBack) && isDeepStrictEqual(rolledBack, schema);
-  if (!isAsUnfixed) assertDifference('The schema after rolling back', schema, bench.before.schema, proof.rolledBack);
-}
-
-function assertMayRefuse({ bench, proof, title }: Trial, refusal: RunFailed): void {
-  if (proof.irreversible !== undefined) {
-    assert.ok(refusal.message.includes(proof.irreversible), refusal.traceback);
-    return;
-  }
-  if (title.includes('no way back') && refusal.type === 'IrreversibleError') return;
-  const { rolledBack } = bench.unfixed;
-  const known = rolledBack instanceof RunFailed ? rolledBack.type : undefined;
-  assert.equal(refusal.type, known, `Migrating back: ${refusal.traceback}`);
 }
 
 /** The steps that were left for later releases, until none is left: each release meets the one before it. */

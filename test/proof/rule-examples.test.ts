@@ -10,7 +10,8 @@ import { exampleProofs } from './examples/example-proofs.ts';
 import { type FrameworkRelease, isBefore } from './framework-release.ts';
 import { testsInAdvance } from './in-advance.ts';
 import { proofTable } from './proof-table.ts';
-import { type ExampleFix, isForOtherDatabase, loadExample, type Outcome, proveExample } from './prove-example.ts';
+import { isForOtherDatabase, loadExample, type Outcome, proveExample } from './prove-example.ts';
+import type { ExampleFix } from './trial.ts';
 import { harmOf } from './unfixed.ts';
 
 const releasesOf = { django: await runnableReleases(), alembic: await alembicReleases() };
