@@ -5,6 +5,8 @@ import type { CodeSite, WriteRows } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import { childStatementsOf } from '../syntax/child-expressions.ts';
 import type { Expression, FunctionStatement, LambdaExpression, Statement } from '../syntax/module.ts';
+import type { Refused } from './fix.ts';
+import { functionElsewhere } from './refusals.ts';
 
 /** A write inside a data function of the migration's own file. */
 export interface DataFunctionSite {
@@ -14,15 +16,16 @@ export interface DataFunctionSite {
   readonly around: readonly Statement[];
 }
 
-/** `undefined` where the function stands in another file: a fix edits the migration alone. */
-export function findDataFunctionSite(
+/** Refuses where the function stands in another file: a fix edits the migration alone. */
+export function readDataFunctionSite(
   change: WriteRows,
   migration: Migration,
   project: Project,
-): DataFunctionSite | undefined {
+): DataFunctionSite | Refused {
   const source = project.source(migration.id);
   const { code } = change;
-  if (source === undefined || code === undefined || code.file !== source.file) return undefined;
+  if (source === undefined || code === undefined) return [];
+  if (code.file !== source.file) return functionElsewhere;
   const holder = code.functions.at(-1);
   return {
     source,

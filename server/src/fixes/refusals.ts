@@ -17,6 +17,11 @@ export const usesOwnNames = refusal('It uses names that this file defines and th
 /** Of names, columns and definitions that are put together while the migration runs. */
 export const notWrittenOut = refusal('The operation does not write out what it is about.');
 
+/** Of what a data function does. */
+export const functionElsewhere = refusal(
+  'The function stands in another file, which other migrations may use as well.',
+);
+
 export const unknownField = refusal('What the class of this field does in the database is not known here.');
 
 /** Of a field of the state before. */

@@ -10,6 +10,7 @@ import { editsBetween } from '../base/line-diff.ts';
 import { type Span, touches } from '../base/span.ts';
 import { applyFixes, type FixOutcome } from '../engine/apply-fixes.ts';
 import type { Finding } from '../engine/finding.ts';
+import type { Fixable } from '../engine/fixable.ts';
 import { suppressionsFor } from '../engine/suppress-edit.ts';
 import { type FileEdit, type Fix, newFileOf } from '../fixes/fix.ts';
 import type { OpenedFolder } from './session.ts';
@@ -56,7 +57,10 @@ function quickFixes(context: CodeActionContext): readonly CodeAction[] {
   const fixes = findings.flatMap((finding) =>
     finding.fixes().flatMap((fix, index) => quickFix(fix, finding, index === 0, context)),
   );
-  const refusals = context.showsDisabled ? findings.flatMap((finding) => refusedFix(finding, context)) : [];
+  const refusals = findings.flatMap((finding) => {
+    const action = { title: `Fix ${finding.rule.name}`, kind: CodeActionKind.QuickFix };
+    return refused(finding, { ...action, diagnostics: [context.toDiagnostic(finding)] }, context);
+  });
   const suppressions = findings.flatMap((finding) => suppressionActions(finding, context));
   return [...fixes, ...refusals, ...suppressions, ...findings.flatMap((finding) => explanation(finding, context))];
 }
@@ -68,17 +72,9 @@ function quickFix(fix: Fix, finding: Finding, isPreferred: boolean, context: Cod
 }
 
 /** Where no fix can be written, the menu says why. */
-function refusedFix(finding: Finding, context: CodeActionContext): readonly CodeAction[] {
-  const reasons = finding.refusals();
-  if (reasons.length === 0) return [];
-  return [
-    {
-      title: `Fix ${finding.rule.name}`,
-      kind: CodeActionKind.QuickFix,
-      diagnostics: [context.toDiagnostic(finding)],
-      disabled: { reason: reasons.join(' ') },
-    },
-  ];
+function refused(place: Fixable, action: CodeAction, { showsDisabled }: CodeActionContext): readonly CodeAction[] {
+  const reasons = place.refusals();
+  return showsDisabled && reasons.length > 0 ? [{ ...action, disabled: { reason: reasons.join(' ') } }] : [];
 }
 
 /** The action with its edit; without it, and with the reason, where a file is in the way of one that it would write. */
@@ -129,12 +125,11 @@ function explanation(finding: Finding, context: CodeActionContext): readonly Cod
 function offeredRewrites(context: CodeActionContext): readonly CodeAction[] {
   const { folder, file, span } = context;
   const offers = folder.offers(file).filter((offer) => touches(offer.span, span));
-  return offers
-    .flatMap((offer) => offer.fixes())
-    .flatMap((fix) => {
-      const action = { title: titleWithFiles(fix), kind: CodeActionKind.RefactorRewrite };
-      return offered(fix, action, false, context);
-    });
+  const kind = CodeActionKind.RefactorRewrite;
+  return offers.flatMap((offer) => [
+    ...offer.fixes().flatMap((fix) => offered(fix, { title: titleWithFiles(fix), kind }, false, context)),
+    ...refused(offer, { title: 'Write the step that is owed', kind }, context),
+  ]);
 }
 
 function fixAll({ folder, file, toEdit }: CodeActionContext): readonly CodeAction[] {

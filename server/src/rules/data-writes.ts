@@ -29,7 +29,7 @@ export function* riskyWrites(
 /** `WITH gone AS (DELETE … RETURNING *) INSERT INTO archive SELECT * FROM gone`: one statement does both. */
 function isMoved({ operation, origin: { sql } }: WriteRows, { forward }: Migration): boolean {
   if (operation !== 'delete' || sql === undefined || !/\bRETURNING\b/i.test(sql.text)) return false;
-  return [...changesOf(forward, 'WriteRows')].some((each) => each.operation === 'insert' && each.origin.sql === sql);
+  return changesOf(forward, 'WriteRows').some((each) => each.operation === 'insert' && each.origin.sql === sql);
 }
 
 function isDroppedLater(change: WriteRows, { forward }: Migration): boolean {

@@ -346,7 +346,7 @@ function findReplacement(
   migration: Migration,
   taken: ReadonlySet<AddColumn>,
 ): AddColumn | undefined {
-  const candidates = [...changesOf(migration.forward, 'AddColumn')].filter(
+  const candidates = changesOf(migration.forward, 'AddColumn').filter(
     (added) =>
       added.applies.database &&
       !taken.has(added) &&

@@ -376,7 +376,7 @@ function findSuccessor(
   migration: Migration,
   taken: ReadonlySet<CreateTable>,
 ): CreateTable | undefined {
-  const created = [...changesOf(migration.forward, 'CreateTable')].filter(
+  const created = changesOf(migration.forward, 'CreateTable').filter(
     (each) => each.applies.database && !taken.has(each) && !isCopied(each, dropped, migration),
   );
   const again = created.find((each) => isSameTable(each.table, dropped.table));

@@ -631,7 +631,5 @@ function consequence(column: Column | undefined, { phase }: Migration, { target 
 
 /** Whether its table goes in the same migration: that is told there. */
 function isDroppedWithTable({ table }: ChangeOf<'DropColumn'>, { forward }: Migration): boolean {
-  return Array.from(changesOf(forward, 'DropTable')).some(
-    (drop) => drop.applies.database && isSameTable(drop.table, table),
-  );
+  return changesOf(forward, 'DropTable').some((drop) => drop.applies.database && isSameTable(drop.table, table));
 }

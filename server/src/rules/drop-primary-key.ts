@@ -234,7 +234,7 @@ function keyDroppedBy(change: DropConstraint | DropColumn, context: RuleContext)
 }
 
 function isDroppedLater({ table }: DropConstraint | DropColumn, { forward }: Migration): boolean {
-  return [...changesOf(forward, 'DropTable')].some((drop) => isSameTable(drop.table, table));
+  return changesOf(forward, 'DropTable').some((drop) => isSameTable(drop.table, table));
 }
 
 function replacementOf(

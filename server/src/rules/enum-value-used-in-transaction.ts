@@ -345,7 +345,7 @@ const usedNext: SplitReason = {
 
 /** All uses of all values that are added: one split has to part them. */
 function usesApart(migration: Migration, context: RuleContext): readonly Apart[] {
-  return [...changesOf(migration.forward, 'AlterEnum')].flatMap((added) => {
+  return changesOf(migration.forward, 'AlterEnum').flatMap((added) => {
     const [value = ''] = added.values;
     const isFree = added.action !== 'add-value' || added.transaction === undefined || !added.applies.database;
     if (isFree || isCreatedTogether(added, migration)) return [];
@@ -354,7 +354,7 @@ function usesApart(migration: Migration, context: RuleContext): readonly Apart[]
 }
 
 function isCreatedTogether({ type, transaction }: AlterEnum, { forward }: Migration): boolean {
-  return [...changesOf(forward, 'AlterEnum')].some(
+  return changesOf(forward, 'AlterEnum').some(
     (each) => each.action === 'create' && each.type === type && each.transaction === transaction,
   );
 }

@@ -380,5 +380,5 @@ function isNewest({ id }: Migration, { project: { graph } }: RuleContext): boole
 }
 
 function setsTimeout({ forward }: Migration): boolean {
-  return [...changesOf(forward, 'SetTimeout')].some(({ setting }) => setting === 'lock_timeout');
+  return changesOf(forward, 'SetTimeout').some(({ setting }) => setting === 'lock_timeout');
 }

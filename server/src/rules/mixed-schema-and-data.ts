@@ -39,7 +39,7 @@ export const mixedSchemaAndData: Rule = {
     for (const changes of transactionsOf(migration)) {
       const altered = changes.find((change) => isAlteration(change, migration, context));
       if (altered === undefined) continue;
-      const writes = [...changesOf(changes, 'WriteRows')].filter((write) => isDataChange(write, migration, context));
+      const writes = changesOf(changes, 'WriteRows').filter((write) => isDataChange(write, migration, context));
       // The write that lasts is the one to tell.
       const longest = writes.find(({ rows, batched }) => rows === 'all' && !batched) ?? writes[0];
       if (longest === undefined) continue;
@@ -371,7 +371,7 @@ function isDataChange(write: WriteRows, migration: Migration, context: RuleConte
 }
 
 function fillsNewColumn({ table, assignments }: WriteRows, migration: Migration): boolean {
-  const added = [...changesOf(migration.forward, 'AddColumn')].filter(
+  const added = changesOf(migration.forward, 'AddColumn').filter(
     (change) => table !== undefined && isSameTable(change.table, table),
   );
   if (added.length === 0) return false;

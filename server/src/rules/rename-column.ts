@@ -573,7 +573,7 @@ def downgrade():
 
 /** `order_id` is called `order` for a moment, as a field is renamed before it becomes a foreign key: nobody sees it. */
 function isTakenBack({ table, column, to, transaction }: RenameColumn, { forward }: Migration): boolean {
-  return Array.from(changesOf(forward, 'RenameColumn')).some(
+  return changesOf(forward, 'RenameColumn').some(
     (each) =>
       each.applies.database &&
       isSameTable(each.table, table) &&
@@ -589,7 +589,7 @@ function isTakenBack({ table, column, to, transaction }: RenameColumn, { forward
  * takes it over from one that leaves the state, and is that other column.
  */
 function isTakenAgain(change: RenameColumn, migration: Migration): boolean {
-  const renames = [...changesOf(migration.forward, 'RenameColumn')].filter(
+  const renames = changesOf(migration.forward, 'RenameColumn').filter(
     ({ applies, table }) => applies.database && isSameTable(table, change.table),
   );
   const givenUp = renames.find(({ column }) => column === change.to);
@@ -599,19 +599,19 @@ function isTakenAgain(change: RenameColumn, migration: Migration): boolean {
 function isReplaced(change: RenameColumn, renames: readonly RenameColumn[], { forward }: Migration): boolean {
   const later = forward.slice(forward.indexOf(change) + 1);
   const isIn = (table: TableName): boolean => isSameTable(table, change.table);
-  const isComputed = [...changesOf(later, 'AddColumn')].some(
+  const isComputed = changesOf(later, 'AddColumn').some(
     ({ applies, table, column }) =>
       applies.database && isIn(table) && column.generated !== undefined && column.name === change.column,
   );
   const isTakenOver = renames.some((each) => each.to === change.column && later.includes(each));
-  const isLeft = [...changesOf(later, 'DropColumn')].some(({ table, column }) => isIn(table) && column === change.to);
+  const isLeft = changesOf(later, 'DropColumn').some(({ table, column }) => isIn(table) && column === change.to);
   return isComputed || (isTakenOver && isLeft);
 }
 
 /** Whether the table is renamed, too, and the migration leaves a view under its old name: that names the columns as before. */
 function isShownByView(change: RenameColumn, migration: Migration): boolean {
-  const views = [...changesOf(migration.forward, 'CreateView')];
-  return [...changesOf(migration.forward, 'RenameTable')].some(
+  const views = changesOf(migration.forward, 'CreateView');
+  return changesOf(migration.forward, 'RenameTable').some(
     ({ applies, table, to }) =>
       applies.database && isSameTable(to, change.table) && views.some(({ view }) => isSameTable(view, table)),
   );

@@ -59,7 +59,7 @@ export const renameTable: Rule = {
           change.kind === 'RenameTable'
             ? [
                 ...tableKept(change, migration, context),
-                ...viewUnderOldName([...changesOf(together, 'RenameTable')], migration, context),
+                ...viewUnderOldName(changesOf(together, 'RenameTable'), migration, context),
               ]
             : [],
       };

@@ -44,7 +44,7 @@ export const rewritingTypeChange: Rule = {
       const work = workOf(change, migration, context);
       if (work === undefined || told.has(change)) continue;
       // A key takes the columns that point to it along.
-      const together = [...changesOf(changesOfOrigin(change, migration.forward), 'AlterColumn')].filter(
+      const together = changesOf(changesOfOrigin(change, migration.forward), 'AlterColumn').filter(
         (each) => workOf(each, migration, context)?.kind === work.kind,
       );
       for (const each of together) told.add(each);

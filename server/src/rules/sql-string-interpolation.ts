@@ -315,7 +315,7 @@ function shortened(expression: string): string {
 
 /** The statements of the same text that could not be read because of it. */
 function opaqueParts({ origin: { call }, kind }: RunSql | RunCode, { forward }: Migration): readonly Change[] {
-  return [...changesOf(forward, 'Opaque')].filter(({ origin }) => {
+  return changesOf(forward, 'Opaque').filter(({ origin }) => {
     const isOfSame = kind === 'RunSql' ? origin.call === call : origin.sql !== undefined && origin.code !== undefined;
     return isOfSame && origin.sql !== undefined && isStandIn(origin.sql.text);
   });

@@ -381,7 +381,7 @@ function isSettledLater(change: DropColumn, migration: Migration): boolean {
 function isTakenBack({ table, column }: DropColumn, migration: Migration, { project }: RuleContext): boolean {
   return project.graph.childrenOf(migration.id).some((child) => {
     const changes = project.migration(child)?.migration.forward ?? [];
-    return [...changesOf(changes, 'AddColumn')].some(
+    return changesOf(changes, 'AddColumn').some(
       (each) => each.applies.state && each.column.name === column && isSameTable(each.table, table),
     );
   });

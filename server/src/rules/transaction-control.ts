@@ -31,7 +31,7 @@ export const transactionControl: Rule = {
   ],
 
   *check(migration, context) {
-    const changes = [...changesOf(migration.forward, 'TransactionControl')].filter(isInside);
+    const changes = changesOf(migration.forward, 'TransactionControl').filter(isInside);
     for (const change of changes) {
       const problem = problemOf(change, changes.slice(changes.indexOf(change) + 1));
       const fixes = () => withoutTransactionControl(change, migration, context);

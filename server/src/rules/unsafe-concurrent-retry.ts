@@ -214,5 +214,5 @@ def downgrade():
 
 function isDroppedFirst(change: ChangeOf<'CreateIndex'>, { forward }: Migration): boolean {
   const earlier = forward.slice(0, forward.indexOf(change));
-  return [...changesOf(earlier, 'DropIndex')].some(({ index }) => index === change.index.name);
+  return changesOf(earlier, 'DropIndex').some(({ index }) => index === change.index.name);
 }

@@ -658,7 +658,7 @@ function isChecked(change: AddConstraint | AddColumn, migration: Migration, cont
 
 /** One for all keys that the operation adds at this place: a renamed model has those of every table that refers to it. */
 function problemOf(change: AddConstraint | AddColumn, migration: Migration, context: RuleContext): Problem {
-  const together = [...changesOf(changesOfOrigin(change, migration.forward), 'AddConstraint', 'AddColumn')].filter(
+  const together = changesOf(changesOfOrigin(change, migration.forward), 'AddConstraint', 'AddColumn').filter(
     (each) => each.at.start === change.at.start && isChecked(each, migration, context),
   );
   const isAddedAgain = changesOfOrigin(change, migration.forward).some(

@@ -72,7 +72,7 @@ function archiveOf(
   { project, before }: Surroundings,
 ): TableName {
   const schema = before(change);
-  let toPass = [...changesOf(forward.slice(0, forward.indexOf(change)), 'WriteRows')].filter(
+  let toPass = changesOf(forward.slice(0, forward.indexOf(change)), 'WriteRows').filter(
     (each) => each.operation === 'delete' && each.table !== undefined && isSameTable(each.table, table),
   ).length;
   for (let number = 1; ; number++) {

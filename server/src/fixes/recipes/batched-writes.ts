@@ -1,9 +1,9 @@
 import type { Project } from '../../project/project.ts';
 import type { WriteRows } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
-import { findDataFunctionSite } from '../data-function-site.ts';
+import { readDataFunctionSite } from '../data-function-site.ts';
 import { setClassAttribute } from '../edits/migration-class.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, isRefused, refusal } from '../fix.ts';
 import { saveInBatches } from './batched-saves.ts';
 import { updateInBatches } from './batched-update.ts';
 
@@ -17,11 +17,12 @@ export function batchedWrites(
   change: WriteRows,
   migration: Migration,
   { project }: { readonly project: Project },
-): readonly Fix[] {
-  const site = findDataFunctionSite(change, migration, project);
-  if (site === undefined) return [];
+): readonly Answer[] {
+  const site = readDataFunctionSite(change, migration, project);
+  if (isRefused(site)) return site;
   const edits = change.method === 'set' ? updateInBatches(site, batchSize) : saveInBatches(site, batchSize);
-  if (edits === undefined) return [];
+  if (edits === undefined)
+    return refusal('What is done with the rows is out of sight, or is more than writing their fields.');
   const { source } = site;
   const isAlone = source.operations.length === 1;
   const commits = isAlone && source.atomic ? [setClassAttribute(source, 'atomic', 'False')] : [];

@@ -5,7 +5,7 @@ import type { Project } from '../../project/project.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { childExpressionsOf, childStatementsOf, expressionsOf } from '../../syntax/child-expressions.ts';
 import type { CallExpression, Expression, Statement, StringPart } from '../../syntax/module.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, refusal } from '../fix.ts';
 
 /** What sends a text to the database, and the text as its first argument. */
 interface Sending {
@@ -21,18 +21,20 @@ export function boundParameters(
   at: Span,
   migration: Migration,
   { project }: { readonly project: Project },
-): readonly Fix[] {
+): readonly Answer[] {
   const source = project.source(migration.id);
   const sending = source && findSending(source.module.body, at);
   const [first, ...others] = sending?.call.arguments ?? [];
   if (source === undefined || sending === undefined || first?.form !== 'plain') return [];
   const isRunSql = calleeOf(sending.call) === 'RunSQL';
   // Whoever sends parameters already counts on their order.
-  if (others.length > 0 && !isRunSql) return [];
+  if (others.length > 0 && !isRunSql) return refusal('The text is sent with parameters already, whose order counts.');
   // In parentheses of its own the text and the parameters would become one tuple.
   if (source.text.slice(sending.call.argumentsSpan.start + 1, sending.sql.span.start).trim() !== '') return [];
   const bound = boundIn(sending.sql, source);
-  if (bound === undefined || !bound.some(({ span }) => containsSpan(span, at))) return [];
+  if (bound === undefined || !bound.some(({ span }) => containsSpan(span, at))) {
+    return refusal('No parameter can stand for it here: it is a name, or the text is not one plain literal.');
+  }
   const { start, end } = sending.sql.span;
   const wrapping = isRunSql
     ? [

@@ -10,8 +10,9 @@ import { textAt } from '../data-function-site.ts';
 import { insertAtHead } from '../edits/function-body.ts';
 import { removeImportedName } from '../edits/imports.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, refusal } from '../fix.ts';
 import { historicalBehavior } from '../historical-behavior.ts';
+import { functionElsewhere } from '../refusals.ts';
 
 /**
  * Takes a model from the state of the migration instead of the application's code: `apps.get_model(…)` at the head of
@@ -23,15 +24,21 @@ export function historicalModel(
   change: RunCode,
   migration: Migration,
   { project }: { readonly project: Project },
-): readonly Fix[] {
+): readonly Answer[] {
   const source = project.source(migration.id);
   const definition = change.function;
-  if (source === undefined || change.file !== source.file || definition?.kind !== 'function') return [];
+  if (source === undefined || definition?.kind !== 'function') return [];
+  if (change.file !== source.file) return functionElsewhere;
   const edits = editsFor(live, definition, source);
-  if (edits === undefined || live.app === undefined || !comesBefore(live.app, source, project)) return [];
+  if (edits === undefined)
+    return refusal(`"${live.name}" is used in more ways than taking it from \`apps\` could replace.`);
+  if (live.app === undefined || !comesBefore(live.app, source, project)) {
+    return refusal(`No dependency makes this migration run after those that create "${live.name}".`);
+  }
   const quote = quoteOf(source.text);
   const behavior = historicalBehavior(live, textAt(source, definition.span), source, project);
-  if (behavior === 'broken') return [];
+  if (behavior === 'broken')
+    return refusal(`The function uses methods or constants of "${live.name}", which historical models do not have.`);
   return [
     {
       title: `Take "${live.name}" from the historical models: apps.get_model(${quoted(live.app, quote)}, ${quoted(live.name, quote)})`,

@@ -96,13 +96,13 @@ function isReferredTo(
 ): boolean {
   if (columns.length === 0) return false;
   const later = forward.slice(forward.indexOf(change) + 1).filter(({ origin }) => origin.call !== change.origin.call);
-  const added = [...changesOf(later, 'AddColumn')].some(({ column: { references } }) => {
+  const added = changesOf(later, 'AddColumn').some(({ column: { references } }) => {
     if (references === undefined || !isSameTable(references.table, change.table)) return false;
     return references.column === undefined || columns.includes(references.column);
   });
   return (
     added ||
-    [...changesOf(later, 'AddConstraint')].some(
+    changesOf(later, 'AddConstraint').some(
       ({ constraint }) => constraint.references !== undefined && isSameTable(constraint.references, change.table),
     )
   );

@@ -1,10 +1,10 @@
 import type { Project } from '../../project/project.ts';
 import type { WriteRows } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
-import { findDataFunctionSite } from '../data-function-site.ts';
+import { readDataFunctionSite } from '../data-function-site.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
 import { insertBeforeClass, unusedName } from '../edits/migration-class.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, isRefused, refusal } from '../fix.ts';
 
 /**
  * Sends the rows that are deleted through a function that picks some of them. Which ones only the author knows: until
@@ -14,10 +14,11 @@ export function narrowedDelete(
   change: WriteRows,
   migration: Migration,
   { project }: { readonly project: Project },
-): readonly Fix[] {
-  const site = findDataFunctionSite(change, migration, project);
-  const rows = site?.code.source;
-  if (site === undefined || rows === undefined) return [];
+): readonly Answer[] {
+  const site = readDataFunctionSite(change, migration, project);
+  if (isRefused(site)) return site;
+  const rows = site.code.source;
+  if (rows === undefined) return refusal('Which expression picks the rows cannot be told.');
   const { source } = site;
   const name = unusedName(source, 'rows_to_delete');
   const missing = `Write which rows of ${change.table?.name ?? change.label} are deleted.`;

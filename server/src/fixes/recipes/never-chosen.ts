@@ -3,9 +3,9 @@ import type { Project } from '../../project/project.ts';
 import type { WriteRows } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import type { Argument, CallExpression, Expression } from '../../syntax/module.ts';
-import { type DataFunctionSite, findDataFunctionSite, findManager, textAt } from '../data-function-site.ts';
+import { type DataFunctionSite, findManager, readDataFunctionSite, textAt } from '../data-function-site.ts';
 import { indentationAt, lineBreakOf } from '../edits/layout.ts';
-import type { Fix } from '../fix.ts';
+import { type Answer, isRefused } from '../fix.ts';
 
 /**
  * Writes only the rows that hold nothing yet: `filter(column__isnull=True)` before the update, one update for each of
@@ -17,10 +17,11 @@ export function neverChosen(
   fields: readonly string[],
   migration: Migration,
   { project }: { readonly project: Project },
-): readonly Fix[] {
-  const site = findDataFunctionSite(change, migration, project);
-  const rows = site?.code.source;
-  if (site === undefined || rows === undefined || fields.length === 0) return [];
+): readonly Answer[] {
+  const site = readDataFunctionSite(change, migration, project);
+  if (isRefused(site)) return site;
+  const rows = site.code.source;
+  if (rows === undefined || fields.length === 0) return [];
   const edits = editsFor(site, rows, fields, change);
   if (edits === undefined) return [];
   return [

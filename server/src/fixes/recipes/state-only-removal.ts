@@ -30,7 +30,7 @@ export function stateOnlyRemoval(
   const site = readSite(change, migration, project, 'top level');
   if (isRefused(site)) return site;
   const name = stringOf(site.operation.arguments.get('name')) ?? change.table.name;
-  const fields = Array.from(changesOf(migration.forward, 'DropColumn'))
+  const fields = changesOf(migration.forward, 'DropColumn')
     .filter(({ table, applies }) => applies.database && isSameTable(table, change.table))
     .map((each) => findOperationSite(each, migration, project));
   const removals = fields.filter((each) => each?.isTopLevel === true && each.operation.name === 'RemoveField');
@@ -117,7 +117,7 @@ function isForeignKey(change: DropColumn, migration: Migration, project: Project
 function hasWrittenRows(change: DropColumn, { forward }: Migration): boolean {
   const { table, transaction } = change;
   if (transaction === undefined) return false;
-  const earlier = [...changesOf(forward.slice(0, forward.indexOf(change)), 'WriteRows')];
+  const earlier = changesOf(forward.slice(0, forward.indexOf(change)), 'WriteRows');
   return earlier.some(
     (each) => each.transaction === transaction && (each.table === undefined || isSameTable(each.table, table)),
   );

@@ -31,7 +31,7 @@ export function uniqueConstraintInSteps(
   const carried = carriedImports(source.text, source.module, [call]);
   const model = name === undefined ? undefined : modelsAround(name, site, migration, project);
   const made = changesOfOperation(change, migration).filter(({ kind }) => kind !== 'DropConstraint');
-  const added = [...changesOf(made, 'AddConstraint')];
+  const added = changesOf(made, 'AddConstraint');
   const form = formOf(site);
   if (name === undefined || model === undefined || form === undefined) return notWrittenOut;
   if (carried.missing.length > 0) return usesOwnNames;

@@ -77,7 +77,7 @@ export function viewUnderOldName(
 function selectOf(rename: RenameTable, migration: Migration, project: Project): string | undefined {
   const isItsOwn = ({ origin, table }: RenameColumn): boolean =>
     origin.call === rename.origin.call && (isSameTable(table, rename.to) || isSameTable(table, rename.table));
-  const columns = [...changesOf(migration.forward, 'RenameColumn')].filter(isItsOwn);
+  const columns = changesOf(migration.forward, 'RenameColumn').filter(isItsOwn);
   if (columns.length === 0) return `SELECT * FROM ${writtenTable(rename.to)}`;
   const table = tableBefore(rename.table, rename, migration, project);
   if (table?.complete !== true) return undefined;
@@ -92,7 +92,7 @@ function selectOf(rename: RenameTable, migration: Migration, project: Project): 
 function isReshapedLater(rename: RenameTable, migration: Migration, project: Project): boolean {
   const own = migration.forward.slice(migration.forward.indexOf(rename) + 1);
   const isReshaped = (forward: Migration['forward']): boolean =>
-    [...changesOf(forward, 'AlterColumn', 'DropColumn', 'DropTable', 'RenameTable')].some(
+    changesOf(forward, 'AlterColumn', 'DropColumn', 'DropTable', 'RenameTable').some(
       (each) => each.applies.database && each.origin.call !== rename.origin.call && isSameTable(each.table, rename.to),
     );
   return isReshaped(own) || laterThan(migration, project).some(({ forward }) => isReshaped(forward));
@@ -106,10 +106,10 @@ function laterThan({ id }: Migration, project: Project): readonly Migration[] {
 /** Whether a view that took the name of a renamed table is still there after all migrations. */
 export function isViewDropOwed(view: CreateView, migration: Migration, project: Project): boolean {
   const earlier = migration.forward.slice(0, migration.forward.indexOf(view));
-  const isStandIn = [...changesOf(earlier, 'RenameTable')].some(({ table }) => isSameTable(table, view.view));
+  const isStandIn = changesOf(earlier, 'RenameTable').some(({ table }) => isSameTable(table, view.view));
   if (!isStandIn || view.materialized) return false;
   return !laterThan(migration, project).some(({ forward }) =>
-    [...changesOf(forward, 'DropView')].some((each) => isSameTable(each.view, view.view)),
+    changesOf(forward, 'DropView').some((each) => isSameTable(each.view, view.view)),
   );
 }
 

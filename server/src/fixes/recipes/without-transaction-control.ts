@@ -24,7 +24,7 @@ export function withoutTransactionControl(
     return refusal('Each string of the list is sent by itself: which of them belong together is for you to decide.');
   const { site } = found;
   const { source } = site;
-  const controls = [...changesOf(migration.forward, 'TransactionControl')].filter(
+  const controls = changesOf(migration.forward, 'TransactionControl').filter(
     ({ origin }) => origin.call === change.origin.call,
   );
   if (controls.some(({ command }) => command !== 'begin' && command !== 'commit')) {

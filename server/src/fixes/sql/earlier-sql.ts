@@ -27,7 +27,7 @@ export function isUnfilled(view: TableName, change: Change, { id, forward }: Mig
     ...naming.flatMap((each) => project.migration(each)?.migration.forward ?? []),
     ...forward.slice(0, forward.indexOf(change)),
   ];
-  const last = [...changesOf(before, 'CreateView', 'RefreshView')].findLast((each) => isSameTable(each.view, view));
+  const last = changesOf(before, 'CreateView', 'RefreshView').findLast((each) => isSameTable(each.view, view));
   if (last?.kind === 'RefreshView') return !last.withData;
   return last !== undefined && /\bWITH\s+NO\s+DATA[\s;]*$/i.test(last.origin.sql?.text ?? '');
 }
@@ -40,7 +40,7 @@ export function indexDefinitionBefore(index: string, { id }: Migration, project:
   for (const each of earlier(id, project).toReversed()) {
     if (!textOf(each, project).toLowerCase().includes(index.toLowerCase())) continue;
     const changes = project.migration(each)?.migration.forward ?? [];
-    const last = [...changesOf(changes, 'CreateIndex', 'DropIndex', 'RenameIndex')].findLast(
+    const last = changesOf(changes, 'CreateIndex', 'DropIndex', 'RenameIndex').findLast(
       (change) => nameOf(change) === index,
     );
     if (last === undefined) continue;
