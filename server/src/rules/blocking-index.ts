@@ -806,7 +806,7 @@ def downgrade() -> None:
     with op.get_context().autocommit_block():
         op.drop_index(
             op.f("ix_orders_code"),
-            "orders",
+            table_name="orders",
             postgresql_concurrently=True,
             if_exists=True,
         )
@@ -996,6 +996,107 @@ def upgrade():
 def downgrade():
     with op.get_context().autocommit_block():
         op.execute("DROP INDEX CONCURRENTLY IF EXISTS orders_code_idx")
+`,
+          },
+        ],
+      },
+      {
+        title: 'Alembic: several indexes in one batch',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("code", sa.String(20)),
+        sa.Column("total", sa.Integer()),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_index_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    with op.batch_alter_table("orders", schema=None) as batch_op:
+        batch_op.create_index("ix_orders_code", ["code"], unique=False)
+        ~~~~~~~~~~~~~~~~~~~~~ Building this index blocks every write to "orders" until it is done.
+        batch_op.create_index("ix_orders_total", ["total"], unique=False)
+        ~~~~~~~~~~~~~~~~~~~~~ Building this index blocks every write to "orders" until it is done.
+
+
+def downgrade():
+    with op.batch_alter_table("orders", schema=None) as batch_op:
+        batch_op.drop_index("ix_orders_total")
+        batch_op.drop_index("ix_orders_code")
+`,
+        fixed: [
+          {
+            title: 'Build all its indexes concurrently',
+            files: `
+# file: migrations/versions/ae1027a6acf1_index_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            "ix_orders_code",
+            table_name="orders",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
+        op.create_index(
+            "ix_orders_code",
+            "orders",
+            ["code"],
+            unique=False,
+            postgresql_concurrently=True,
+        )
+        op.drop_index(
+            "ix_orders_total",
+            table_name="orders",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
+        op.create_index(
+            "ix_orders_total",
+            "orders",
+            ["total"],
+            unique=False,
+            postgresql_concurrently=True,
+        )
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            "ix_orders_total",
+            table_name="orders",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
+        op.drop_index(
+            "ix_orders_code",
+            table_name="orders",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
 `,
           },
         ],

@@ -1,10 +1,11 @@
 import { tableParameterOf } from '../../alembic/directives.ts';
+import { containsSpan } from '../../base/span.ts';
 import type { TextEdit } from '../../base/text-edit.ts';
 import { childExpressionsOf } from '../../syntax/child-expressions.ts';
 import type { CallExpression, Expression } from '../../syntax/module.ts';
-import { findKeyword, removeArgument, setKeyword } from '../edits/arguments.ts';
+import { findKeyword, removeArgument, setKeywords } from '../edits/arguments.ts';
 import { fitted } from '../edits/fitted.ts';
-import { indentationAt, lineBreakOf, lineStartBefore } from '../edits/layout.ts';
+import { indentationAt, isFirstOnLine, lineBreakOf, lineStartBefore } from '../edits/layout.ts';
 import { insertItems } from '../edits/list-items.ts';
 import { indentedCode, rewrittenCode } from '../edits/rewritten.ts';
 import { blockAround, type DirectivePlace } from './revision-site.ts';
@@ -25,9 +26,9 @@ export interface ArgumentChanges {
  * @param depth the column at which it will stand
  */
 export function directiveText(place: DirectivePlace, changes: ArgumentChanges, depth: number): string {
-  const { source, call } = place;
-  const edits = [...outOfBatch(place), ...argumentEdits(place, changes)];
-  return fitted(rewrittenCode(source.text, call.span, edits), depth);
+  const outside = outOfBatch(place);
+  const edits = [...outside.edits, ...argumentEdits(place, { ...changes, set: { ...outside.set, ...changes.set } })];
+  return laidOut(place, edits, depth);
 }
 
 /** Changes the arguments of a directive where it stands. */
@@ -39,11 +40,34 @@ export function changeArguments(place: DirectivePlace, changes: ArgumentChanges)
 export function editsInside(place: DirectivePlace, edits: readonly TextEdit[]): readonly TextEdit[] {
   const { source, call, statement } = place;
   const column = statement.span.start - lineStartBefore(source.text, statement.span.start);
-  const written = rewrittenCode(source.text, call.span, edits);
-  const laidOut = fitted(written, column);
-  if (laidOut === written) return edits;
+  const changed = laidOut(place, edits, column);
+  if (changed === rewrittenCode(source.text, call.span, edits)) return edits;
   const depth = indentationAt(source.text, statement.span.start);
-  return [{ span: call.span, newText: indentedCode(laidOut, depth).replaceAll('\n', lineBreakOf(source.text)) }];
+  return [{ span: call.span, newText: indentedCode(changed, depth).replaceAll('\n', lineBreakOf(source.text)) }];
+}
+
+/** The call of a directive with edits applied to it, in column 0. */
+function laidOut(place: DirectivePlace, edits: readonly TextEdit[], depth: number): string {
+  const { source, call } = place;
+  const written = rewrittenCode(source.text, call.span, edits);
+  return fitted(sharesLine(place) ? onOneLine(written) : written, depth);
+}
+
+/** Whether the arguments stand on one line of their own between the brackets, as Black puts them where they fit. */
+function sharesLine({ source, call }: DirectivePlace): boolean {
+  const { text, module } = source;
+  const [first, last] = [call.arguments[0], call.arguments.at(-1)];
+  if (first === undefined || last === undefined || !isFirstOnLine(text, first.span.start)) return false;
+  const isCommented = module.comments.some(({ span }) => containsSpan(call.span, span));
+  return !isCommented && !/[\r\n]/.test(text.slice(first.span.start, last.span.end)) && call.arguments.length > 1;
+}
+
+function onOneLine(code: string): string {
+  const lines = code.split('\n').map((line) => line.trim());
+  return lines
+    .join(' ')
+    .replace('( ', '(')
+    .replace(/,?\s*\)$/, ')');
 }
 
 function argumentEdits(
@@ -55,31 +79,37 @@ function argumentEdits(
     const argument = findKeyword(call, name);
     return argument === undefined ? [] : [removeArgument(site, argument)];
   });
-  return [...removed, ...edits, ...Object.entries(set).map(([name, value]) => setKeyword(site, name, value))];
+  return [...removed, ...edits, ...setKeywords(site, set)];
+}
+
+interface OutOfBatch {
+  readonly edits: readonly TextEdit[];
+  readonly set: Readonly<Record<string, string>>;
 }
 
 /** Lets a directive of `batch_op` be one of `op`, which names its table. */
-function outOfBatch(place: DirectivePlace): readonly TextEdit[] {
+function outOfBatch(place: DirectivePlace): OutOfBatch {
   const { source, call, directive, op } = place;
-  const { batch } = directive;
-  if (batch === undefined) return [];
-  const { text, module } = source;
+  if (directive.batch === undefined) return { edits: [], set: {} };
   const parameter = tableParameterOf(directive.name);
   const items = call.arguments;
-  const positional = items.filter(({ name }) => name === undefined).length;
   const table = argumentText(place, parameter.name) ?? '';
   const schema = schemaText(place, parameter.schema);
-  const list = { text, module, span: call.argumentsSpan, items };
-  const isPositional = parameter.position >= 0 && positional >= parameter.position;
-  const tableEdit = isPositional
-    ? insertItems(list, parameter.position, [table])
-    : insertItems(list, items.length, [`${parameter.name}=${table}`]);
-  return [
-    { span: call.callee.span, newText: `${op}.${directive.name}` },
-    ...namesFormed(call, place),
-    tableEdit,
-    ...(schema === undefined ? [] : [setKeyword({ text, module, call }, parameter.schema, schema)]),
-  ];
+  // Behind the last positional argument an insertion would meet the keywords that are added.
+  const isPositional = parameter.position >= 0 && items[parameter.position]?.name === undefined;
+  const isInserted = isPositional && parameter.position < items.length;
+  const list = { text: source.text, module: source.module, span: call.argumentsSpan, items };
+  return {
+    edits: [
+      { span: call.callee.span, newText: `${op}.${directive.name}` },
+      ...namesFormed(call, place),
+      ...(isInserted ? [insertItems(list, parameter.position, [table])] : []),
+    ],
+    set: {
+      ...(isInserted ? {} : { [parameter.name]: table }),
+      ...(schema === undefined ? {} : { [parameter.schema]: schema }),
+    },
+  };
 }
 
 /** `batch_op.f("…")` inside the arguments. */

@@ -19,22 +19,40 @@ export function setKeyword(site: CallSite, name: string, value: string): TextEdi
   const existing = findKeyword(site.call, name);
   const newText = value.replaceAll(/\r?\n/g, lineBreakOf(site.text));
   if (existing) return { span: existing.value.span, newText };
-  return addArgument(site, `${name}=${newText}`);
+  return addArguments(site, [`${name}=${newText}`]);
 }
 
-/** Adds an argument at the end, on a line of its own where the arguments stand on lines of their own. */
-function addArgument(site: CallSite, argument: string): TextEdit {
+/** As {@link setKeyword}, for several at once: edits of one place would get in each other's way. */
+export function setKeywords(site: CallSite, keywords: Readonly<Record<string, string>>): readonly TextEdit[] {
+  const entries = Object.entries(keywords);
+  const changed = entries.filter(([name]) => findKeyword(site.call, name) !== undefined);
+  const added = entries.filter(([name]) => findKeyword(site.call, name) === undefined);
+  return [
+    ...changed.map(([name, value]) => setKeyword(site, name, value)),
+    ...(added.length === 0
+      ? []
+      : [
+          addArguments(
+            site,
+            added.map(([name, value]) => `${name}=${value}`),
+          ),
+        ]),
+  ];
+}
+
+/** Adds arguments at the end, on lines of their own where the arguments stand on lines of their own. */
+function addArguments(site: CallSite, added: readonly string[]): TextEdit {
   const { call, text } = site;
   const first = call.arguments[0];
   if (first === undefined) {
     const at = call.argumentsSpan.start + 1;
-    return { span: { start: at, end: call.argumentsSpan.end - 1 }, newText: argument };
+    return { span: { start: at, end: call.argumentsSpan.end - 1 }, newText: added.join(', ') };
   }
   if (isFirstOnLine(text, first.span.start) || isFirstOnLine(text, call.argumentsSpan.end - 1)) {
-    return insertItems(listOf(site), call.arguments.length, [argument]);
+    return insertItems(listOf(site), call.arguments.length, added);
   }
   const last = call.arguments.at(-1) ?? first;
-  return { span: { start: last.span.end, end: last.span.end }, newText: `, ${argument}` };
+  return { span: { start: last.span.end, end: last.span.end }, newText: `, ${added.join(', ')}` };
 }
 
 export function removeArgument(site: CallSite, argument: Argument): TextEdit {

@@ -1,7 +1,7 @@
 import { nameOf } from '../../../alembic/step.ts';
 import { sortEdits, type TextEdit } from '../../../base/text-edit.ts';
 import type { Project } from '../../../project/project.ts';
-import type { Change, CreateIndex, DropIndex } from '../../../schema/change.ts';
+import { type Change, type CreateIndex, changesOf, type DropIndex } from '../../../schema/change.ts';
 import type { Migration } from '../../../schema/migration.ts';
 import { argumentText, directiveText, inAutocommitBlock, opCall, schemaText } from '../../alembic/directive-text.ts';
 import { codeAround } from '../../alembic/moved-code.ts';
@@ -13,7 +13,13 @@ import {
   directivesBack,
   findDirectivePlace,
 } from '../../alembic/revision-site.ts';
-import { commentsOf, removeStatement, replaceOutsideOfBatch, replaceStatement } from '../../alembic/statement-edits.ts';
+import {
+  commentsOf,
+  insertAfterStatement,
+  outsideOfBatch,
+  removeStatement,
+  replaceStatement,
+} from '../../alembic/statement-edits.ts';
 import { type WayBack, wayBackOf } from '../../alembic/way-back.ts';
 import { newlyUnusedImports } from '../../edits/unused-imports.ts';
 import type { Fix } from '../../fix.ts';
@@ -37,10 +43,38 @@ export function concurrentDirective(change: IndexChange, migration: Migration, {
   const place = findIndexPlace(change, migration, project);
   if (place === undefined) return [];
   const title = change.kind === 'CreateIndex' ? 'Build the index concurrently' : 'Drop the index concurrently';
-  const isAlone = migration.forward.every(isOfIndexes);
-  return isAlone
-    ? [inPlace(change, place, title)]
-    : inItsOwn(change, migration, place, `${title}, in a revision of its own`, project);
+  const together = placesTogether(migration, project);
+  if (together === undefined) return inItsOwn(change, migration, place, `${title}, in a revision of its own`, project);
+  return [together.length > 1 ? inPlace(together, titleOf(together)) : inPlace([{ change, place }], title)];
+}
+
+function titleOf(together: readonly IndexPlace[]): string {
+  const kinds = new Set(together.map(({ change }) => change.kind));
+  const verbs = [...(kinds.has('CreateIndex') ? ['build'] : []), ...(kinds.has('DropIndex') ? ['drop'] : [])].join(
+    ' and ',
+  );
+  return `${verbs.charAt(0).toUpperCase()}${verbs.slice(1)} all its indexes concurrently`;
+}
+
+interface IndexPlace {
+  readonly change: IndexChange;
+  readonly place: DirectivePlace;
+}
+
+/**
+ * All that a revision does, where that are indexes alone: what the first block commits would be there already when the
+ * revision is run again, unless it drops each index before it builds it.
+ */
+function placesTogether(migration: Migration, project: Project): readonly IndexPlace[] | undefined {
+  if (!migration.forward.every(isOfIndexes)) return undefined;
+  const places: IndexPlace[] = [];
+  for (const change of changesOf(migration.forward, 'CreateIndex', 'DropIndex')) {
+    if (change.concurrently) continue;
+    const place = findIndexPlace(change, migration, project);
+    if (place === undefined) return undefined;
+    places.push({ change, place });
+  }
+  return places;
 }
 
 /** Puts a directive that is to work concurrently where it can: into an autocommit block. */
@@ -50,7 +84,7 @@ export function autocommitDirective(change: Change, migration: Migration, { proj
   if (place === undefined) return [];
   const isAlone = migration.forward.every(isOfIndexes);
   return isAlone
-    ? [inPlace(change, place, 'Run it outside of the transaction, in an autocommit block')]
+    ? [inPlace([{ change, place }], 'Run it outside of the transaction, in an autocommit block')]
     : inItsOwn(change, migration, place, 'Move it to a revision of its own, outside of the transaction', project);
 }
 
@@ -73,21 +107,44 @@ function isOfIndexes({ kind }: Change): boolean {
   return kind === 'CreateIndex' || kind === 'DropIndex' || kind === 'SetTimeout';
 }
 
-function inPlace(change: IndexChange, place: DirectivePlace, title: string): Fix {
-  const { source } = place;
-  const back = indexWayBack(change, place);
+function inPlace(together: readonly IndexPlace[], title: string): Fix {
+  const [
+    {
+      place: { source },
+    },
+  ] = together as readonly [IndexPlace, ...IndexPlace[]];
   // What else the way back does would be committed before, and not taken back with it.
   const { places, isWhole } = directivesBack(source);
   const isAlone = isWhole && places.every(({ directive }) => /^(?:create|drop)_index$/.test(directive.name));
-  const edits = [...concurrently(place), ...(back.kind === 'written' && isAlone ? concurrently(back.place) : [])];
+  const back = together.map(({ change, place }) => indexWayBack(change, place));
+  const written = back.flatMap((each) => (each.kind === 'written' ? [each.place] : []));
+  const edits = [...concurrently(together.map(({ place }) => place)), ...(isAlone ? concurrently(written) : [])];
   return { title, safety: 'safe', edits: [{ kind: 'change', file: source.file, edits: sortEdits(edits) }] };
 }
 
-function concurrently(place: DirectivePlace): readonly TextEdit[] {
+/** Puts what works concurrently into autocommit blocks, which cannot stand inside `batch_alter_table`. */
+function concurrently(places: readonly DirectivePlace[]): readonly TextEdit[] {
+  const batches = new Set(places.map((place) => blockAround(place, 'batch_alter_table')));
+  return [...batches].flatMap((batch) => {
+    const inside = places.filter((place) => blockAround(place, 'batch_alter_table') === batch);
+    return batch === undefined ? inside.map(concurrentInPlace) : outOfOneBatch(inside);
+  });
+}
+
+function concurrentInPlace(place: DirectivePlace): TextEdit {
   const code = concurrentCode(place);
   // In a block already, but for the keyword.
-  if (blockAround(place, 'autocommit_block') !== undefined) return [replaceStatement(place, code.join('\n'))];
-  return replaceOutsideOfBatch(place, inAutocommitBlock(place.op, code));
+  const isInBlock = blockAround(place, 'autocommit_block') !== undefined;
+  return replaceStatement(place, isInBlock ? code.join('\n') : inAutocommitBlock(place.op, code));
+}
+
+function outOfOneBatch(inside: readonly DirectivePlace[]): readonly TextEdit[] {
+  const places = inside.toSorted((one, other) => one.call.span.start - other.call.span.start);
+  const [first] = places;
+  if (first === undefined) return [];
+  const code = inAutocommitBlock(first.op, places.flatMap(concurrentCode));
+  if (first.siblings.length === places.length) return [replaceStatement(outsideOfBatch(first), code)];
+  return [...places.map(removeStatement), insertAfterStatement(outsideOfBatch(first), code)];
 }
 
 /** The statements that build or drop the index concurrently, for the column that the block inside a function has. */
