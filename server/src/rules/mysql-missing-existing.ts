@@ -1,4 +1,6 @@
+import { existingArguments } from '../fixes/recipes/alembic/existing-arguments.ts';
 import { type AlterColumn, changesOf } from '../schema/change.ts';
+import type { Column } from '../schema/column.ts';
 import { tableText } from '../schema/table-name.ts';
 import type { Rule, RuleContext } from './rule.ts';
 import { columnBefore } from './tables-in-use.ts';
@@ -34,7 +36,13 @@ export const mysqlMissingExisting: Rule = {
   *check(migration, context) {
     for (const change of changesOf(migration.forward, 'AlterColumn')) {
       if (change.forgets === undefined || !change.applies.database) continue;
-      yield { at: change.at, message: messageOf(change, context), cause: change };
+      const column = columnBefore(change.table, change.column, change, context);
+      yield {
+        at: change.at,
+        message: messageOf(change, column, context),
+        cause: change,
+        fixes: () => existingArguments(change, column, migration, context),
+      };
     }
   },
 
@@ -80,6 +88,34 @@ def downgrade():
     pass
 `,
         settings,
+        fixed: [
+          {
+            title: 'Repeat what "number" is: existing_nullable, existing_server_default',
+            files: `
+# file: alembic/versions/8c1d_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "8c1d"
+down_revision = "3f2a"
+
+
+def upgrade():
+    op.alter_column(
+        "orders",
+        "number",
+        type_=sa.String(40),
+        existing_type=sa.String(20),
+        existing_nullable=False,
+        existing_server_default="",
+    )
+
+
+def downgrade():
+    pass
+`,
+          },
+        ],
       },
       {
         title: 'A column gets another name',
@@ -123,6 +159,35 @@ def downgrade():
     )
 `,
         settings,
+        fixed: [
+          {
+            title: 'Repeat what "state" is: existing_nullable',
+            files: `
+# file: alembic/versions/8c1d_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "8c1d"
+down_revision = "3f2a"
+
+
+def upgrade():
+    op.alter_column(
+        "orders",
+        "state",
+        new_column_name="status",
+        existing_type=sa.String(20),
+        existing_nullable=False,
+    )
+
+
+def downgrade():
+    op.alter_column(
+        "orders", "status", new_column_name="state", existing_type=sa.String(20), existing_nullable=False
+    )
+`,
+          },
+        ],
       },
       {
         title: 'Without the type Alembic refuses',
@@ -164,6 +229,27 @@ def downgrade():
     op.alter_column("orders", "note", existing_type=sa.String(200), nullable=True)
 `,
         settings,
+        fixed: [
+          {
+            title: 'Repeat what "note" is: existing_type',
+            files: `
+# file: alembic/versions/8c1d_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "8c1d"
+down_revision = "3f2a"
+
+
+def upgrade():
+    op.alter_column("orders", "note", nullable=False, existing_type=sa.String(200))
+
+
+def downgrade():
+    op.alter_column("orders", "note", existing_type=sa.String(200), nullable=True)
+`,
+          },
+        ],
       },
     ],
     good: [
@@ -354,12 +440,12 @@ const words: Readonly<Record<NonNullable<AlterColumn['forgets']>[number], string
   type: 'its type',
 };
 
-function messageOf(change: AlterColumn, context: RuleContext): string {
+function messageOf(change: AlterColumn, known: Column | undefined, context: RuleContext): string {
   const { table, column, forgets = [] } = change;
   const database = context.target.database === 'mariadb' ? 'MariaDB' : 'MySQL';
   const start = `${database} writes all of "${column}" of ${tableText(table)} anew`;
   if (forgets.includes('type')) return `${start}, and its type is not said: the revision fails.`;
-  const fallback = columnBefore(table, column, change, context)?.default?.sql;
+  const fallback = known?.default?.sql;
   const lost = forgets.map((each) =>
     each === 'default' && fallback !== undefined ? `the default ${fallback}` : words[each],
   );
