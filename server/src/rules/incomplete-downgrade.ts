@@ -1,5 +1,6 @@
+import { completedDowngrade, type Gap } from '../fixes/recipes/alembic/completed-downgrade.ts';
 import type { Rule } from './rule.ts';
-import { type Gap, gapsIn, isUnclear } from './way-back-gaps.ts';
+import { gapsIn, isUnclear } from './way-back-gaps.ts';
 
 export const incompleteDowngrade: Rule = {
   name: 'incomplete-downgrade',
@@ -29,7 +30,8 @@ export const incompleteDowngrade: Rule = {
     const back = migration.complete ? migration.backward?.() : undefined;
     if (back === undefined || isUnclear(back)) return;
     const trip = { start: context.start, after: back.before, back, before: context.before };
-    for (const { name, at, does, takesBack } of back.functions) {
+    for (const of of back.functions) {
+      const { name, at, does, takesBack } = of;
       // Of one that does nothing, irreversible-downgrade tells.
       const gaps = does === 'something' ? gapsIn(takesBack, trip) : [];
       const [first] = gaps;
@@ -38,6 +40,7 @@ export const incompleteDowngrade: Rule = {
         at,
         message: `${name}() ${listed(gaps)}.`,
         cause: first.change,
+        fixes: () => completedDowngrade(gaps, of, migration, context),
         related: gaps.map(({ change, clause }) => ({
           file: migration.file,
           span: change.at,
@@ -90,6 +93,32 @@ def downgrade():
     ~~~~~~~~~ downgrade() leaves the column "phone" of "users" in place and leaves "name" of "users" NOT NULL.
     op.drop_column("users", "fax")
 `,
+        fixed: [
+          {
+            title: 'Let downgrade() take back all of upgrade()',
+            files: `
+# file: alembic/versions/9c20_phone.py
+"""phone"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    op.add_column("users", sa.Column("phone", sa.String(length=20), nullable=True))
+    op.add_column("users", sa.Column("fax", sa.String(length=20), nullable=True))
+    op.alter_column("users", "name", existing_type=sa.String(length=80), nullable=False)
+
+
+def downgrade():
+    op.alter_column("users", "name", existing_type=sa.String(length=80), nullable=True)
+    op.drop_column("users", "fax")
+    op.drop_column("users", "phone")
+`,
+          },
+        ],
       },
       {
         title: 'What was dropped does not come back',
@@ -137,6 +166,41 @@ def downgrade():
     op.create_table("teams", sa.Column("id", sa.Integer(), primary_key=True))
     op.add_column("users", sa.Column("team_id", sa.Integer(), nullable=True))
 `,
+        fixed: [
+          {
+            title: 'Let downgrade() take back all of upgrade()',
+            files: `
+# file: alembic/versions/9c20_no_teams.py
+"""no teams"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    op.drop_constraint("users_team_fk", "users", type_="foreignkey")
+    op.drop_column("users", "team_id")
+    op.drop_table("teams")
+
+
+def downgrade():
+    op.create_table("teams", sa.Column("id", sa.Integer(), primary_key=True))
+    op.add_column("users", sa.Column("team_id", sa.Integer(), nullable=True))
+    op.create_index("ix_users_team_id", "users", ["team_id"], unique=False)
+    # Not validated: the rows of teams that rows here refer to are gone.
+    op.create_foreign_key(
+        "users_team_fk",
+        "users",
+        "teams",
+        ["team_id"],
+        ["id"],
+        postgresql_not_valid=True,
+    )
+`,
+          },
+        ],
       },
       {
         title: 'SQL, and a name that stays',
@@ -158,6 +222,29 @@ def downgrade():
     ~~~~~~~~~ downgrade() leaves the table "members" under its new name.
     op.execute("ALTER TABLE members DROP COLUMN joined")
 `,
+        fixed: [
+          {
+            title: 'Let downgrade() take back all of upgrade()',
+            files: `
+# file: alembic/versions/9c20_members.py
+"""members"""
+from alembic import op
+
+revision = "9c20"
+down_revision = None
+
+
+def upgrade():
+    op.rename_table("users", "members")
+    op.execute("ALTER TABLE members ADD COLUMN joined date")
+
+
+def downgrade():
+    op.execute("ALTER TABLE members DROP COLUMN joined")
+    op.rename_table("members", "users")
+`,
+          },
+        ],
       },
     ],
     good: [

@@ -292,8 +292,15 @@ def downgrade():
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("name", name="teams_name_key"),
     )
+    # Not validated: the rows of teams that rows here refer to are gone.
     op.create_foreign_key(
-        "users_team_fk", "users", "teams", ["team_id"], ["id"], ondelete="CASCADE"
+        "users_team_fk",
+        "users",
+        "teams",
+        ["team_id"],
+        ["id"],
+        ondelete="CASCADE",
+        postgresql_not_valid=True,
     )
     # The values that it had are gone.
     op.add_column(

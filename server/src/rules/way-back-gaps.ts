@@ -1,3 +1,4 @@
+import type { Gap } from '../fixes/recipes/alembic/completed-downgrade.ts';
 import { type Change, type ChangeOf, changesOf } from '../schema/change.ts';
 import { type Column, isSameType, typeText } from '../schema/column.ts';
 import type { WayBack } from '../schema/migration.ts';
@@ -5,13 +6,6 @@ import { isUnknown } from '../schema/reversibility.ts';
 import { findTable, type Schema, type Table } from '../schema/schema.ts';
 import { isSameTable, type TableName, tableText } from '../schema/table-name.ts';
 import { clauseForConstraint, clauseForIndex, lostIndexes, type Sides } from './key-gaps.ts';
-
-/** A change of the way forward that the way back does not take back. */
-export interface Gap {
-  readonly change: Change;
-  /** What the function does instead: `leaves the column "x" of "t" in place`. */
-  readonly clause: string;
-}
 
 /** A migration there and back. */
 export interface RoundTrip {
@@ -34,8 +28,9 @@ export function gapsIn(changes: readonly Change[], trip: RoundTrip): readonly Ga
   const gaps: Gap[] = [];
   for (const change of changes) {
     if (change.certainty === 'conditional' || !change.applies.database) continue;
-    const clause = clauseFor(change, { ...trip, ...names });
-    if (clause !== undefined && gaps.every((each) => each.clause !== clause)) gaps.push({ change, clause });
+    const found = clauseFor(change, { ...trip, ...names });
+    const gap = typeof found === 'string' ? { clause: found } : found;
+    if (gap !== undefined && gaps.every(({ clause }) => clause !== gap.clause)) gaps.push({ change, ...gap });
   }
   return gaps;
 }
@@ -56,7 +51,10 @@ function tableNames(changes: readonly Change[]): Pick<Comparison, 'firstName' | 
   };
 }
 
-function clauseFor(change: Change, trip: Comparison): string | undefined {
+/** A clause alone where nothing of the change is taken back. */
+type Clause = string | Omit<Gap, 'change'> | undefined;
+
+function clauseFor(change: Change, trip: Comparison): Clause {
   switch (change.kind) {
     case 'CreateTable':
       return tableLeft(change, trip);
@@ -89,7 +87,7 @@ function tableLeft({ table, temporary }: ChangeOf<'CreateTable'>, trip: Comparis
   return `leaves the table ${tableText(name)} in place`;
 }
 
-function tableGone({ table, ifExists }: ChangeOf<'DropTable'>, trip: Comparison): string | undefined {
+function tableGone({ table, ifExists }: ChangeOf<'DropTable'>, trip: Comparison): Clause {
   const name = trip.firstName(table);
   const wasThere = findTable(trip.start, name) !== undefined || !isBuiltHere(table, trip);
   if (!wasThere || ifExists === true || findTable(trip.after, table)) return undefined;
@@ -98,13 +96,13 @@ function tableGone({ table, ifExists }: ChangeOf<'DropTable'>, trip: Comparison)
   return `does not bring back the table ${tableText(name)}`;
 }
 
-function tableBroughtBack(first: Table, last: Table): string | undefined {
+function tableBroughtBack(first: Table, last: Table): Clause {
   if (!first.complete || !last.complete) return undefined;
   const column = [...first.columns.keys()].find((each) => !last.columns.has(each));
   const without = `brings back the table ${tableText(last.name)} without its`;
-  if (column !== undefined) return `${without} column "${column}"`;
+  if (column !== undefined) return { clause: `${without} column "${column}"`, part: {} };
   const [index] = lostIndexes(first, last);
-  return index && `${without} index "${index.name}"`;
+  return index && { clause: `${without} index "${index.name}"`, part: { index } };
 }
 
 /** Another step of the migration has created it. */
@@ -145,7 +143,7 @@ function sidesOf(table: TableName, trip: Comparison): Sides | undefined {
   return { first, after, last };
 }
 
-function clauseInTable(change: ChangeOf<InTable>, sides: Sides, trip: Comparison): string | undefined {
+function clauseInTable(change: ChangeOf<InTable>, sides: Sides, trip: Comparison): Clause {
   const { first, after, last } = sides;
   const of = `of ${tableText(last.name)}`;
   switch (change.kind) {
@@ -177,7 +175,7 @@ function clauseInTable(change: ChangeOf<InTable>, sides: Sides, trip: Comparison
   }
 }
 
-function columnGone(change: ChangeOf<'DropColumn'>, sides: Sides, trip: Comparison): string | undefined {
+function columnGone(change: ChangeOf<'DropColumn'>, sides: Sides, trip: Comparison): Clause {
   const { column, ifExists } = change;
   const { first, after, last } = sides;
   const wasThere = first?.columns.has(column) === true || (ifExists !== true && !isAddedHere(change, trip));
@@ -186,10 +184,13 @@ function columnGone(change: ChangeOf<'DropColumn'>, sides: Sides, trip: Comparis
   if (!last.columns.has(column)) return `does not bring back the column "${column}" ${of}`;
   const [dropped, now] = [first?.columns.get(column), last.columns.get(column)];
   if (dropped && now && !isSameTypeAsFarAsKnown(dropped, now)) {
-    return `brings back the column "${column}" ${of} as ${typeText(now.type)} instead of ${typeText(dropped.type)}`;
+    return {
+      clause: `brings back the column "${column}" ${of} as ${typeText(now.type)} instead of ${typeText(dropped.type)}`,
+      part: {},
+    };
   }
   const index = first && lostIndexes(first, last).find(({ columns }) => columns.includes(column));
-  return index && `does not bring back the index "${index.name}" ${of}`;
+  return index && { clause: `does not bring back the index "${index.name}" ${of}`, part: { index } };
 }
 
 function isAddedHere({ table, column }: ChangeOf<'DropColumn'>, { back: { functions } }: Comparison): boolean {

@@ -1,7 +1,7 @@
 import type { Project } from '../../project/project.ts';
 import type { Change, ChangeOf } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
-import { findTable, type Schema, type Table } from '../../schema/schema.ts';
+import { type Constraint, findTable, type Schema, type Table } from '../../schema/schema.ts';
 import { isSameTable, type TableName } from '../../schema/table-name.ts';
 import { reversedAlteration } from './reverse-alteration.ts';
 import { columnText } from './written-column.ts';
@@ -13,7 +13,7 @@ import {
   droppedConstraint,
   droppedIndex,
 } from './written-constraint.ts';
-import type { PlainCode, Step } from './written-directive.ts';
+import type { DirectiveCall, PlainCode, Step } from './written-directive.ts';
 import { createdTable } from './written-table.ts';
 import { enumArguments, type TypeSetting } from './written-type.ts';
 import { nameText, text, type Writing } from './written-value.ts';
@@ -114,7 +114,7 @@ function reversedKey(
     return index && table && createdIndex(index, table.name, { ...style, concurrently: change.concurrently }, setting);
   }
   const constraint = table?.constraints.get(change.constraint);
-  const created = constraint && table && createdConstraint(constraint, table.name, style, setting);
+  const created = constraint && table && broughtBackConstraint(constraint, table.name, style, reversing, setting);
   return created && [created];
 }
 
@@ -137,6 +137,24 @@ function constraintTakenBack(change: ChangeOf<'AddConstraint'>, style: CallStyle
   const middle = others.length === 0 && only !== undefined ? `_${only.name}` : '';
   const name = `${table.name}${middle}_check`;
   return known.constraints.has(name) ? undefined : [droppedConstraint({ kind, name }, table, style, reversing.writing)];
+}
+
+/** A foreign key to a table whose rows are gone is not held against the rows that refer to them. */
+function broughtBackConstraint(
+  constraint: Constraint,
+  table: TableName,
+  style: CallStyle,
+  { migration: { forward }, database }: Reversing,
+  setting: TypeSetting,
+): DirectiveCall | undefined {
+  const created = createdConstraint(constraint, table, style, setting);
+  const { references } = constraint;
+  const losesRows =
+    references !== undefined &&
+    forward.some((each) => each.kind === 'DropTable' && isSameTable(each.table, references));
+  if (created === undefined || !losesRows || database !== 'postgresql') return created;
+  const comments = [`Not validated: the rows of ${references.name} that rows here refer to are gone.`];
+  return { ...created, keywords: [...created.keywords, 'postgresql_not_valid=True'], comments };
 }
 
 function renamedColumn(change: ChangeOf<'RenameColumn'>, reversing: Reversing): Reversed {
@@ -191,17 +209,17 @@ function broughtBackColumn(change: ChangeOf<'DropColumn'>, reversing: Reversing)
     ? ['The values that it had are gone.']
     : ['The values that it had are gone: it takes NULL until they are filled in again.'];
   const added = directive(style, 'add_column', table.name, { rest: [code], comments: generated ? [] : remark });
-  const keys = keysLost(table, now, style, setting);
+  const keys = keysLost(table, now, style, reversing, setting);
   return keys && [added, ...keys];
 }
 
-function keysLost(table: Table, now: Table, style: CallStyle, setting: TypeSetting): Reversed {
+function keysLost(table: Table, now: Table, style: CallStyle, reversing: Reversing, setting: TypeSetting): Reversed {
   const constraints = [...table.constraints.values()].filter(({ name }) => !now.constraints.has(name));
   const indexes = [...table.indexes.values()].filter(
     ({ name, ownedBy }) => ownedBy === undefined && !now.indexes.has(name),
   );
   const steps = [
-    ...constraints.map((each) => createdConstraint(each, table.name, style, setting)),
+    ...constraints.map((each) => broughtBackConstraint(each, table.name, style, reversing, setting)),
     ...indexes.map((each) => createdIndex(each, table.name, { ...style, concurrently: false }, setting)),
   ];
   return steps.every((each) => each !== undefined) ? steps.flat() : undefined;
