@@ -62,10 +62,11 @@ function dateInName({ file }: AlembicRevision, template: string): RevisionDate |
   const keys: string[] = [];
   const pieces = template.split(/(%\(\w+\)[\d.]*[sd])/);
   const pattern = pieces.map((piece) => {
-    const key = /^%\((\w+)\)/.exec(piece)?.[1];
+    const [, key, width = ''] = /^%\((\w+)\)[0.]*(\d*)/.exec(piece) ?? [];
     if (key === undefined) return piece.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
     keys.push(key);
-    return key === 'rev' || key === 'slug' ? '(.*?)' : '(\\d+)';
+    if (key === 'rev' || key === 'slug') return '(.*?)';
+    return key === 'year' ? '(\\d{4})' : `(\\d${width === '' ? '+' : `{${width}}`})`;
   });
   const found = new RegExp(`^${pattern.join('')}$`).exec(stemOf(file));
   if (found === null) return undefined;
