@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { findingsIn, revisionText } from './check-revision.ts';
+
+const table = 'op.create_table("users", sa.Column("id", sa.BigInteger(), primary_key=True))';
+const off = '[tool.stepwise.rules]\nmissing-lock-timeout = "off"\nirreversible-downgrade = "off"\n';
+
+/** The findings in a project with these files, quiet about timeouts and empty downgrades. */
+function told(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  return findingsIn(new Map(Object.entries({ ...files, 'pyproject.toml': `[tool.stepwise]\n${off}` })));
+}
+
+const env = `from alembic import context
+
+with connectable.connect() as connection:
+    context.configure(connection=connection, target_metadata=None)
+    with context.begin_transaction():
+        context.run_migrations()
+`;
+
+describe('odd projects of Alembic', () => {
+  it('two files with one id', async () => {
+    const findings = await told({
+      'db/versions/a.py': revisionText('aaaa', undefined, table),
+      'db/versions/b.py': revisionText('aaaa', undefined, table),
+    });
+    assert.deepEqual(findings, [
+      'db/versions/a.py duplicate-migration: Another file has the id aaaa as well, b.py: Alembic runs one of the two and passes over the other.',
+    ]);
+  });
+
+  it('a half-typed directive', async () => {
+    const whole = revisionText('bbbb', 'aaaa', 'op.drop_table("users")\nop.', 'pass');
+    const findings = await told({
+      'db/versions/a.py': revisionText('aaaa', undefined, table),
+      'db/versions/b.py': whole,
+    });
+    assert.deepEqual(findings, [
+      'db/versions/b.py drop-table: Dropping "users" deletes the table with every row in it.',
+    ]);
+  });
+
+  it('a revision without downgrade', async () => {
+    const text = revisionText('bbbb', 'aaaa', 'op.add_column("users", sa.Column("note", sa.Text()))');
+    const findings = await findingsIn(
+      new Map([
+        ['db/versions/a.py', revisionText('aaaa', undefined, table, 'op.drop_table("users")')],
+        ['db/versions/b.py', text.slice(0, text.indexOf('def downgrade'))],
+      ]),
+    );
+    assert.deepEqual(findings, [
+      'db/versions/b.py irreversible-downgrade: Rolling back stops here: there is no downgrade().',
+      'db/versions/b.py missing-lock-timeout: No lock_timeout is set: as long as this waits for its lock, everything that comes later waits for "users" behind it.',
+    ]);
+  });
+
+  it('several environments in one alembic.ini, each with a history of its own', async () => {
+    const ini = `[alembic]
+script_location = one
+
+[reports]
+script_location = two
+version_locations = %(here)s/two/first:%(here)s/two/second
+`;
+    const findings = await told({
+      'alembic.ini': ini,
+      'one/env.py': env,
+      'one/versions/a.py': revisionText('aaaa', undefined, table),
+      'two/env.py': env,
+      'two/first/a.py': revisionText('aaaa', undefined, table),
+      'two/second/b.py': revisionText('bbbb', 'aaaa', 'op.drop_table("users")'),
+    });
+    assert.deepEqual(findings, [
+      'two/second/b.py drop-table: Dropping "users" deletes the table with every row in it.',
+    ]);
+  });
+
+  it('Flask-Migrate', async () => {
+    const flask = env
+      .replace('import context', 'import context\nfrom flask import current_app')
+      .replace('target_metadata=None', "target_metadata=current_app.extensions['migrate'].db.metadata");
+    const findings = await told({
+      'migrations/alembic.ini': '[alembic]\n# template used to generate migration files\n\n[loggers]\nkeys = root\n',
+      'migrations/env.py': flask,
+      'migrations/versions/a_users.py': revisionText('aaaa', undefined, table),
+      'migrations/versions/b_next.py': revisionText('bbbb', 'aaaa', 'op.drop_table("users")'),
+      'app/extensions.py': 'db = None\n',
+    });
+    assert.deepEqual(findings, [
+      'migrations/versions/b_next.py drop-table: Dropping "users" deletes the table with every row in it.',
+    ]);
+  });
+
+  it('nested folders of versions, and files beside them that are no revisions', async () => {
+    const findings = await told({
+      'db/env.py': env,
+      'db/versions/2024/a.py': revisionText('aaaa', undefined, table),
+      'db/versions/2025/07/b.py': revisionText('bbbb', 'aaaa', 'op.drop_table("users")'),
+      'db/versions/helpers.py': 'def nothing():\n    pass\n',
+      'db/versions/__init__.py': '',
+    });
+    assert.deepEqual(findings, [
+      'db/versions/2025/07/b.py drop-table: Dropping "users" deletes the table with every row in it.',
+    ]);
+  });
+
+  it('an env.py that cannot be read, and none', async () => {
+    const revisions = {
+      'db/versions/a.py': revisionText('aaaa', undefined, table),
+      'db/versions/b.py': revisionText(
+        'bbbb',
+        'aaaa',
+        'op.create_unique_constraint(None, "users", ["id"])',
+        'op.drop_constraint(None, "users", type_="unique")',
+      ),
+    };
+    assert.deepEqual(
+      await told({ ...revisions, 'db/env.py': 'from alembic import context\ncontext.configure(' }),
+      await told(revisions),
+    );
+  });
+});
