@@ -167,7 +167,12 @@ export function dropsIfExists(database: DatabaseKind): { readonly ifExists?: tru
   return database === 'postgresql' ? { ifExists: true } : {};
 }
 
-function plainIndex(name: string, columns: readonly string[], table: NamedTable, operatorClass?: string): Index {
+export function plainIndex(
+  name: string,
+  columns: readonly string[],
+  table: Pick<NamedTable, 'bornIn' | 'tablespace'>,
+  operatorClass?: string,
+): Index {
   return {
     name,
     nameIsExact: true,

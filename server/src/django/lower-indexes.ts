@@ -3,7 +3,14 @@ import type { TableName } from '../schema/table-name.ts';
 import { type ConstraintState, isBuiltAsIndex, readConstraint } from './constraint-state.ts';
 import { namedTable } from './field-site.ts';
 import { type IndexState, readIndex } from './index-state.ts';
-import { builtConstraintOf, dropsIfExists, type NamedTable, namedIndexOf, togetherIndexOf } from './indexes.ts';
+import {
+  builtConstraintOf,
+  dropsIfExists,
+  type NamedTable,
+  namedIndexOf,
+  plainIndex,
+  togetherIndexOf,
+} from './indexes.ts';
 import { factsFor, modelAfter, modelBefore, type Step } from './lower-fields.ts';
 import { argumentSpan, type ChangeFacts } from './operation-scope.ts';
 import type { ModelState } from './project-state.ts';
@@ -132,18 +139,8 @@ export function addUniqueInSteps(step: Step): readonly Change[] {
     if (change.kind !== 'AddConstraint') return [change];
     const { table, constraint } = change;
     const { facts } = placeOf(step, modelAfter(step));
-    const index = {
-      name: constraint.name,
-      nameIsExact: constraint.nameIsExact,
-      columns: constraint.columns,
-      unique: true,
-      method: 'btree',
-      partial: false,
-      expressions: false,
-      operatorClass: undefined,
-      ownedBy: undefined,
-      bornIn: step.scope.id,
-    };
+    const { name, nameIsExact, columns } = constraint;
+    const index = { ...plainIndex(name, columns, { bornIn: step.scope.id }), nameIsExact, unique: true };
     return [
       { ...facts, kind: 'CreateIndex', table, index, concurrently: true, ifNotExists: false },
       { ...change, usingIndex: index.name },

@@ -3,6 +3,7 @@ import type { Column } from '../schema/column.ts';
 import type { Constraint } from '../schema/schema.ts';
 import { columnOfField } from './columns.ts';
 import { foreignKeyOf } from './foreign-keys.ts';
+import { plainIndex } from './indexes.ts';
 import { addField, alterField, factsFor, modelAfter, modelBefore, type Step, siteOf } from './lower-fields.ts';
 import { argumentSpan } from './operation-scope.ts';
 import { tableOfModel } from './tables.ts';
@@ -44,18 +45,7 @@ function uniqueInSteps(step: Step, { table, column }: AddColumn): readonly Chang
   const facts = factsFor(step, modelAfter(step), step.operation.at);
   const name = `${table.name}_${column.name}_uniq`;
   const columns = [column.name];
-  const index = {
-    name,
-    nameIsExact: false,
-    columns,
-    unique: true,
-    method: 'btree',
-    partial: false,
-    expressions: false,
-    operatorClass: undefined,
-    ownedBy: undefined,
-    bornIn: step.scope.id,
-  };
+  const index = { ...plainIndex(name, columns, { bornIn: step.scope.id }), nameIsExact: false, unique: true };
   return [
     { ...facts, kind: 'CreateIndex', table, index, concurrently: true, ifNotExists: false },
     { ...facts, kind: 'AddConstraint', table, constraint: madeUp('unique', name, step, columns), usingIndex: name },

@@ -5,6 +5,7 @@ import { refusal } from '../fix.ts';
 import type { FollowUp } from '../new-migration.ts';
 import { runSqlText } from '../sql/python-sql.ts';
 import { suffixedName, writtenName, writtenTable } from '../sql/sql-names.ts';
+import { buildDocstring } from './build-docstring.ts';
 
 /** The indexes of a column, to be built again on one that takes its place. */
 export interface CarriedIndexes {
@@ -58,13 +59,10 @@ export function indexMigrations(carried: CarriedIndexes, after: string): readonl
     const name = writtenName(temporary(index));
     return {
       slug: `index_${carried.model.toLowerCase()}_${carried.to}`,
-      docstring: [
+      docstring: buildDocstring(
         `Builds the index "${index.name}" of "${table.name}" for "${carried.to}", without blocking writes.`,
-        '',
-        `Runs after ${after}, in the same deploy. If the build fails, drop the invalid index that it leaves before the`,
-        'migration is run again.',
-        '',
-      ].join('\n'),
+        after,
+      ),
       imports: [],
       code: '',
       atomic: false,

@@ -9,6 +9,7 @@ import { chainAfter } from '../new-migration.ts';
 import type { OperationSite } from '../operation-site.ts';
 import { findOperationSite, readSite } from '../operation-site.ts';
 import { concurrencyRefusal, neededLater, usesOwnNames } from '../refusals.ts';
+import { buildDocstring } from './build-docstring.ts';
 
 const concurrentOperations = 'django.contrib.postgres.operations';
 
@@ -30,13 +31,10 @@ export function concurrentIndex(
     operation: 'AddIndexConcurrently',
     title: 'Build the index concurrently',
     slug: change.index.nameIsExact ? change.index.name.toLowerCase() : `${change.table.name}_index`,
-    docstring: [
+    docstring: buildDocstring(
       `Builds an index on "${change.table.name}" without blocking writes to it.`,
-      '',
-      `Runs after ${site.source.name}, in the same deploy. If the build fails, drop the invalid index that it leaves before the`,
-      'migration is run again.',
-      '',
-    ],
+      site.source.name,
+    ),
   });
 }
 
@@ -58,7 +56,7 @@ export function concurrentIndexDrop(
       '',
       `Runs after ${site.source.name}, in the same deploy.`,
       '',
-    ],
+    ].join('\n'),
   });
 }
 
@@ -71,7 +69,7 @@ interface ConcurrentForm {
   readonly title: string;
   /** Of a migration of its own. */
   readonly slug: string;
-  readonly docstring: readonly string[];
+  readonly docstring: string;
 }
 
 function made(site: OperationSite, project: Project, form: ConcurrentForm): readonly Answer[] {
@@ -105,7 +103,7 @@ function splitOff(site: OperationSite, project: Project, form: ConcurrentForm): 
   const chain = chainAfter(project, source, [
     {
       slug: form.slug,
-      docstring: form.docstring.join('\n'),
+      docstring: form.docstring,
       imports: [`from ${concurrentOperations} import ${form.operation}`, ...moved.imports],
       code: moved.code,
       atomic: false,

@@ -30,6 +30,7 @@ import {
 } from '../sql/run-sql-site.ts';
 import { isSameSql, takeOut } from '../sql/take-out.ts';
 import { nameBehindCondition } from '../sql/written-name.ts';
+import { buildDocstring } from './build-docstring.ts';
 import { reverseOfSql } from './reverse-sql.ts';
 
 interface Setting {
@@ -186,13 +187,16 @@ function inItsOwn(context: Context): readonly Answer[] {
     name: nameOf(change),
   });
   if (taken === undefined) return notSeparable;
-  const { title, slug, says, retry = '' } = wordingOf(change);
+  const { title, slug, says } = wordingOf(change);
   const drop = retryStatement(context);
   const first = drop === undefined ? [] : [runSqlText('migrations', [drop], 'noop', quoteOf(source.text))];
   const chain = chainAfter(project, source, [
     {
       slug: slug.toLowerCase().replaceAll(/\W+/g, '_'),
-      docstring: `${says}\n\nRuns after ${source.name}, in the same deploy.${retry}\n`,
+      docstring:
+        change.kind === 'CreateIndex'
+          ? buildDocstring(says, source.name)
+          : `${says}\n\nRuns after ${source.name}, in the same deploy.\n`,
       imports: taken.imports,
       code: taken.code,
       atomic: false,
@@ -271,7 +275,6 @@ interface Wording {
   /** Of a migration of its own. */
   readonly slug: string;
   readonly says: string;
-  readonly retry?: string;
 }
 
 function wordingOf(change: ConcurrentChange): Wording {
@@ -281,7 +284,6 @@ function wordingOf(change: ConcurrentChange): Wording {
         title: 'Build the index concurrently',
         slug: change.index.name,
         says: `Builds an index on "${change.table.name}" without blocking writes to it.`,
-        retry: ' If the build fails, drop the invalid index that it leaves before the\nmigration is run again.',
       };
     case 'DropIndex':
       return {

@@ -9,6 +9,7 @@ import { type Answer, type Fix, isRefused, refusal } from '../fix.ts';
 import type { FollowUp } from '../new-migration.ts';
 import { chainAfter } from '../new-migration.ts';
 import { concurrencyRefusal } from '../refusals.ts';
+import { buildDocstring } from './build-docstring.ts';
 import type { FieldDefinition, RecipeContext } from './field-definition.ts';
 import { fieldOperation, readFieldDefinition } from './field-definition.ts';
 import { separated } from './separated.ts';
@@ -40,13 +41,10 @@ function columnFirst(of: FieldDefinition, change: CreateIndex, { project }: Reci
   const { source, list, index } = of.site;
   const build: FollowUp = {
     slug: `${of.modelName.toLowerCase()}_${of.field}_index`,
-    docstring: [
+    docstring: buildDocstring(
       `Builds the index on "${of.column}" of "${of.table}" without blocking writes to it.`,
-      '',
-      `Runs after ${source.name}, in the same deploy. If the build fails, drop the invalid index that it leaves before the`,
-      'migration is run again.',
-      '',
-    ].join('\n'),
+      source.name,
+    ),
     imports: [...indexImports, ...of.imports],
     code: '',
     atomic: false,

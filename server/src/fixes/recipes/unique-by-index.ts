@@ -17,6 +17,7 @@ import { replaceReverse } from '../sql/set-reverse.ts';
 import { writtenName } from '../sql/sql-names.ts';
 import { addedConstraint, readActionSite, type TableAction } from '../sql/table-action.ts';
 import { isSameSql, takeOut } from '../sql/take-out.ts';
+import { buildDocstring } from './build-docstring.ts';
 
 /** The statements that make a key in two steps. */
 interface Steps {
@@ -121,13 +122,10 @@ function inThree({ change, migration, project, site, statement, steps }: Context
   if (taken === undefined) return undefined;
   const build: FollowUp = {
     slug: `${slugOf(change)}_index`,
-    docstring: [
+    docstring: buildDocstring(
       `Builds the index of "${name}" without blocking writes to "${change.table.name}".`,
-      '',
-      `Runs after ${source.name}, in the same deploy. If the build fails, drop the invalid index that it leaves before the`,
-      'migration is run again.',
-      '',
-    ].join('\n'),
+      source.name,
+    ),
     imports: [],
     code: '',
     atomic: false,
