@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { FrameworkRelease } from './framework-release.ts';
 import type { PostgresServer } from './postgres-server.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** What a request is about: a database, and the project that runs on it where a command needs one. */
 export interface Session {
@@ -42,7 +43,8 @@ export type Command =
   | { readonly do: 'fill' }
   /** Imports all migrations; their parents need not be there. */
   | { readonly do: 'import' }
-  | { readonly do: 'run-on-sqlite' }
+  /** Upgrades a file of SQLite to just before a revision, with rows, then forward, back and forward again. */
+  | { readonly do: 'run-on-sqlite'; readonly file: string }
   /** Imports all migrations and builds their graph; nothing is run. */
   | { readonly do: 'load' }
   | { readonly do: 'execute'; readonly sql: readonly string[] }
@@ -54,7 +56,12 @@ export type Command =
   | { readonly do: 'version' }
   | { readonly do: 'sqlmigrate'; readonly app: string; readonly migration: string }
   /** What `sqlmigrate` collects of every migration of these apps; they are run one after another meanwhile. */
-  | { readonly do: 'sql-of-migrations'; readonly apps: readonly string[] }
+  | {
+      readonly do: 'sql-of-migrations';
+      readonly apps: readonly string[];
+      /** Of revisions, which need no database for it. */
+      readonly dialect?: 'mariadb' | 'mysql' | 'postgresql';
+    }
   /** `given` restores the state before a statement that cannot run in a transaction: it is run several times. */
   | { readonly do: 'measure'; readonly sql: string; readonly given?: readonly string[] }
   | {
@@ -81,7 +88,7 @@ interface Results {
   readonly models: Readonly<Record<string, string>>;
   readonly fill: null;
   readonly import: null;
-  readonly 'run-on-sqlite': null;
+  readonly 'run-on-sqlite': RunOnSqlite;
   readonly load: null;
   readonly execute: null;
   readonly query: readonly (readonly string[])[];
@@ -96,6 +103,15 @@ interface Results {
   readonly 'sql-of-migrations': readonly SqlOfMigration[];
   readonly measure: Measurement;
   readonly 'type-changes': readonly ('free' | 'rewrite' | 'impossible')[];
+}
+
+/** What was there at each moment until something failed: `after: OperationalError: …`. */
+export interface RunOnSqlite {
+  readonly before: Snapshot;
+  readonly after?: Snapshot;
+  readonly back?: Snapshot;
+  readonly again?: Snapshot;
+  readonly failure?: string;
 }
 
 /** The SQL of a migration: as `sqlmigrate` has it, and as it is sent. */

@@ -1,15 +1,15 @@
 import { strict as assert } from 'node:assert/strict';
 import { rules } from '../../server/src/rules/registry.ts';
 import type { BadExample, Rule } from '../../server/src/rules/rule.ts';
-import { filesText, readFiles } from '../support/memory-files.ts';
-import { exampleProject, isRevisionText, openTexts } from '../support/rule-examples.ts';
+import { filesText } from '../support/memory-files.ts';
+import { isRevisionText, openTexts } from '../support/rule-examples.ts';
 import { type CaseProject, writeProject } from './case-project.ts';
 import { collectComplaints } from './complaints.ts';
 import { assertDifference } from './difference.ts';
 import { type Deploy, type MigrationKey, runFar } from './driver.ts';
 import { type ExampleBench, operationsIn } from './example-bench.ts';
 import type { ExampleProof, FixProof } from './examples/example-proof.ts';
-import { useLaboratory, withCopy } from './laboratory.ts';
+import { withCopy } from './laboratory.ts';
 import { type Snapshot, snapshotOf, withoutColumns, withoutRows } from './snapshot.ts';
 import { fix as applyFix } from './stepwise-command.ts';
 import type { ExampleFix, Trial } from './trial.ts';
@@ -22,32 +22,6 @@ export type Outcome = 'proven' | 'loaded' | 'unknown' | 'not offered';
 /** The project of an example may be one on MySQL or SQLite. */
 export function isForOtherDatabase({ settings = '' }: BadExample): boolean {
   return /^database = "(?!postgresql)/m.test(settings);
-}
-
-/** Alembic needs no settings of a project to run on a file. */
-function isForSqlite({ example: { settings = '' }, release }: Pick<ExampleFix, 'example' | 'release'>): boolean {
-  return release.framework === 'alembic' && settings.includes('database = "sqlite"');
-}
-
-/** Applies a fix whose SQL this database does not know: the framework can read what it writes, and run it on SQLite. */
-export async function loadExample(
-  fix: Omit<ExampleFix, 'proof' | 'hidden'>,
-  { history = '' }: ExampleProof,
-): Promise<Outcome> {
-  const { driver } = await useLaboratory(fix.release);
-  const { texts, checked } = exampleProject(fix.example);
-  const project = await writeProject(filesText(new Map([...readFiles(history), ...texts])), fix.release);
-  try {
-    await applyFix(project.folder, checked, fix.rule.name, fix.title);
-    await driver.run({ database: 'postgres', project: project.folder }, [
-      { do: 'import' },
-      { do: 'load' },
-      ...(isForSqlite(fix) ? [{ do: 'run-on-sqlite' } as const] : []),
-    ]);
-    return 'loaded';
-  } finally {
-    await project.remove();
-  }
 }
 
 /** A place where Stepwise speaks, with the titles of its fixes there. */

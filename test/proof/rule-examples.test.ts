@@ -9,8 +9,9 @@ import { type ExampleBench, openBench } from './example-bench.ts';
 import { exampleProofs } from './examples/example-proofs.ts';
 import { type FrameworkRelease, isBefore } from './framework-release.ts';
 import { testsInAdvance } from './in-advance.ts';
+import { tryElsewhere } from './other-databases.ts';
 import { proofTable } from './proof-table.ts';
-import { isForOtherDatabase, loadExample, type Outcome, proveExample } from './prove-example.ts';
+import { isForOtherDatabase, type Outcome, proveExample } from './prove-example.ts';
 import type { ExampleFix } from './trial.ts';
 import { harmOf } from './unfixed.ts';
 
@@ -76,7 +77,11 @@ function provesExample(rule: Rule, example: BadExample): void {
 async function tryFix(fix: ExampleFix, openOn: (release: FrameworkRelease) => Promise<ExampleBench>): Promise<Outcome> {
   const { rule, example, release } = fix;
   const proof = exampleProofs(rule.name)[example.title] ?? {};
-  if (isForOtherDatabase(example)) return loadExample(fix, proof);
+  if (isForOtherDatabase(example)) {
+    const { outcome, harm } = await tryElsewhere(fix, proof);
+    table.recordHarm(rule.name, harm);
+    return outcome;
+  }
   try {
     const bench = await openOn(release);
     table.recordHarm(rule.name, harmOf(bench.unfixed, bench.before));

@@ -10,7 +10,7 @@ import sqlalchemy.dialects.postgresql.psycopg  # noqa: F401
 import sqlalchemy.dialects.sqlite  # noqa: F401
 
 from stepwise_proof import database
-from stepwise_proof.revisions import history, offline
+from stepwise_proof.revisions import history, offline, sqlite
 from stepwise_proof.serving import serve
 
 
@@ -30,7 +30,7 @@ COMMANDS = {
     "pending": history.pending_changes,
     "import": history.load,
     "load": history.load,
-    "run-on-sqlite": history.run_on_sqlite,
+    "run-on-sqlite": sqlite.run_on_sqlite,
     "sql-of-migrations": offline.sql_of_revisions,
     "version": version,
 }

@@ -1,6 +1,5 @@
 """Runs the revisions of a project in parts: to just before one of them, deploy by deploy, and back again."""
 
-import tempfile
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
@@ -29,15 +28,6 @@ from stepwise_proof.watch import watched
 def load(request, command):
     """Import every revision and build the graph, as each command does before it begins."""
     script_of(config_of(request))
-
-
-def run_on_sqlite(request, command):
-    """Run all revisions there, back and there again, on a new file."""
-    with tempfile.TemporaryDirectory() as folder:
-        config = config_of(request, url=f"sqlite:///{folder}/proof.db")
-        alembic_command.upgrade(config, "heads")
-        alembic_command.downgrade(config, "base")
-        alembic_command.upgrade(config, "heads")
 
 
 def migrate(request, command):
