@@ -8,7 +8,7 @@ import { collectComplaints } from './complaints.ts';
 import { assertDifference } from './difference.ts';
 import { type Deploy, type MigrationKey, runFar } from './driver.ts';
 import { type ExampleBench, operationsIn } from './example-bench.ts';
-import type { ExampleProof, FixProof } from './examples/example-proof.ts';
+import type { FixProof } from './examples/example-proof.ts';
 import { withCopy } from './laboratory.ts';
 import { type Snapshot, snapshotOf, withoutColumns, withoutRows } from './snapshot.ts';
 import { fix as applyFix } from './stepwise-command.ts';
