@@ -13,12 +13,23 @@ import { placeOf, type Step } from './step.ts';
 /** What is given to `op.execute`, `connection.execute` and the like: SQL as text, or a construct of SQLAlchemy. */
 export function lowerExecuted(sent: Value | undefined, step: Step): readonly Change[] {
   if (sent === undefined) return [];
-  const text = isText(sent) ? (sent.positional[0] ?? sent.keywords.get('text')) : sent;
+  const text = textIn(sent);
   if (text === undefined) return [];
   if (text.kind !== 'call') return lowerText(text, step);
   if (isQuery(text)) return [];
   const write = writeOf(text, step);
   return write === undefined ? [unreadSql(text, step)] : [ofLoop(write, step)];
+}
+
+/** The text in `sa.text("…")`; everything else as it is. */
+function textIn(sent: Value): Value | undefined {
+  return isText(sent) ? (sent.positional[0] ?? sent.keywords.get('text')) : sent;
+}
+
+/** What a call that executes something is given, without the `sa.text` around it. */
+export function executedText({ positional, keywords }: CallValue): Value | undefined {
+  const sent = positional[0] ?? keywords.get('sqltext') ?? keywords.get('statement');
+  return sent && textIn(sent);
 }
 
 function isText(value: Value): value is CallValue {

@@ -385,6 +385,68 @@ def downgrade():
           },
         ],
       },
+      {
+        title: 'Alembic, in SQL',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_orders.py
+"""Orders"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
+        sa.Column("placed_at", sa.Date(), nullable=False),
+    )
+    op.create_index("orders_placed_at_idx", "orders", ["placed_at"])
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/5b0f6f6ad3b1_orders_placed_at.py
+"""No index of orders by date"""
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.execute("DROP INDEX orders_placed_at_idx")
+                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Dropping this index keeps reads and writes of "orders" waiting until the migration commits.
+
+
+def downgrade():
+    op.execute("CREATE INDEX orders_placed_at_idx ON orders (placed_at)")
+`,
+        fixed: [
+          {
+            title: 'Drop the index concurrently',
+            files: `
+# file: migrations/versions/5b0f6f6ad3b1_orders_placed_at.py
+"""No index of orders by date"""
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("DROP INDEX CONCURRENTLY orders_placed_at_idx")
+
+
+def downgrade():
+    op.execute("CREATE INDEX orders_placed_at_idx ON orders (placed_at)")
+`,
+          },
+        ],
+      },
     ],
     good: [
       {

@@ -1,3 +1,4 @@
+import { concurrentExecuted } from '../fixes/recipes/alembic/concurrent-executed.ts';
 import { concurrentSql } from '../fixes/recipes/concurrent-sql.ts';
 import { type ChangeOf, changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
@@ -47,7 +48,10 @@ export const blockingPartitionChange: Rule = {
         at: change.at,
         message,
         cause: change,
-        fixes: () => (change.kind === 'DetachPartition' ? concurrentSql(change, migration, context) : []),
+        fixes: () =>
+          change.kind === 'DetachPartition'
+            ? [...concurrentSql(change, migration, context), ...concurrentExecuted(change, migration, context)]
+            : [],
       };
     }
   },

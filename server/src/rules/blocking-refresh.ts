@@ -1,3 +1,4 @@
+import { concurrentExecuted } from '../fixes/recipes/alembic/concurrent-executed.ts';
 import { concurrentSql } from '../fixes/recipes/concurrent-sql.ts';
 import { changesOf } from '../schema/change.ts';
 import { tableText } from '../schema/table-name.ts';
@@ -38,7 +39,7 @@ export const blockingRefresh: Rule = {
           ? `Nobody can read ${tableText(view)} while it is computed anew.`
           : `This empties ${tableText(view)}: every query on it fails until it is filled again.`,
         cause: change,
-        fixes: () => concurrentSql(change, migration, context),
+        fixes: () => [...concurrentSql(change, migration, context), ...concurrentExecuted(change, migration, context)],
       };
     }
   },
@@ -130,6 +131,7 @@ class Migration(migrations.Migration):
         files: `
 # file: migrations/versions/9c2f5a1b7e44_daily_sales.py
 """Daily sales"""
+import sqlalchemy as sa
 from alembic import op
 
 revision = "9c2f5a1b7e44"
@@ -137,12 +139,14 @@ down_revision = None
 
 
 def upgrade():
+    op.create_table("orders", sa.Column("day", sa.Date(), nullable=False), sa.Column("total", sa.Numeric(), nullable=False))
     op.execute("CREATE MATERIALIZED VIEW daily_sales AS SELECT day, sum(total) AS total FROM orders GROUP BY day")
     op.create_index("daily_sales_day_idx", "daily_sales", ["day"], unique=True)
 
 
 def downgrade():
     op.execute("DROP MATERIALIZED VIEW daily_sales")
+    op.drop_table("orders")
 # file: migrations/versions/5b0f6f6ad3b1_refresh_daily_sales.py
 """Refresh the daily sales"""
 from alembic import op
@@ -159,6 +163,27 @@ def upgrade():
 def downgrade():
     pass
 `,
+        fixed: [
+          {
+            title: 'Refresh the view concurrently',
+            files: `
+# file: migrations/versions/5b0f6f6ad3b1_refresh_daily_sales.py
+"""Refresh the daily sales"""
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.execute("REFRESH MATERIALIZED VIEW CONCURRENTLY daily_sales")
+
+
+def downgrade():
+    pass
+`,
+          },
+        ],
       },
     ],
     good: [

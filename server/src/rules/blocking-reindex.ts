@@ -128,30 +128,6 @@ class Migration(migrations.Migration):
         ],
       },
       {
-        title: 'Alembic: after a change of the collation',
-        files: `
-# file: migrations/versions/5b0f6f6ad3b1_reindex_users.py
-"""Build the index on names anew"""
-import sqlalchemy as sa
-from alembic import op
-
-revision = "5b0f6f6ad3b1"
-down_revision = "9c2f5a1b7e44"
-
-
-def upgrade():
-    op.execute("REINDEX TABLE users")
-                ~~~~~~~~~~~~~~~~~~~ Building the indexes of "users" anew keeps reads and writes of it waiting until it is done.
-    with op.get_context().autocommit_block():
-        op.execute(sa.text("REINDEX INDEX users_name_idx"))
-                            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Building "users_name_idx" anew keeps reads and writes of its table waiting until it is done.
-
-
-def downgrade():
-    pass
-`,
-      },
-      {
         title: 'Alembic: in op.execute',
         files: `
 # file: migrations/versions/1975ea83b712_orders.py
@@ -199,6 +175,70 @@ down_revision = "1975ea83b712"
 def upgrade():
     with op.get_context().autocommit_block():
         op.execute(sa.text("REINDEX INDEX CONCURRENTLY orders_pkey"))
+
+
+def downgrade():
+    pass
+`,
+          },
+        ],
+      },
+      {
+        title: 'Alembic: after a change of the collation',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_users.py
+"""Users"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "users",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
+        sa.Column("name", sa.Text(), nullable=False),
+    )
+    op.create_index("users_name_idx", "users", ["name"])
+
+
+def downgrade():
+    op.drop_table("users")
+# file: migrations/versions/5b0f6f6ad3b1_reindex_users.py
+"""Build the index on names anew"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.execute(sa.text("REINDEX INDEX users_name_idx"))
+                        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Building "users_name_idx" anew keeps reads and writes of "users" waiting until it is done.
+
+
+def downgrade():
+    pass
+`,
+        fixed: [
+          {
+            title: 'Rebuild concurrently',
+            files: `
+# file: migrations/versions/5b0f6f6ad3b1_reindex_users.py
+"""Build the index on names anew"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute(sa.text("REINDEX INDEX CONCURRENTLY users_name_idx"))
 
 
 def downgrade():

@@ -1,3 +1,4 @@
+import { oneStatementPerCall } from '../fixes/recipes/alembic/one-statement-per-call.ts';
 import { oneStatementPerString } from '../fixes/recipes/one-statement-per-string.ts';
 import { outsideTransactions, statementName } from './outside-transactions.ts';
 import type { Rule } from './rule.ts';
@@ -39,7 +40,10 @@ export const concurrentInMultiStatement: Rule = {
         at: change.at,
         message: `${statementName(change)} shares its string with other statements, which makes them one transaction: the migration fails when it runs.`,
         cause: change,
-        fixes: () => oneStatementPerString(change, migration, context),
+        fixes: () => [
+          ...oneStatementPerString(change, migration, context),
+          ...oneStatementPerCall(change, migration, context),
+        ],
       };
     }
   },
@@ -143,6 +147,25 @@ class Migration(migrations.Migration):
       {
         title: 'Alembic: a script in an autocommit block',
         files: `
+# file: migrations/versions/9c2f5a1b7e44_orders.py
+"""Orders"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
+        sa.Column("placed_at", sa.Date(), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
 # file: migrations/versions/5b0f6f6ad3b1_orders_placed_at.py
 """orders.placed_at"""
 from alembic import op
@@ -156,8 +179,10 @@ def upgrade():
         op.execute(
             """
             SET lock_timeout = '5s';
-            CREATE INDEX CONCURRENTLY orders_placed_at_idx ON orders (placed_at);
-            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ CREATE INDEX CONCURRENTLY shares its string with other statements, which makes them one transaction: the migration fails when it runs.
+            -- The report page sorts by date.
+            CREATE INDEX CONCURRENTLY orders_placed_at_idx
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ CREATE INDEX CONCURRENTLY shares its string with other statements, which makes them one transaction: the migration fails when it runs.
+                ON orders (placed_at);
             """
         )
 
@@ -166,6 +191,102 @@ def downgrade():
     with op.get_context().autocommit_block():
         op.execute("DROP INDEX CONCURRENTLY orders_placed_at_idx")
 `,
+        fixed: [
+          {
+            title: 'Send each statement in a call of its own',
+            files: `
+# file: migrations/versions/5b0f6f6ad3b1_orders_placed_at.py
+"""orders.placed_at"""
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("SET lock_timeout = '5s'")
+        op.execute(
+            """
+            -- The report page sorts by date.
+            CREATE INDEX CONCURRENTLY orders_placed_at_idx
+                ON orders (placed_at)
+            """
+        )
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.execute("DROP INDEX CONCURRENTLY orders_placed_at_idx")
+`,
+          },
+        ],
+      },
+      {
+        title: 'Alembic: a script, and no autocommit block',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_orders.py
+"""Orders"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
+        sa.Column("placed_at", sa.Date(), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/5b0f6f6ad3b1_orders_placed_at.py
+"""orders.placed_at"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.execute(sa.text("SET lock_timeout = '5s'; CREATE INDEX CONCURRENTLY orders_placed_at_idx ON orders (placed_at)"))
+                                                 ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ CREATE INDEX CONCURRENTLY shares its string with other statements, which makes them one transaction: the migration fails when it runs.
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.execute("DROP INDEX CONCURRENTLY orders_placed_at_idx")
+`,
+        fixed: [
+          {
+            title: 'Send each statement in a call of its own, outside the transaction',
+            files: `
+# file: migrations/versions/5b0f6f6ad3b1_orders_placed_at.py
+"""orders.placed_at"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute(sa.text("SET lock_timeout = '5s'"))
+        op.execute(sa.text("CREATE INDEX CONCURRENTLY orders_placed_at_idx ON orders (placed_at)"))
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.execute("DROP INDEX CONCURRENTLY orders_placed_at_idx")
+`,
+          },
+        ],
       },
     ],
     good: [

@@ -337,17 +337,17 @@ down_revision = "9c2f5a1b7e44"
 
 
 def upgrade():
-    connection = op.get_bind()
-    while connection.scalar(sa.text("SELECT count(*) FROM releases WHERE is_prerelease IS NULL")) > 0:
-        connection.execute(
-            sa.text(
-                """
-                UPDATE releases SET is_prerelease = version LIKE '%rc%'
-                WHERE id IN (SELECT id FROM releases WHERE is_prerelease IS NULL LIMIT 10000)
-                """
+    with op.get_context().autocommit_block():
+        connection = op.get_bind()
+        while connection.scalar(sa.text("SELECT count(*) FROM releases WHERE is_prerelease IS NULL")) > 0:
+            connection.execute(
+                sa.text(
+                    """
+                    UPDATE releases SET is_prerelease = version LIKE '%rc%'
+                    WHERE id IN (SELECT id FROM releases WHERE is_prerelease IS NULL LIMIT 10000)
+                    """
+                )
             )
-        )
-        connection.commit()
     op.alter_column("releases", "is_prerelease", nullable=False)
 
 

@@ -1,3 +1,4 @@
+import { droppedFirstInRevision } from '../fixes/recipes/alembic/dropped-first.ts';
 import { droppedFirst } from '../fixes/recipes/concurrent-sql.ts';
 import { type ChangeOf, changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
@@ -39,7 +40,10 @@ export const unsafeConcurrentRetry: Rule = {
         at: change.at,
         message: `If this build fails, "${change.index.name}" stays as an invalid index, and the next run passes over it.`,
         cause: change,
-        fixes: () => droppedFirst(change, migration, context),
+        fixes: () => [
+          ...droppedFirst(change, migration, context),
+          ...droppedFirstInRevision(change, migration, context),
+        ],
       };
     }
   },
@@ -102,6 +106,28 @@ class Migration(migrations.Migration):
       {
         title: 'Alembic: among other steps of an autocommit block',
         files: `
+# file: migrations/versions/9c2f5a1b7e44_journals.py
+"""Journals"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "journals",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("submitted_by", sa.Text()),
+        sa.Column("submitted_date", sa.DateTime()),
+    )
+    op.create_index("journals_old_idx", "journals", ["submitted_by"])
+
+
+def downgrade():
+    op.drop_table("journals")
 # file: migrations/versions/5b0f6f6ad3b1_journals_submitted_by.py
 """Index of journals by submitter"""
 import sqlalchemy as sa
@@ -112,7 +138,6 @@ down_revision = "9c2f5a1b7e44"
 
 
 def upgrade():
-    op.get_bind().commit()
     with op.get_context().autocommit_block():
         op.execute("SET lock_timeout = '4s'")
         op.execute("DROP INDEX CONCURRENTLY IF EXISTS journals_old_idx")
@@ -134,6 +159,81 @@ def downgrade():
         op.drop_index("journals_submitted_by_idx", table_name="journals", postgresql_concurrently=True)
         op.create_index("journals_old_idx", "journals", ["submitted_by"], postgresql_concurrently=True)
 `,
+        fixed: [
+          {
+            title: 'Drop "journals_submitted_by_idx" first, where a failed build has left it',
+            files: `
+# file: migrations/versions/5b0f6f6ad3b1_journals_submitted_by.py
+"""Index of journals by submitter"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("SET lock_timeout = '4s'")
+        op.execute("DROP INDEX CONCURRENTLY IF EXISTS journals_old_idx")
+        op.drop_index(
+            "journals_submitted_by_idx",
+            table_name="journals",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
+        op.create_index(
+            "journals_submitted_by_idx",
+            "journals",
+            ["submitted_by", sa.text("submitted_date DESC")],
+            if_not_exists=True,
+            postgresql_concurrently=True,
+        )
+        op.execute("CREATE INDEX CONCURRENTLY IF NOT EXISTS journals_name_idx ON journals (name)")
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index("journals_name_idx", table_name="journals", postgresql_concurrently=True)
+        op.drop_index("journals_submitted_by_idx", table_name="journals", postgresql_concurrently=True)
+        op.create_index("journals_old_idx", "journals", ["submitted_by"], postgresql_concurrently=True)
+`,
+          },
+          {
+            title: 'Drop "journals_name_idx" first, where a failed build has left it',
+            files: `
+# file: migrations/versions/5b0f6f6ad3b1_journals_submitted_by.py
+"""Index of journals by submitter"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("SET lock_timeout = '4s'")
+        op.execute("DROP INDEX CONCURRENTLY IF EXISTS journals_old_idx")
+        op.create_index(
+            "journals_submitted_by_idx",
+            "journals",
+            ["submitted_by", sa.text("submitted_date DESC")],
+            if_not_exists=True,
+            postgresql_concurrently=True,
+        )
+        op.execute("DROP INDEX CONCURRENTLY IF EXISTS journals_name_idx")
+        op.execute("CREATE INDEX CONCURRENTLY IF NOT EXISTS journals_name_idx ON journals (name)")
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index("journals_name_idx", table_name="journals", postgresql_concurrently=True)
+        op.drop_index("journals_submitted_by_idx", table_name="journals", postgresql_concurrently=True)
+        op.create_index("journals_old_idx", "journals", ["submitted_by"], postgresql_concurrently=True)
+`,
+          },
+        ],
       },
     ],
     good: [

@@ -1,4 +1,5 @@
-import { checkUpgrade } from './check-revision.ts';
+import assert from 'node:assert/strict';
+import { checkUpgrade, findingsIn, revisionText } from './check-revision.ts';
 
 describe('the directives of Alembic', () => {
   const cases: readonly (readonly [string, string, string])[] = [
@@ -167,6 +168,19 @@ op.drop_constraint(sa.inspect(bind).get_pk_constraint("users").get("name"), "use
        DropColumn users.note @ op.drop_column
        DropConstraint users.users_pkey primary-key @ op.drop_constraint`,
     ));
+
+  it('begins another transaction behind a commit of the connection', async () => {
+    const write = 'connection = op.get_bind()\nconnection.execute(sa.text("DELETE FROM users WHERE id = 1"))';
+    const alter = 'op.alter_column("users", "name", nullable=False)';
+    const mixedIn = async (...statements: readonly string[]): Promise<boolean> => {
+      const text = revisionText('aaaa', undefined, statements.join('\n'));
+      const found = await findingsIn(new Map([['alembic/versions/aaaa_users.py', text]]));
+      return found.some((finding) => finding.includes(' mixed-schema-and-data:'));
+    };
+    assert.equal(await mixedIn(write, alter), true);
+    assert.equal(await mixedIn(write, 'connection.commit()', alter), false);
+    assert.equal(await mixedIn(write, 'sa.orm.Session(bind=connection).commit()', alter), true);
+  });
 
   it('leaves its transaction for an autocommit block', () =>
     checkUpgrade(

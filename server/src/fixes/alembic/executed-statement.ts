@@ -1,10 +1,8 @@
 import type { Project } from '../../project/project.ts';
 import type { Change } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
-import { splitSql } from '../../sql/split.ts';
-import { sqlTextOf } from '../../sql/sql-text.ts';
-import type { Value } from '../../syntax/value.ts';
 import { type SqlStatement, statementsOf } from '../sql/run-sql-site.ts';
+import { stringIn } from './executed-site.ts';
 import { type DirectivePlace, findDirectivePlace } from './revision-site.ts';
 
 /** The one statement that an `op.execute` sends. */
@@ -27,18 +25,10 @@ export function findExecutedStatement(
 }
 
 /** The statement of an `op.execute`, where it is one. */
-export function statementIn({ directive }: DirectivePlace, project: Project): SqlStatement | undefined {
-  if (directive.name !== 'execute') return undefined;
-  const value = textSent(directive.arguments.get('sqltext'));
-  const sql = value && sqlTextOf(value, { textOf: (module) => project.sourceOf(module)?.text, fill: () => undefined });
-  if (value === undefined || sql === undefined || sql.holes.length > 0) return undefined;
-  const pieces = splitSql(sql.text, project.target.database);
-  const [only, ...others] = statementsOf([{ sql, pieces, isFormatted: false, at: value.at }]);
+export function statementIn(place: DirectivePlace, project: Project): SqlStatement | undefined {
+  if (place.directive.name !== 'execute') return undefined;
+  const string = stringIn(place, project);
+  if (string === undefined || string.sql.holes.length > 0) return undefined;
+  const [only, ...others] = statementsOf([string]);
   return others.length === 0 ? only : undefined;
-}
-
-/** The SQL of `sa.text("…")`. */
-function textSent(value: Value | undefined): Value | undefined {
-  if (value?.kind !== 'call') return value;
-  return value.callee?.endsWith('.text') === true ? value.positional[0] : undefined;
 }

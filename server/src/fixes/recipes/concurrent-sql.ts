@@ -162,7 +162,8 @@ function retryEdits(context: Context): readonly TextEdit[] | undefined {
   return [...migrations.edits, insertItems(place.list, place.index, [indented(step, itemIndentation(place.list))])];
 }
 
-function retryStatement({ change, statement }: Context): string | undefined {
+/** The statement that drops what a failed build has left; undefined for what would not pass over it. */
+export function retryStatement({ change, statement }: Pick<Context, 'change' | 'statement'>): string | undefined {
   if (change.kind !== 'CreateIndex' || !change.ifNotExists) return undefined;
   const [drop] = reverseOfSql(statement, change) ?? [];
   return drop === undefined
@@ -240,7 +241,7 @@ function isOpposite(change: ConcurrentChange, sql: string, [reverse]: readonly s
 }
 
 /** Of a view that no migration in sight creates nobody knows here whether it has a key; detaching so needs a partitioned table without a default partition. */
-function isSafe(change: ConcurrentChange, migration: Migration, project: Project): boolean {
+export function isSafe(change: ConcurrentChange, migration: Migration, project: Project): boolean {
   if (change.kind === 'DetachPartition') return false;
   if (change.kind !== 'RefreshView') return true;
   return tableBefore(change.view, change, migration, project) !== undefined;
@@ -252,7 +253,7 @@ function hasKey({ indexes }: Table): boolean {
 }
 
 /** What PostgreSQL is known to refuse: indexes of partitioned tables, views without rows or whose rows nothing tells apart. */
-function refusalOf(change: ConcurrentChange, migration: Migration, project: Project): Refused | undefined {
+export function refusalOf(change: ConcurrentChange, migration: Migration, project: Project): Refused | undefined {
   switch (change.kind) {
     case 'CreateIndex':
     case 'DropIndex':

@@ -2,7 +2,7 @@ import { containsSpan, type Span } from '../../base/span.ts';
 import type { TextEdit } from '../../base/text-edit.ts';
 import { fileSpanOf, isWrittenIn } from '../../sql/literal-map.ts';
 import { childExpressionsOf, childStatementsOf, expressionsOf } from '../../syntax/child-expressions.ts';
-import type { Expression, Statement, StringExpression, StringPart } from '../../syntax/module.ts';
+import type { AssignStatement, Expression, Statement, StringExpression, StringPart } from '../../syntax/module.ts';
 import type { CodeSource } from '../carried-code.ts';
 import { lineBreakOf } from '../edits/layout.ts';
 import type { SqlString } from './run-sql-site.ts';
@@ -80,15 +80,19 @@ function findInExpression(expression: Expression, span: Span): LiteralPlace | un
 }
 
 /** The literal of a constant counts as one only where its name stands there once more, in its use. */
-export function isUsedOnce({ module, class: migration, text }: CodeSource, literal: Span): boolean {
-  const holder = [...module.body, ...(migration?.body ?? [])].find(
-    (statement) => statement.kind === 'assign' && containsSpan(statement.span, literal),
-  );
-  if (holder?.kind !== 'assign' || holder.targets.length !== 1) return holder === undefined;
-  const [target] = holder.targets;
-  if (target?.kind !== 'name') return false;
+export function isUsedOnce({ module, text }: CodeSource, literal: Span): boolean {
+  const holder = assignmentAround(literal, module.body);
+  if (holder === undefined) return true;
+  const [target, ...others] = holder.targets;
+  if (target?.kind !== 'name' || others.length > 0) return false;
   if (target.name === 'operations') return true;
   return [...text.matchAll(new RegExp(`\\b${target.name}\\b`, 'g'))].length === 2;
+}
+
+function assignmentAround(span: Span, statements: readonly Statement[]): AssignStatement | undefined {
+  const around = statements.find((statement) => containsSpan(statement.span, span));
+  if (around === undefined || around.kind === 'assign') return around;
+  return assignmentAround(span, childStatementsOf(around));
 }
 
 function escaped(newText: string, part: StringPart, place: Span, edited: EditedString): string | undefined {

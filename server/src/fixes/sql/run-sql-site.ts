@@ -3,7 +3,7 @@ import type { DatabaseKind } from '../../base/target.ts';
 import { type SentSql, sentByRunSql } from '../../django/lower-sql.ts';
 import type { DjangoMigration, DjangoOperation } from '../../django/migration-file.ts';
 import { given, itemsOf } from '../../django/values.ts';
-import type { Project } from '../../project/project.ts';
+import type { ModuleSource, Project } from '../../project/project.ts';
 import type { Change } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { fileSpanOf, type SqlText } from '../../sql/literal-map.ts';
@@ -79,10 +79,14 @@ function stringsOf(value: Value | undefined, project: Project): readonly SqlStri
 }
 
 function stringOf({ value, placeholders }: SentSql, project: Project): SqlString | undefined {
+  return readSqlString(value, placeholders !== 'none', project);
+}
+
+export function readSqlString(value: Value, isFormatted: boolean, project: Project): SqlString | undefined {
   const sql = sqlTextOf(value, { textOf: (module) => project.sourceOf(module)?.text, fill: () => undefined });
   if (sql === undefined) return undefined;
   const pieces = splitSql(sql.text, project.target.database);
-  return { sql, pieces, isFormatted: placeholders !== 'none', at: value.at };
+  return { sql, pieces, isFormatted, at: value.at };
 }
 
 /** The statements of strings, in order. */
@@ -96,6 +100,7 @@ export function statementsOf(strings: readonly SqlString[]): readonly SqlStateme
 
 /** A statement that a fix may rewrite, in its operation. */
 export interface StatementSite {
+  readonly source: DjangoMigration;
   readonly site: RunSqlSite;
   readonly statement: SqlStatement;
 }
@@ -106,7 +111,7 @@ export function findStatementSite(change: Change, migration: Migration, project:
   if (sql === undefined || sql.inBody || change.certainty === 'conditional') return undefined;
   const site = findRunSqlSite(change, migration, project);
   const statement = site && statementsOf(site.forward).find((each) => isAt(placeOf(each, site.source), span));
-  return statement && { site, statement };
+  return statement && { source: site.source, site, statement };
 }
 
 /** Refuses where {@link findStatementSite} finds nothing for SQL of a Django migration. */
@@ -115,12 +120,12 @@ export function readStatementSite(change: Change, migration: Migration, project:
   return findStatementSite(change, migration, project) ?? notEditableSql;
 }
 
-function isAt(place: Span | undefined, span: Span): boolean {
+export function isAt(place: Span | undefined, span: Span): boolean {
   return place !== undefined && place.start === span.start && place.end === span.end;
 }
 
 /** Where a statement is written. */
-export function placeOf({ string, piece }: SqlStatement, { module }: DjangoMigration): Span | undefined {
+export function placeOf({ string, piece }: SqlStatement, { module }: ModuleSource): Span | undefined {
   return fileSpanOf(string.sql, piece.statement, module);
 }
 

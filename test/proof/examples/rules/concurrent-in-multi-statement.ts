@@ -2,7 +2,15 @@ import type { ExampleProof } from '../example-proof.ts';
 
 const tables = ['CREATE TABLE shop_order (id bigint PRIMARY KEY, placed_at timestamptz, total integer)'];
 
+const index = 'index orders.orders_placed_at_idx: btree (placed_at)';
+
 export const proofs: Readonly<Record<string, ExampleProof>> = {
+  'Alembic: a script in an autocommit block': {
+    fixes: { 'Send each statement in a call of its own': { schema: { added: [index] } } },
+  },
+  'Alembic: a script, and no autocommit block': {
+    fixes: { 'Send each statement in a call of its own, outside the transaction': { schema: { added: [index] } } },
+  },
   'A timeout and an index in one string, with and without atomic = False': {
     tables,
     fixes: {

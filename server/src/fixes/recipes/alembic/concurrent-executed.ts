@@ -19,6 +19,7 @@ import { editSql } from '../../sql/edit-sql.ts';
 import { isMovable } from '../../sql/later-changes.ts';
 import { inCaseOf, textOfStatement } from '../../sql/run-sql-site.ts';
 import { writtenName } from '../../sql/sql-names.ts';
+import { isSafe, refusalOf } from '../concurrent-sql.ts';
 import { indexWords } from './index-words.ts';
 
 interface Executed extends ExecutedStatement {
@@ -33,6 +34,8 @@ const titles: Readonly<Partial<Record<ConcurrentChange['kind'], string>>> = {
   CreateIndex: 'Build the index concurrently',
   DropIndex: 'Drop the index concurrently',
   Reindex: 'Rebuild concurrently',
+  RefreshView: 'Refresh the view concurrently',
+  DetachPartition: 'Detach the partition concurrently',
 };
 
 /**
@@ -57,8 +60,15 @@ export function concurrentExecuted(
     ` ${inCaseOf(statement, 'CONCURRENTLY')}`,
   );
   if (edit === undefined) return [];
+  if (refusalOf(change, migration, project) !== undefined) return [];
   const executed = { ...found, change, migration, project, edit };
-  if (migration.forward.every((each) => isAboutIndexes(each, migration))) return [inPlace(executed, title)];
+  if (change.kind === 'RefreshView') {
+    // That is done so inside a transaction as well.
+    const safety = isSafe(change, migration, project) ? 'safe' : 'review';
+    return [{ title, safety, edits: [{ kind: 'change', file: place.source.file, edits: [edit] }] }];
+  }
+  if (migration.forward.every((each) => each === change || isAboutIndexes(each, migration)))
+    return [inPlace(executed, title)];
   return change.kind === 'CreateIndex' ? inItsOwn(executed, change, `${title}, in a revision of its own`) : [];
 }
 
@@ -96,7 +106,8 @@ function inPlace(executed: Executed, title: string): Fix {
       ? replaceOutsideOfBatch(back.place, inAutocommitBlock(op, [executeText(dropSql(change), source, 8)]))
       : [];
   const edits = sortEdits([...forward, ...backward]);
-  return { title, safety: 'safe', edits: [{ kind: 'change', file: source.file, edits }] };
+  const safety = isSafe(change, executed.migration, project) ? 'safe' : 'review';
+  return { title, safety, edits: [{ kind: 'change', file: source.file, edits }] };
 }
 
 /** The statement of `downgrade()` that drops the index. */

@@ -153,11 +153,11 @@ function concurrentCode(place: DirectivePlace): readonly string[] {
   const isBuild = place.directive.name === 'create_index';
   const set = { postgresql_concurrently: 'True', ...(isBuild ? {} : { if_exists: 'True' }) };
   const written = directiveText(place, { set }, depth);
-  return isBuild ? [dropText(place, depth), written] : [written];
+  return isBuild ? [dropIndexText(place, depth), written] : [written];
 }
 
 /** Drops the index of a directive where it is there. */
-function dropText(place: DirectivePlace, depth: number): string {
+export function dropIndexText(place: DirectivePlace, depth: number): string {
   const keywords = {
     table_name: argumentText(place, 'table_name'),
     schema: schemaText(place),
@@ -221,5 +221,5 @@ function revisionOf(change: IndexChange, place: DirectivePlace, back: WayBack): 
 function backwardCode(change: IndexChange, place: DirectivePlace, back: WayBack): readonly string[] {
   const written = back.kind === 'written' ? asDirective(back.place) : undefined;
   if (written !== undefined) return concurrentCode(written);
-  return change.kind === 'CreateIndex' ? [dropText(place, 8)] : [];
+  return change.kind === 'CreateIndex' ? [dropIndexText(place, 8)] : [];
 }
