@@ -1,5 +1,5 @@
 import type { Project } from '../../project/project.ts';
-import type { Change, ChangeOf } from '../../schema/change.ts';
+import { type Change, type ChangeOf, changesOf } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { type Constraint, findTable, type Schema, type Table } from '../../schema/schema.ts';
 import { isSameTable, type TableName } from '../../schema/table-name.ts';
@@ -139,14 +139,27 @@ function constraintTakenBack(change: ChangeOf<'AddConstraint'>, style: CallStyle
   return known.constraints.has(name) ? undefined : [droppedConstraint({ kind, name }, table, style, reversing.writing)];
 }
 
+/** Its condition is remembered as it was written, and may name a column that has another name by now. */
+function isOfRenamedColumn({ written, condition }: Constraint, { name }: TableName, project: Project): boolean {
+  const value = written?.get('condition');
+  const text = `${condition ?? ''} ${value?.kind === 'string' ? value.value : ''}`;
+  const words = new Set(text.match(/\w+/g));
+  return project.order.some((id) =>
+    changesOf(project.migration(id)?.migration.forward ?? [], 'RenameColumn').some(
+      ({ table, column }) => table.name === name && words.has(column),
+    ),
+  );
+}
+
 /** A foreign key to a table whose rows are gone is not held against the rows that refer to them. */
 function broughtBackConstraint(
   constraint: Constraint,
   table: TableName,
   style: CallStyle,
-  { migration: { forward }, database }: Reversing,
+  { migration: { forward }, database, project }: Reversing,
   setting: TypeSetting,
 ): DirectiveCall | undefined {
+  if (constraint.kind === 'check' && isOfRenamedColumn(constraint, table, project)) return undefined;
   const created = createdConstraint(constraint, table, style, setting);
   const { references } = constraint;
   const losesRows =

@@ -14,11 +14,14 @@ import { type Step, statementsText } from '../../alembic/written-directive.ts';
 import { importEdits, newWriting, type Writing } from '../../alembic/written-value.ts';
 import { indentationAt, isFirstOnLine, lineBreakOf } from '../../edits/layout.ts';
 import { indentedCode } from '../../edits/rewritten.ts';
-import type { Fix } from '../../fix.ts';
+import { type Answer, refusal } from '../../fix.ts';
 
 interface Surroundings {
   readonly project: Project;
 }
+
+const unknownReverse =
+  'What takes a step of upgrade() back is not known here: it depends on a condition, or no revision tells what was there before. Write downgrade() by hand.';
 
 /**
  * Writes `downgrade()` as the exact reverse of `upgrade()`, in the place of one that does nothing or raises, or behind
@@ -28,12 +31,13 @@ export function generatedDowngrade(
   of: ReverseFunction | undefined,
   migration: Migration,
   { project }: Surroundings,
-): readonly Fix[] {
+): readonly Answer[] {
   const source = project.revision(migration.id);
   const reversing = source && reversingOf(source, migration, project);
   if (source === undefined || reversing === undefined || !migration.complete) return [];
   const steps = reversedChanges(of?.takesBack ?? migration.forward, reversing);
-  if (steps === undefined || steps.length === 0) return [];
+  if (steps === undefined) return refusal(unknownReverse);
+  if (steps.length === 0) return [];
   const code = bodyText(steps, reversing);
   const edit = of === undefined ? appended(source, code) : replacedBody(source, of, code);
   if (edit === undefined) return [];
