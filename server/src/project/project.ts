@@ -110,7 +110,7 @@ export interface MigrationGraph {
   /** The cycle through this migration, as a path that ends where it began; `undefined` where there is none. */
   cycleThrough(id: MigrationId): readonly MigrationId[] | undefined;
   groupOf(id: MigrationId): string;
-  /** Other files that hold a migration under the same id: the framework runs one of them. Of Alembic alone. */
+  /** Other files that hold a migration under the same id: the framework passes over them. Of Alembic alone. */
   namesakesOf?(id: MigrationId): readonly FilePath[];
   /** Everything that runs before, direct or not. */
   ancestorsOf(id: MigrationId): ReadonlySet<MigrationId>;

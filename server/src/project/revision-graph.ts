@@ -51,11 +51,12 @@ interface Place {
 export function orderRevisions(all: readonly RevisionFacts[], { name, folder }: Place): OrderedRevisions {
   const sorted = [...all].sort((one, other) => compareText(one.file, other.file));
   const byId = new Map<MigrationId, RevisionFacts>();
-  // Of two files with one id Alembic keeps one and warns: here it is the first.
+  // Of two files with one id Alembic warns, and keeps the last in name order.
   const namesakes = new Map<MigrationId, FilePath[]>();
   for (const facts of sorted) {
-    if (byId.has(facts.id)) namesakes.set(facts.id, [...(namesakes.get(facts.id) ?? []), facts.file]);
-    else byId.set(facts.id, facts);
+    const lost = byId.get(facts.id);
+    if (lost !== undefined) namesakes.set(facts.id, [...(namesakes.get(facts.id) ?? []), lost.file]);
+    byId.set(facts.id, facts);
   }
   const resolve = resolverFor(byId);
   const parents = new Map<MigrationId, readonly MigrationId[]>();

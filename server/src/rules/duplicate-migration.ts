@@ -14,7 +14,7 @@ export const duplicateMigration: Rule = {
   summary: 'Two migrations have one name, and only one of them is run.',
   docs: {
     whatHappens:
-      'Django knows a migration by its app and the name of its file, and runs the class `Migration` in it. Where two branches have each written a migration under one name, a merge that keeps both sides leaves a file with two of these classes: Python keeps the last. Where a package has the name of a migration file beside it, Django finds the package and passes over both. Alembic knows a revision by the `revision` in its file: of two files with one, a copy whose id was not changed for instance, it warns and keeps one.',
+      'Django knows a migration by its app and the name of its file, and runs the class `Migration` in it. Where two branches have each written a migration under one name, a merge that keeps both sides leaves a file with two of these classes: Python keeps the last. Where a package has the name of a migration file beside it, Django finds the package and passes over both. Alembic knows a revision by the `revision` in its file: of two files with one, a copy whose id was not changed for instance, it warns and keeps the last in name order.',
     whyItHurts:
       'The migration that lost is never run, anywhere, and nothing says so: its columns are missing when the code asks for them. Where one of the two had been deployed before the merge, its name is marked as applied there, and the other one is not run on that database either.',
     whatToDo: {
@@ -153,8 +153,8 @@ class Migration(migrations.Migration):
       {
         title: 'A revision was copied with its id',
         files: `
-# file: alembic/versions/9c20_fax.py
-"""fax
+# file: alembic/versions/9c20_email.py
+"""email
 
 Revision ID: 9c20
 Revises: 3f1a
@@ -167,11 +167,11 @@ down_revision = "3f1a"
 
 
 def upgrade():
-    op.add_column("users", sa.Column("fax", sa.Text(), nullable=True))
+    op.add_column("users", sa.Column("email", sa.Text(), nullable=True))
 
 
 def downgrade():
-    op.drop_column("users", "fax")
+    op.drop_column("users", "email")
 # file: alembic/versions/3f1a_users.py
 """users"""
 from alembic import op
@@ -187,8 +187,8 @@ def upgrade():
 
 def downgrade():
     op.drop_table("users")
-# file: alembic/versions/9c20_email.py
-"""email
+# file: alembic/versions/9c20_fax.py
+"""fax
 
 Revision ID: 9c20
 Revises: 3f1a
@@ -197,32 +197,8 @@ from alembic import op
 import sqlalchemy as sa
 
 revision = "9c20"
-           ~~~~~~ Another file has the id 9c20 as well, 9c20_fax.py: Alembic runs one of the two and passes over the other.
+           ~~~~~~ 9c20_email.py has the id 9c20 as well: Alembic passes over it, and it is never run.
 down_revision = "3f1a"
-
-
-def upgrade():
-    op.add_column("users", sa.Column("email", sa.Text(), nullable=True))
-
-
-def downgrade():
-    op.drop_column("users", "email")
-`,
-        fixed: [
-          {
-            title: 'Give 9c20_fax.py an id of its own, behind this revision',
-            files: `
-# file: alembic/versions/9c20_fax.py
-"""fax
-
-Revision ID: 5c9de2abbb57
-Revises: 9c20
-"""
-from alembic import op
-import sqlalchemy as sa
-
-revision = "5c9de2abbb57"
-down_revision = "9c20"
 
 
 def upgrade():
@@ -231,6 +207,30 @@ def upgrade():
 
 def downgrade():
     op.drop_column("users", "fax")
+`,
+        fixed: [
+          {
+            title: 'Give 9c20_email.py an id of its own, behind this revision',
+            files: `
+# file: alembic/versions/9c20_email.py
+"""email
+
+Revision ID: 487d06adfd3c
+Revises: 9c20
+"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "487d06adfd3c"
+down_revision = "9c20"
+
+
+def upgrade():
+    op.add_column("users", sa.Column("email", sa.Text(), nullable=True))
+
+
+def downgrade():
+    op.drop_column("users", "email")
 `,
           },
         ],
@@ -313,7 +313,7 @@ class Migration(migrations.Migration):
   },
 };
 
-/** Revisions under one id: told where the one stands that is taken for it here. */
+/** Revisions under one id: told where the one stands that is run. */
 function namesakesOf({ id, at }: Migration, project: Project): readonly Problem[] {
   const files = project.graph.namesakesOf?.(id) ?? [];
   return files.flatMap((file): readonly Problem[] => {
@@ -322,7 +322,7 @@ function namesakesOf({ id, at }: Migration, project: Project): readonly Problem[
     return [
       {
         at,
-        message: `Another file has the id ${id} as well, ${baseNameOf(file)}: Alembic runs one of the two and passes over the other.`,
+        message: `${baseNameOf(file)} has the id ${id} as well: Alembic passes over it, and it is never run.`,
         related: [{ file, span: place, message: 'It has the same id.' }],
         fixes: () => ownId(id, file, project),
       },

@@ -53,7 +53,7 @@ export const incompleteDowngrade: Rule = {
   examples: {
     bad: [
       {
-        title: 'A column stays, and so does NOT NULL',
+        title: 'A column stays, and so does a default',
         files: `
 # file: alembic/versions/3f1a_users.py
 """users"""
@@ -86,11 +86,11 @@ down_revision = "3f1a"
 def upgrade():
     op.add_column("users", sa.Column("phone", sa.String(length=20), nullable=True))
     op.add_column("users", sa.Column("fax", sa.String(length=20), nullable=True))
-    op.alter_column("users", "name", existing_type=sa.String(length=80), nullable=False)
+    op.alter_column("users", "name", existing_type=sa.String(length=80), server_default="")
 
 
 def downgrade():
-    ~~~~~~~~~ downgrade() leaves the column "phone" of "users" in place and leaves "name" of "users" NOT NULL.
+    ~~~~~~~~~ downgrade() leaves the column "phone" of "users" in place and leaves "name" of "users" with a default.
     op.drop_column("users", "fax")
 `,
         fixed: [
@@ -109,11 +109,17 @@ down_revision = "3f1a"
 def upgrade():
     op.add_column("users", sa.Column("phone", sa.String(length=20), nullable=True))
     op.add_column("users", sa.Column("fax", sa.String(length=20), nullable=True))
-    op.alter_column("users", "name", existing_type=sa.String(length=80), nullable=False)
+    op.alter_column("users", "name", existing_type=sa.String(length=80), server_default="")
 
 
 def downgrade():
-    op.alter_column("users", "name", existing_type=sa.String(length=80), nullable=True)
+    op.alter_column(
+        "users",
+        "name",
+        existing_type=sa.String(length=80),
+        server_default=None,
+        existing_nullable=True,
+    )
     op.drop_column("users", "fax")
     op.drop_column("users", "phone")
 `,

@@ -3,6 +3,23 @@ import type { ExampleProof } from '../example-proof.ts';
 const withRemarks = 'Write downgrade(): the reverse of upgrade(), with a word on what cannot come back';
 
 export const proofs: Readonly<Record<string, ExampleProof>> = {
+  'Columns, constraints and tables come back as they were': {
+    fixes: {
+      [withRemarks]: {
+        // The values of the column and the rows of the other table are gone.
+        rolledBack: {
+          added: [
+            'column users.email: character varying(254)',
+            'constraint users.users_team_fk: FOREIGN KEY (team_id) REFERENCES teams(id) ON DELETE CASCADE NOT VALID',
+          ],
+          removed: [
+            'column users.email: character varying(254) not null',
+            'constraint users.users_team_fk: FOREIGN KEY (team_id) REFERENCES teams(id) ON DELETE CASCADE',
+          ],
+        },
+      },
+    },
+  },
   'What cannot come back is said where it would': {
     fixes: { [withRemarks]: { irreversible: 'The rows of carts that upgrade() deleted cannot be brought back.' } },
   },
