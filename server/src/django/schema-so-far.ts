@@ -1,6 +1,6 @@
+import { applyOnce } from '../schema/apply-once.ts';
 import type { Change } from '../schema/change.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
-import { applyChange } from '../schema/replay.ts';
 import type { Schema } from '../schema/schema.ts';
 
 /** The schema in the middle of a migration: every change meets the one that those before it leave. */
@@ -17,7 +17,7 @@ export class SchemaSoFar {
   add(changes: readonly Change[]): void {
     for (const change of changes) {
       this.#steps.push(this.#schema);
-      this.#schema = applyChange(this.#schema, change, this.#migration);
+      this.#schema = applyOnce(this.#schema, change, this.#migration);
     }
   }
 

@@ -104,8 +104,10 @@ function problemsOf(
 ): readonly RuleProblem[] {
   if (options.chosenLevel(rule.name, migration.file) === 'off') return [];
   try {
-    const isSilent = !isAbout(rule, context);
-    const problems = isSilent ? [] : Array.from(rule.check(migration, context), (problem) => ({ rule, problem }));
+    const problems: RuleProblem[] = [];
+    if (isAbout(rule, context)) {
+      for (const problem of rule.check(migration, context)) problems.push({ rule, problem });
+    }
     if (rule.group !== 'Comments') onDone();
     return problems;
   } catch (error) {

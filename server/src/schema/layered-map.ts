@@ -75,3 +75,8 @@ export class LayeredMap<K, V> implements ReadonlyMap<K, V> {
     for (const [key, value] of this.entries()) callback(value, key, this);
   }
 }
+
+/** The map with one more entry at its end; an entry that is there already keeps its place. */
+export function withEntry<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> {
+  return map.has(key) ? new Map(map).set(key, value) : LayeredMap.over(map).with(key, value);
+}

@@ -1,16 +1,18 @@
 import type { ChangeOf } from './change.ts';
 import type { Column } from './column.ts';
+import { withEntry } from './layered-map.ts';
 import { withColumn } from './replay-columns.ts';
 import type { Constraint, Index, Table } from './schema.ts';
 
 /** @param usingIndex the unique index that becomes the constraint */
 export function constraintAdded(table: Table, constraint: Constraint, usingIndex: string | undefined): Table {
-  const constraints = new Map(table.constraints).set(constraint.name, constraint);
+  const constraints = withEntry(table.constraints, constraint.name, constraint);
+  const used = usingIndex === undefined ? undefined : table.indexes.get(usingIndex);
+  if (usingIndex === undefined || used === undefined) return withFacet({ ...table, constraints }, constraint);
   const indexes = new Map(table.indexes);
-  const used = usingIndex === undefined ? undefined : indexes.get(usingIndex);
-  if (usingIndex !== undefined) indexes.delete(usingIndex);
-  if (used) indexes.set(constraint.name, { ...used, name: constraint.name, ownedBy: constraint.name });
-  return withFacet({ ...table, constraints, indexes: used ? indexes : table.indexes }, constraint);
+  indexes.delete(usingIndex);
+  indexes.set(constraint.name, { ...used, name: constraint.name, ownedBy: constraint.name });
+  return withFacet({ ...table, constraints, indexes }, constraint);
 }
 
 export function constraintDropped(table: Table, change: ChangeOf<'DropConstraint'>): Table {

@@ -1,7 +1,8 @@
+import { withEntry } from './layered-map.ts';
 import type { Index, Table } from './schema.ts';
 
 export function indexCreated(table: Table, index: Index): Table {
-  return { ...table, indexes: new Map(table.indexes).set(index.name, index) };
+  return { ...table, indexes: withEntry(table.indexes, index.name, index) };
 }
 
 /** @param columns what the index is built on, where that finds it when its name does not */

@@ -1,9 +1,9 @@
 import type { FilePath } from '../base/file-path.ts';
 import type { Span } from '../base/span.ts';
 import { shiftSpan } from '../base/span.ts';
+import { applyOnce } from '../schema/apply-once.ts';
 import type { Change, ChangeBase, SqlOrigin } from '../schema/change.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
-import { applyChange } from '../schema/replay.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { CallExpression, Module } from '../syntax/module.ts';
 import { castStringsIn } from './cast-strings.ts';
@@ -45,7 +45,7 @@ export function lowerScript(script: SqlScript, setting: LoweringSetting): readon
   for (const [position, statement] of script.statements.entries()) {
     for (const change of lowerStatement(statement, position, script, { ...setting, before })) {
       changes.push(change);
-      before = applyChange(before, change, setting.migration);
+      before = applyOnce(before, change, setting.migration);
     }
   }
   return changes;
@@ -127,8 +127,9 @@ function originOf(
   placeOf: SqlOrigin['placeOf'],
 ): Pick<SqlOrigin, 'text' | 'comments' | 'strings' | 'castStrings' | 'longNames' | 'inBody' | 'options'> {
   const longNames = tokens.flatMap((token) => {
-    const at = token.kind === 'word' || token.kind === 'quoted' ? placeOf(token) : undefined;
-    if (at === undefined || token.end - token.start <= longestName / 4) return [];
+    if (token.end - token.start <= longestName / 4 || (token.kind !== 'word' && token.kind !== 'quoted')) return [];
+    const at = placeOf(token);
+    if (at === undefined) return [];
     const name = token.kind === 'quoted' ? contentOf(text, token).text : text.slice(token.start, token.end);
     return bytesOf(name) > longestName && !isStandIn(name) ? [{ name, at }] : [];
   });

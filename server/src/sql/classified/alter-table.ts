@@ -1,6 +1,6 @@
+import { applyOnce } from '../../schema/apply-once.ts';
 import type { AlterColumn, Change } from '../../schema/change.ts';
 import type { Column } from '../../schema/column.ts';
-import { applyChange } from '../../schema/replay.ts';
 import { findColumn } from '../../schema/schema.ts';
 import type { Classified } from '../classify.ts';
 import { elementsFrom, nameAt, skipAny, skipWords, symbolAt, tableAt, wordAt } from '../words.ts';
@@ -18,7 +18,7 @@ export function alterTable(words: Classified, setting: ClassifiedSetting): reado
   for (const range of elementsFrom(words, words.rest)) {
     for (const change of changesOf({ ...range, words, table, setting: { ...setting, before } })) {
       changes.push(change);
-      before = applyChange(before, change, setting.migration);
+      before = applyOnce(before, change, setting.migration);
     }
   }
   return changes;

@@ -1,6 +1,6 @@
 import type { AlterTableStmt } from 'libpg-query';
+import { applyOnce } from '../../schema/apply-once.ts';
 import type { Change } from '../../schema/change.ts';
-import { applyChange } from '../../schema/replay.ts';
 import { elementEnd, symbolAt } from '../words.ts';
 import { addColumn, addConstraint, dropColumn, dropConstraint } from './add-to-table.ts';
 import { alterColumn } from './alter-column.ts';
@@ -24,7 +24,7 @@ export function alterTable(node: AlterTableStmt, step: Step): readonly Change[] 
     const end = elementEnd(step, first);
     for (const change of changesOf({ command, table, isOnly, first, end, step: after(step, before) })) {
       changes.push(change);
-      before = applyChange(before, change, step.migration);
+      before = applyOnce(before, change, step.migration);
     }
     first = end + 1;
   }

@@ -1,7 +1,7 @@
 import type { Span } from '../../base/span.ts';
 import { shiftSpan } from '../../base/span.ts';
+import { applyOnce } from '../../schema/apply-once.ts';
 import type { Change, ChangeBase } from '../../schema/change.ts';
-import { applyChange } from '../../schema/replay.ts';
 import { splitSql } from '../split.ts';
 import { standInsIn } from '../stand-in.ts';
 import { outerSpan, type StringContent } from '../string-content.ts';
@@ -23,7 +23,7 @@ export function lowerBody(statements: readonly BodyStatement[], content: StringC
     for (const change of lowerStatement(statement, content, after(step, before))) {
       if (change.kind === 'OtherStatement') continue;
       changes.push(change);
-      before = applyChange(before, change, step.migration);
+      before = applyOnce(before, change, step.migration);
     }
   }
   return changes;
@@ -73,7 +73,7 @@ function lowerText(inner: Step): readonly Change[] {
     const facts: Step['facts'] = (name, at) => inner.facts(name, shiftSpan(at, statement.start));
     for (const change of lowerRead(read, { ...inner, text: read.text, tokens: read.tokens, before, facts })) {
       changes.push(change);
-      before = applyChange(before, change, inner.migration);
+      before = applyOnce(before, change, inner.migration);
     }
   }
   return changes;
