@@ -42,6 +42,8 @@ async function runSuite(suite, root, folder, write) {
     stdio: ['inherit', 'pipe', 'pipe'],
     // A suite that leaves something running never ends by itself.
     timeout: LONGEST,
+    // Mocha hands this one on to the process that the tests run in.
+    killSignal: 'SIGINT',
     env: { ...colors(), ...process.env, STEPWISE_SUITE_COUNTS: file },
   });
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', write);
@@ -49,6 +51,7 @@ async function runSuite(suite, root, folder, write) {
   const [status] = await once(child, 'exit');
   // What it left running may hold on to its output.
   await Promise.race([closed, wait(LAST_WORDS, undefined, { ref: false })]);
+  for (const stream of [child.stdout, child.stderr]) stream.destroy();
   const counts = readCounts(file);
   if (counts === undefined) {
     const succeeded = status === 0 && suite.tests === undefined;
