@@ -1,5 +1,6 @@
 import { listed } from '../base/listed.ts';
 import { isRefusal } from '../fixes/fix.ts';
+import { validatedInNextRevision } from '../fixes/recipes/alembic/validated-next.ts';
 import { type SplitReason, split } from '../fixes/recipes/split.ts';
 import { validateLater } from '../fixes/recipes/validate-later.ts';
 import { type Change, type ChangeOf, changesOf } from '../schema/change.ts';
@@ -25,7 +26,8 @@ export const validateInSameTransaction: Rule = {
     whatToDo: {
       django:
         'Leave `AddConstraintNotValid` where it is and put `ValidateConstraint` into the next migration: each migration is a transaction of its own. The same holds for `ADD CONSTRAINT … NOT VALID` and `VALIDATE CONSTRAINT` in `RunSQL`. Where a migration has `atomic = False`, two strings are enough.',
-      alembic: 'Put the two into two revisions, with `transaction_per_migration=True` in `env.py`.',
+      alembic:
+        'Put the two into two revisions. All revisions of one `alembic upgrade` share a transaction unless `env.py` sets `transaction_per_migration=True`: without it, validate inside `with op.get_context().autocommit_block():`.',
     },
     whenItIsFine:
       'In two migrations, or in two strings of a migration with `atomic = False`, nothing is reported; nor on a table that the same migration creates.',
@@ -51,6 +53,7 @@ export const validateInSameTransaction: Rule = {
         cause: change,
         related: [{ file: migration.file, span: added.at, message: 'The lock is taken here.' }],
         fixes: () => {
+          if (migration.framework === 'alembic') return validatedInNextRevision(change, migration, context);
           const moved = validateLater(change, migration, context);
           if (!moved.every(isRefusal)) return moved;
           return [...moved, ...split([{ earlier: added, later: change }], validatedNext, migration, context)];
@@ -160,6 +163,89 @@ class Migration(migrations.Migration):
             reverse_sql=migrations.RunSQL.noop,
         ),
     ]
+`,
+          },
+        ],
+      },
+      {
+        title: 'Alembic: a check, added and validated in one revision',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("total", sa.Integer(), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_total_of_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.create_check_constraint("orders_total_check", "orders", "total >= 0", postgresql_not_valid=True)
+    # No order is negative.
+    op.execute("ALTER TABLE orders VALIDATE CONSTRAINT orders_total_check")
+                                   ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Validating "orders_total_check" here reads every row while the transaction still holds the lock of adding it: reads and writes of "orders" wait.
+
+
+def downgrade():
+    op.drop_constraint("orders_total_check", "orders", type_="check")
+`,
+        fixed: [
+          {
+            title: 'Validate it in the next revision',
+            files: `
+# file: migrations/versions/1fa7617c4daf_validate_orders_total_check.py
+"""Proves "orders_total_check" for the rows of "orders" that were there before it, while the table is in use.
+
+Runs after ae1027a6acf1, in the same deploy: new rows obey since then.
+
+Revision ID: 1fa7617c4daf
+Revises: ae1027a6acf1
+
+"""
+
+from alembic import op
+
+revision = "1fa7617c4daf"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    # No order is negative.
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE orders VALIDATE CONSTRAINT orders_total_check")
+
+
+def downgrade():
+    pass
+# file: migrations/versions/ae1027a6acf1_total_of_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.create_check_constraint("orders_total_check", "orders", "total >= 0", postgresql_not_valid=True)
+
+
+def downgrade():
+    op.drop_constraint("orders_total_check", "orders", type_="check")
 `,
           },
         ],

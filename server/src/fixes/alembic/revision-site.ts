@@ -122,7 +122,7 @@ export function blockAround(
   return blocks.findLast(({ items }) => items.some(({ context }) => isCallOf(context, name)));
 }
 
-/** Whether a comment or another statement stands in the way on the lines of a statement. */
+/** Whether a comment stands inside the call of a statement. */
 export function hasComments({ source, call }: StatementPlace): boolean {
   return source.module.comments.some(({ span }) => containsSpan(call.span, span));
 }

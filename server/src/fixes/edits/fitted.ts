@@ -42,7 +42,7 @@ function lastBrackets(line: string): { readonly start: number; readonly end: num
 }
 
 /** The items of a list, its brackets left out. */
-export function itemsIn(body: string): readonly string[] {
+function itemsIn(body: string): readonly string[] {
   const { kinds, starts } = tokensOf(body);
   const items: string[] = [];
   let depth = 0;

@@ -1,0 +1,43 @@
+import { sortEdits } from '../../../base/text-edit.ts';
+import type { Project } from '../../../project/project.ts';
+import type { ValidateConstraint } from '../../../schema/change.ts';
+import type { Migration } from '../../../schema/migration.ts';
+import { executedApart, revisionOf } from '../../alembic/executed-sql.ts';
+import { findExecutedStatement } from '../../alembic/executed-statement.ts';
+import { revisionsAfter } from '../../alembic/new-revision.ts';
+import { commentsOf, removeStatement } from '../../alembic/statement-edits.ts';
+import { newlyUnusedImports } from '../../edits/unused-imports.ts';
+import type { Fix } from '../../fix.ts';
+import { isMovable } from '../../sql/later-changes.ts';
+import { textOfStatement } from '../../sql/run-sql-site.ts';
+import { validationWords } from '../validation-migration.ts';
+
+/** Validates a constraint in the next revision, which begins by committing: by then the lock of adding it is gone. */
+export function validatedInNextRevision(
+  change: ValidateConstraint,
+  migration: Migration,
+  { project }: { readonly project: Project },
+): readonly Fix[] {
+  const found = findExecutedStatement(change, migration, project);
+  const doesMore = migration.forward.some(
+    (each) => each !== change && each.kind !== 'RunSql' && each.origin.call === change.origin.call,
+  );
+  if (found === undefined || doesMore || change.guarded === true || !isMovable(change, migration)) return [];
+  const { place, statement } = found;
+  const { source } = place;
+  const sql = textOfStatement(statement);
+  if (sql.includes('\n')) return [];
+  const words = validationWords({ table: change.table, name: change.constraint, statement: sql }, source.revision);
+  const [first = '', ...rest] = executedApart([sql], source, project);
+  const chain = revisionsAfter(project, source, [revisionOf(words, [commentsOf(place) + first, ...rest], [])]);
+  if (chain === undefined) return [];
+  const removed = [removeStatement(place)];
+  const edits = sortEdits([...newlyUnusedImports(source.text, source.module, removed), ...removed]);
+  return [
+    {
+      title: 'Validate it in the next revision',
+      safety: 'review',
+      edits: [{ kind: 'change', file: source.file, edits }, ...chain.repointed, ...chain.created],
+    },
+  ];
+}
