@@ -14,4 +14,15 @@ export const proofs: Readonly<Record<string, ExampleProof>> = {
       },
     },
   },
+  'A revision was copied with its id': {
+    fixes: {
+      'Give 9c20_email.py an id of its own, behind this revision': {
+        schema: { added: ['column users.email: text'] },
+        rows: {
+          added: [1, 2, 3].map((id) => `users {"id": ${id}, "fax": null, "email": null}`),
+          removed: [1, 2, 3].map((id) => `users {"id": ${id}, "fax": null}`),
+        },
+      },
+    },
+  },
 };
