@@ -49,6 +49,7 @@ describe('proof: what the examples show', () => {
       '0dc75f3e92ab_loan_reminders.py work-under-exclusive-lock',
       '2a7df0c5e861_member_full_name.py rename-column',
       '58d3b7c2f6a1_book_isbn.py not-null-without-default',
+      '7b02e5d61c3f_members_and_loans.py enum-type-leak',
       'b63e82f1a4c9_member_email_required.py blocking-unique',
       'b63e82f1a4c9_member_email_required.py mixed-schema-and-data',
       'b63e82f1a4c9_member_email_required.py set-not-null',

@@ -18,14 +18,22 @@ DIALECTS = {
 def sql_of_revisions(request, command):
     """Each revision by itself, also where another one before it cannot be printed."""
     url = DIALECTS[command.get("dialect", "postgresql")]
-    return [told_of(request, revision, url) for revision in ordered(script_of(config_of(request)))]
+    script = script_of(config_of(request))
+    ids = [each.revision for each in script._load_revisions()]
+    # Of two files with one id Alembic keeps the one that it reads last.
+    is_told = len(ids) == len(set(ids))
+    return [told_of(request, revision, url) for revision in ordered(script) if is_told]
 
 
 def told_of(request, revision, url):
     one = {"app": "", "name": revision.revision}
     output = io.StringIO()
+    parents = parents_of(revision)
+    if len(parents) > 1:
+        # It cannot begin behind several revisions, and would print the branches.
+        return one
     try:
-        base = next(iter(parents_of(revision)), "base")
+        base = next(iter(parents), "base")
         alembic_command.upgrade(config_of(request, output, url), f"{base}:{revision.revision}", sql=True)
         return {**one, "collected": output.getvalue()}
     except BaseException as error:  # a revision may raise anything
