@@ -117,6 +117,82 @@ class Migration(migrations.Migration):
     ]
 `,
       },
+      {
+        title: 'Alembic: a script of one’s own is sent as it is',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_orders.py
+"""Orders"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
+        sa.Column("total", sa.Integer()),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/5b0f6f6ad3b1_orders_total.py
+"""Totals"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.execute(
+        sa.text(
+            """
+            BEGIN;
+            UPDATE orders SET total = 0 WHERE total IS NULL;
+            COMMIT;
+            ~~~~~~ COMMIT ends the transaction of this migration: what was done so far stays, whatever happens next.
+            """
+        )
+    )
+
+
+def downgrade():
+    pass
+`,
+        fixed: [
+          {
+            title: 'Remove BEGIN and COMMIT: Alembic has opened a transaction',
+            files: `
+# file: migrations/versions/5b0f6f6ad3b1_orders_total.py
+"""Totals"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.execute(
+        sa.text(
+            """
+            UPDATE orders SET total = 0 WHERE total IS NULL;
+            """
+        )
+    )
+
+
+def downgrade():
+    pass
+`,
+          },
+        ],
+      },
     ],
     good: [
       {
