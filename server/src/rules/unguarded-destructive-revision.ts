@@ -5,7 +5,7 @@ import { type TableName, tableText } from '../schema/table-name.ts';
 import type { Rule, RuleContext } from './rule.ts';
 import { hasHistory, isGuarded } from './tables-in-use.ts';
 
-const settings = '[tool.stepwise.rules]\ndrop-table = "off"\ndrop-column = "off"';
+const settings = 'rules.drop-table = "off"\nrules.drop-column = "off"';
 
 export const unguardedDestructiveRevision: Rule = {
   name: 'unguarded-destructive-revision',
