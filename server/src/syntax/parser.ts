@@ -43,8 +43,7 @@ export async function loadPythonParser(wasm: {
   readonly runtime: Uint8Array;
   readonly python: Uint8Array;
 }): Promise<PythonParser> {
-  // The browser build looks for its file even when it is given the bytes, and throws where it cannot form an address.
-  await Parser.init({ wasmBinary: wasm.runtime, locateFile: (name: string) => name });
+  await startRuntime(wasm.runtime);
   const parser = new Parser();
   parser.setLanguage(await Language.load(wasm.python));
   const parse = (text: string): Tree => parseText(parser, text);
@@ -52,6 +51,20 @@ export async function loadPythonParser(wasm: {
     read: (text) => readText(parse, text),
     open: (text) => openDocument(parse, text),
   };
+}
+
+/** web-tree-sitter has one runtime: a second that begins to load meanwhile would take the place of the first. */
+let starting: Promise<void> | undefined;
+
+async function startRuntime(wasmBinary: Uint8Array): Promise<void> {
+  // The browser build looks for its file even when it is given the bytes, and throws where it cannot form an address.
+  starting ??= Parser.init({ wasmBinary, locateFile: (name: string) => name });
+  try {
+    await starting;
+  } catch (error) {
+    starting = undefined;
+    throw error;
+  }
 }
 
 type Parse = (text: string) => Tree;
