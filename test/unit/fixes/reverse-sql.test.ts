@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
 `;
 
 /** The fixes that are offered for the `RunSQL` whose `sql` is the Python text: safety and what becomes of it. */
-async function offered(sql: string): Promise<readonly string[]> {
+async function offered(sql: string, indexes = INDEXES): Promise<readonly string[]> {
   const text = `from django.db import migrations
 
 
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
 `;
   const texts = new Map([
     ['shop/migrations/0001_initial.py', INITIAL],
-    ['shop/migrations/0002_indexes.py', INDEXES],
+    ['shop/migrations/0002_indexes.py', indexes],
     [FILE, text],
   ]);
   const workspace = await openExample(texts, irreversibleRunSql);
@@ -143,6 +143,17 @@ describe('the way back of SQL', () => {
       'safe CREATE INDEX shop_order_paid ON shop_order (total DESC) INCLUDE (code) WHERE paid',
     );
     await checkReverse('DROP INDEX nobody_knows');
+  });
+
+  it('does not build an index on a table or a column that is called something else by now', async () => {
+    const renamed = (operation: string): string => INDEXES.replace(/\n {4}\]\n$/, `\n        ${operation},\n    ]\n`);
+    const drop = '"DROP INDEX CONCURRENTLY shop_order_paid"';
+    assert.deepEqual(await offered(drop, renamed('migrations.RenameModel("Order", "Purchase")')), [
+      'review migrations.RunSQL.noop',
+    ]);
+    assert.deepEqual(await offered(drop, renamed('migrations.RenameField("Order", "total", "sum")')), [
+      'review migrations.RunSQL.noop',
+    ]);
   });
 
   it('follows what the statements before have made', async () => {

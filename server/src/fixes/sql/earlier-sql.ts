@@ -2,6 +2,7 @@ import type { Project } from '../../project/project.ts';
 import { type Change, type CreateIndex, changesOf, type DropIndex, type RenameIndex } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import type { MigrationId } from '../../schema/migration-id.ts';
+import { findTable, type Schema } from '../../schema/schema.ts';
 import { isSameTable, type TableName } from '../../schema/table-name.ts';
 import { isStandIn } from '../../sql/stand-in.ts';
 
@@ -33,8 +34,8 @@ export function isUnfilled(view: TableName, change: Change, { id, forward }: Mig
 }
 
 /**
- * The statement of an earlier migration that built an index. Indexes that Django builds are left out: their operations
- * say more about them than is remembered.
+ * The statement of an earlier migration that built an index, where its table and columns are still called so. Indexes that
+ * Django builds are left out: their operations say more about them than is remembered.
  */
 export function indexDefinitionBefore(index: string, { id }: Migration, project: Project): string | undefined {
   for (const each of earlier(id, project).toReversed()) {
@@ -46,9 +47,14 @@ export function indexDefinitionBefore(index: string, { id }: Migration, project:
     if (last === undefined) continue;
     const { sql } = last.origin;
     const isWhole = last.kind === 'CreateIndex' && sql !== undefined && !last.ifNotExists;
-    return isWhole && !isStandIn(sql.text) ? sql.text : undefined;
+    return isWhole && !isStandIn(sql.text) && isStillSo(last, project.migration(id)?.before) ? sql.text : undefined;
   }
   return undefined;
+}
+
+function isStillSo({ table, index }: CreateIndex, before: Schema | undefined): boolean {
+  const now = before && findTable(before, table)?.indexes.get(index.name);
+  return now?.columns.join() === index.columns.join();
 }
 
 /** What it is called afterwards. */
