@@ -17,6 +17,11 @@ export const usesOwnNames = refusal('It uses names that this file defines and th
 /** Of names, columns and definitions that are put together while the migration runs. */
 export const notWrittenOut = refusal('The operation does not write out what it is about.');
 
+/** Of rows that are to be filled in slices. */
+export const severalKeys = refusal(
+  'No single column is known to tell the rows of the table apart: they cannot be filled in slices.',
+);
+
 /** Of what a data function does. */
 export const functionElsewhere = refusal(
   'The function stands in another file, which other migrations may use as well.',
@@ -36,6 +41,11 @@ export const notEditableSql = refusal(
 
 /** Of a statement among others. */
 export const notSeparable = refusal('The statement, or what takes it back, cannot be told apart from the others.');
+
+/** Of a revision whose functions are apart for each of several databases. */
+export const severalDatabases = refusal(
+  'Each database has functions of its own in this revision: it is not taken apart.',
+);
 
 export const unreadReverse = refusal('What the way back does cannot be told, and it would have to change too.');
 

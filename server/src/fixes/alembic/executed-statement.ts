@@ -1,9 +1,11 @@
 import type { Project } from '../../project/project.ts';
 import type { Change } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
+import { isRefused, type Refused } from '../fix.ts';
+import { notEditableSql, notSeparable } from '../refusals.ts';
 import { type SqlStatement, statementsOf } from '../sql/run-sql-site.ts';
 import { stringIn } from './executed-site.ts';
-import { type DirectivePlace, findDirectivePlace } from './revision-site.ts';
+import { type DirectivePlace, readDirectivePlace } from './revision-site.ts';
 
 /** The one statement that an `op.execute` sends. */
 export interface ExecutedStatement {
@@ -11,17 +13,20 @@ export interface ExecutedStatement {
   readonly statement: SqlStatement;
 }
 
-/** Undefined for statements that share their string with others, and where an edit of the call would not be right. */
-export function findExecutedStatement(
+/** Refuses statements that share their string with others, and where an edit of the call would not be right. */
+export function readExecutedStatement(
   change: Change,
   migration: Migration,
   project: Project,
-): ExecutedStatement | undefined {
+): ExecutedStatement | Refused {
   const { sql } = change.origin;
-  if (sql === undefined || sql.inBody || sql.together > 1) return undefined;
-  const place = findDirectivePlace(change, migration, project);
-  const statement = place && statementIn(place, project);
-  return place && statement && { place, statement };
+  if (sql === undefined || migration.framework !== 'alembic') return [];
+  if (sql.inBody) return notEditableSql;
+  if (sql.together > 1) return notSeparable;
+  const place = readDirectivePlace(change, migration, project);
+  if (isRefused(place)) return place;
+  const statement = statementIn(place, project);
+  return statement === undefined ? notEditableSql : { place, statement };
 }
 
 /** The statement of an `op.execute`, where it is one. */

@@ -4,7 +4,8 @@ import { md5 } from '../../base/md5.ts';
 import { sortEdits, type TextEdit } from '../../base/text-edit.ts';
 import type { Project } from '../../project/project.ts';
 import { quoted } from '../edits/layout.ts';
-import { type ChangeFile, type CreateFile, createdFile } from '../fix.ts';
+import { type ChangeFile, type CreateFile, createdFile, type Refused, refusal } from '../fix.ts';
+import { severalDatabases } from '../refusals.ts';
 import { revisionFileName } from './revision-file-name.ts';
 import { revisionText } from './revision-text.ts';
 
@@ -33,15 +34,16 @@ export interface RevisionChain {
  * Writes revisions that run directly after `source`, one behind the other. Revisions that named `source` as the one
  * before them name the last new one afterwards.
  *
- * @returns undefined where one of those does not write it in a way that can be changed, or where each of several
- * databases has functions of its own
+ * It refuses where one of those does not write it in a way that can be changed, or where each of several databases has
+ * functions of its own.
  */
 export function revisionsAfter(
   project: Project,
   source: AlembicRevision,
   revisions: readonly NewRevision[],
-): RevisionChain | undefined {
-  if (project.environment === undefined || source.upgrades.some(({ engine }) => engine !== undefined)) return undefined;
+): RevisionChain | Refused {
+  if (project.environment === undefined) return [];
+  if (source.upgrades.some(({ engine }) => engine !== undefined)) return severalDatabases;
   const created: CreateFile[] = [];
   let parent = source.revision;
   for (const revision of revisions) {
@@ -51,8 +53,11 @@ export function revisionsAfter(
     parent = id;
   }
   const repointed = repoint(project, source, parent);
-  return repointed && { created, repointed };
+  return repointed === undefined ? refusal(fixedParent) : { created, repointed };
 }
+
+const fixedParent =
+  'A revision that comes after this one does not write out what it revises: no other can come between them.';
 
 /**
  * Twelve digits as Alembic makes them up, that no revision has or begins with. The same revisions get the same ids, so

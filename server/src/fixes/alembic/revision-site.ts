@@ -15,6 +15,8 @@ import type {
 } from '../../syntax/module.ts';
 import type { PerformedCall } from '../../syntax/performed-calls.ts';
 import { isFirstOnLine } from '../edits/layout.ts';
+import { type Refused, refusal } from '../fix.ts';
+import { severalDatabases } from '../refusals.ts';
 import { opImportOf } from './revision-text.ts';
 
 /** A statement of `upgrade()` or `downgrade()` that is nothing but a call, and runs once whatever happens. */
@@ -54,6 +56,25 @@ export function findDirectivePlace(change: Change, migration: Migration, project
   const place = findStatementPlace(change, migration, project);
   return place && asDirective(place);
 }
+
+/** Refuses where {@link findDirectivePlace} finds nothing in a revision. */
+export function readDirectivePlace(change: Change, migration: Migration, project: Project): DirectivePlace | Refused {
+  if (migration.framework !== 'alembic') return [];
+  return findDirectivePlace(change, migration, project) ?? refusalOfPlace(change, project.revision(migration.id));
+}
+
+function refusalOfPlace({ origin }: Change, source: AlembicRevision | undefined): Refused {
+  const [upgrade, ...others] = source?.upgrades ?? [];
+  if (source === undefined || upgrade === undefined || origin.call === undefined) return [];
+  if (others.length > 0) return severalDatabases;
+  const { definition, definedIn } = upgrade.value;
+  const isInside = definedIn === source.module && containsSpan(definition.span, origin.call.span);
+  return isInside ? refusal(notPlain) : refusal(inHelper);
+}
+
+const notPlain =
+  'The directive stands under a condition, in a loop or in another statement, which would have to change with it.';
+const inHelper = 'The directive stands in a function that `upgrade()` calls, and others may call that as well.';
 
 /** The directives of `downgrade()` that can be edited, and whether there are others. */
 export function directivesBack(source: AlembicRevision): {

@@ -122,7 +122,7 @@ function writtenAtHead(migration: Migration, project: Project, step: LaterStep):
   const words = { slug: step.slug, docstring: step.docstring.join('\n') };
   const back = step.reverse === 'noop' ? [] : step.reverse.map((sql) => executeText(sql, head, 4));
   const chain = revisionsAfter(project, head, [revisionOf(words, executedApart([step.sql], head, project), back)]);
-  if (chain === undefined) return [];
+  if (isRefused(chain)) return chain;
   return [
     {
       title: step.title.replace('migration', 'revision'),

@@ -5,15 +5,15 @@ import type { Change, CreateIndex } from '../../../schema/change.ts';
 import type { Migration } from '../../../schema/migration.ts';
 import { directiveText, inAutocommitBlock } from '../../alembic/directive-text.ts';
 import { executeText, revisionOf } from '../../alembic/executed-sql.ts';
-import { type ExecutedStatement, findExecutedStatement, statementIn } from '../../alembic/executed-statement.ts';
+import { type ExecutedStatement, readExecutedStatement, statementIn } from '../../alembic/executed-statement.ts';
 import { codeAround } from '../../alembic/moved-code.ts';
 import { revisionsAfter } from '../../alembic/new-revision.ts';
 import { blockAround, type DirectivePlace, directivesBack } from '../../alembic/revision-site.ts';
 import { commentsOf, removeStatement, replaceOutsideOfBatch, replaceStatement } from '../../alembic/statement-edits.ts';
 import { type WayBack, wayBackOf } from '../../alembic/way-back.ts';
 import { newlyUnusedImports } from '../../edits/unused-imports.ts';
-import type { Fix } from '../../fix.ts';
-import { isOnPartitioned } from '../../schema-before.ts';
+import { type Answer, type Fix, isRefused } from '../../fix.ts';
+import { neededLater, notEditableSql, unreadReverse } from '../../refusals.ts';
 import { type ConcurrentChange, concurrentPlace } from '../../sql/concurrent-form.ts';
 import { editSql } from '../../sql/edit-sql.ts';
 import { isMovable } from '../../sql/later-changes.ts';
@@ -46,12 +46,13 @@ export function concurrentExecuted(
   change: ConcurrentChange,
   migration: Migration,
   { project }: { readonly project: Project },
-): readonly Fix[] {
+): readonly Answer[] {
   const title = titles[change.kind];
-  const found = title === undefined ? undefined : findExecutedStatement(change, migration, project);
-  const at = found && concurrentPlace(change, found.statement);
-  if (found === undefined || at === undefined || title === undefined) return [];
-  if (change.kind !== 'Reindex' && 'index' in change && isOnPartitioned(change, migration, project)) return [];
+  if (title === undefined) return [];
+  const found = readExecutedStatement(change, migration, project);
+  if (isRefused(found)) return found;
+  const at = concurrentPlace(change, found.statement);
+  if (at === undefined) return [];
   const { place, statement } = found;
   const insertion = { start: at, end: at };
   const edit = editSql(
@@ -59,8 +60,9 @@ export function concurrentExecuted(
     insertion,
     ` ${inCaseOf(statement, 'CONCURRENTLY')}`,
   );
-  if (edit === undefined) return [];
-  if (refusalOf(change, migration, project) !== undefined) return [];
+  if (edit === undefined) return notEditableSql;
+  const refused = refusalOf(change, migration, project);
+  if (refused !== undefined) return refused;
   const executed = { ...found, change, migration, project, edit };
   if (change.kind === 'RefreshView') {
     // That is done so inside a transaction as well.
@@ -131,20 +133,21 @@ function isDropOf(name: string, place: DirectivePlace, project: Project): boolea
   return dropped?.[1] === name;
 }
 
-function inItsOwn(executed: Executed, change: CreateIndex, title: string): readonly Fix[] {
+function inItsOwn(executed: Executed, change: CreateIndex, title: string): readonly Answer[] {
   const { migration, place, project } = executed;
   const { source, op } = place;
   const back = dropBack(change, source, project);
-  if (change.guarded === true || !change.index.nameIsExact || back.kind === 'unclear') return [];
-  if (!isMovable(change, migration)) return [];
+  if (change.guarded === true || !change.index.nameIsExact) return [];
+  if (back.kind === 'unclear') return unreadReverse;
+  if (!isMovable(change, migration)) return neededLater;
   const forward = codeOf(executed);
   const around = codeAround(source, [place], forward);
-  if (around === undefined) return [];
+  if (isRefused(around)) return around;
   const backward = inAutocommitBlock(op, [executeText(dropSql(change), source, 8)]);
   const upgrade = [commentsOf(place) + inAutocommitBlock(op, forward)];
   const revision = { ...revisionOf(indexWords(change, source.revision), upgrade, [backward]), ...around };
   const chain = revisionsAfter(project, source, [revision]);
-  if (chain === undefined) return [];
+  if (isRefused(chain)) return chain;
   const removed = [removeStatement(place), ...(back.kind === 'written' ? [removeStatement(back.place)] : [])];
   const edits = sortEdits([...newlyUnusedImports(source.text, source.module, removed), ...removed]);
   return [

@@ -11,7 +11,7 @@ import {
   blockAround,
   type DirectivePlace,
   directivesBack,
-  findDirectivePlace,
+  readDirectivePlace,
 } from '../../alembic/revision-site.ts';
 import {
   commentsOf,
@@ -22,7 +22,8 @@ import {
 } from '../../alembic/statement-edits.ts';
 import { type WayBack, wayBackOf } from '../../alembic/way-back.ts';
 import { newlyUnusedImports } from '../../edits/unused-imports.ts';
-import type { Fix } from '../../fix.ts';
+import { type Answer, type Fix, isRefused, type Refused } from '../../fix.ts';
+import { concurrencyRefusal, neededLater, notWrittenOut, unreadReverse } from '../../refusals.ts';
 import { isOnPartitioned } from '../../schema-before.ts';
 import { isMovable } from '../../sql/later-changes.ts';
 import { concurrentExecuted } from './concurrent-executed.ts';
@@ -38,10 +39,14 @@ interface Setting {
  * Lets `op.create_index` and `op.drop_index` work concurrently, in an autocommit block: in place where nothing but indexes
  * is built there, in a revision of its own where a failure would leave other changes half done.
  */
-export function concurrentDirective(change: IndexChange, migration: Migration, { project }: Setting): readonly Fix[] {
+export function concurrentDirective(
+  change: IndexChange,
+  migration: Migration,
+  { project }: Setting,
+): readonly Answer[] {
   if (change.origin.sql !== undefined) return concurrentExecuted(change, migration, { project });
-  const place = findIndexPlace(change, migration, project);
-  if (place === undefined) return [];
+  const place = readIndexPlace(change, migration, project);
+  if (isRefused(place)) return place;
   const title = change.kind === 'CreateIndex' ? 'Build the index concurrently' : 'Drop the index concurrently';
   const together = placesTogether(migration, project);
   if (together === undefined) return inItsOwn(change, migration, place, `${title}, in a revision of its own`, project);
@@ -70,18 +75,18 @@ function placesTogether(migration: Migration, project: Project): readonly IndexP
   const places: IndexPlace[] = [];
   for (const change of changesOf(migration.forward, 'CreateIndex', 'DropIndex')) {
     if (change.concurrently) continue;
-    const place = findIndexPlace(change, migration, project);
-    if (place === undefined) return undefined;
+    const place = readIndexPlace(change, migration, project);
+    if (isRefused(place)) return undefined;
     places.push({ change, place });
   }
   return places;
 }
 
 /** Puts a directive that is to work concurrently where it can: into an autocommit block. */
-export function autocommitDirective(change: Change, migration: Migration, { project }: Setting): readonly Fix[] {
+export function autocommitDirective(change: Change, migration: Migration, { project }: Setting): readonly Answer[] {
   if (change.kind !== 'CreateIndex' && change.kind !== 'DropIndex') return [];
-  const place = findIndexPlace(change, migration, project);
-  if (place === undefined) return [];
+  const place = readIndexPlace(change, migration, project);
+  if (isRefused(place)) return place;
   const isAlone = migration.forward.every(isOfIndexes);
   return isAlone
     ? [inPlace([{ change, place }], 'Run it outside of the transaction, in an autocommit block')]
@@ -89,17 +94,24 @@ export function autocommitDirective(change: Change, migration: Migration, { proj
 }
 
 /** Moves a directive that works concurrently into a revision of its own, where it shares no failure with others. */
-export function concurrentDirectiveApart(change: Change, migration: Migration, { project }: Setting): readonly Fix[] {
+export function concurrentDirectiveApart(
+  change: Change,
+  migration: Migration,
+  { project }: Setting,
+): readonly Answer[] {
   if (change.kind !== 'CreateIndex' && change.kind !== 'DropIndex') return [];
-  const place = findIndexPlace(change, migration, project);
-  return place === undefined ? [] : inItsOwn(change, migration, place, 'Move it to a revision of its own', project);
+  const place = readIndexPlace(change, migration, project);
+  return isRefused(place) ? place : inItsOwn(change, migration, place, 'Move it to a revision of its own', project);
 }
 
-function findIndexPlace(change: IndexChange, migration: Migration, project: Project): DirectivePlace | undefined {
-  const place = findDirectivePlace(change, migration, project);
-  const isIndex = place?.directive.name === 'create_index' || place?.directive.name === 'drop_index';
-  const hasName = place !== undefined && nameOf(place.directive.arguments.get('index_name')) !== undefined;
-  return isIndex && hasName && !isOnPartitioned(change, migration, project) ? place : undefined;
+function readIndexPlace(change: IndexChange, migration: Migration, project: Project): DirectivePlace | Refused {
+  const place = readDirectivePlace(change, migration, project);
+  if (isRefused(place)) return place;
+  const { name, arguments: given } = place.directive;
+  if (name !== 'create_index' && name !== 'drop_index') return [];
+  if (nameOf(given.get('index_name')) === undefined) return notWrittenOut;
+  if (isOnPartitioned(change, migration, project)) return concurrencyRefusal(change, migration, project) ?? [];
+  return place;
 }
 
 /** Builds and drops of indexes can be done again one by one, whatever became of the others. */
@@ -184,13 +196,16 @@ function inItsOwn(
   place: DirectivePlace,
   title: string,
   project: Project,
-): readonly Fix[] {
+): readonly Answer[] {
   const { source } = place;
   const back = indexWayBack(change, place);
-  if (change.guarded === true || !isMovable(change, migration) || back.kind === 'unclear') return [];
+  if (change.guarded === true) return [];
+  if (!isMovable(change, migration)) return neededLater;
+  if (back.kind === 'unclear') return unreadReverse;
   const revision = revisionOf(change, place, back);
-  const chain = revision && revisionsAfter(project, source, [revision]);
-  if (chain === undefined) return [];
+  if (isRefused(revision)) return revision;
+  const chain = revisionsAfter(project, source, [revision]);
+  if (isRefused(chain)) return chain;
   const removed = [removeStatement(place), ...(back.kind === 'written' ? [removeStatement(back.place)] : [])];
   const edits = sortEdits([...newlyUnusedImports(source.text, source.module, removed), ...removed]);
   return [
@@ -202,13 +217,13 @@ function inItsOwn(
   ];
 }
 
-function revisionOf(change: IndexChange, place: DirectivePlace, back: WayBack): NewRevision | undefined {
+function revisionOf(change: IndexChange, place: DirectivePlace, back: WayBack): NewRevision | Refused {
   const { source, op } = place;
   const forward = concurrentCode(place);
   const backward = backwardCode(change, place, back);
   const places = back.kind === 'written' ? [place, back.place] : [place];
   const around = codeAround(source, places, [...forward, ...backward]);
-  if (around === undefined) return undefined;
+  if (isRefused(around)) return around;
   const comments = commentsOf(place);
   return {
     ...indexWords(change, source.revision),

@@ -4,8 +4,9 @@ import type { Migration } from '../../../schema/migration.ts';
 import { changeArguments } from '../../alembic/directive-text.ts';
 import { executedApart, revisionOf } from '../../alembic/executed-sql.ts';
 import { revisionsAfter } from '../../alembic/new-revision.ts';
-import { findDirectivePlace } from '../../alembic/revision-site.ts';
-import type { Fix } from '../../fix.ts';
+import { readDirectivePlace } from '../../alembic/revision-site.ts';
+import { type Answer, isRefused } from '../../fix.ts';
+import { neededLater, notValidRefusal } from '../../refusals.ts';
 import { isOnPartitioned } from '../../schema-before.ts';
 import { isMovable } from '../../sql/later-changes.ts';
 import { writtenName, writtenTable } from '../../sql/sql-names.ts';
@@ -26,20 +27,22 @@ export function constraintInSteps(
   change: AddConstraint,
   migration: Migration,
   { project }: { readonly project: Project },
-): readonly Fix[] {
+): readonly Answer[] {
   if (change.origin.sql !== undefined) return executedInSteps(change, migration, { project });
-  const place = findDirectivePlace(change, migration, project);
-  const kind = kinds.get(place?.directive.name ?? '');
-  if (place === undefined || kind === undefined || !change.constraint.nameIsExact) return [];
-  if (change.guarded === true || !isMovable(change, migration)) return [];
+  const place = readDirectivePlace(change, migration, project);
+  if (isRefused(place)) return place;
+  const kind = kinds.get(place.directive.name);
+  if (kind === undefined || !change.constraint.nameIsExact || change.guarded === true) return [];
+  if (!isMovable(change, migration)) return neededLater;
   // PostgreSQL takes no foreign key of a partitioned table that is not validated.
-  if (change.constraint.kind === 'foreign-key' && isOnPartitioned(change, migration, project)) return [];
+  if (change.constraint.kind === 'foreign-key' && isOnPartitioned(change, migration, project))
+    return notValidRefusal(change, migration, project) ?? [];
   const { source } = place;
   const { table, constraint } = change;
   const statement = `ALTER TABLE ${writtenTable(table)} VALIDATE CONSTRAINT ${writtenName(constraint.name)}`;
   const words = validationWords({ table, name: constraint.name, statement }, source.revision);
   const chain = revisionsAfter(project, source, [revisionOf(words, executedApart([statement], source, project), [])]);
-  if (chain === undefined) return [];
+  if (isRefused(chain)) return chain;
   const edits = changeArguments(place, { set: { postgresql_not_valid: 'True' } });
   return [
     {

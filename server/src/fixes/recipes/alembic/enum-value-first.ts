@@ -2,9 +2,9 @@ import type { Project } from '../../../project/project.ts';
 import type { Migration } from '../../../schema/migration.ts';
 import type { AlterEnum } from '../../../schema/sql-change.ts';
 import { directiveText, inAutocommitBlock } from '../../alembic/directive-text.ts';
-import { findDirectivePlace } from '../../alembic/revision-site.ts';
+import { readDirectivePlace } from '../../alembic/revision-site.ts';
 import { replaceOutsideOfBatch } from '../../alembic/statement-edits.ts';
-import type { Fix } from '../../fix.ts';
+import { type Answer, isRefused } from '../../fix.ts';
 
 /**
  * Adds the value of an enum type outside of the transaction, in an autocommit block. The next revision would be no help:
@@ -14,9 +14,10 @@ export function enumValueFirst(
   change: AlterEnum,
   migration: Migration,
   { project }: { readonly project: Project },
-): readonly Fix[] {
-  const place = findDirectivePlace(change, migration, project);
-  if (place?.directive.name !== 'execute' || change.origin.sql?.together !== 1) return [];
+): readonly Answer[] {
+  const place = readDirectivePlace(change, migration, project);
+  if (isRefused(place)) return place;
+  if (place.directive.name !== 'execute' || change.origin.sql?.together !== 1) return [];
   const written = directiveText(place, {}, 8);
   const additions = written.match(/\bADD\s+VALUE\b(?:\s+IF\b)?/gi) ?? [];
   if (additions.length !== 1) return [];

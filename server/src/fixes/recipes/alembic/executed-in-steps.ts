@@ -2,9 +2,10 @@ import type { Project } from '../../../project/project.ts';
 import type { AddConstraint } from '../../../schema/change.ts';
 import type { Migration } from '../../../schema/migration.ts';
 import { executedApart, revisionOf } from '../../alembic/executed-sql.ts';
-import { findExecutedStatement } from '../../alembic/executed-statement.ts';
+import { readExecutedStatement } from '../../alembic/executed-statement.ts';
 import { revisionsAfter } from '../../alembic/new-revision.ts';
-import type { Fix } from '../../fix.ts';
+import { type Answer, isRefused } from '../../fix.ts';
+import { neededLater, notEditableSql, notValidRefusal } from '../../refusals.ts';
 import { isOnPartitioned } from '../../schema-before.ts';
 import { editSql } from '../../sql/edit-sql.ts';
 import { isMovable } from '../../sql/later-changes.ts';
@@ -20,13 +21,16 @@ export function executedInSteps(
   change: AddConstraint,
   migration: Migration,
   { project }: { readonly project: Project },
-): readonly Fix[] {
-  const found = findExecutedStatement(change, migration, project);
-  const action = found && findTableAction(change, found.statement, found.place.source.module);
-  const added = found && action && addedConstraint(found.statement, action);
-  if (found === undefined || action === undefined || added?.name === undefined) return [];
-  if (change.guarded === true || !change.constraint.validated || !isMovable(change, migration)) return [];
-  if (change.constraint.kind === 'foreign-key' && isOnPartitioned(change, migration, project)) return [];
+): readonly Answer[] {
+  const found = readExecutedStatement(change, migration, project);
+  if (isRefused(found)) return found;
+  const action = findTableAction(change, found.statement, found.place.source.module);
+  const added = action && addedConstraint(found.statement, action);
+  if (action === undefined || added?.name === undefined) return [];
+  if (change.guarded === true || !change.constraint.validated) return [];
+  if (!isMovable(change, migration)) return neededLater;
+  if (change.constraint.kind === 'foreign-key' && isOnPartitioned(change, migration, project))
+    return notValidRefusal(change, migration, project) ?? [];
   const { place, statement } = found;
   const { source } = place;
   const { end } = action.span;
@@ -36,7 +40,8 @@ export function executedInSteps(
   const { table, constraint } = change;
   const words = validationWords({ table, name: constraint.name, statement: validate }, source.revision);
   const chain = revisionsAfter(project, source, [revisionOf(words, executedApart([validate], source, project), [])]);
-  if (edit === undefined || chain === undefined) return [];
+  if (edit === undefined) return notEditableSql;
+  if (isRefused(chain)) return chain;
   return [
     {
       title: 'Add the constraint NOT VALID, and validate it in the next revision',

@@ -9,13 +9,14 @@ import { argumentText, inAutocommitBlock, opCall, schemaText } from '../../alemb
 import { executeText, revisionOf } from '../../alembic/executed-sql.ts';
 import { codeAround } from '../../alembic/moved-code.ts';
 import { type NewRevision, revisionsAfter } from '../../alembic/new-revision.ts';
-import { type DirectivePlace, findDirectivePlace } from '../../alembic/revision-site.ts';
+import { type DirectivePlace, readDirectivePlace } from '../../alembic/revision-site.ts';
 import { commentsOf, removeStatement, replaceOutsideOfBatch } from '../../alembic/statement-edits.ts';
 import { type WayBack, wayBackOf } from '../../alembic/way-back.ts';
 import { findKeyword, removeArgument } from '../../edits/arguments.ts';
 import { quoted, quoteOf } from '../../edits/layout.ts';
 import { newlyUnusedImports } from '../../edits/unused-imports.ts';
-import type { FileEdit, Fix } from '../../fix.ts';
+import { type Answer, type FileEdit, isRefused, type Refused } from '../../fix.ts';
+import { concurrencyRefusal, neededLater, unreadReverse } from '../../refusals.ts';
 import { isOnPartitioned } from '../../schema-before.ts';
 import { isMovable } from '../../sql/later-changes.ts';
 import { writtenName, writtenTable } from '../../sql/sql-names.ts';
@@ -40,10 +41,12 @@ export function keyByIndex(
   change: AddConstraint,
   migration: Migration,
   { project }: { readonly project: Project },
-): readonly Fix[] {
-  const place = findDirectivePlace(change, migration, project);
-  if (place === undefined || !isPlain(change, place) || isOnPartitioned(change, migration, project)) return [];
-  if (change.guarded === true || !isMovable(change, migration)) return [];
+): readonly Answer[] {
+  const place = readDirectivePlace(change, migration, project);
+  if (isRefused(place)) return place;
+  if (!isPlain(change, place) || change.guarded === true) return [];
+  if (isOnPartitioned(change, migration, project)) return concurrencyRefusal(change, migration, project) ?? [];
+  if (!isMovable(change, migration)) return neededLater;
   if (!areColumnsReady(change, migration, project)) return [];
   const back = wayBackOf(
     place.source,
@@ -51,12 +54,14 @@ export function keyByIndex(
       name === 'drop_constraint' && nameOf(given.get('constraint_name')) === change.constraint.name,
     [change.constraint.name],
   );
-  if (back.kind === 'unclear') return [];
+  if (back.kind === 'unclear') return unreadReverse;
   const isAlone = migration.forward.length === 1;
-  const edits = inSteps({ change, place, project, back }, isAlone);
-  if (edits === undefined) return [];
+  const steps = inSteps({ change, place, project, back }, isAlone);
+  if (isRefused(steps)) return steps;
   const what = change.constraint.kind === 'unique' ? 'unique constraint' : 'primary key';
-  return [{ title: `Build the index concurrently first, then make it the ${what}`, safety: 'review', edits }];
+  return [
+    { title: `Build the index concurrently first, then make it the ${what}`, safety: 'review', edits: steps.edits },
+  ];
 }
 
 function isPlain({ constraint }: AddConstraint, place: DirectivePlace): boolean {
@@ -74,20 +79,27 @@ function columnCall({ source, directive }: DirectivePlace): CallExpression | und
   return isHere && findKeyword(value.at, 'unique') !== undefined ? value.at : undefined;
 }
 
-function inSteps(key: Key, isAlone: boolean): readonly FileEdit[] | undefined {
+interface Steps {
+  readonly edits: readonly FileEdit[];
+}
+
+function inSteps(key: Key, isAlone: boolean): Steps | Refused {
   const { change, place, project, back } = key;
   const { source } = place;
   const index = indexRevision(key);
   const after = isAlone ? `after ${source.revision}` : 'when the index is built';
   const constraint = constraintRevision(key, after, isAlone ? '' : commentsOf(place));
-  if (index === undefined || constraint === undefined) return undefined;
+  if (isRefused(index)) return index;
+  if (isRefused(constraint)) return constraint;
   const chain = revisionsAfter(project, source, isAlone ? [constraint] : [index, constraint]);
-  if (chain === undefined) return undefined;
+  if (isRefused(chain)) return chain;
   const changed = isAlone
     ? [...replaceOutsideOfBatch(place, index.upgrade.join('\n')), ...backInPlace(back, index)]
     : takenOut(change, place, back);
   const edits = [...newlyUnusedImports(source.text, source.module, changed), ...changed];
-  return [{ kind: 'change', file: source.file, edits: sortEdits(edits) }, ...chain.repointed, ...chain.created];
+  return {
+    edits: [{ kind: 'change', file: source.file, edits: sortEdits(edits) }, ...chain.repointed, ...chain.created],
+  };
 }
 
 function backInPlace(back: WayBack, index: NewRevision): readonly TextEdit[] {
@@ -121,7 +133,7 @@ function partsOf({ change, place }: Key) {
   };
 }
 
-function indexRevision(key: Key): NewRevision | undefined {
+function indexRevision(key: Key): NewRevision | Refused {
   const { change, place } = key;
   const { source, op } = place;
   const { name, table, columns, schema, carried } = partsOf(key);
@@ -129,7 +141,7 @@ function indexRevision(key: Key): NewRevision | undefined {
   const drop = opCall(op, 'drop_index', [name], { table_name: table, ...concurrently, if_exists: 'True' }, 8);
   const build = opCall(op, 'create_index', [name, table, columns], { unique: 'True', ...concurrently, ...carried }, 8);
   const around = codeAround(source, [place], [drop, build]);
-  if (around === undefined) return undefined;
+  if (isRefused(around)) return around;
   const docstring = [
     `Builds the index of "${change.constraint.name}" without blocking writes to "${change.table.name}".`,
     '',
@@ -140,7 +152,7 @@ function indexRevision(key: Key): NewRevision | undefined {
   return { ...revisionOf(words, [inAutocommitBlock(op, [drop, build])], [inAutocommitBlock(op, [drop])]), ...around };
 }
 
-function constraintRevision(key: Key, after: string, comments: string): NewRevision | undefined {
+function constraintRevision(key: Key, after: string, comments: string): NewRevision | Refused {
   const { change, place, back } = key;
   const { source, op } = place;
   const { table, constraint } = change;
@@ -151,7 +163,7 @@ function constraintRevision(key: Key, after: string, comments: string): NewRevis
   const type = quoted(constraint.kind === 'unique' ? 'unique' : 'primary', quoteOf(source.text));
   const drop = opCall(op, 'drop_constraint', [parts.name, parts.table], { type_: type, schema: parts.schema }, 4);
   const around = codeAround(source, back.kind === 'written' ? [place, back.place] : [place], [drop]);
-  if (around === undefined) return undefined;
+  if (isRefused(around)) return around;
   const isColumn = place.directive.name === 'add_column';
   const upgrade = [(isColumn ? '' : comments) + executeText(add, source, 4)];
   return { ...revisionOf(constraintWords(change, after), upgrade, [drop]), ...around };

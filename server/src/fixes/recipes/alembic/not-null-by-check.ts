@@ -11,12 +11,13 @@ import { directiveText } from '../../alembic/directive-text.ts';
 import { codeAround } from '../../alembic/moved-code.ts';
 import { type NewRevision, revisionsAfter } from '../../alembic/new-revision.ts';
 import { addCheckText, dropCheckText, proveRevision } from '../../alembic/not-null-steps.ts';
-import { type DirectivePlace, findDirectivePlace } from '../../alembic/revision-site.ts';
+import { type DirectivePlace, readDirectivePlace } from '../../alembic/revision-site.ts';
 import { replaceOutsideOfBatch } from '../../alembic/statement-edits.ts';
 import { wayBackOf } from '../../alembic/way-back.ts';
 import { quoted, quoteOf } from '../../edits/layout.ts';
 import { newlyUnusedImports } from '../../edits/unused-imports.ts';
-import type { Fix } from '../../fix.ts';
+import { type Answer, isRefused } from '../../fix.ts';
+import { doesMore, neededLater, severalKeys, unreadReverse } from '../../refusals.ts';
 import { schemaBefore } from '../../schema-before.ts';
 import { isMovable } from '../../sql/later-changes.ts';
 import { isFilledBefore } from '../field-definition.ts';
@@ -29,25 +30,27 @@ export function notNullByCheckedSteps(
   change: AlterColumn,
   migration: Migration,
   { project }: { readonly project: Project },
-): readonly Fix[] {
-  const place = findDirectivePlace(change, migration, project);
-  if (place === undefined || !isNothingElse(place) || !isVersionAtLeast(project.target.databaseVersion, 12, 0))
-    return [];
-  if (change.guarded === true || !isMovable(change, migration)) return [];
+): readonly Answer[] {
+  const place = readDirectivePlace(change, migration, project);
+  if (isRefused(place)) return place;
+  if (!isVersionAtLeast(project.target.databaseVersion, 12, 0) || change.guarded === true) return [];
+  if (!isNothingElse(place)) return place.directive.name === 'alter_column' ? doesMore : [];
+  if (!isMovable(change, migration)) return neededLater;
   const fill = fillOf(change, migration, place, project);
-  if (fill === 'unknown') return [];
+  if (fill === 'unknown') return severalKeys;
   const { source } = place;
   const { table, column } = change;
   const of = { table, column, source, project };
   const back = wayBackOf(source, (directive) => isNullableAgain(directive, change), []);
-  if (back.kind === 'unclear') return [];
+  if (back.kind === 'unclear') return unreadReverse;
   const forward = directiveText(place, {}, 4);
   const backward =
     back.kind === 'written' ? directiveText(back.place, {}, 4) : directiveText(place, { set: { nullable: 'True' } }, 4);
   const around = codeAround(source, back.kind === 'written' ? [place, back.place] : [place], [forward, backward]);
-  const prove = around && { ...proveRevision(of, { forward, backward }), ...around };
-  const chain = prove && revisionsAfter(project, source, [...fill, prove]);
-  if (chain === undefined) return [];
+  if (isRefused(around)) return around;
+  const prove = { ...proveRevision(of, { forward, backward }), ...around };
+  const chain = revisionsAfter(project, source, [...fill, prove]);
+  if (isRefused(chain)) return chain;
   const changed = [
     ...replaceOutsideOfBatch(place, addCheckText(of)),
     ...(back.kind === 'written' ? replaceOutsideOfBatch(back.place, dropCheckText(of)) : []),

@@ -11,11 +11,12 @@ import { editsInside, opCall } from '../../alembic/directive-text.ts';
 import { codeAround } from '../../alembic/moved-code.ts';
 import { type NewRevision, revisionsAfter } from '../../alembic/new-revision.ts';
 import { addCheckText, proveRevision } from '../../alembic/not-null-steps.ts';
-import { type DirectivePlace, findDirectivePlace } from '../../alembic/revision-site.ts';
+import { type DirectivePlace, readDirectivePlace } from '../../alembic/revision-site.ts';
 import { insertAfterStatement, outsideOfBatch } from '../../alembic/statement-edits.ts';
 import { setKeyword } from '../../edits/arguments.ts';
 import { quoted, quoteOf } from '../../edits/layout.ts';
-import type { Fix } from '../../fix.ts';
+import { type Answer, isRefused } from '../../fix.ts';
+import { neededLater, severalKeys } from '../../refusals.ts';
 import { schemaBefore } from '../../schema-before.ts';
 
 interface Setting {
@@ -35,14 +36,16 @@ interface NewColumn {
  * Adds a NOT NULL column to a table with rows: nullable first, filled in batches, NOT NULL at the end. While an old release
  * still writes rows without the column it must stay nullable, so in rolling deploys NOT NULL is left for a later release.
  */
-export function nullableColumnFirst(change: AddColumn, migration: Migration, setting: Setting): readonly Fix[] {
+export function nullableColumnFirst(change: AddColumn, migration: Migration, setting: Setting): readonly Answer[] {
   const { project, target } = setting;
-  const place = findDirectivePlace(change, migration, project);
-  const column = place && columnCallOf(place);
+  const place = readDirectivePlace(change, migration, project);
+  if (isRefused(place)) return place;
+  const column = columnCallOf(place);
   const before = schemaBefore(change, migration, project);
+  if (column === undefined || !isFalse(column.keyword('nullable')) || change.guarded === true) return [];
+  if (isTouchedLater(change, migration)) return neededLater;
   const fill = before && columnToFill(change.table, change.column.name, before);
-  if (place === undefined || column === undefined || fill === undefined || isTouchedLater(change, migration)) return [];
-  if (!isFalse(column.keyword('nullable')) || change.guarded === true) return [];
+  if (fill === undefined) return severalKeys;
   const isRolling = target.deploys === 'rolling' || target.database !== 'postgresql';
   const revision = backfillRevision(fill, literalDefault(column), place.source);
   const added = { change, place, column, fill: isRolling ? withLaterStep(revision) : revision, project };
@@ -81,10 +84,10 @@ function withLaterStep(revision: NewRevision): NewRevision {
   };
 }
 
-function forRolling({ change, place, column, fill, project }: NewColumn): readonly Fix[] {
+function forRolling({ change, place, column, fill, project }: NewColumn): readonly Answer[] {
   const { source } = place;
   const chain = revisionsAfter(project, source, [fill]);
-  if (chain === undefined) return [];
+  if (isRefused(chain)) return chain;
   return [
     {
       title: `Add "${change.column.name}" nullable and fill it in batches; set NOT NULL in a later release`,
@@ -98,7 +101,7 @@ function forRolling({ change, place, column, fill, project }: NewColumn): readon
   ];
 }
 
-function forStopped({ change, place, column, fill, project }: NewColumn): readonly Fix[] {
+function forStopped({ change, place, column, fill, project }: NewColumn): readonly Answer[] {
   const { source, op } = place;
   const { table } = change;
   const { name } = change.column;
@@ -110,9 +113,10 @@ function forStopped({ change, place, column, fill, project }: NewColumn): readon
     return opCall(op, 'alter_column', [literal(table.name), literal(name)], keywords, 4);
   };
   const around = codeAround(source, [place], [alter('False')]);
-  const prove = around && { ...proveRevision(of, { forward: alter('False'), backward: alter('True') }), ...around };
-  const chain = prove && revisionsAfter(project, source, [fill, prove]);
-  if (chain === undefined) return [];
+  if (isRefused(around)) return around;
+  const prove = { ...proveRevision(of, { forward: alter('False'), backward: alter('True') }), ...around };
+  const chain = revisionsAfter(project, source, [fill, prove]);
+  if (isRefused(chain)) return chain;
   const edits = [
     ...editsInside(place, [setKeyword(column, 'nullable', 'True')]),
     insertAfterStatement(outsideOfBatch(place), addCheckText(of)),

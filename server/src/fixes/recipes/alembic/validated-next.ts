@@ -3,11 +3,12 @@ import type { Project } from '../../../project/project.ts';
 import type { ValidateConstraint } from '../../../schema/change.ts';
 import type { Migration } from '../../../schema/migration.ts';
 import { executedApart, revisionOf } from '../../alembic/executed-sql.ts';
-import { findExecutedStatement } from '../../alembic/executed-statement.ts';
+import { readExecutedStatement } from '../../alembic/executed-statement.ts';
 import { revisionsAfter } from '../../alembic/new-revision.ts';
 import { commentsOf, removeStatement } from '../../alembic/statement-edits.ts';
 import { newlyUnusedImports } from '../../edits/unused-imports.ts';
-import type { Fix } from '../../fix.ts';
+import { type Answer, isRefused } from '../../fix.ts';
+import { neededLater } from '../../refusals.ts';
 import { isMovable } from '../../sql/later-changes.ts';
 import { textOfStatement } from '../../sql/run-sql-site.ts';
 import { validationWords } from '../validation-migration.ts';
@@ -17,12 +18,14 @@ export function validatedInNextRevision(
   change: ValidateConstraint,
   migration: Migration,
   { project }: { readonly project: Project },
-): readonly Fix[] {
-  const found = findExecutedStatement(change, migration, project);
+): readonly Answer[] {
+  const found = readExecutedStatement(change, migration, project);
+  if (isRefused(found)) return found;
   const doesMore = migration.forward.some(
     (each) => each !== change && each.kind !== 'RunSql' && each.origin.call === change.origin.call,
   );
-  if (found === undefined || doesMore || change.guarded === true || !isMovable(change, migration)) return [];
+  if (doesMore || change.guarded === true) return [];
+  if (!isMovable(change, migration)) return neededLater;
   const { place, statement } = found;
   const { source } = place;
   const sql = textOfStatement(statement);
@@ -30,7 +33,7 @@ export function validatedInNextRevision(
   const words = validationWords({ table: change.table, name: change.constraint, statement: sql }, source.revision);
   const [first = '', ...rest] = executedApart([sql], source, project);
   const chain = revisionsAfter(project, source, [revisionOf(words, [commentsOf(place) + first, ...rest], [])]);
-  if (chain === undefined) return [];
+  if (isRefused(chain)) return chain;
   const removed = [removeStatement(place)];
   const edits = sortEdits([...newlyUnusedImports(source.text, source.module, removed), ...removed]);
   return [

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { rules } from '../../../server/src/rules/registry.ts';
+import { openTexts } from '../../support/rule-examples.ts';
+import { revisionText } from './check-revision.ts';
+
+const first = revisionText(
+  'aaaa',
+  undefined,
+  `
+op.create_table(
+    "users",
+    sa.Column("id", sa.BigInteger(), primary_key=True),
+    sa.Column("name", sa.String(40), nullable=False),
+    sa.Column("age", sa.Integer()),
+)
+op.execute("CREATE TABLE events (id bigint, at timestamptz) PARTITION BY RANGE (at)")
+`,
+);
+const index = 'op.create_index("users_name", "users", ["name"])';
+const column = 'op.add_column("users", sa.Column("note", sa.Text()))';
+
+/** Why there is no fix for what a rule says about the revision `bbbb`. */
+async function refusalsOf(rule: string, text: string, others: Readonly<Record<string, string>> = {}) {
+  const file = 'db/versions/b.py';
+  const texts = { 'db/versions/a.py': first, [file]: text, ...others };
+  const workspace = await openTexts(new Map(Object.entries(texts)), rules);
+  const findings = workspace.check(file).filter((finding) => finding.rule.name === rule);
+  assert(findings.length > 0, `${rule} says nothing`);
+  assert.deepEqual(
+    findings.flatMap((finding) => finding.fixes()),
+    [],
+  );
+  return findings.flatMap((finding) => finding.refusals());
+}
+
+describe('why there is no fix for a revision', () => {
+  it('the directive stands in a loop', async () => {
+    const upgrade = 'for name in ["name"]:\n    op.create_index("users_" + name, "users", [name])';
+    assert.deepEqual(await refusalsOf('blocking-index', revisionText('bbbb', 'aaaa', upgrade)), [
+      'The directive stands under a condition, in a loop or in another statement, which would have to change with it.',
+    ]);
+  });
+
+  it('the directive stands under a condition', async () => {
+    const upgrade = `if context.get_x_argument():\n    ${index}`;
+    assert.deepEqual(await refusalsOf('blocking-index', revisionText('bbbb', 'aaaa', upgrade)), [
+      'The directive stands under a condition, in a loop or in another statement, which would have to change with it.',
+    ]);
+  });
+
+  it('the directive stands in a helper', async () => {
+    const text = revisionText('bbbb', 'aaaa', 'build()').replace(
+      'def upgrade',
+      `def build():\n    ${index}\n\n\ndef upgrade`,
+    );
+    assert.deepEqual(await refusalsOf('blocking-index', text), [
+      'The directive stands in a function that `upgrade()` calls, and others may call that as well.',
+    ]);
+  });
+
+  it('a later directive deals with the index', async () => {
+    const upgrade = `${column}\n${index}\nop.rename_table("users", "people")`;
+    assert.deepEqual(await refusalsOf('blocking-index', revisionText('bbbb', 'aaaa', upgrade)), [
+      'A later step of this migration deals with the same table, or may: this one cannot move behind it.',
+    ]);
+  });
+
+  it('the table is partitioned', async () => {
+    const upgrade = 'op.create_index("events_at", "events", ["at"])';
+    assert.deepEqual(await refusalsOf('blocking-index', revisionText('bbbb', 'aaaa', upgrade)), [
+      'PostgreSQL refuses the safe form: the index of a partitioned table cannot be built concurrently.',
+    ]);
+  });
+
+  it('the way back speaks of the index in another way', async () => {
+    const downgrade = 'op.execute("DROP INDEX users_name")\nop.drop_column("users", "note")';
+    const text = revisionText('bbbb', 'aaaa', `${column}\n${index}`, downgrade);
+    assert.deepEqual(await refusalsOf('blocking-index', text), [
+      'What the way back does cannot be told, and it would have to change too.',
+    ]);
+  });
+
+  it('the next revision computes what it revises', async () => {
+    const next = revisionText('cccc', 'bbbb', 'pass').replace('down_revision = "bbbb"', 'down_revision = "bb" + "bb"');
+    const text = revisionText('bbbb', 'aaaa', `${column}\n${index}`, 'op.drop_column("users", "note")');
+    assert.deepEqual(await refusalsOf('blocking-index', text, { 'db/versions/c.py': next }), [
+      'A revision that comes after this one does not write out what it revises: no other can come between them.',
+    ]);
+  });
+
+  it('each of several databases has functions of its own', async () => {
+    const functions = ['upgrade', 'downgrade'].map(
+      (name) =>
+        `def ${name}_two():\n    pass\n\n\ndef ${name}(engine_name):\n    globals()[f"${name}_{engine_name}"]()\n\n\n`,
+    );
+    const text = `${revisionText('bbbb', 'aaaa', index)
+      .replace('def upgrade():', 'def upgrade_one():')
+      .replace('def downgrade():', 'def downgrade_one():')}\n\n${functions.join('')}`;
+    assert.deepEqual(await refusalsOf('blocking-index', text), [
+      'Each database has functions of its own in this revision: it is not taken apart.',
+    ]);
+  });
+
+  it('the statement shares its string with others', async () => {
+    const upgrade = 'op.execute("CREATE INDEX users_name ON users (name); CREATE INDEX users_age ON users (age)")';
+    assert.deepEqual(await refusalsOf('blocking-index', revisionText('bbbb', 'aaaa', upgrade)), [
+      'The statement, or what takes it back, cannot be told apart from the others.',
+      'The statement, or what takes it back, cannot be told apart from the others.',
+    ]);
+  });
+
+  it('the directive changes the type as well', async () => {
+    const upgrade = 'op.alter_column("users", "age", type_=sa.BigInteger(), nullable=False)';
+    assert.deepEqual(await refusalsOf('set-not-null', revisionText('bbbb', 'aaaa', upgrade)), [
+      'The operation does more than this, which cannot be parted from it.',
+    ]);
+  });
+
+  it('no single column tells the rows apart', async () => {
+    const upgrade = 'op.add_column("events", sa.Column("kind", sa.Text(), nullable=False))';
+    assert.deepEqual(await refusalsOf('not-null-without-default', revisionText('bbbb', 'aaaa', upgrade)), [
+      'No single column is known to tell the rows of the table apart: they cannot be filled in slices.',
+    ]);
+  });
+});
