@@ -1,4 +1,5 @@
 import { nullableColumnFirst } from '../fixes/recipes/alembic/nullable-first.ts';
+import { isFilledNotNullOwed, owedColumnNotNull } from '../fixes/recipes/alembic/owed-not-null.ts';
 import { serverDefault } from '../fixes/recipes/alembic/server-default.ts';
 import { isNotNullOwed, nullableFirst, owedNotNull } from '../fixes/recipes/nullable-first.ts';
 import { changesOf } from '../schema/change.ts';
@@ -56,6 +57,14 @@ export const notNullWithoutDefault: Rule = {
         at: change.origin.span,
         owed: `"${change.column.name}" of ${tableText(change.table)} is NOT NULL in the state and still nullable in the database.`,
         fix: () => owedNotNull(change, migration, context),
+      };
+    }
+    for (const change of changesOf(migration.forward, 'AddColumn')) {
+      if (!isFilledNotNullOwed(change, migration, context)) continue;
+      yield {
+        at: change.origin.span,
+        owed: `"${change.column.name}" of ${tableText(change.table)} was filled where it was NULL, and is still nullable.`,
+        fix: () => owedColumnNotNull(change, migration, context),
       };
     }
   },

@@ -35,6 +35,7 @@ export const proofs: Readonly<Record<string, ExampleProof>> = {
       'Add "state" nullable and fill it in batches; set NOT NULL in a later release': {
         schema: nullable('state'),
         rows: states,
+        finally: { rows: states },
       },
     },
   },
@@ -44,6 +45,7 @@ export const proofs: Readonly<Record<string, ExampleProof>> = {
         fillIn: answer,
         schema: nullable('code'),
         rows: codes,
+        finally: { rows: codes },
       },
     },
   },
