@@ -1,4 +1,5 @@
 import { isDropOwed } from '../fixes/final-schema.ts';
+import { columnLeftNullable } from '../fixes/recipes/alembic/column-left.ts';
 import { columnRemoval, owedColumnDrop } from '../fixes/recipes/column-removal.ts';
 import { type ChangeOf, changesOf } from '../schema/change.ts';
 import type { Column } from '../schema/column.ts';
@@ -47,7 +48,7 @@ export const dropColumn: Rule = {
         at: change.at,
         message: `Dropping ${columnText(change.column)} of ${tableText(change.table)} loses its value in every row${consequence(column, migration, context)}.`,
         cause: change,
-        fixes: () => columnRemoval(change, migration, context),
+        fixes: () => [...columnRemoval(change, migration, context), ...columnLeftNullable(change, migration, context)],
       };
     }
   },
@@ -309,6 +310,73 @@ class Migration(migrations.Migration):
                                                    ~~~~~~~~~~~~~~~~~~~ Dropping a column whose name is only known at run time of "shop_order" loses its value in every row, and the running release still uses it.
     ]
 `,
+      },
+      {
+        title: 'Alembic: a NOT NULL column that the new release no longer writes',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_invoice.py
+"""Invoice"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "invoice",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("vat_number", sa.String(length=20), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("invoice")
+# file: migrations/versions/5b0f6f6ad3b1_invoice_without_vat.py
+"""Invoice without VAT number"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.drop_column("invoice", "vat_number")
+    ~~~~~~~~~~~~~~ Dropping "vat_number" of "invoice" loses its value in every row, and the running release still uses it.
+
+
+def downgrade():
+    op.add_column("invoice", sa.Column("vat_number", sa.String(length=20), nullable=False))
+`,
+        fixed: [
+          {
+            title: 'Let "vat_number" be NULL, and drop it in a later release',
+            files: `
+# file: migrations/versions/5b0f6f6ad3b1_invoice_without_vat.py
+"""Invoice without VAT number"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    # To be dropped in a later release, when nothing that runs uses the column any more.
+    op.alter_column(
+        "invoice", "vat_number", existing_type=sa.String(length=20), nullable=True
+    )
+
+
+def downgrade():
+    op.alter_column(
+        "invoice", "vat_number", existing_type=sa.String(length=20), nullable=False
+    )
+`,
+          },
+        ],
       },
       {
         title: 'Alembic: a column of a table, in a batch block and in SQL',

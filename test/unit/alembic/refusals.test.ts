@@ -122,4 +122,27 @@ describe('why there is no fix for a revision', () => {
       'No single column is known to tell the rows of the table apart: they cannot be filled in slices.',
     ]);
   });
+
+  it('the type of the column goes with it', async () => {
+    const upgrade = 'op.drop_column("users", "name")\nop.execute("DROP TYPE mood")';
+    assert.deepEqual(await refusalsOf('drop-column', revisionText('bbbb', 'aaaa', upgrade)), [
+      'Something that comes later drops what the column needs, or puts another one in its place, or may: it cannot stay.',
+    ]);
+  });
+
+  it('the next revision adds the column anew', async () => {
+    const next = revisionText('cccc', 'bbbb', 'op.add_column("users", sa.Column("name", sa.Text()))');
+    const text = revisionText('bbbb', 'aaaa', 'op.drop_column("users", "name")');
+    assert.deepEqual(await refusalsOf('drop-column', text, { 'db/versions/c.py': next }), [
+      'Something that comes later drops what the column needs, or puts another one in its place, or may: it cannot stay.',
+    ]);
+  });
+
+  it('rows get a default where the column comes back', async () => {
+    const downgrade = 'op.add_column("users", sa.Column("name", sa.String(40), nullable=False, server_default=""))';
+    const text = revisionText('bbbb', 'aaaa', 'op.drop_column("users", "name")', downgrade);
+    assert.deepEqual(await refusalsOf('drop-column', text), [
+      'On the way back the column gets a default for all rows, which a column that has stayed would not get.',
+    ]);
+  });
 });

@@ -1,6 +1,17 @@
 import type { ExampleProof } from '../example-proof.ts';
 
 export const proofs: Readonly<Record<string, ExampleProof>> = {
+  'Alembic: a NOT NULL column that the new release no longer writes': {
+    fixes: {
+      'Let "vat_number" be NULL, and drop it in a later release': {
+        rows: {
+          added: [1, 2, 3].map((id) => `invoice {"id": ${id}, "vat_number": "text ${id}"}`),
+          removed: [1, 2, 3].map((id) => `invoice {"id": ${id}}`),
+        },
+        schema: { added: ['column invoice.vat_number: character varying(20)'] },
+      },
+    },
+  },
   'A NOT NULL column': {
     fixes: {
       'Remove "note" from the state only; drop the column in a later release': {

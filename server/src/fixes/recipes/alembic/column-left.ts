@@ -1,0 +1,111 @@
+import { isFalse } from '../../../alembic/columns.ts';
+import { nameOf } from '../../../alembic/step.ts';
+import type { Target } from '../../../base/target.ts';
+import { sortEdits, type TextEdit } from '../../../base/text-edit.ts';
+import type { Project } from '../../../project/project.ts';
+import type { DropColumn } from '../../../schema/change.ts';
+import type { Column } from '../../../schema/column.ts';
+import type { Migration } from '../../../schema/migration.ts';
+import { findColumn } from '../../../schema/schema.ts';
+import { columnCallOf } from '../../alembic/column-call.ts';
+import { argumentText, opCall, schemaText } from '../../alembic/directive-text.ts';
+import { type DirectivePlace, readDirectivePlace } from '../../alembic/revision-site.ts';
+import { removeStatement, replaceOutsideOfBatch } from '../../alembic/statement-edits.ts';
+import { type WayBack, wayBackOf } from '../../alembic/way-back.ts';
+import { columnTypeText } from '../../alembic/written-type.ts';
+import { importEdits, newWriting } from '../../alembic/written-value.ts';
+import { newlyUnusedImports } from '../../edits/unused-imports.ts';
+import { finalSchema } from '../../final-schema.ts';
+import { type Answer, isRefused, type Refused, refusal } from '../../fix.ts';
+import { unknownDefinition, unreadReverse } from '../../refusals.ts';
+import { schemaBefore } from '../../schema-before.ts';
+import { isMovable } from '../../sql/later-changes.ts';
+
+interface Setting {
+  readonly project: Project;
+  readonly target: Target;
+}
+
+/**
+ * Leaves a NOT NULL column where it is, nullable: the release that comes next writes rows without it, and the one before
+ * still reads it. The drop belongs to a later release.
+ */
+export function columnLeftNullable(
+  change: DropColumn,
+  migration: Migration,
+  { project, target }: Setting,
+): readonly Answer[] {
+  if (target.deploys !== 'rolling' || target.database !== 'postgresql' || change.origin.sql !== undefined) return [];
+  const place = readDirectivePlace(change, migration, project);
+  if (isRefused(place)) return place;
+  const schema = schemaBefore(change, migration, project);
+  const column = schema && findColumn(schema, change.table, change.column);
+  if (place.directive.name !== 'drop_column' || change.guarded === true) return [];
+  if (schema === undefined || column === undefined) return unknownDefinition;
+  if (!isNeeded(column)) return [];
+  if (!canStay(change, migration, project)) return refusal(goesWithOthers);
+  const writing = newWriting(place.source);
+  const type = columnTypeText(column, { writing, database: target.database, schema });
+  if (type === undefined) return unknownDefinition;
+  const back = wayBackOf(place.source, (directive) => isAddedAgain(directive, change), [change.column]);
+  const backward = backEdits(back, place, type);
+  if (isRefused(backward)) return backward;
+  const forward = [remark, alterText(place, type, 'True')].join('\n');
+  const changed = [...replaceOutsideOfBatch(place, forward), ...backward.edits];
+  const { text, module, file } = place.source;
+  const edits = [...importEdits(writing), ...newlyUnusedImports(text, module, changed), ...changed];
+  return [
+    {
+      title: `Let "${change.column}" be NULL, and drop it in a later release`,
+      safety: 'review',
+      edits: [{ kind: 'change', file, edits: sortEdits(edits) }],
+    },
+  ];
+}
+
+const remark = '# To be dropped in a later release, when nothing that runs uses the column any more.';
+
+const goesWithOthers =
+  'Something that comes later drops what the column needs, or puts another one in its place, or may: it cannot stay.';
+const filledOnTheWayBack =
+  'On the way back the column gets a default for all rows, which a column that has stayed would not get.';
+
+/** Whether rows cannot be written without it. */
+function isNeeded({ nullable, default: fallback, primaryKey, autoIncrement, generated }: Column): boolean {
+  return !nullable && fallback === undefined && !primaryKey && !autoIncrement && generated === undefined;
+}
+
+/** Nothing that comes later puts another column in its place, or drops what it needs: its type, the table it refers to. */
+function canStay(change: DropColumn, migration: Migration, project: Project): boolean {
+  const { table, column } = change;
+  const later = migration.forward.slice(migration.forward.indexOf(change) + 1);
+  if (later.some(({ kind }) => kind === 'DropTable' || kind === 'DropObject')) return false;
+  const final = finalSchema(project);
+  const isBack = final === undefined || findColumn(final, table, column) !== undefined;
+  return !isBack && isMovable(change, migration, [column]);
+}
+
+function isAddedAgain({ name, arguments: given }: DirectivePlace['directive'], { table, column }: DropColumn): boolean {
+  const added = given.get('column');
+  if (name !== 'add_column' || added?.kind !== 'call') return false;
+  return nameOf(given.get('table_name')) === table.name && nameOf(added.positional[0]) === column;
+}
+
+/** The column is still there on the way back: it is only to be what it was. */
+function backEdits(
+  back: WayBack,
+  place: DirectivePlace,
+  type: string,
+): { readonly edits: readonly TextEdit[] } | Refused {
+  if (back.kind === 'missing') return { edits: [] };
+  const column = back.kind === 'written' ? columnCallOf(back.place) : undefined;
+  if (back.kind === 'unclear' || column === undefined) return unreadReverse;
+  if (column.keyword('server_default') !== undefined) return refusal(filledOnTheWayBack);
+  if (!isFalse(column.keyword('nullable'))) return { edits: [removeStatement(back.place)] };
+  return { edits: replaceOutsideOfBatch(back.place, alterText(place, type, 'False')) };
+}
+
+function alterText(place: DirectivePlace, type: string, nullable: 'True' | 'False'): string {
+  const names = ['table_name', 'column_name'].map((name) => argumentText(place, name) ?? '');
+  return opCall(place.op, 'alter_column', names, { existing_type: type, nullable, schema: schemaText(place) }, 4);
+}
