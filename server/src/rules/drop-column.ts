@@ -379,6 +379,72 @@ def downgrade():
         ],
       },
       {
+        title: 'Alembic: a nullable column',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_invoice.py
+"""Invoice"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "invoice",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("fax", sa.String(length=40)),
+    )
+
+
+def downgrade():
+    op.drop_table("invoice")
+# file: migrations/versions/5b0f6f6ad3b1_invoice_without_fax.py
+"""Invoice without fax"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.drop_column("invoice", "fax")
+    ~~~~~~~~~~~~~~ Dropping "fax" of "invoice" loses its value in every row, and the running release still uses it.
+
+
+def downgrade():
+    op.add_column("invoice", sa.Column("fax", sa.String(length=40)))
+`,
+        fixed: [
+          {
+            title: 'Run this only where ALLOW_DESTRUCTIVE_MIGRATIONS is set',
+            files: `
+# file: migrations/versions/5b0f6f6ad3b1_invoice_without_fax.py
+"""Invoice without fax"""
+import os
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    if os.environ.get("ALLOW_DESTRUCTIVE_MIGRATIONS") != "1":
+        raise RuntimeError("This migration destroys data. Set ALLOW_DESTRUCTIVE_MIGRATIONS=1 to run it.")
+    op.drop_column("invoice", "fax")
+
+
+def downgrade():
+    op.add_column("invoice", sa.Column("fax", sa.String(length=40)))
+`,
+          },
+        ],
+      },
+      {
         title: 'Alembic: a column of a table, in a batch block and in SQL',
         files: `
 # file: migrations/versions/9c2f5a1b7e44_invoice.py

@@ -1,4 +1,3 @@
-import { isFalse } from '../../../alembic/columns.ts';
 import { nameOf } from '../../../alembic/step.ts';
 import type { Target } from '../../../base/target.ts';
 import { sortEdits, type TextEdit } from '../../../base/text-edit.ts';
@@ -10,7 +9,7 @@ import { findColumn } from '../../../schema/schema.ts';
 import { columnCallOf } from '../../alembic/column-call.ts';
 import { argumentText, opCall, schemaText } from '../../alembic/directive-text.ts';
 import { type DirectivePlace, readDirectivePlace } from '../../alembic/revision-site.ts';
-import { removeStatement, replaceOutsideOfBatch } from '../../alembic/statement-edits.ts';
+import { replaceOutsideOfBatch } from '../../alembic/statement-edits.ts';
 import { type WayBack, wayBackOf } from '../../alembic/way-back.ts';
 import { columnTypeText } from '../../alembic/written-type.ts';
 import { importEdits, newWriting } from '../../alembic/written-value.ts';
@@ -20,6 +19,7 @@ import { type Answer, isRefused, type Refused, refusal } from '../../fix.ts';
 import { unknownDefinition, unreadReverse } from '../../refusals.ts';
 import { schemaBefore } from '../../schema-before.ts';
 import { isMovable } from '../../sql/later-changes.ts';
+import { guardedRevision } from './guarded-revision.ts';
 
 interface Setting {
   readonly project: Project;
@@ -28,7 +28,7 @@ interface Setting {
 
 /**
  * Leaves a NOT NULL column where it is, nullable: the release that comes next writes rows without it, and the one before
- * still reads it. The drop belongs to a later release.
+ * still reads it. The drop belongs to a later release. One that is nullable is dropped only where somebody says so.
  */
 export function columnLeftNullable(
   change: DropColumn,
@@ -42,7 +42,8 @@ export function columnLeftNullable(
   const column = schema && findColumn(schema, change.table, change.column);
   if (place.directive.name !== 'drop_column' || change.guarded === true) return [];
   if (schema === undefined || column === undefined) return unknownDefinition;
-  if (!isNeeded(column)) return [];
+  // Rows can be written without it already: all that is left to do is to wait.
+  if (!isNeeded(column)) return guardedRevision(change, migration, { project });
   if (!canStay(change, migration, project)) return refusal(goesWithOthers);
   const writing = newWriting(place.source);
   const type = columnTypeText(column, { writing, database: target.database, schema });
@@ -101,7 +102,6 @@ function backEdits(
   const column = back.kind === 'written' ? columnCallOf(back.place) : undefined;
   if (back.kind === 'unclear' || column === undefined) return unreadReverse;
   if (column.keyword('server_default') !== undefined) return refusal(filledOnTheWayBack);
-  if (!isFalse(column.keyword('nullable'))) return { edits: [removeStatement(back.place)] };
   return { edits: replaceOutsideOfBatch(back.place, alterText(place, type, 'False')) };
 }
 
