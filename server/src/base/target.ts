@@ -20,7 +20,7 @@ export interface Target {
   readonly deploys: 'rolling' | 'stopped';
 }
 
-export const newestDjango: Version = [6, 0];
+export const newestDjango: Version = [6, 1];
 
 /** The newest release of each database that is judged for where nothing else is said. */
 export const newestDatabases: Readonly<Record<DatabaseKind, Version>> = {

@@ -67,8 +67,8 @@ class Migration(migrations.Migration):
             name="Item",
             fields=[
                 ("id", models.BigAutoField(primary_key=True)),
-                ("price", models.IntegerField()),
-                ("count", models.IntegerField()),
+                ("price", models.BigIntegerField()),
+                ("count", models.BigIntegerField()),
             ],
         ),
     ]
@@ -86,12 +86,37 @@ class Migration(migrations.Migration):
                  ~~~~~~~ "total" is computed and stored for every row: adding it rewrites all of "shop_item", indexes included, under a lock that blocks reads and writes.
             field=models.GeneratedField(
                 expression=models.F("price") * models.F("count"),
-                output_field=models.IntegerField(),
+                output_field=models.BigIntegerField(),
                 db_persist=True,
             ),
         ),
     ]
 `,
+        fixed: [
+          {
+            title: 'Compute "total" when it is read: db_persist=False; add db_persist=False to the model, too',
+            files: `
+# file: shop/migrations/0002_item_total.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField(
+            model_name="item",
+            name="total",
+            field=models.GeneratedField(
+                expression=models.F("price") * models.F("count"),
+                output_field=models.BigIntegerField(),
+                db_persist=False,
+            ),
+        ),
+    ]
+`,
+          },
+        ],
       },
       {
         title: 'In SQL',

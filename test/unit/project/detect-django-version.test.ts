@@ -57,7 +57,7 @@ describe('the version of Django', () => {
   it('is the newest that a range allows', () => {
     checkRequirement('Django>=4.2,<5', '4.2');
     checkRequirement('Django >= 4.2, < 5.2', '5.1');
-    checkRequirement('Django>=3.2', '6.0');
+    checkRequirement('Django>=3.2', '6.1');
     checkRequirement('Django<5.1.3', '5.1');
     checkRequirement('Django<=5.0', '5.0');
     checkRequirement('Django~=4.1', '4.2');

@@ -203,7 +203,7 @@ describe('the projects of a workspace', () => {
     ).target;
     assert.equal(decided.database, 'mysql');
     const unknown = (await open('')).workspace.projectOf('').target;
-    assert.deepEqual(unknown, { database: 'postgresql', databaseVersion: [18, 0], django: [6, 0], deploys: 'rolling' });
+    assert.deepEqual(unknown, { database: 'postgresql', databaseVersion: [18, 0], django: [6, 1], deploys: 'rolling' });
   });
 
   it('take the version of Django from above where they have no requirements of their own', async () => {
