@@ -344,7 +344,8 @@ def downgrade():
 function listed(gaps: readonly Gap[]): string {
   const clauses = gaps.slice(0, 3).map(({ clause }) => clause);
   const more = gaps.length - clauses.length;
-  const parts = more > 0 ? [...clauses, `leaves ${more} more changes as they are`] : clauses;
+  const rest = more === 1 ? 'leaves one more change as it is' : `leaves ${more} more changes as they are`;
+  const parts = more > 0 ? [...clauses, rest] : clauses;
   const last = parts.at(-1) ?? '';
   return parts.length === 1 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
 }

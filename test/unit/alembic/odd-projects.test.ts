@@ -24,7 +24,7 @@ describe('odd projects of Alembic', () => {
       'db/versions/b.py': revisionText('aaaa', undefined, table),
     });
     assert.deepEqual(findings, [
-      'db/versions/a.py duplicate-migration: Another file has the id aaaa as well, b.py: Alembic runs one of the two and passes over the other.',
+      'db/versions/b.py duplicate-migration: a.py has the id aaaa as well: Alembic passes over it, and it is never run.',
     ]);
   });
 
