@@ -207,8 +207,6 @@ function zoned(name: string, { positional, keywords }: WrittenType): ColumnType 
 
 /** The values of an enum, where all of them are written. */
 export function enumValuesOf({ positional }: WrittenType): readonly string[] {
-  return positional.flatMap((value) => {
-    if (value.kind === 'string') return [value.value];
-    return isSequence(value) ? value.items.flatMap((item) => (item.kind === 'string' ? [item.value] : [])) : [];
-  });
+  const values = positional.flatMap((value) => (isSequence(value) ? value.items : [value]));
+  return values.every((value) => value.kind === 'string') ? values.map(({ value }) => value) : [];
 }

@@ -1,5 +1,6 @@
 import { enumColumnsOf } from '../fixes/alembic/enum-columns.ts';
 import {
+  hasOtherValues,
   isTypeDropped,
   takenType,
   typeCreatedFirst,
@@ -9,7 +10,7 @@ import { isNamedBefore } from '../fixes/sql/earlier-sql.ts';
 import { type Change, type ChangeOf, changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import { isUnknown } from '../schema/reversibility.ts';
-import { findTable } from '../schema/schema.ts';
+import { type EnumType, findTable } from '../schema/schema.ts';
 import type { Problem, Rule, RuleContext } from './rule.ts';
 import { isUnclear } from './way-back-gaps.ts';
 
@@ -26,7 +27,7 @@ export const enumTypeLeak: Rule = {
       'A column with a type that nothing has created fails with «type does not exist». A second table with the same type fails with «type already exists», where the revision runs some time after the one that created it: on a new database, where all revisions run at once, Alembic remembers what it has created, and nothing is noticed. And a type that stays behind when a revision is rolled back lets the next upgrade fail.',
     whatToDo: {
       alembic:
-        'Create and drop the type with statements of their own: `sa.Enum("active", "closed", name="status").create(op.get_bind(), checkfirst=True)` before the column, `sa.Enum(name="status").drop(op.get_bind(), checkfirst=True)` at the end of `downgrade()`. In a table whose type is there already, write `postgresql.ENUM(…, name="status", create_type=False)`: with SQLAlchemy 2.0 only the class of the dialect heeds `create_type`.',
+        'Create and drop the type with statements of their own: `sa.Enum("active", "closed", name="status").create(op.get_bind(), checkfirst=True)` before the column, `sa.Enum(name="status").drop(op.get_bind(), checkfirst=True)` at the end of `downgrade()`. In a table whose type is there already, write `postgresql.ENUM(…, name="status", create_type=False)`: with SQLAlchemy 2.0 only the class of the dialect heeds `create_type`. A type with other values needs a name of its own.',
     },
     whenItIsFine:
       'With `native_enum=False` there is no type. A type that earlier SQL may have created is not missed, and one that is renamed is followed no further. Of a `downgrade()` that does nothing or raises, irreversible-downgrade tells.',
@@ -239,6 +240,51 @@ def downgrade():
           },
         ],
       },
+      {
+        title: 'A second type of the same name has other values',
+        files: `
+# file: alembic/versions/3f1a_orders.py
+"""orders"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "3f1a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("state", sa.Enum("new", "paid", name="order_state"), nullable=True),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+    sa.Enum(name="order_state").drop(op.get_bind(), checkfirst=True)
+# file: alembic/versions/9c20_returns.py
+"""returns"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    op.create_table(
+        "returns",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("state", sa.Enum("sent", "received", name="order_state"), nullable=True),
+                           ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ The type "order_state" is created again, which fails: revision 3f1a has created it with other values (new, paid).
+    )
+
+
+def downgrade():
+    op.drop_table("returns")
+`,
+      },
     ],
     good: [
       {
@@ -392,10 +438,14 @@ function* createdAgain(change: ChangeOf<'AlterEnum'>, migration: Migration, cont
     known.bornIn === migration.id ? 'this revision has created it before' : `revision ${known.bornIn} has created it`;
   yield {
     at: change.at,
-    message: `The type "${change.type}" is created again, which fails: ${by}.`,
+    message: `The type "${change.type}" is created again, which fails: ${by}${otherValues(change, known)}.`,
     cause: change,
-    fixes: () => takenType(change, migration, context),
+    fixes: () => takenType(change, known, migration, context),
   };
+}
+
+function otherValues({ values }: ChangeOf<'AlterEnum'>, known: EnumType): string {
+  return hasOtherValues(values, known) ? ` with other values (${known.values.join(', ')})` : '';
 }
 
 /** Columns with a type that neither this revision nor an earlier one speaks of. */

@@ -465,9 +465,128 @@ def upgrade():
 
 def downgrade():
     op.alter_column("carts", "owner_id", existing_type=sa.Integer(), nullable=True)
-    raise RuntimeError(
-        "The rows of carts that upgrade() deleted cannot be brought back."
-    )
+    # The rows of carts that upgrade() deleted are gone.
+`,
+          },
+        ],
+      },
+      {
+        title: 'Rows were overwritten, and the rest can be taken back',
+        files: `
+# file: alembic/versions/3f1a_customers.py
+"""customers"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "3f1a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("customers", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("email", sa.Text()))
+
+
+def downgrade():
+    op.drop_table("customers")
+# file: alembic/versions/9c20_emails.py
+"""emails"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    op.add_column("customers", sa.Column("phone", sa.Text(), nullable=True))
+    op.execute("UPDATE customers SET email = lower(email) WHERE id < 10")
+
+
+def downgrade():
+    ~~~~~~~~~ downgrade() is empty: it leaves the column "phone" of "customers" in place.
+    pass
+`,
+        fixed: [
+          {
+            title: 'Write downgrade(): the reverse of upgrade(), with a word on what cannot come back',
+            files: `
+# file: alembic/versions/9c20_emails.py
+"""emails"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    op.add_column("customers", sa.Column("phone", sa.Text(), nullable=True))
+    op.execute("UPDATE customers SET email = lower(email) WHERE id < 10")
+
+
+def downgrade():
+    # The values that customers (email) had before upgrade() are gone.
+    op.drop_column("customers", "phone")
+`,
+          },
+        ],
+      },
+      {
+        title: 'Nobody but its author can tell how the view was made',
+        files: `
+# file: alembic/versions/3f1a_visits.py
+"""visits"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "3f1a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("visits", sa.Column("id", sa.Integer(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table("visits")
+# file: alembic/versions/9c20_pages.py
+"""pages"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    op.execute("DROP VIEW IF EXISTS daily_visits")
+    op.add_column("visits", sa.Column("page", sa.Text(), nullable=True))
+
+
+def downgrade():
+    ~~~~~~~~~ downgrade() is empty: it leaves the column "page" of "visits" in place.
+    pass
+`,
+        fixed: [
+          {
+            title: 'Let downgrade() raise: no way back is known for a part of upgrade()',
+            files: `
+# file: alembic/versions/9c20_pages.py
+"""pages"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    op.execute("DROP VIEW IF EXISTS daily_visits")
+    op.add_column("visits", sa.Column("page", sa.Text(), nullable=True))
+
+
+def downgrade():
+    raise RuntimeError("No way back is known for DROP VIEW IF EXISTS daily_visits.")
 `,
           },
         ],

@@ -34,6 +34,21 @@ async function refusalsOf(rule: string, text: string, others: Readonly<Record<st
 }
 
 describe('why there is no fix for a revision', () => {
+  it('the type that is there has other values', async () => {
+    const table = (name: string, values: string): string =>
+      `op.create_table("${name}", sa.Column("state", sa.Enum(${values}, name="order_state")))`;
+    const orders = revisionText('aaaa', undefined, table('orders', '"new", "paid"'));
+    const returns = revisionText('bbbb', 'aaaa', table('returns', '"a", "b"'));
+    assert.deepEqual(await refusalsOf('enum-type-leak', returns, { 'db/versions/a.py': orders }), [
+      '"order_state" has other values: give the new type a name of its own.',
+    ]);
+    const called = 'sa.Enum("a", "b", name="order_state").create(op.get_bind())';
+    assert.deepEqual(
+      await refusalsOf('enum-type-leak', revisionText('bbbb', 'aaaa', called), { 'db/versions/a.py': orders }),
+      ['"order_state" has other values: give the new type a name of its own.'],
+    );
+  });
+
   it('the directive stands in a loop', async () => {
     const upgrade = 'for name in ["name"]:\n    op.create_index("users_" + name, "users", [name])';
     assert.deepEqual(await refusalsOf('blocking-index', revisionText('bbbb', 'aaaa', upgrade)), [

@@ -109,17 +109,42 @@ op.drop_column("users", "code")`,
       `op.create_check_constraint("age_check", "users", "age <> ''")`,
     ));
 
-  it('stops at what only its author knows how to take back', () =>
+  it('says which values are gone, and goes on', () =>
     checkBack(
       `
 op.add_column("users", sa.Column("code", sa.Text(), nullable=True))
 op.execute("UPDATE users SET age = '1'")
 `,
-      `raise RuntimeError(
-    "The values that users (age) had before upgrade() are not kept anywhere."
-)
+      `# The values that users (age) had before upgrade() are gone.
 op.drop_column("users", "code")`,
     ));
+
+  it('says which rows are gone, and goes on', () =>
+    checkBack(
+      `
+op.add_column("users", sa.Column("code", sa.Text(), nullable=True))
+op.execute("DELETE FROM users WHERE age IS NULL")
+op.execute("TRUNCATE sessions")
+`,
+      `# The rows of sessions that upgrade() deleted are gone.
+# The rows of users that upgrade() deleted are gone.
+op.drop_column("users", "code")`,
+    ));
+
+  it('does nothing but raise where only its author knows the way back', async () => {
+    const column = 'op.add_column("users", sa.Column("code", sa.Text(), nullable=True))';
+    await checkBack(
+      `${column}\nop.execute("DROP VIEW adults")\nop.drop_column("users", "age")`,
+      'raise RuntimeError("No way back is known for DROP VIEW adults.")',
+    );
+    await checkBack(
+      `op.execute("DROP VIEW adults")\n${column}\nop.execute(open("more.sql").read())`,
+      `raise RuntimeError(
+    "No way back is known for what upgrade() does by execute()."
+    " No way back is known for DROP VIEW adults."
+)`,
+    );
+  });
 
   it('takes statements of SQL back by statements', () =>
     checkBack(

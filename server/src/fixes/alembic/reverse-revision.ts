@@ -1,13 +1,15 @@
 import type { Change } from '../../schema/change.ts';
 import { isIrreversible } from '../../schema/reversibility.ts';
 import { type Reversed, type Reversing, reversedChange } from './reverse-change.ts';
-import { raising, reversedRows } from './reverse-rows.ts';
+import { reversedRows } from './reverse-rows.ts';
 import { reversedStatement } from './reverse-sql.ts';
-import type { Step } from './written-directive.ts';
+import type { PlainCode, Step } from './written-directive.ts';
+import { text, type Writing } from './written-value.ts';
 
 /**
- * The steps that take changes of a revision back, the last one first. What only its author knows how to take back raises
- * at its place. Undefined where one depends on a condition, or on how things were before and that is not known.
+ * The steps that take changes of a revision back, the last one first. Where only its author knows how to take one of them
+ * back, going on without it would be wrong: then there is one step, which raises. Undefined where one depends on a
+ * condition, or on how things were before and that is not known.
  */
 export function reversedChanges(changes: readonly Change[], reversing: Reversing): readonly Step[] | undefined {
   const steps: Step[] = [];
@@ -17,7 +19,21 @@ export function reversedChanges(changes: readonly Change[], reversing: Reversing
     if (reversed === undefined) return undefined;
     steps.push(...reversed);
   }
-  return steps;
+  const reasons = new Set(steps.flatMap((step) => (stops(step) ? [step.stops] : [])));
+  return reasons.size === 0 ? steps : [raising([...reasons], reversing.writing)];
+}
+
+/** Whether the way back cannot go on at a step. */
+export function stops(step: Step): step is PlainCode & { readonly stops: string } {
+  return step.kind === 'code' && step.stops !== undefined;
+}
+
+function raising(reasons: readonly string[], writing: Writing): PlainCode {
+  const [first = '', ...others] = reasons;
+  const lines = [first, ...others.map((reason) => ` ${reason}`)].map((line) => text(line, writing));
+  const code =
+    others.length === 0 ? `raise RuntimeError(${lines[0]})` : `raise RuntimeError(\n    ${lines.join('\n    ')}\n)`;
+  return { kind: 'code', code, isAutocommit: false, comments: [], stops: reasons.join(' ') };
 }
 
 /** The changes of one statement of SQL, or one change. */
@@ -42,12 +58,12 @@ function reversedGroup(group: readonly Change[], reversing: Reversing): Reversed
   const [first] = group;
   if (first === undefined || group.every(leavesNothing)) return [];
   if (isUnread(first))
-    return [raising(`What upgrade() does by ${first.origin.name}() has to be taken back here.`, reversing.writing)];
+    return [raising([`No way back is known for what upgrade() does by ${first.origin.name}().`], reversing.writing)];
   const { sql } = first.origin;
   if (sql !== undefined) {
     const reversed = reversedStatement(group, reversing);
     if (reversed !== undefined || !group.some(isIrreversible)) return reversed;
-    return [raising(`What upgrade() does has to be taken back here: ${shortened(sql.text)}`, reversing.writing)];
+    return [raising([`No way back is known for ${shortened(sql.text)}.`], reversing.writing)];
   }
   return reversedRows(first, reversing) ?? reversedChange(first, reversing);
 }

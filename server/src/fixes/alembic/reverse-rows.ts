@@ -3,15 +3,13 @@ import { findTable } from '../../schema/schema.ts';
 import { isSameTable } from '../../schema/table-name.ts';
 import type { Reversed, Reversing } from './reverse-change.ts';
 import type { PlainCode } from './written-directive.ts';
-import { text, type Writing } from './written-value.ts';
 
 /**
- * What the way back does about rows: nothing where they go with their table or column, a remark where they may stay, an
- * exception where they are gone. Undefined for what writes no rows.
+ * What the way back does about rows: nothing where they go with their table or column, else a remark, as for the values
+ * of a column that comes back. Undefined for what writes no rows.
  */
-export function reversedRows(change: Change, { start, migration, writing }: Reversing): Reversed {
-  if (change.kind === 'Truncate')
-    return [raising(`The rows of ${change.table.name} that upgrade() deleted cannot be brought back.`, writing)];
+export function reversedRows(change: Change, { start, migration }: Reversing): Reversed {
+  if (change.kind === 'Truncate') return [rowsGone(change.table.name)];
   if (change.kind !== 'WriteRows') return undefined;
   const { table, label, operation } = change;
   const isNew =
@@ -25,10 +23,10 @@ export function reversedRows(change: Change, { start, migration, writing }: Reve
       if (isOfNewColumns(change, migration.forward)) return [];
       const columns = [...new Set(change.assignments.map(({ column }) => column))].join(', ');
       const what = columns === '' ? named : `${named} (${columns})`;
-      return [raising(`The values that ${what} had before upgrade() are not kept anywhere.`, writing)];
+      return [remark(`The values that ${what} had before upgrade() are gone.`)];
     }
     default:
-      return [raising(`The rows of ${named} that upgrade() deleted cannot be brought back.`, writing)];
+      return [rowsGone(named)];
   }
 }
 
@@ -44,11 +42,10 @@ function isOfNewColumns({ table, assignments }: WriteRows, forward: readonly Cha
   return assignments.length > 0 && assignments.every(({ column }) => added.includes(column));
 }
 
-function remark(comment: string): PlainCode {
-  return { kind: 'code', code: '', isAutocommit: false, comments: [comment] };
+function rowsGone(table: string): PlainCode {
+  return remark(`The rows of ${table} that upgrade() deleted are gone.`);
 }
 
-/** Stops here until somebody has decided what to do instead. */
-export function raising(reason: string, writing: Writing): PlainCode {
-  return { kind: 'code', code: `raise RuntimeError(${text(reason, writing)})`, isAutocommit: false, comments: [] };
+function remark(comment: string): PlainCode {
+  return { kind: 'code', code: '', isAutocommit: false, comments: [comment] };
 }

@@ -32,6 +32,8 @@ export interface PlainCode {
   readonly code: string;
   readonly isAutocommit: boolean;
   readonly comments: readonly string[];
+  /** It raises, and nothing behind it would run: why. */
+  readonly stops?: string;
 }
 
 /** The statements of a function, laid out for column 0; neighbors in the same block share it. */

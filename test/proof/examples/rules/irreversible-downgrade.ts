@@ -20,7 +20,11 @@ export const proofs: Readonly<Record<string, ExampleProof>> = {
       },
     },
   },
-  'What cannot come back is said where it would': {
-    fixes: { [withRemarks]: { irreversible: 'The rows of carts that upgrade() deleted cannot be brought back.' } },
+  'Nobody but its author can tell how the view was made': {
+    fixes: {
+      'Let downgrade() raise: no way back is known for a part of upgrade()': {
+        irreversible: 'No way back is known for DROP VIEW IF EXISTS daily_visits.',
+      },
+    },
   },
 };

@@ -8,7 +8,7 @@ import type { Index } from '../../../schema/schema.ts';
 import type { FunctionStatement, Statement } from '../../../syntax/module.ts';
 import { namesIn } from '../../../syntax/names.ts';
 import { type Reversed, type Reversing, settingAt, styleOf } from '../../alembic/reverse-change.ts';
-import { reversedChanges } from '../../alembic/reverse-revision.ts';
+import { reversedChanges, stops } from '../../alembic/reverse-revision.ts';
 import { createdIndex } from '../../alembic/written-constraint.ts';
 import { statementsText } from '../../alembic/written-directive.ts';
 import { importEdits } from '../../alembic/written-value.ts';
@@ -58,7 +58,10 @@ export function completedDowngrade(
 }
 
 function stepsFor({ change, part }: Gap, reversing: Reversing): Reversed {
-  if (part === undefined) return reversedChanges([change], reversing);
+  if (part === undefined) {
+    const steps = reversedChanges([change], reversing);
+    return steps?.some(stops) === true ? undefined : steps;
+  }
   const table = 'table' in change ? change.table : undefined;
   const style = { ...styleOf(change, reversing), concurrently: false };
   if (part.index === undefined || table === undefined) return undefined;

@@ -4,6 +4,7 @@ import type { Project } from '../../../project/project.ts';
 import type { Change, ChangeOf } from '../../../schema/change.ts';
 import { changesOf } from '../../../schema/change.ts';
 import type { Migration, ReverseFunction } from '../../../schema/migration.ts';
+import type { EnumType } from '../../../schema/schema.ts';
 import type { CallExpression } from '../../../syntax/module.ts';
 import type { CallValue, Value } from '../../../syntax/value.ts';
 import { type EnumColumn, enumValueIn } from '../../alembic/enum-columns.ts';
@@ -16,7 +17,7 @@ import { setKeyword } from '../../edits/arguments.ts';
 import { fitted } from '../../edits/fitted.ts';
 import { indentationAt, lineBreakOf } from '../../edits/layout.ts';
 import { indentedCode } from '../../edits/rewritten.ts';
-import type { Fix } from '../../fix.ts';
+import { type Answer, type Fix, refusal } from '../../fix.ts';
 import { definitionOf } from './generated-downgrade.ts';
 
 interface Surroundings {
@@ -98,14 +99,24 @@ export function typeCreatedFirst(column: EnumColumn, migration: Migration, { pro
   ];
 }
 
+/** Whether a type that is there takes other values than those that are written, whatever their order. */
+export function hasOtherValues(written: readonly string[], { values }: EnumType): boolean {
+  if (written.length === 0 || values.length === 0) return false;
+  const [one, other] = [new Set(written), new Set(values)];
+  return one.size !== other.size || written.some((value) => !other.has(value));
+}
+
 /** Takes the type that is there: in a table by `create_type=False`, in a statement of its own by looking first. */
 export function takenType(
   change: ChangeOf<'AlterEnum'>,
+  known: EnumType,
   migration: Migration,
   { project }: Surroundings,
-): readonly Fix[] {
+): readonly Answer[] {
   const source = project.revision(migration.id);
   if (source === undefined) return [];
+  if (hasOtherValues(change.values, known))
+    return refusal(`"${change.type}" has other values: give the new type a name of its own.`);
   const { text, module, file } = source;
   if (change.withTable !== true) {
     const { call } = change.origin;

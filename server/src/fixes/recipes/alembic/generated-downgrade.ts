@@ -8,7 +8,7 @@ import { emptySchema } from '../../../schema/schema.ts';
 import type { FunctionStatement, Statement } from '../../../syntax/module.ts';
 import { namesIn } from '../../../syntax/names.ts';
 import type { Reversing } from '../../alembic/reverse-change.ts';
-import { reversedChanges } from '../../alembic/reverse-revision.ts';
+import { reversedChanges, stops } from '../../alembic/reverse-revision.ts';
 import { opImportOf } from '../../alembic/revision-text.ts';
 import { type Step, statementsText } from '../../alembic/written-directive.ts';
 import { importEdits, newWriting, type Writing } from '../../alembic/written-value.ts';
@@ -41,20 +41,20 @@ export function generatedDowngrade(
   const code = bodyText(steps, reversing);
   const edit = of === undefined ? appended(source, code) : replacedBody(source, of, code);
   if (edit === undefined) return [];
-  const isExact = steps.every(
-    ({ comments, kind, ...step }) => comments.length === 0 && !('code' in step && /^raise /.test(step.code)),
-  );
-  const name = of?.name ?? 'downgrade';
-  const title = isExact
-    ? `Write ${name}(): the exact reverse of upgrade()`
-    : `Write ${name}(): the reverse of upgrade(), with a word on what cannot come back`;
   return [
     {
-      title,
+      title: titleFor(steps, of?.name ?? 'downgrade'),
       safety: 'review',
       edits: [{ kind: 'change', file: source.file, edits: withImports(edit, code, reversing) }],
     },
   ];
+}
+
+function titleFor(steps: readonly Step[], name: string): string {
+  if (steps.some(stops)) return `Let ${name}() raise: no way back is known for a part of upgrade()`;
+  return steps.every(({ comments }) => comments.length === 0)
+    ? `Write ${name}(): the exact reverse of upgrade()`
+    : `Write ${name}(): the reverse of upgrade(), with a word on what cannot come back`;
 }
 
 export function reversingOf(source: AlembicRevision, migration: Migration, project: Project): Reversing | undefined {
