@@ -48,7 +48,7 @@ function createdTables({ migration, start }: Reversing): ReadonlySet<string> {
 }
 
 /** `op.execute` takes `:name` for a parameter. */
-export function executed(sql: string, { transaction }: Change, op: string, writing: Writing): PlainCode {
+function executed(sql: string, { transaction }: Change, op: string, writing: Writing): PlainCode {
   const sent = sql.replaceAll(/(?<![:\w\\]):(?=[a-zA-Z_])/g, '\\:');
   const literal = sent.includes('\n') ? blockText(sent) : text(sent, writing);
   return { kind: 'code', code: `${op}.execute(${literal})`, isAutocommit: transaction === undefined, comments: [] };

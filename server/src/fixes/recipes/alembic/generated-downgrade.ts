@@ -76,18 +76,14 @@ export function reversingOf(source: AlembicRevision, migration: Migration, proje
 }
 
 /** The statements of a function that takes steps, in column 0. */
-export function bodyText(steps: readonly Step[], { op, writing }: Pick<Reversing, 'op' | 'writing'>): string {
+function bodyText(steps: readonly Step[], { op, writing }: Pick<Reversing, 'op' | 'writing'>): string {
   const statements = statementsText(steps, op, writing);
   const isIdle = statements.every((each) => each.split('\n').every((line) => line.startsWith('#')));
   return (isIdle ? [...statements, 'pass'] : statements).join('\n');
 }
 
 /** The imports that the code really uses, and the edit itself. */
-export function withImports(
-  edit: TextEdit,
-  code: string,
-  { writing }: { readonly writing: Writing },
-): readonly TextEdit[] {
+function withImports(edit: TextEdit, code: string, { writing }: { readonly writing: Writing }): readonly TextEdit[] {
   const used = namesIn(code);
   for (const line of writing.imports) {
     const name = /(?:as|import) (\w+)$/.exec(line)?.[1] ?? '';
