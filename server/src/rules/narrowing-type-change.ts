@@ -1,3 +1,4 @@
+import { lacksUsing } from '../database/postgresql/cannot-run.ts';
 import { typeChangeOf } from '../database/postgresql/type-change.ts';
 import { canonicalType } from '../database/postgresql/type-name.ts';
 import { secondColumn } from '../fixes/recipes/second-column.ts';
@@ -383,6 +384,60 @@ def downgrade():
     op.alter_column("files", "path", existing_type=sa.String(length=40), type_=sa.String(length=200))
 `,
       },
+      {
+        title: 'Alembic: no cast that PostgreSQL makes by itself',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_files.py
+"""Files"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "files",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
+        sa.Column("size", sa.String(length=20), nullable=False),
+        sa.Column("public", sa.Integer(), nullable=False),
+        sa.Column("pages", sa.Text(), nullable=True),
+    )
+
+
+def downgrade():
+    op.drop_table("files")
+# file: migrations/versions/5b0f6f6ad3b1_sizes.py
+"""Sizes"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.alter_column("files", "size", existing_type=sa.String(length=20), type_=sa.Integer())
+                                                                               ~~~~~~~~~~~~ "size" of "files" goes from varchar(20) to integer without a USING, and PostgreSQL makes this cast only where it is asked for: the migration fails.
+    op.alter_column("files", "public", existing_type=sa.Integer(), type_=sa.Boolean())
+                                                                         ~~~~~~~~~~~~ "public" of "files" goes from integer to boolean without a USING, and PostgreSQL makes this cast only where it is asked for: the migration fails.
+    op.alter_column("files", "pages", existing_type=sa.Text(), type_=sa.Integer(), postgresql_using="pages::integer")
+                                                                     ~~~~~~~~~~~~ "pages" of "files" goes from text to integer: a value that does not fit makes the migration fail; the whole table is rewritten meanwhile, under a lock that blocks reads and writes.
+
+
+def downgrade():
+    op.alter_column("files", "pages", existing_type=sa.Integer(), type_=sa.Text())
+    op.alter_column(
+        "files",
+        "public",
+        existing_type=sa.Boolean(),
+        type_=sa.Integer(),
+        postgresql_using="public::integer",
+    )
+    op.alter_column("files", "size", existing_type=sa.Integer(), type_=sa.String(length=20))
+`,
+      },
     ],
     good: [
       {
@@ -491,6 +546,13 @@ function problemOf(change: AlterColumn, migration: Migration, context: RuleConte
     cause: change,
     covers: changesOfOrigin(change, migration.forward),
   };
+  if (lacksUsing(before.type, change))
+    return {
+      ...problem,
+      level: 'critical',
+      message: `${names} goes ${types} without a USING, and PostgreSQL makes this cast only where it is asked for: the migration fails.`,
+      fixes: () => secondColumn(change, migration, context),
+    };
   switch (typeChangeOf(before.type, to.type)) {
     case 'impossible':
       if (using !== undefined) return undefined;

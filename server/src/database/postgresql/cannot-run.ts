@@ -102,13 +102,18 @@ export function cannotRun(change: Change, setting: EffectsSetting): boolean {
       if (column === undefined) return false;
       if (lacksCast(column.type, change, setting)) return true;
       if (change.using !== undefined) return false;
-      if (typeChangeOf(column.type, change.to.type) === 'impossible') return true;
-      // A framework writes the USING that it takes.
-      return change.origin.sql !== undefined && needsUsing(column.type, change.to.type);
+      return typeChangeOf(column.type, change.to.type) === 'impossible' || lacksUsing(column.type, change);
     }
     default:
       return false;
   }
+}
+
+/** Whether the column needs a cast that has to be asked for, and nothing asks for it: Django writes the USING by itself. */
+export function lacksUsing(from: ColumnType, { origin, to, using, written }: ChangeOf<'AlterColumn'>): boolean {
+  const isWritten = using !== undefined || written?.has('postgresql_using') === true;
+  if (isWritten || (origin.kind === 'django-operation' && origin.sql === undefined)) return false;
+  return needsUsing(from, to.type);
 }
 
 function lacksCast(from: ColumnType, change: ChangeOf<'AlterColumn'>, { target }: EffectsSetting): boolean {
