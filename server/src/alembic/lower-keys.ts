@@ -1,7 +1,7 @@
 import type { Change } from '../schema/change.ts';
 import type { Constraint, Index } from '../schema/schema.ts';
 import { findTable } from '../schema/schema.ts';
-import type { TableName } from '../schema/table-name.ts';
+import { type TableName, tableName } from '../schema/table-name.ts';
 import type { Value } from '../syntax/value.ts';
 import { isSequence } from '../syntax/values.ts';
 import { checkFactsOf } from './check-condition.ts';
@@ -65,12 +65,17 @@ function operatorClassesOf(value: Value | undefined): string | undefined {
 }
 
 export function dropIndex(step: DirectiveStep): readonly Change[] {
-  const index = textArgument(step, 'index_name');
-  if (index === undefined) return [opaque(step, 'its index is only known at run time')];
+  const written = writtenName(step, 'index_name');
+  if (written === undefined) return [opaque(step, 'its index is only known at run time')];
   const isPostgresql = step.context.target.database === 'postgresql';
   const concurrently = isPostgresql && isTrue(argumentOf(step, 'postgresql_concurrently'));
   const ifExists = isTrue(argumentOf(step, 'if_exists'));
-  const table = tableArgument(step) ?? tableOfIndex(index, step);
+  const told = tableArgument(step);
+  const { naming, target } = step.context;
+  // Alembic makes up this table where none is told, and the convention puts it into the name.
+  const named = { kind: 'index', written, table: told ?? tableName('no_table'), columns: [] } as const;
+  const index = keyName(named, naming, target.database).name;
+  const table = told ?? tableOfIndex(index, step);
   return [{ ...step.base, kind: 'DropIndex', table, index, concurrently, ...(ifExists ? { ifExists } : {}) }];
 }
 

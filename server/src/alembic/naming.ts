@@ -56,6 +56,11 @@ export function keyName(thing: NamedThing, naming: Naming, database: DatabaseKin
   return { ...filled(pattern, thing, database), unnamed: 'named-by-convention' };
 }
 
+/** Whether a name that is written becomes another by the convention, unless it is written as `op.f("…")`. */
+export function changesNames(naming: Naming, kind: string): boolean {
+  return [...naming.patterns].some(([named, pattern]) => named === kind && buildsOnName(pattern));
+}
+
 function buildsOnName(pattern: string | undefined): boolean {
   return pattern?.includes('%(constraint_name)s') === true;
 }

@@ -186,6 +186,22 @@ op.add_column("t", sa.Column("q_id", sa.Integer(), sa.ForeignKey("q.id"), unique
     ]);
   });
 
+  it('is applied to what is dropped where it builds on names, indexes too', async () => {
+    const named = models.replace('ix_%(table_name)s_%(column_0_N_name)s', 'ix_%(table_name)s_%(constraint_name)s');
+    const drops = ['"ck_t_pos"', 'op.f("ck_t_pos")'].map((name) => `op.drop_constraint(${name}, "t", type_="check")`);
+    const files = { 'alembic/env.py': env, 'shop/models.py': named };
+    assert.deepEqual(await namesOf(drops.join('\n'), files), ['ck_t_ck_t_pos', 'ck_t_pos']);
+    const { project } = await opened(
+      'op.drop_index("a", "t")\nop.drop_index("a")\nop.drop_index(op.f("a"), "t")',
+      files,
+    );
+    const forward = project.migration('bbbb')?.migration.forward ?? [];
+    assert.deepEqual(
+      forward.map((change) => (change.kind === 'DropIndex' ? change.index : change.kind)),
+      ['ix_t_a', 'ix_no_table_a', 'a'],
+    );
+  });
+
   it('cuts names as SQLAlchemy does', async () => {
     const table = 't'.repeat(50);
     const long = `op.create_unique_constraint(None, "${table}", ["a_very_long_column_name_that_goes_on"])`;

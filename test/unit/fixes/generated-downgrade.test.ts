@@ -163,4 +163,29 @@ op.execute("DROP FUNCTION touch()")`,
     const renamed = 'op.alter_column("users", "age", new_column_name="years")';
     await checkBack(`${renamed}\nop.drop_constraint("age_check", "users", type_="check")`, '');
   });
+
+  it('names a constraint finally where a naming convention builds on names', async () => {
+    const env = `from alembic import context
+from sqlalchemy import MetaData
+
+target_metadata = MetaData(naming_convention={"ck": "ck_%(table_name)s_%(constraint_name)s"})
+context.configure(target_metadata=target_metadata)
+context.run_migrations()
+`;
+    const upgrade =
+      'op.create_check_constraint("old", "users", "age <> 1")\nop.create_index("ix_age", "users", ["age"])';
+    const texts = new Map([
+      ['alembic/env.py', env],
+      ['alembic/versions/aaaa_users.py', first],
+      [file, revisionText('bbbb', 'aaaa', upgrade)],
+    ]);
+    const [finding] = (await openExample(texts, irreversibleDowngrade)).check(file);
+    const [fix] = (finding?.fixes() ?? []).filter((each) => 'edits' in each);
+    const written = fix === undefined ? '' : (applyFix(texts, fix).get(file) ?? '');
+    const body = written.split('def downgrade():\n')[1] ?? '';
+    assert.deepEqual(body.trim().split(/\n\s*/), [
+      'op.drop_index("ix_age", table_name="users")',
+      'op.drop_constraint(op.f("ck_users_old"), "users", type_="check")',
+    ]);
+  });
 });

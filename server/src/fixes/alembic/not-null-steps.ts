@@ -6,6 +6,7 @@ import { notNullCheckName, provenDocstring } from '../recipes/validated-not-null
 import { writtenName, writtenTable } from '../sql/sql-names.ts';
 import { opCall } from './directive-text.ts';
 import { executedApart } from './executed-sql.ts';
+import { finalName } from './final-name.ts';
 import type { NewRevision } from './new-revision.ts';
 import { opImportOf } from './revision-text.ts';
 
@@ -36,11 +37,9 @@ function partsOf({ table, column, source, project }: NotNullColumn) {
   const quote = quoteOf(source.text);
   const op = opImportOf(source).name;
   const literal = quoted(notNullCheckName({ table: table.name, column }), quote);
-  // A naming convention makes other names of those that are written, but for these.
-  const isConventional = project.environmentFile?.naming.patterns.has('check') === true;
   return {
     op,
-    name: isConventional ? `${op}.f(${literal})` : literal,
+    name: finalName(literal, 'check', { project, op }),
     table: quoted(table.name, quote),
     schema: table.schema === undefined ? undefined : quoted(table.schema, quote),
   };

@@ -3,6 +3,7 @@ import { type Change, type ChangeOf, changesOf } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { type Constraint, findTable, type Schema, type Table } from '../../schema/schema.ts';
 import { isSameTable, type TableName } from '../../schema/table-name.ts';
+import { finalName, formed } from './final-name.ts';
 import { reversedAlteration } from './reverse-alteration.ts';
 import { columnText } from './written-column.ts';
 import {
@@ -67,7 +68,7 @@ export function reversedChange(change: Change, reversing: Reversing): Reversed {
   }
 }
 
-export function styleOf({ origin, transaction }: Change, { writing, op }: Reversing): CallStyle {
+export function styleOf({ origin, transaction }: Change, { writing, op, project }: Reversing): CallStyle {
   const { span } = origin.call ?? origin;
   // The names of a project are formed by its convention, or as they are written.
   const isFormed = /\.f\(/.test(writing.source.text.slice(span.start, span.end));
@@ -77,7 +78,10 @@ export function styleOf({ origin, transaction }: Change, { writing, op }: Revers
   return {
     isBatch,
     isAutocommit: transaction === undefined,
-    nameText: (name) => (isFormed ? `${op}.f(${text(name, writing)})` : text(name, writing)),
+    nameText: (name, kind) => {
+      const literal = text(name, writing);
+      return isFormed ? formed(literal, op) : finalName(literal, kind, { project, op });
+    },
   };
 }
 

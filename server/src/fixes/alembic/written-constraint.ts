@@ -9,7 +9,7 @@ import { listText, nameText, optionTexts, text, valueText, type Writing } from '
 export interface CallStyle {
   readonly isBatch: boolean;
   readonly isAutocommit: boolean;
-  nameText(name: string): string;
+  nameText(name: string, kind: Constraint['kind'] | 'index'): string;
 }
 
 export function directive(
@@ -63,7 +63,7 @@ export function tableConstraintText(
 ): string | undefined {
   const { kind, columns, references, referencedColumns: remote } = constraint;
   const args = optionsOf(constraint, writing);
-  const named = constraint.nameIsExact ? [`name=${style.nameText(constraint.name)}`] : [];
+  const named = constraint.nameIsExact ? [`name=${style.nameText(constraint.name, kind)}`] : [];
   if (args === undefined) return undefined;
   const call = (type: string, first: readonly string[]): string =>
     `${nameText(`sqlalchemy.${type}`, writing)}(${[...first, ...named, ...args].join(', ')})`;
@@ -97,7 +97,7 @@ export function createdConstraint(
   const { kind, columns, references, referencedColumns: remote, name } = constraint;
   const keywords = optionsOf(constraint, writing);
   if (keywords === undefined) return undefined;
-  const first = [style.nameText(name)];
+  const first = [style.nameText(name, kind)];
   switch (kind) {
     case 'check': {
       const condition = conditionText(constraint, writing);
@@ -142,7 +142,7 @@ export function droppedConstraint(
 ): DirectiveCall {
   const type = types[kind];
   const keywords = type === undefined ? [] : [`type_=${text(type, writing)}`];
-  return directive(style, 'drop_constraint', table, { first: [style.nameText(name)], keywords });
+  return directive(style, 'drop_constraint', table, { first: [style.nameText(name, kind)], keywords });
 }
 
 /** What `op.create_index` is told besides the index, its table and its columns. */
@@ -172,7 +172,7 @@ export function createdIndex(
   const more = optionTexts(written ?? new Map(), indexOptions, writing);
   if (list === undefined || more === undefined) return undefined;
   const { concurrently } = style;
-  const first = [style.nameText(name)];
+  const first = [style.nameText(name, 'index')];
   const keywords = [
     `unique=${unique ? 'True' : 'False'}`,
     ...more,
@@ -203,5 +203,9 @@ export function droppedIndex(
   style: CallStyle & { readonly concurrently: boolean },
 ): DirectiveCall {
   const keywords = style.concurrently ? ['postgresql_concurrently=True', 'if_exists=True'] : [];
-  return directive(style, 'drop_index', table, { first: [style.nameText(name)], tableKeyword: 'table_name', keywords });
+  return directive(style, 'drop_index', table, {
+    first: [style.nameText(name, 'index')],
+    tableKeyword: 'table_name',
+    keywords,
+  });
 }

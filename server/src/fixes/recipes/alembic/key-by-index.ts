@@ -7,6 +7,7 @@ import type { Migration } from '../../../schema/migration.ts';
 import type { CallExpression } from '../../../syntax/module.ts';
 import { argumentText, inAutocommitBlock, opCall, schemaText } from '../../alembic/directive-text.ts';
 import { executeText, revisionOf } from '../../alembic/executed-sql.ts';
+import { finalName } from '../../alembic/final-name.ts';
 import { codeAround } from '../../alembic/moved-code.ts';
 import { type NewRevision, revisionsAfter } from '../../alembic/new-revision.ts';
 import { type DirectivePlace, readDirectivePlace } from '../../alembic/revision-site.ts';
@@ -116,16 +117,20 @@ function takenOut({ constraint }: AddConstraint, place: DirectivePlace, back: Wa
 }
 
 /** What the directive names, as it is written there, else as literals. */
-function partsOf({ change, place }: Key) {
-  const { source, directive } = place;
+function partsOf({ change, place, project }: Key) {
+  const { source, directive, op } = place;
   const quote = quoteOf(source.text);
   const { table, constraint } = change;
   const isColumn = directive.name === 'add_column';
   const literal = (text: string): string => quoted(text, quote);
   const columns = `[${constraint.columns.map(literal).join(', ')}]`;
   const carried = carriedKeywords.map((name) => [name, argumentText(place, name)] as const);
+  const { name } = constraint;
+  // The index has the name of the constraint, which a convention may not change for one of them alone.
+  const final = [constraint.kind, 'index'].map((kind) => finalName(literal(name), kind, { project, op }));
+  const changed = final.find((each) => each !== literal(name));
   return {
-    name: (isColumn ? undefined : argumentText(place, 'constraint_name')) ?? literal(constraint.name),
+    name: changed ?? (isColumn ? undefined : argumentText(place, 'constraint_name')) ?? literal(name),
     table: argumentText(place, 'table_name') ?? literal(table.name),
     columns: (isColumn ? undefined : argumentText(place, 'columns')) ?? columns,
     schema: schemaText(place),
