@@ -1,3 +1,5 @@
+import type { FunctionStatement } from '../../syntax/module.ts';
+
 /** The line break the text uses; fixes keep it. */
 export function lineBreakOf(text: string): string {
   const first = text.indexOf('\n');
@@ -53,6 +55,27 @@ export function indentationAt(text: string, offset: number): string {
   const start = lineStartBefore(text, offset);
   const match = /^[ \t]*/.exec(text.slice(start, lineEndAfter(text, start)));
   return match?.[0] ?? '';
+}
+
+const indentedBlock =
+  /^(?:async def|def|class|if|for|with|try|while)\b.*:[ \t]*(?:#.*)?\r?\n(?:[ \t]*\r?\n)*([ \t]+)\S/m;
+
+/** What the file indents a block with: four spaces where it has none yet. */
+function indentUnitOf(text: string): string {
+  return indentedBlock.exec(text)?.[1] ?? '    ';
+}
+
+/** What the statements of a function are indented with. */
+export function bodyIndentation(text: string, { body, span }: FunctionStatement): string {
+  const [first] = body;
+  if (first !== undefined && isFirstOnLine(text, first.span.start)) return indentationAt(text, first.span.start);
+  return indentationAt(text, span.start) + indentUnitOf(text);
+}
+
+/** A line that is laid out with four spaces, as it stands in a block of the given indentation: with tabs if that has tabs. */
+export function laidOutIn(indentation: string, line: string): string {
+  if (!indentation.includes('\t')) return line;
+  return line.replace(/^[ \t]+/, (white) => white.replaceAll('    ', '\t'));
 }
 
 /** Whether only white space stands before `offset` on its line. */

@@ -3,7 +3,7 @@ import { shiftSpan } from '../../base/span.ts';
 import type { TextEdit } from '../../base/text-edit.ts';
 import { applyEdits } from '../../base/text-edit.ts';
 import { linesInStrings } from '../../syntax/names.ts';
-import { indentationAt } from './layout.ts';
+import { indentationAt, laidOutIn } from './layout.ts';
 
 /**
  * A piece of a file with edits applied to it, laid out so that its first line stands in column 0. The edits are given
@@ -42,9 +42,12 @@ export function rewrittenCode(text: string, span: Span, edits: readonly TextEdit
   );
 }
 
-/** Moves every line of a piece but the first to the right; blank ones, and those that begin in a string, stay. */
+/**
+ * Moves every line of a piece but the first to the right; blank ones, and those that begin in a string, stay. A piece that
+ * is laid out with four spaces gets tabs where it is moved by them.
+ */
 export function indentedCode(piece: string, indentation: string): string {
-  return mapCodeLines(piece, (line) => (line.trim() === '' ? '' : indentation + line));
+  return mapCodeLines(piece, (line) => (line.trim() === '' ? '' : indentation + laidOutIn(indentation, line)));
 }
 
 function mapCodeLines(piece: string, change: (line: string) => string): string {

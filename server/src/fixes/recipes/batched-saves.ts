@@ -5,7 +5,15 @@ import { childStatementsOf, expressionsOf } from '../../syntax/child-expressions
 import type { Expression, ForStatement, Statement } from '../../syntax/module.ts';
 import { type DataFunctionSite, findManager, textAt, withoutAll } from '../data-function-site.ts';
 import { insertBefore } from '../edits/function-body.ts';
-import { indentationAt, isFirstOnLine, lineBreakOf, nextLineStart, quoted, quoteOf } from '../edits/layout.ts';
+import {
+  indentationAt,
+  isFirstOnLine,
+  laidOutIn,
+  lineBreakOf,
+  nextLineStart,
+  quoted,
+  quoteOf,
+} from '../edits/layout.ts';
 import { unusedName } from '../edits/migration-class.ts';
 import { allStatements, savedFields } from './saved-fields.ts';
 
@@ -84,7 +92,7 @@ interface Batch {
 function collected({ text }: DjangoMigration, save: Statement, row: string, { batch, write, size }: Batch): TextEdit {
   const separator = lineBreakOf(text) + indentationAt(text, save.span.start);
   const lines = [`${batch}.append(${row})`, `if len(${batch}) == ${size}:`, `    ${write}`, `    ${batch}.clear()`];
-  return { span: save.span, newText: lines.join(separator) };
+  return { span: save.span, newText: lines.map((line) => laidOutIn(separator, line)).join(separator) };
 }
 
 function afterLoop({ text }: DjangoMigration, loop: ForStatement, write: string): TextEdit {

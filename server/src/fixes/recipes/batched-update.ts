@@ -1,6 +1,6 @@
 import type { TextEdit } from '../../base/text-edit.ts';
 import { type DataFunctionSite, findManager, textAt, withoutAll } from '../data-function-site.ts';
-import { indentationAt, isFirstOnLine, lineBreakOf } from '../edits/layout.ts';
+import { indentationAt, isFirstOnLine, laidOutIn, lineBreakOf } from '../edits/layout.ts';
 import { insertBeforeClass, unusedName } from '../edits/migration-class.ts';
 
 /**
@@ -22,8 +22,10 @@ export function updateInBatches(
   const head = `for ${keys} in ${helper}(${textAt(source, manager.span)}.all()):`;
   // What the rows were annotated with stays, for the update may need it.
   const selected = `${textAt(source, withoutAll(rows).span)}.filter(pk__in=${keys})`;
-  const rest = text.slice(rows.span.end, statement.span.end).replaceAll(/\n(?=[ \t]*\S)/g, '\n    ');
-  const separator = `${lineBreakOf(text)}${indentationAt(text, statement.span.start)}    `;
+  const indentation = indentationAt(text, statement.span.start);
+  const deeper = laidOutIn(indentation, '    ');
+  const rest = text.slice(rows.span.end, statement.span.end).replaceAll(/\n(?=[ \t]*\S)/g, `\n${deeper}`);
+  const separator = lineBreakOf(text) + indentation + deeper;
   return [
     { span: statement.span, newText: `${head}${separator}${selected}${rest}` },
     insertBeforeClass(source, helperText(helper, size)),

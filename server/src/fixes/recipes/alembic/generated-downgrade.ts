@@ -12,7 +12,7 @@ import { reversedChanges, stops } from '../../alembic/reverse-revision.ts';
 import { opImportOf } from '../../alembic/revision-text.ts';
 import { type Step, statementsText } from '../../alembic/written-directive.ts';
 import { importEdits, newWriting, type Writing } from '../../alembic/written-value.ts';
-import { indentationAt, isFirstOnLine, lineBreakOf } from '../../edits/layout.ts';
+import { bodyIndentation, isFirstOnLine, lineBreakOf } from '../../edits/layout.ts';
 import { indentedCode } from '../../edits/rewritten.ts';
 import { type Answer, refusal } from '../../fix.ts';
 
@@ -96,7 +96,7 @@ function replacedBody(source: AlembicRevision, of: ReverseFunction, code: string
   const definition = definitionOf(source, of);
   if (definition === undefined) return undefined;
   const { text } = source;
-  const indentation = `${indentationAt(text, definition.span.start)}    `;
+  const indentation = bodyIndentation(text, definition);
   const body = indentedCode(code, indentation);
   const [first, ...others] = definition.body;
   const rest = first !== undefined && isDocstring(first) ? others : definition.body;
@@ -144,6 +144,7 @@ function appended(source: AlembicRevision, code: string): TextEdit | undefined {
   const { text } = source;
   const { end } = definition.span;
   const signature = /^\(\)(?:\s*->\s*[\w.]+)?\s*:/.exec(text.slice(definition.nameSpan.end))?.[0] ?? '():';
-  const written = `\n\n\ndef downgrade${signature}\n    ${indentedCode(code, '    ')}`;
+  const unit = bodyIndentation(text, definition);
+  const written = `\n\n\ndef downgrade${signature}\n${unit}${indentedCode(code, unit)}`;
   return { span: { start: end, end }, newText: written.replaceAll('\n', lineBreakOf(text)) };
 }
