@@ -35,7 +35,8 @@ export const irreversibleDowngrade: Rule = {
 
   *check(migration, context) {
     const back = migration.backward?.();
-    if (back === undefined) return;
+    // While somebody types, `downgrade()` may be what cannot be read yet.
+    if (back === undefined || migration.module.broken.length > 0) return;
     if (back.isMissing) {
       yield* withoutDowngrade(migration, context.project);
       return;

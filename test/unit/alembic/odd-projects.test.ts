@@ -39,6 +39,17 @@ describe('odd projects of Alembic', () => {
     ]);
   });
 
+  it('a revision that is being typed has no downgrade yet', async () => {
+    const whole = revisionText('aaaa', undefined, table);
+    const typed = whole.slice(0, whole.indexOf('def downgrade'));
+    const findings = (text: string) => findingsIn(new Map([['db/versions/a.py', text]]));
+    assert.match((await findings(typed)).join(), /irreversible-downgrade/);
+    assert.doesNotMatch(
+      (await findings(`${typed}    op.add_column("users", sa.Column("note"`)).join(),
+      /irreversible-downgrade/,
+    );
+  });
+
   it('a revision without downgrade', async () => {
     const text = revisionText('bbbb', 'aaaa', 'op.add_column("users", sa.Column("note", sa.Text()))');
     const findings = await findingsIn(
