@@ -1,6 +1,6 @@
 import { isMysqlOrMariadb } from '../base/target.ts';
 import { quotedText } from '../database/quoted-names.ts';
-import type { AddConstraint, Change, CreateIndex } from '../schema/change.ts';
+import type { AddConstraint, AlterColumn, Change, CreateIndex } from '../schema/change.ts';
 import { type Column, unknownType } from '../schema/column.ts';
 import { findColumn } from '../schema/schema.ts';
 import type { WrittenColumn } from '../schema/written.ts';
@@ -86,7 +86,6 @@ export function alterColumn(step: DirectiveStep): readonly Change[] {
   const anew = isMysqlOrMariadb(database) ? columnAnew(before, to, step) : undefined;
   const forgets = anew?.forgets ?? [];
   if (nullable !== undefined || type !== undefined || fallback !== undefined || forgets.length > 0) {
-    const using = textArgument(step, 'postgresql_using');
     changes.push({
       ...base,
       kind: 'AlterColumn',
@@ -103,7 +102,7 @@ export function alterColumn(step: DirectiveStep): readonly Change[] {
       sendsEach: true,
       ...(forgets.length > 0 ? { forgets } : {}),
       written: step.directive.arguments,
-      ...(using === undefined ? {} : { using }),
+      ...usingOf(step),
     });
   }
   if (step.directive.arguments.has('comment')) {
@@ -115,6 +114,12 @@ export function alterColumn(step: DirectiveStep): readonly Change[] {
     changes.push({ ...base, kind: 'RenameColumn', table, column: name, to: renamed });
   }
   return changes;
+}
+
+function usingOf(step: DirectiveStep): Pick<AlterColumn, 'using' | 'usingIsUnread'> {
+  if (argumentOf(step, 'postgresql_using') === undefined) return {};
+  const using = textArgument(step, 'postgresql_using');
+  return using === undefined ? { usingIsUnread: true } : { using };
 }
 
 /** What a comment says from now on, as a literal. */

@@ -213,7 +213,19 @@ const lowerings: Readonly<Record<string, Lower>> = {
 function lowerDirective(step: DirectiveStep): readonly Change[] {
   const { directive } = step;
   const lower = lowerings[directive.name];
-  return lower === undefined ? [opaque(step, unknownReason(directive))] : lower(step);
+  if (lower === undefined) return [opaque(step, unknownReason(directive))];
+  return lower(mayCopyTable(directive) ? { ...step, base: copyingTable(step.base) } : step);
+}
+
+/** `recreate` is "auto" where it is not said: a new table is made where the database alters none. */
+function mayCopyTable({ batch }: Directive): boolean {
+  if (batch === undefined) return false;
+  const recreate = batch.positional[2] ?? batch.keywords.get('recreate');
+  return recreate?.kind !== 'string' || recreate.value !== 'never';
+}
+
+function copyingTable(base: ChangeBase): ChangeBase {
+  return { ...base, origin: { ...base.origin, copiesTable: true } };
 }
 
 function unknownReason({ name }: Directive): string {

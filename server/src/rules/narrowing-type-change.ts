@@ -573,9 +573,9 @@ function problemOf(change: AlterColumn, migration: Migration, context: RuleConte
   }
 }
 
-/** Whether somebody has written how the values are converted, more than naming the new type. */
-function isConverted({ using, column }: AlterColumn): boolean {
-  if (using === undefined) return false;
+/** Whether somebody has written how the values are converted, more than naming the new type, as far as one can see. */
+function isConverted({ using, usingIsUnread, column }: AlterColumn): boolean {
+  if (using === undefined) return usingIsUnread === true;
   const name = column.replaceAll(/[.*+?^$()|[\]\\{}]/g, '\\$&');
   return !new RegExp(`^\\(?(?:CAST\\s*\\(\\s*)?"?${name}"?\\)?\\s*(?:::|AS\\b)`, 'i').test(using.trim());
 }
@@ -592,13 +592,13 @@ const fractions: ReadonlySet<string> = new Set(['numeric', 'real', 'double preci
 const numbers: ReadonlySet<string> = new Set([...fractions, 'smallint', 'integer', 'bigint']);
 
 /** What becomes of a value that does not fit. */
-function outcome(before: Column, { to, using, origin }: AlterColumn): string {
+function outcome(before: Column, { to, using, casts }: AlterColumn): string {
   const fails = 'makes the migration fail';
   const [one, other] = [canonicalType(before.type), canonicalType(to.type)];
   if (characters.has(other.name)) {
     if (using !== undefined) return 'is cut';
     // Only an explicit cast cuts.
-    return one.name === other.name || origin.kind !== 'django-operation' ? fails : `is cut or ${fails}`;
+    return one.name === other.name || casts !== true ? fails : `is cut or ${fails}`;
   }
   if (timesOfDay.has(one.name)) return one.name === other.name ? 'is rounded' : 'is cut';
   const isRounded =

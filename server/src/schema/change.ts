@@ -18,6 +18,8 @@ export interface Origin {
   readonly call: CallExpression | undefined;
   /** The operation itself refuses to run in a transaction, and to be half done: run again, it goes on where it stopped. */
   readonly standsAlone?: true;
+  /** Where the database cannot alter the table that is there, the framework makes a new one in its place. */
+  readonly copiesTable?: true;
   /** `SeparateDatabaseAndState` and the like that this operation stands in, outermost first. */
   readonly within: readonly CallExpression[];
   /** Of a statement in SQL text. */
@@ -174,6 +176,8 @@ export interface AlterColumn extends ChangeBase {
   readonly fillsNulls: ColumnDefault | undefined;
   /** The expression of `TYPE … USING`, as SQL. */
   readonly using?: string;
+  /** It has a USING that is only known at run time. */
+  readonly usingIsUnread?: true;
   /** `USING column::type`: a framework casts the values of a column that takes another type. */
   readonly casts?: true;
   /**

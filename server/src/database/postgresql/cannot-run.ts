@@ -101,7 +101,7 @@ export function cannotRun(change: Change, setting: EffectsSetting): boolean {
       const column = findColumn(setting.before, change.table, change.column);
       if (column === undefined) return false;
       if (lacksCast(column.type, change, setting)) return true;
-      if (change.using !== undefined) return false;
+      if (change.using !== undefined || change.usingIsUnread === true) return false;
       return typeChangeOf(column.type, change.to.type) === 'impossible' || lacksUsing(column.type, change);
     }
     default:
@@ -109,11 +109,10 @@ export function cannotRun(change: Change, setting: EffectsSetting): boolean {
   }
 }
 
-/** Whether the column needs a cast that has to be asked for, and nothing asks for it: Django writes the USING by itself. */
-export function lacksUsing(from: ColumnType, { origin, to, using, written }: ChangeOf<'AlterColumn'>): boolean {
-  const isWritten = using !== undefined || written?.has('postgresql_using') === true;
-  if (isWritten || (origin.kind === 'django-operation' && origin.sql === undefined)) return false;
-  return needsUsing(from, to.type);
+/** Whether the column needs a cast that has to be asked for, and nothing asks for it. */
+export function lacksUsing(from: ColumnType, { to, using, usingIsUnread, casts }: ChangeOf<'AlterColumn'>): boolean {
+  const isAskedFor = using !== undefined || usingIsUnread === true || casts === true;
+  return !isAskedFor && needsUsing(from, to.type);
 }
 
 function lacksCast(from: ColumnType, change: ChangeOf<'AlterColumn'>, { target }: EffectsSetting): boolean {

@@ -1,10 +1,11 @@
 import type { Change, ChangeOf } from '../../schema/change.ts';
 import { referringColumns } from '../../schema/references.ts';
-import { findColumn, findTable } from '../../schema/schema.ts';
+import { findColumn } from '../../schema/schema.ts';
 import { isSameTable, type TableName } from '../../schema/table-name.ts';
 import { consequencesOf } from '../consequences.ts';
 import { type Citation, type Effects, noEffects, type SqliteManner } from '../effects.ts';
 import { type EffectsSetting, isEmptyHere } from '../setting.ts';
+import { holdsColumn } from './held-columns.ts';
 import { refusalOf } from './refusals.ts';
 
 /** What a change does on SQLite 3.35 and newer, whose one writer at a time has the whole database for itself. */
@@ -138,15 +139,9 @@ function isAddedNatively({ column, transientDefault }: ChangeOf<'AddColumn'>): b
   return transientDefault === undefined && column.default === undefined;
 }
 
-/** SQLite drops no column that an index or a key is on. */
-function mannerOfDrop(
-  { table: name, column: columnName }: ChangeOf<'DropColumn'>,
-  { before }: EffectsSetting,
-): SqliteManner | undefined {
-  const table = findTable(before, name);
-  const column = table?.columns.get(columnName);
-  if (table === undefined || column === undefined) return undefined;
-  const isKey = column.primaryKey || column.unique || column.references !== undefined;
-  const isIndexed = [...table.indexes.values()].some(({ columns }) => columns.includes(columnName));
-  return isKey || isIndexed ? 'framework-copy' : 'native-write';
+/** Django makes a new table where SQLite would not drop the column, and for every foreign key. */
+function mannerOfDrop(change: ChangeOf<'DropColumn'>, setting: EffectsSetting): SqliteManner | undefined {
+  const column = findColumn(setting.before, change.table, change.column);
+  if (column === undefined) return undefined;
+  return column.references !== undefined || holdsColumn(change, setting) ? 'framework-copy' : 'native-write';
 }

@@ -1,7 +1,7 @@
-import type { Change, ChangeOf, Origin } from '../../schema/change.ts';
-import { findTable } from '../../schema/schema.ts';
+import type { Change } from '../../schema/change.ts';
 import type { Effects } from '../effects.ts';
 import { type EffectsSetting, isEmptyHere } from '../setting.ts';
+import { holdsColumn } from './held-columns.ts';
 
 export type SqliteRefusal = Pick<Effects, 'fails' | 'refusal'>;
 
@@ -10,7 +10,7 @@ export type SqliteRefusal = Pick<Effects, 'fails' | 'refusal'>;
  * Undefined for what it does, and for what a framework does by a new table.
  */
 export function refusalOf(change: Change, setting: EffectsSetting): SqliteRefusal | undefined {
-  if (change.origin.kind === 'django-operation' || isInCopy(change.origin)) return undefined;
+  if (change.origin.kind === 'django-operation' || change.origin.copiesTable === true) return undefined;
   const reason = reasonOf(change, setting);
   if (reason !== undefined) return { fails: 'always', refusal: `SQLite ${reason}` };
   if (change.kind !== 'AddColumn' || isEmptyHere(change.table, setting)) return undefined;
@@ -19,15 +19,6 @@ export function refusalOf(change: Change, setting: EffectsSetting): SqliteRefusa
   return given?.kind === 'stable' || given?.kind === 'volatile'
     ? { fails: 'with rows', refusal: 'SQLite adds no column with a default that is not constant' }
     : undefined;
-}
-
-/** Inside `batch_alter_table`, where a new table may be made. */
-function isInCopy({ within }: Origin): boolean {
-  return within.some(({ callee, arguments: given }) => {
-    if (callee.kind !== 'attribute' || callee.name !== 'batch_alter_table') return false;
-    const recreate = given.find(({ name }) => name === 'recreate')?.value;
-    return recreate?.kind !== 'string' || recreate.value !== 'never';
-  });
 }
 
 function reasonOf(change: Change, setting: EffectsSetting): string | undefined {
@@ -41,17 +32,8 @@ function reasonOf(change: Change, setting: EffectsSetting): string | undefined {
     case 'SetTableOption':
       return change.option === 'comment' ? 'keeps no comments' : undefined;
     case 'DropColumn':
-      return isHeld(change, setting) ? 'drops no column that an index or a key is on' : undefined;
+      return holdsColumn(change, setting) ? 'drops no column that an index or a key is on' : undefined;
     default:
       return undefined;
   }
-}
-
-function isHeld({ table: name, column }: ChangeOf<'DropColumn'>, { before }: EffectsSetting): boolean {
-  const table = findTable(before, name);
-  const known = table?.columns.get(column);
-  if (table === undefined || known === undefined) return false;
-  const keys = [...table.constraints.values()].filter(({ kind }) => kind === 'unique' || kind === 'primary-key');
-  const held = [...keys, ...table.indexes.values()].some(({ columns }) => columns.includes(column));
-  return known.primaryKey || known.unique || held;
 }

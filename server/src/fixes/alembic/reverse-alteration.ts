@@ -62,13 +62,14 @@ function typeFacet({ facets, to }: ChangeOf<'AlterColumn'>, was: Before): Facet 
 
 /** PostgreSQL has to be told how to cast where it does not do so by itself. */
 function usingFor(
-  { facets, to: from, using }: ChangeOf<'AlterColumn'>,
+  { facets, to: from, using, usingIsUnread }: ChangeOf<'AlterColumn'>,
   { column: to, setting }: Before,
 ): readonly string[] {
   const { writing, database } = setting;
   if (database !== 'postgresql' || facets.type === undefined || to === undefined || to.type.name === 'unknown')
     return [];
-  if (isSameType(from.type, to.type) || (using === undefined && !needsUsing(from.type, to.type))) return [];
+  const hasUsing = using !== undefined || usingIsUnread === true;
+  if (isSameType(from.type, to.type) || (!hasUsing && !needsUsing(from.type, to.type))) return [];
   const name = /^[a-z_][a-z\d_]*$/.test(to.name) ? to.name : quotedName(to.name, database);
   return [`postgresql_using=${text(`${name}::${typeText(to.type)}`, writing)}`];
 }
