@@ -2,10 +2,10 @@ import { spanOf } from '../base/span.ts';
 import type { TextEdit } from '../base/text-edit.ts';
 import type { DjangoMigration } from '../django/migration-file.ts';
 import { type CarriedCode, carriedCode, codeOf, isShareable, removeUnneeded } from './carried-code.ts';
+import { changedSource } from './changed-source.ts';
 import { areOnLines, hasComma, itemsWithComments, type ListSite, removeItems } from './edits/list-items.ts';
 import { rewrittenCode } from './edits/rewritten.ts';
-import { newlyUnusedImports } from './edits/unused-imports.ts';
-import { type ChangeFile, changedFile } from './fix.ts';
+import type { ChangeFile } from './fix.ts';
 import type { MovedLines } from './new-migration.ts';
 import type { OperationSite } from './operation-site.ts';
 
@@ -57,7 +57,7 @@ export function moveOperations(
   if (all.some((each) => isSeveral(each) && !isShareable(each, source))) return undefined;
   const own = [...cut, ...left.edits, ...edits];
   return {
-    change: changedFile(source.file, () => [...own, ...newlyUnusedImports(source.text, source.module, own)]),
+    change: changedSource(source, own),
     runs: known.map((each, index) => ({
       operations: { lines: pieces[index] ?? '' },
       imports: [...futureImports(source, each), ...each.imports],

@@ -217,6 +217,7 @@ export class AlembicProject implements LiveProject<AlembicLayout> {
     const { root, target, pyproject, environment } = this.#layout;
     const known = this.#known;
     let hasGuards: boolean | undefined;
+    let goesForwardOnly: boolean | undefined;
     const asks = (file: FilePath): boolean => mayAskForLeave(this.#sources.text(file) ?? '');
     const unread = (): readonly ProjectProblem[] =>
       unreadPlaces(
@@ -247,6 +248,11 @@ export class AlembicProject implements LiveProject<AlembicLayout> {
       get hasGuards() {
         hasGuards ??= [...arranged().files.keys()].some((file) => asks(file));
         return hasGuards;
+      },
+      get goesForwardOnly() {
+        const { order } = arranged();
+        goesForwardOnly ??= order.length >= 3 && order.every((id) => this.revision(id)?.downgrades.length === 0);
+        return goesForwardOnly;
       },
       migrationAt: (file) => {
         const id = arranged().files.get(file);

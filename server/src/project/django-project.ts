@@ -261,6 +261,7 @@ export class DjangoProject {
       revision: () => undefined,
       environmentFile: undefined,
       hasGuards: false,
+      goesForwardOnly: false,
       environment: undefined,
       module: (file) => this.#sources.module(file),
       modulesOf: (label, mention) => {

@@ -39,6 +39,8 @@ export interface Project {
   readonly environment: AlembicEnvironment | undefined;
   /** Whether some revision asks the environment for leave before it goes on. Of Alembic alone. */
   readonly hasGuards: boolean;
+  /** Whether no revision has a `downgrade()`, of three or more. Of Alembic alone. */
+  readonly goesForwardOnly: boolean;
   /** Any Python file of the project as data: models.py, modules beside a migration. */
   module(file: FilePath): { readonly module: Module; readonly text: string } | undefined;
   /**

@@ -1,3 +1,4 @@
+import { listed } from '../base/listed.ts';
 import { completedDowngrade, type Gap } from '../fixes/recipes/alembic/completed-downgrade.ts';
 import type { Rule } from './rule.ts';
 import { gapsIn, isUnclear } from './way-back-gaps.ts';
@@ -38,7 +39,7 @@ export const incompleteDowngrade: Rule = {
       if (first === undefined) continue;
       yield {
         at,
-        message: `${name}() ${listed(gaps)}.`,
+        message: `${name}() ${gapsText(gaps)}.`,
         cause: first.change,
         fixes: () => completedDowngrade(gaps, of, migration, context),
         related: gaps.map(({ change, clause }) => ({
@@ -340,12 +341,9 @@ def downgrade():
   },
 };
 
-/** The first three of them. */
-function listed(gaps: readonly Gap[]): string {
+function gapsText(gaps: readonly Gap[]): string {
   const clauses = gaps.slice(0, 3).map(({ clause }) => clause);
   const more = gaps.length - clauses.length;
   const rest = more === 1 ? 'leaves one more change as it is' : `leaves ${more} more changes as they are`;
-  const parts = more > 0 ? [...clauses, rest] : clauses;
-  const last = parts.at(-1) ?? '';
-  return parts.length === 1 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
+  return listed(more > 0 ? [...clauses, rest] : clauses);
 }

@@ -760,24 +760,12 @@ def downgrade():
 function* withoutDowngrade(migration: Migration, project: Project): Iterable<Problem> {
   const cause = migration.forward.find(isDeed);
   if (cause === undefined) return;
-  const isHabit = goesForwardOnly(project);
+  const isHabit = project.goesForwardOnly;
   if (isHabit && project.graph.childrenOf(migration.id).length > 0) return;
   const message = isHabit
     ? 'No revision of this project has a downgrade(): none of them can be rolled back.'
     : 'Rolling back stops here: there is no downgrade().';
   yield { at: migration.at, message, cause, fixes: () => generatedDowngrade(undefined, migration, { project }) };
-}
-
-const forwardOnly = new WeakMap<Project, boolean>();
-
-/** Every revision of the project would ask all others. */
-function goesForwardOnly(project: Project): boolean {
-  const known = forwardOnly.get(project);
-  if (known !== undefined) return known;
-  const { order } = project;
-  const isHabit = order.length >= 3 && order.every((id) => project.revision(id)?.downgrades.length === 0);
-  forwardOnly.set(project, isHabit);
-  return isHabit;
 }
 
 /** It leaves something behind in the database, rows included. */

@@ -20,23 +20,3 @@ export function liveTablesLocked(
     .map(({ table }) => table)
     .filter((table) => isInUse(table, change, migration, context));
 }
-
-const known = new WeakMap<Migration['forward'], readonly (readonly Change[])[]>();
-
-/** The changes that commit together, for each transaction that has more than one. */
-export function transactionsOf({ forward }: Migration): readonly (readonly Change[])[] {
-  const found = known.get(forward) ?? changesTogether(forward);
-  known.set(forward, found);
-  return found;
-}
-
-function changesTogether(forward: Migration['forward']): readonly (readonly Change[])[] {
-  const together = new Map<string, Change[]>();
-  for (const change of forward) {
-    if (change.transaction === undefined || !change.applies.database) continue;
-    const changes = together.get(change.transaction);
-    if (changes === undefined) together.set(change.transaction, [change]);
-    else changes.push(change);
-  }
-  return [...together.values()].filter(({ length }) => length > 1);
-}

@@ -2,9 +2,10 @@ import { listedUpTo } from '../base/listed.ts';
 import { type SplitReason, split } from '../fixes/recipes/split.ts';
 import type { Apart } from '../fixes/split-points.ts';
 import type { Change } from '../schema/change.ts';
+import { transactionsOf } from '../schema/change-order.ts';
 import type { Migration } from '../schema/migration.ts';
 import { tableKeyOf, tableText } from '../schema/table-name.ts';
-import { liveTablesLocked, transactionsOf } from './live-locks.ts';
+import { liveTablesLocked } from './live-locks.ts';
 import type { Rule, RuleContext } from './rule.ts';
 import { tablesApart } from './tables-apart.ts';
 
@@ -45,7 +46,7 @@ export const manyTablesLocked: Rule = {
   ],
 
   *check(migration, context) {
-    for (const changes of transactionsOf(migration)) {
+    for (const changes of transactionsOf(migration.forward)) {
       const { tables, tooMany, covers } = lockedBy(changes, migration, context);
       if (tooMany === undefined) continue;
       yield {
@@ -312,7 +313,7 @@ const apart: SplitReason = {
 
 /** So that each transaction locks as few tables as an ordinary one. */
 function lockedApart(migration: Migration, context: RuleContext): readonly Apart[] {
-  return transactionsOf(migration).flatMap((changes) =>
+  return transactionsOf(migration.forward).flatMap((changes) =>
     tablesApart(changes, (change) => liveTablesLocked(change, 'SHARE', migration, context), ordinary),
   );
 }

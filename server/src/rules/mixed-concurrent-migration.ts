@@ -51,8 +51,10 @@ export const mixedConcurrentMigration: Rule = {
       covers: rest,
       related: [{ file: migration.file, span: other.at, message: 'It commits by itself.' }],
       fixes: () => {
-        if (migration.framework === 'alembic') return concurrentDirectiveApart(first, migration, context);
-        const moved = rest.length === 0 ? concurrentApart(first, migration, context) : [];
+        const moved = [
+          ...(rest.length === 0 ? concurrentApart(first, migration, context) : []),
+          ...concurrentDirectiveApart(first, migration, context),
+        ];
         if (!moved.every(isRefusal)) return moved;
         return [...moved, ...split(partsApart(migration, concurrent), apart, migration, context)];
       },

@@ -1,9 +1,9 @@
 import { split } from '../fixes/recipes/split.ts';
 import { changesOf, type WriteRows } from '../schema/change.ts';
+import { transactionsOf } from '../schema/change-order.ts';
 import type { Migration } from '../schema/migration.ts';
 import { isSameTable } from '../schema/table-name.ts';
 import { blame, writtenText } from './data-writes.ts';
-import { transactionsOf } from './live-locks.ts';
 import type { Rule, RuleContext } from './rule.ts';
 import { isAlteration, schemaAndDataApart } from './schema-and-data.ts';
 import { isInUse } from './tables-in-use.ts';
@@ -36,7 +36,7 @@ export const mixedSchemaAndData: Rule = {
   ],
 
   *check(migration, context) {
-    for (const changes of transactionsOf(migration)) {
+    for (const changes of transactionsOf(migration.forward)) {
       const altered = changes.find((change) => isAlteration(change, migration, context));
       if (altered === undefined) continue;
       const writes = changesOf(changes, 'WriteRows').filter((write) => isDataChange(write, migration, context));

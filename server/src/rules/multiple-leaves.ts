@@ -1,3 +1,4 @@
+import { listed } from '../base/listed.ts';
 import { mergeRevision, rechainedRevision } from '../fixes/recipes/alembic/merged-heads.ts';
 import { mergeMigration } from '../fixes/recipes/merge-migration.ts';
 import { rechain } from '../fixes/recipes/rechain.ts';
@@ -453,8 +454,4 @@ function otherLeaves(project: Project, leaves: readonly MigrationId[]): readonly
     const place = placeOfMigration(id, project);
     return place ? [{ ...place, message: 'This is a last migration, too.' }] : [];
   });
-}
-
-function listed(names: readonly string[]): string {
-  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

@@ -1,3 +1,4 @@
+import { listed } from '../base/listed.ts';
 import { existingArguments } from '../fixes/recipes/alembic/existing-arguments.ts';
 import { type AlterColumn, changesOf } from '../schema/change.ts';
 import type { Column } from '../schema/column.ts';
@@ -449,7 +450,5 @@ function messageOf(change: AlterColumn, known: Column | undefined, context: Rule
   const lost = forgets.map((each) =>
     each === 'default' && fallback !== undefined ? `the default ${fallback}` : words[each],
   );
-  const last = lost.at(-1) ?? '';
-  const list = lost.length > 1 ? `${lost.slice(0, -1).join(', ')} and ${last}` : last;
-  return `${start}, and what is not repeated is lost: ${list}.`;
+  return `${start}, and what is not repeated is lost: ${listed(lost)}.`;
 }

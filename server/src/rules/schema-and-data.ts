@@ -1,7 +1,8 @@
 import type { Apart } from '../fixes/split-points.ts';
 import type { Change } from '../schema/change.ts';
+import { transactionsOf } from '../schema/change-order.ts';
 import type { Migration } from '../schema/migration.ts';
-import { liveTablesLocked, transactionsOf } from './live-locks.ts';
+import { liveTablesLocked } from './live-locks.ts';
 import type { RuleContext } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
 
@@ -21,7 +22,7 @@ export function isAlteration(change: Change, migration: Migration, context: Rule
 
 /** Where rows of tables in use are written before or after such a table is altered, in one transaction. */
 export function schemaAndDataApart(migration: Migration, context: RuleContext): readonly Apart[] {
-  return transactionsOf(migration).flatMap((changes) => {
+  return transactionsOf(migration.forward).flatMap((changes) => {
     const aparts: Apart[] = [];
     let altered: Change | undefined;
     let written: Change | undefined;

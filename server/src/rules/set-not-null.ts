@@ -53,9 +53,8 @@ export const setNotNull: Rule = {
         covers: changesOfOrigin(change, migration.forward),
         fixes() {
           if (change.kind !== 'AlterColumn') return [];
-          if (migration.framework === 'alembic') return notNullByCheckedSteps(change, migration, context);
           const inSteps = change.origin.sql === undefined ? notNullByCheck : notNullSql;
-          return inSteps(change, migration, context);
+          return [...inSteps(change, migration, context), ...notNullByCheckedSteps(change, migration, context)];
         },
       };
     }

@@ -53,8 +53,10 @@ export const validateInSameTransaction: Rule = {
         cause: change,
         related: [{ file: migration.file, span: added.at, message: 'The lock is taken here.' }],
         fixes: () => {
-          if (migration.framework === 'alembic') return validatedInNextRevision(change, migration, context);
-          const moved = validateLater(change, migration, context);
+          const moved = [
+            ...validateLater(change, migration, context),
+            ...validatedInNextRevision(change, migration, context),
+          ];
           if (!moved.every(isRefusal)) return moved;
           return [...moved, ...split([{ earlier: added, later: change }], validatedNext, migration, context)];
         },

@@ -1,10 +1,11 @@
 import { split } from '../fixes/recipes/split.ts';
 import type { Apart } from '../fixes/split-points.ts';
 import type { Change } from '../schema/change.ts';
+import { transactionsOf } from '../schema/change-order.ts';
 import type { Migration } from '../schema/migration.ts';
 import { isSameTable, type TableName, tableText } from '../schema/table-name.ts';
 import { loopSpan } from './data-writes.ts';
-import { liveTablesLocked, transactionsOf } from './live-locks.ts';
+import { liveTablesLocked } from './live-locks.ts';
 import type { RelatedPlace, Rule, RuleContext } from './rule.ts';
 import { schemaAndDataApart } from './schema-and-data.ts';
 import { isInUse } from './tables-in-use.ts';
@@ -37,7 +38,7 @@ export const workUnderExclusiveLock: Rule = {
   ],
 
   *check(migration, context) {
-    for (const changes of transactionsOf(migration)) {
+    for (const changes of transactionsOf(migration.forward)) {
       const works = worksUnderLock(changes, migration, context);
       const [cause, ...others] = works;
       if (cause === undefined) continue;

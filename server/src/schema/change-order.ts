@@ -38,3 +38,26 @@ function byOrigin(forward: readonly Change[]): ReadonlyMap<string, readonly Chan
 function originOf({ at, origin: { kind, span } }: Change): string {
   return kind === 'sql-statement' ? `${kind} ${span.start} ${at.start}` : `${kind} ${span.start}`;
 }
+
+const transactionsIn = new WeakMap<readonly Change[], readonly (readonly Change[])[]>();
+
+/** The changes that commit together, for each transaction that has more than one. */
+export function transactionsOf(forward: readonly Change[]): readonly (readonly Change[])[] {
+  let transactions = transactionsIn.get(forward);
+  if (transactions === undefined) {
+    transactions = changesTogether(forward);
+    transactionsIn.set(forward, transactions);
+  }
+  return transactions;
+}
+
+function changesTogether(forward: readonly Change[]): readonly (readonly Change[])[] {
+  const together = new Map<string, Change[]>();
+  for (const change of forward) {
+    if (change.transaction === undefined || !change.applies.database) continue;
+    const changes = together.get(change.transaction);
+    if (changes === undefined) together.set(change.transaction, [change]);
+    else changes.push(change);
+  }
+  return [...together.values()].filter(({ length }) => length > 1);
+}

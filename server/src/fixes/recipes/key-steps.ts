@@ -6,12 +6,12 @@ import { changesOf } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { isSameTable, type TableName } from '../../schema/table-name.ts';
 import { stringOf } from '../argument-values.ts';
+import { changedSource } from '../changed-source.ts';
 import { quoteOf } from '../edits/layout.ts';
 import { itemIndentation, removeItem, replaceItem } from '../edits/list-items.ts';
 import { setClassAttribute } from '../edits/migration-class.ts';
 import { indented } from '../edits/rewritten.ts';
-import { newlyUnusedImports } from '../edits/unused-imports.ts';
-import { changedFile, type FileEdit, type Refused, refusal } from '../fix.ts';
+import { type FileEdit, type Refused, refusal } from '../fix.ts';
 import { commentsOf } from '../moved-operations.ts';
 import { chainAfter, type FollowUp } from '../new-migration.ts';
 import type { OperationSite } from '../operation-site.ts';
@@ -54,7 +54,7 @@ export function keyInSteps(steps: KeySteps, project: Project): readonly FileEdit
   const key = keyMigration(keys, steps, [comments + told, ...(steps.after ?? [])], steps.imports);
   const chain = chainAfter(project, source, isAlone ? [key, ...later] : [index, key, ...later]);
   const edits = isAlone ? inPlace(steps) : (before ?? [removeItem(site.list, site.index)]);
-  const change = changedFile(source.file, () => [...newlyUnusedImports(source.text, source.module, edits), ...edits]);
+  const change = changedSource(source, edits);
   return [change, ...chain.repointed, ...chain.created];
 }
 

@@ -5,13 +5,13 @@ import type { CreateIndex } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { tableText } from '../../schema/table-name.ts';
 import { stringOf } from '../argument-values.ts';
+import { changedSource } from '../changed-source.ts';
 import { carriedImports } from '../edits/carried-imports.ts';
 import { quoteOf } from '../edits/layout.ts';
 import { itemIndentation, removeItem, replaceItem } from '../edits/list-items.ts';
 import { setClassAttribute } from '../edits/migration-class.ts';
 import { indented, rewritten } from '../edits/rewritten.ts';
-import { newlyUnusedImports } from '../edits/unused-imports.ts';
-import { type Answer, changedFile, type Fix, isRefused } from '../fix.ts';
+import { type Answer, type Fix, isRefused } from '../fix.ts';
 import { commentsOf } from '../moved-operations.ts';
 import { chainAfter } from '../new-migration.ts';
 import { changesOfOperation, type OperationSite, readSite } from '../operation-site.ts';
@@ -90,7 +90,7 @@ function inItsOwn(
     },
   ]);
   const edits = [removeItem(site.list, site.index)];
-  const change = changedFile(source.file, () => [...newlyUnusedImports(source.text, source.module, edits), ...edits]);
+  const change = changedSource(source, edits);
   return {
     title: 'Build the index concurrently, in a migration of its own',
     safety: 'review',

@@ -7,11 +7,10 @@ import { directiveText, inAutocommitBlock } from '../../alembic/directive-text.t
 import { executeText, revisionOf } from '../../alembic/executed-sql.ts';
 import { type ExecutedStatement, readExecutedStatement, statementIn } from '../../alembic/executed-statement.ts';
 import { codeAround } from '../../alembic/moved-code.ts';
-import { revisionsAfter } from '../../alembic/new-revision.ts';
+import { movedToNext } from '../../alembic/moved-statements.ts';
 import { blockAround, type DirectivePlace, directivesBack } from '../../alembic/revision-site.ts';
-import { commentsOf, removeStatement, replaceOutsideOfBatch, replaceStatement } from '../../alembic/statement-edits.ts';
+import { commentsOf, replaceOutsideOfBatch, replaceStatement } from '../../alembic/statement-edits.ts';
 import { type WayBack, wayBackOf } from '../../alembic/way-back.ts';
-import { newlyUnusedImports } from '../../edits/unused-imports.ts';
 import { type Answer, type Fix, isRefused } from '../../fix.ts';
 import { neededLater, notEditableSql, unreadReverse } from '../../refusals.ts';
 import { type ConcurrentChange, concurrentPlace } from '../../sql/concurrent-form.ts';
@@ -146,15 +145,6 @@ function inItsOwn(executed: Executed, change: CreateIndex, title: string): reado
   const backward = inAutocommitBlock(op, [executeText(dropSql(change), source, 8)]);
   const upgrade = [commentsOf(place) + inAutocommitBlock(op, forward)];
   const revision = { ...revisionOf(indexWords(change, source.revision), upgrade, [backward]), ...around };
-  const chain = revisionsAfter(project, source, [revision]);
-  if (isRefused(chain)) return chain;
-  const removed = [removeStatement(place), ...(back.kind === 'written' ? [removeStatement(back.place)] : [])];
-  const edits = sortEdits([...newlyUnusedImports(source.text, source.module, removed), ...removed]);
-  return [
-    {
-      title,
-      safety: 'review',
-      edits: [{ kind: 'change', file: source.file, edits }, ...chain.repointed, ...chain.created],
-    },
-  ];
+  const removed = back.kind === 'written' ? [place, back.place] : [place];
+  return movedToNext(title, { source, removed, revision }, project);
 }

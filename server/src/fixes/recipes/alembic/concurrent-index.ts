@@ -5,7 +5,8 @@ import { type Change, type CreateIndex, changesOf, type DropIndex } from '../../
 import type { Migration } from '../../../schema/migration.ts';
 import { argumentText, directiveText, inAutocommitBlock, opCall, schemaText } from '../../alembic/directive-text.ts';
 import { codeAround } from '../../alembic/moved-code.ts';
-import { type NewRevision, revisionsAfter } from '../../alembic/new-revision.ts';
+import { movedToNext } from '../../alembic/moved-statements.ts';
+import type { NewRevision } from '../../alembic/new-revision.ts';
 import {
   asDirective,
   blockAround,
@@ -21,7 +22,6 @@ import {
   replaceStatement,
 } from '../../alembic/statement-edits.ts';
 import { type WayBack, wayBackOf } from '../../alembic/way-back.ts';
-import { newlyUnusedImports } from '../../edits/unused-imports.ts';
 import { type Answer, type Fix, isRefused, type Refused } from '../../fix.ts';
 import { concurrencyRefusal, neededLater, notWrittenOut, unreadReverse } from '../../refusals.ts';
 import { isOnPartitioned } from '../../schema-before.ts';
@@ -204,17 +204,8 @@ function inItsOwn(
   if (back.kind === 'unclear') return unreadReverse;
   const revision = revisionOf(change, place, back);
   if (isRefused(revision)) return revision;
-  const chain = revisionsAfter(project, source, [revision]);
-  if (isRefused(chain)) return chain;
-  const removed = [removeStatement(place), ...(back.kind === 'written' ? [removeStatement(back.place)] : [])];
-  const edits = sortEdits([...newlyUnusedImports(source.text, source.module, removed), ...removed]);
-  return [
-    {
-      title,
-      safety: 'review',
-      edits: [{ kind: 'change', file: source.file, edits }, ...chain.repointed, ...chain.created],
-    },
-  ];
+  const removed = back.kind === 'written' ? [place, back.place] : [place];
+  return movedToNext(title, { source, removed, revision }, project);
 }
 
 function revisionOf(change: IndexChange, place: DirectivePlace, back: WayBack): NewRevision | Refused {

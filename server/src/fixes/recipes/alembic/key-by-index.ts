@@ -1,6 +1,6 @@
 import { calledName } from '../../../alembic/columns.ts';
 import { nameOf } from '../../../alembic/step.ts';
-import { sortEdits, type TextEdit } from '../../../base/text-edit.ts';
+import type { TextEdit } from '../../../base/text-edit.ts';
 import type { Project } from '../../../project/project.ts';
 import type { AddConstraint } from '../../../schema/change.ts';
 import type { Migration } from '../../../schema/migration.ts';
@@ -13,9 +13,9 @@ import { type NewRevision, revisionsAfter } from '../../alembic/new-revision.ts'
 import { type DirectivePlace, readDirectivePlace } from '../../alembic/revision-site.ts';
 import { commentsOf, removeStatement, replaceOutsideOfBatch } from '../../alembic/statement-edits.ts';
 import { type WayBack, wayBackOf } from '../../alembic/way-back.ts';
+import { changedSource } from '../../changed-source.ts';
 import { findKeyword, removeArgument } from '../../edits/arguments.ts';
 import { quoted, quoteOf } from '../../edits/layout.ts';
-import { newlyUnusedImports } from '../../edits/unused-imports.ts';
 import { type Answer, type FileEdit, isRefused, type Refused } from '../../fix.ts';
 import { concurrencyRefusal, neededLater, unreadReverse } from '../../refusals.ts';
 import { isOnPartitioned } from '../../schema-before.ts';
@@ -97,10 +97,7 @@ function inSteps(key: Key, isAlone: boolean): Steps | Refused {
   const changed = isAlone
     ? [...replaceOutsideOfBatch(place, index.upgrade.join('\n')), ...backInPlace(back, index)]
     : takenOut(change, place, back);
-  const edits = [...newlyUnusedImports(source.text, source.module, changed), ...changed];
-  return {
-    edits: [{ kind: 'change', file: source.file, edits: sortEdits(edits) }, ...chain.repointed, ...chain.created],
-  };
+  return { edits: [changedSource(source, changed), ...chain.repointed, ...chain.created] };
 }
 
 function backInPlace(back: WayBack, index: NewRevision): readonly TextEdit[] {

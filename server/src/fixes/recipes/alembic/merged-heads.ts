@@ -1,4 +1,5 @@
 import type { AlembicRevision } from '../../../alembic/revision-file.ts';
+import { listed } from '../../../base/listed.ts';
 import type { MigrationGroup, Project, UnknownParent } from '../../../project/project.ts';
 import type { MigrationId } from '../../../schema/migration-id.ts';
 import { freshId, parentEdits, unusedFile } from '../../alembic/new-revision.ts';
@@ -13,7 +14,7 @@ export function mergeRevision(project: Project, group: MigrationGroup): readonly
   const last = heads.at(-1);
   if (last === undefined || heads.length < 2 || heads.length < group.leaves.length) return [];
   const parents = heads.map(({ revision }) => revision);
-  const listing = `${parents.slice(0, -1).join(', ')} and ${last.revision}`;
+  const listing = listed(parents);
   const slug = `merge_${listing.replaceAll(/\W+/g, '_')}`.toLowerCase();
   const id = freshId(project, parents, slug);
   const revision = {

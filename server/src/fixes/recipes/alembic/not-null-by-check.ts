@@ -1,7 +1,6 @@
 import { isTrue } from '../../../alembic/columns.ts';
 import { nameOf } from '../../../alembic/step.ts';
 import { isVersionAtLeast } from '../../../base/target.ts';
-import { sortEdits } from '../../../base/text-edit.ts';
 import type { Project } from '../../../project/project.ts';
 import type { AlterColumn } from '../../../schema/change.ts';
 import type { Migration } from '../../../schema/migration.ts';
@@ -14,8 +13,8 @@ import { addCheckText, dropCheckText, proveRevision } from '../../alembic/not-nu
 import { type DirectivePlace, readDirectivePlace } from '../../alembic/revision-site.ts';
 import { replaceOutsideOfBatch } from '../../alembic/statement-edits.ts';
 import { wayBackOf } from '../../alembic/way-back.ts';
+import { changedSource } from '../../changed-source.ts';
 import { quoted, quoteOf } from '../../edits/layout.ts';
-import { newlyUnusedImports } from '../../edits/unused-imports.ts';
 import { type Answer, isRefused } from '../../fix.ts';
 import { doesMore, neededLater, severalKeys, unreadReverse } from '../../refusals.ts';
 import { schemaBefore } from '../../schema-before.ts';
@@ -55,12 +54,11 @@ export function notNullByCheckedSteps(
     ...replaceOutsideOfBatch(place, addCheckText(of)),
     ...(back.kind === 'written' ? replaceOutsideOfBatch(back.place, dropCheckText(of)) : []),
   ];
-  const edits = sortEdits([...newlyUnusedImports(source.text, source.module, changed), ...changed]);
   return [
     {
       title: `Set "${column}" NOT NULL in steps: check, ${fill.length > 0 ? 'fill, ' : ''}validate`,
       safety: 'review',
-      edits: [{ kind: 'change', file: source.file, edits }, ...chain.repointed, ...chain.created],
+      edits: [changedSource(source, changed), ...chain.repointed, ...chain.created],
     },
   ];
 }

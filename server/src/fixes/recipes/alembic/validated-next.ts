@@ -1,12 +1,10 @@
-import { sortEdits } from '../../../base/text-edit.ts';
 import type { Project } from '../../../project/project.ts';
 import type { ValidateConstraint } from '../../../schema/change.ts';
 import type { Migration } from '../../../schema/migration.ts';
 import { executedApart, revisionOf } from '../../alembic/executed-sql.ts';
 import { readExecutedStatement } from '../../alembic/executed-statement.ts';
-import { revisionsAfter } from '../../alembic/new-revision.ts';
-import { commentsOf, removeStatement } from '../../alembic/statement-edits.ts';
-import { newlyUnusedImports } from '../../edits/unused-imports.ts';
+import { movedToNext } from '../../alembic/moved-statements.ts';
+import { commentsOf } from '../../alembic/statement-edits.ts';
 import { type Answer, isRefused } from '../../fix.ts';
 import { neededLater } from '../../refusals.ts';
 import { isMovable } from '../../sql/later-changes.ts';
@@ -32,15 +30,6 @@ export function validatedInNextRevision(
   if (sql.includes('\n')) return [];
   const words = validationWords({ table: change.table, name: change.constraint, statement: sql }, source.revision);
   const [first = '', ...rest] = executedApart([sql], source, project);
-  const chain = revisionsAfter(project, source, [revisionOf(words, [commentsOf(place) + first, ...rest], [])]);
-  if (isRefused(chain)) return chain;
-  const removed = [removeStatement(place)];
-  const edits = sortEdits([...newlyUnusedImports(source.text, source.module, removed), ...removed]);
-  return [
-    {
-      title: 'Validate it in the next revision',
-      safety: 'review',
-      edits: [{ kind: 'change', file: source.file, edits }, ...chain.repointed, ...chain.created],
-    },
-  ];
+  const revision = revisionOf(words, [commentsOf(place) + first, ...rest], []);
+  return movedToNext('Validate it in the next revision', { source, removed: [place], revision }, project);
 }
