@@ -8,6 +8,7 @@ import type { PerformedCall, PerformedCalls } from '../syntax/performed-calls.ts
 import type { CallValue } from '../syntax/value.ts';
 import { calledName } from './columns.ts';
 import { type Directive, directiveOf } from './directives.ts';
+import { leftToLater } from './drop-later.ts';
 import { lowerEnumCall } from './enums.ts';
 import { liveModelsIn } from './live-models.ts';
 import { addColumn, alterColumn, dropColumn } from './lower-columns.ts';
@@ -134,14 +135,16 @@ function lowerFunctions(
     const first = changes.length;
     const performed = performedBy(of);
     const transactionOf = transactionsOf(source.revision);
+    const apply = (change: Change): void => {
+      changes.push(change);
+      steps.push(schema);
+      schema = applyChange(schema, change, source.revision);
+    };
     for (const each of performed.calls) {
       const base = baseOf(each, transactionOf(each), source);
-      for (const change of changesOf({ performed: each, source, context, before: schema, base })) {
-        changes.push(change);
-        steps.push(schema);
-        schema = applyChange(schema, change, source.revision);
-      }
+      for (const change of changesOf({ performed: each, source, context, before: schema, base })) apply(change);
     }
+    for (const change of leftToLater(of, source)) apply(change);
     runs.push({ of, performed, changes: changes.slice(first) });
   }
   return { changes, steps, runs, after: schema };

@@ -1,3 +1,4 @@
+import { isDropLater } from '../alembic/drop-later.ts';
 import { nearestName } from '../base/nearest-name.ts';
 import type { Span } from '../base/span.ts';
 import type { SuppressedRule, Suppression } from '../rules/suppression.ts';
@@ -17,7 +18,8 @@ export function readSuppressionComments(
   comments: readonly Comment[],
   ruleNames: readonly string[],
 ): readonly SuppressionComment[] {
-  return comments.filter(({ text }) => directive.test(text)).map((comment) => readComment(comment, ruleNames));
+  const own = comments.filter((comment) => directive.test(comment.text) && !isDropLater(comment));
+  return own.map((comment) => readComment(comment, ruleNames));
 }
 
 function readComment(comment: Comment, ruleNames: readonly string[]): SuppressionComment {

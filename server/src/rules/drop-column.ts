@@ -1,5 +1,6 @@
 import { isDropOwed } from '../fixes/final-schema.ts';
 import { columnLeftNullable } from '../fixes/recipes/alembic/column-left.ts';
+import { owedDropInRevision } from '../fixes/recipes/alembic/owed-drop.ts';
 import { columnRemoval, owedColumnDrop } from '../fixes/recipes/column-removal.ts';
 import { type ChangeOf, changesOf } from '../schema/change.ts';
 import type { Column } from '../schema/column.ts';
@@ -23,7 +24,7 @@ export const dropColumn: Rule = {
       django:
         'Drop in two releases. First make the column nullable (or give it a `db_default`) and take the field out of the state only, with `RemoveField` in the `state_operations` of a `SeparateDatabaseAndState`: the code stops using it, the column stays. In a later release, when its values are archived or known to be worthless, drop the column.',
       alembic:
-        'Stop using the column in one release, and drop it in a revision of a later one. Until then it must be nullable or have a server default.',
+        'Stop using the column in one release, and drop it in a revision of a later one. Until then it must be nullable or have a server default, and a comment in `upgrade()` says that the drop is owed: `# stepwise: drop-column-later[invoice.fax]`. It stands in the list of owed steps until a revision drops the column.',
     },
     whenItIsFine:
       'A column that an earlier migration took out of the state, one that the same migration added, and a drop behind an explicit guard are not reported. With django-safemigrate, `safe = Safe.after_deploy()` says that the release that runs by then no longer uses the column: the drop is then the later step itself, unless the column takes no row without a value.',
@@ -59,8 +60,8 @@ export const dropColumn: Rule = {
       if (!isDropOwed(change, migration, context.project)) continue;
       yield {
         at: change.origin.span,
-        owed: `The column ${columnText(change.column)} of ${tableText(change.table)} has left the state and is still in the database.`,
-        fix: () => owedColumnDrop(change, migration, context),
+        owed: `The column ${columnText(change.column)} of ${tableText(change.table)} ${left(migration)} and is still in the database.`,
+        fix: () => [...owedColumnDrop(change, migration, context), ...owedDropInRevision(change, migration, context)],
       };
     }
   },
@@ -364,7 +365,7 @@ down_revision = "9c2f5a1b7e44"
 
 
 def upgrade():
-    # To be dropped in a later release, when nothing that runs uses the column any more.
+    # stepwise: drop-column-later[invoice.vat_number] what runs now still uses it
     op.alter_column(
         "invoice", "vat_number", existing_type=sa.String(length=20), nullable=True
     )
@@ -418,6 +419,25 @@ def downgrade():
     op.add_column("invoice", sa.Column("fax", sa.String(length=40)))
 `,
         fixed: [
+          {
+            title: 'Leave "fax" where it is, and drop it in a later release',
+            files: `
+# file: migrations/versions/5b0f6f6ad3b1_invoice_without_fax.py
+"""Invoice without fax"""
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    # stepwise: drop-column-later[invoice.fax] what runs now still uses it
+    pass
+
+
+def downgrade():
+    pass
+`,
+          },
           {
             title: 'Run this only where ALLOW_DESTRUCTIVE_MIGRATIONS is set',
             files: `
@@ -722,6 +742,59 @@ class Migration(migrations.Migration):
 `,
       },
       {
+        title: 'Alembic: an earlier revision has left the drop to a later release',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_invoice.py
+"""Invoice"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "invoice",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("fax", sa.String(length=40)),
+    )
+
+
+def downgrade():
+    op.drop_table("invoice")
+# file: migrations/versions/5b0f6f6ad3b1_invoice_without_fax.py
+"""Invoice without fax"""
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    # stepwise: drop-column-later[invoice.fax] what runs now still uses it
+    pass
+
+
+def downgrade():
+    pass
+# file: migrations/versions/1f0c6be4a21d_drop_fax.py
+"""Drop fax"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1f0c6be4a21d"
+down_revision = "5b0f6f6ad3b1"
+
+
+def upgrade():
+    op.drop_column("invoice", "fax")
+
+
+def downgrade():
+    op.add_column("invoice", sa.Column("fax", sa.String(length=40)))
+`,
+      },
+      {
         title: 'Alembic: behind an explicit guard, and on a table that the revision itself has made',
         files: `
 # file: migrations/versions/5b0f6f6ad3b1_invoice_without_vat.py
@@ -751,6 +824,11 @@ def downgrade():
     ],
   },
 };
+
+/** Alembic has no state: there a revision says so. */
+function left({ framework }: Migration): string {
+  return framework === 'alembic' ? 'was left to a later release' : 'has left the state';
+}
 
 function columnText(column: string): string {
   return isStandIn(column) ? 'a column whose name is only known at run time' : `"${column}"`;

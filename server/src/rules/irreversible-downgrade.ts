@@ -796,6 +796,7 @@ function problemOf(
 
 /** What a schema has in it afterwards, or no longer. */
 function isLasting(change: Change): boolean {
+  if (!change.applies.database) return false;
   switch (change.kind) {
     case 'AddColumn':
     case 'AddConstraint':

@@ -10,7 +10,7 @@ export const unknownSuppression: Rule = {
   summary: 'A comment suppresses a rule that does not exist.',
   docs: {
     whatHappens:
-      'A comment that begins with `# stepwise:` has no effect, because it names no rule that exists or is not written as `# stepwise: ignore[rule]` or `# stepwise: ignore-file[rule]`.',
+      'A comment that begins with `# stepwise:` has no effect, because it names no rule that exists or is not written as `# stepwise: ignore[rule]` or `# stepwise: ignore-file[rule]`. (`# stepwise: drop-column-later[invoice.fax]` in a revision suppresses nothing: it says what is owed.)',
     whyItHurts:
       'Its author believes that a finding was looked at and accepted. The finding is still reported, or a misspelled comment is passed on from migration to migration.',
     whatToDo: {

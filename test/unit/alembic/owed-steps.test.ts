@@ -57,4 +57,50 @@ describe('owed steps of revisions', () => {
     const unfilled = new Map([...texts].filter(([file]) => file !== fill));
     assert.deepEqual(await owedIn(unfilled), []);
   });
+
+  it('the drop of a column, with the index that it takes along, until a revision drops it', async () => {
+    const create = `
+op.create_table("users", sa.Column("id", sa.BigInteger(), primary_key=True), sa.Column("fax", sa.Text()), schema="crm")
+op.create_index("users_fax", "users", ["fax"], schema="crm")
+`;
+    const texts = new Map([
+      ['db/versions/a.py', revisionText('aaaa', undefined, create)],
+      ['db/versions/b.py', revisionText('bbbb', 'aaaa', '# stepwise: drop-column-later[crm.users.fax]')],
+    ]);
+    const [step] = await owedIn(texts);
+    assert.deepEqual(
+      [step?.file, step?.owed],
+      ['db/versions/b.py', 'The column "fax" of "crm.users" was left to a later release and is still in the database.'],
+    );
+    const [fix] = step?.fixes() ?? [];
+    assert(fix);
+    assert.equal(fix.title, 'Write the revision that drops "fax" of "crm.users" (in a later release)');
+    const after = applyFix(texts, fix);
+    assert.deepEqual(await owedIn(after), []);
+    const [text = ''] = [...after].filter(([file]) => !texts.has(file)).map((each) => each[1]);
+    assert.equal(
+      text.slice(text.indexOf('def upgrade')),
+      `def upgrade():
+    op.drop_column("users", "fax", schema="crm")
+
+
+def downgrade():
+    # The values that it had are gone.
+    op.add_column("users", sa.Column("fax", sa.Text(), nullable=True), schema="crm")
+    op.create_index("users_fax", "users", ["fax"], unique=False, schema="crm")
+`,
+    );
+  });
+
+  it('not of a column that a comment of another function names, nor of one that is not there', async () => {
+    const comments = ['# stepwise: drop-column-later[users.other]', '# stepwise: drop-column-later[id]'];
+    const texts = new Map([
+      ['db/versions/a.py', revisionText('aaaa', undefined, table)],
+      [
+        'db/versions/b.py',
+        `# stepwise: drop-column-later[users.id]\n${revisionText('bbbb', 'aaaa', comments.join('\n'))}`,
+      ],
+    ]);
+    assert.deepEqual(await owedIn(texts), []);
+  });
 });

@@ -11,6 +11,19 @@ export function executeText(sql: string, source: AlembicRevision, depth: number)
   return opCall(opImportOf(source).name, 'execute', [sqlLiteral(asText(sql), quoteOf(source.text))], {}, depth);
 }
 
+/** The same for a statement that may have several lines. Those keep their own indentation, wherever the call is moved. */
+export function executeLines(sql: string, source: AlembicRevision, depth: number): string {
+  const [first = '', ...rest] = sql.split('\n');
+  if (rest.length === 0) return executeText(sql, source, depth);
+  const margin = ' '.repeat(depth + 4);
+  const gaps = rest.flatMap((line) => (line.trim() === '' ? [] : [line.length - line.trimStart().length]));
+  const lines = [first, ...rest.map((line) => line.slice(Math.min(...gaps)))];
+  const escaped = asText(lines.map((line) => (line === '' ? '' : margin + line)).join('\n'))
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"""', '\\"\\"\\"');
+  return [`${opImportOf(source).name}.execute(`, '    """', escaped, `${margin}"""`, ')'].join('\n');
+}
+
 /** A plain string is what `sa.text` takes: `:name` in it would stand for a value. */
 function asText(sql: string): string {
   return sql.replaceAll(/(?<![:\w\\]):(?=\w)(?!\w+:)/g, '\\:');

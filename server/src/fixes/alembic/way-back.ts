@@ -1,5 +1,6 @@
 import type { Directive } from '../../alembic/directives.ts';
 import type { AlembicRevision } from '../../alembic/revision-file.ts';
+import type { Span } from '../../base/span.ts';
 import { type DirectivePlace, directivesBack } from './revision-site.ts';
 
 /** Where `downgrade()` takes back what a directive of `upgrade()` does. */
@@ -13,25 +14,38 @@ export type WayBack =
 /**
  * @param isOpposite whether a directive takes it back
  * @param names what it is about: a way back that speaks of these otherwise is not understood
+ * @param mayMention directives that speak of these and can stay as they are
  */
 export function wayBackOf(
   source: AlembicRevision,
   isOpposite: (directive: Directive) => boolean,
   names: readonly string[],
+  mayMention: (directive: Directive) => boolean = () => false,
 ): WayBack {
   const { places } = directivesBack(source);
   const [place, ...others] = places.filter(({ directive }) => isOpposite(directive));
-  const own = place === undefined ? undefined : place.statement.span;
+  const understood = places.filter((each) => each === place || mayMention(each.directive));
   const mentions = source.downgrades.some(({ value: { definition } }) => {
-    const { span } = definition;
-    const text =
-      own === undefined
-        ? source.text.slice(span.start, span.end)
-        : source.text.slice(span.start, own.start) + source.text.slice(own.end, span.end);
+    const text = textWithout(
+      understood.map(({ statement }) => statement.span),
+      definition.span,
+      source.text,
+    );
     return names.some((name) => mentionsName(text, name));
   });
   if (others.length > 0 || mentions) return { kind: 'unclear' };
   return place === undefined ? { kind: 'missing' } : { kind: 'written', place };
+}
+
+function textWithout(parts: readonly Span[], whole: Span, text: string): string {
+  let rest = '';
+  let from = whole.start;
+  for (const { start, end } of parts) {
+    if (start < from || end > whole.end) continue;
+    rest += text.slice(from, start);
+    from = end;
+  }
+  return rest + text.slice(from, whole.end);
 }
 
 function mentionsName(text: string, name: string): boolean {

@@ -50,6 +50,7 @@ export function owedColumnDrop(
   migration: Migration,
   { project }: RecipeContext,
 ): readonly Answer[] {
+  if (migration.framework !== 'django') return [];
   const leaf = readLeaf(project, migration);
   if (isRefused(leaf)) return leaf;
   const [, name = migration.id] = migration.id.split('.', 2);

@@ -13,29 +13,43 @@ export interface Trigger {
 
 /** Creates the trigger and drops it on the way back; in column 0. */
 export function createTrigger(trigger: Trigger, quote: '"' | "'"): string {
-  return runSqlText('migrations', [creation(trigger)], [removal(trigger)], quote);
+  const { create, drop } = triggerStatements(trigger);
+  return runSqlText('migrations', [together(create)], [together(drop)], quote);
 }
 
 /** Drops the trigger and creates it again on the way back; in column 0. */
 export function dropTrigger(trigger: Trigger, quote: '"' | "'"): string {
-  return runSqlText('migrations', [removal(trigger)], [creation(trigger)], quote);
+  const { create, drop } = triggerStatements(trigger);
+  return runSqlText('migrations', [together(drop)], [together(create)], quote);
 }
 
-function creation({ name, table, body }: Trigger): string {
-  const written = writtenName(name);
-  return [
-    `CREATE FUNCTION ${written}() RETURNS trigger LANGUAGE plpgsql AS $$`,
+/** The statements that create a trigger with its function, and drop both, in their order. */
+export interface TriggerStatements {
+  readonly create: readonly string[];
+  readonly drop: readonly string[];
+}
+
+export function triggerStatements({ name, table, body }: Trigger): TriggerStatements {
+  const [written, owner] = [writtenName(name), writtenTable(table)];
+  const called = writtenTable({ schema: table.schema, name });
+  const definition = [
+    `CREATE FUNCTION ${called}() RETURNS trigger LANGUAGE plpgsql AS $$`,
     'BEGIN',
     ...body.map((line) => `    ${line}`),
     '    RETURN NEW;',
     'END',
-    '$$;',
-    `CREATE TRIGGER ${written} BEFORE INSERT OR UPDATE ON ${writtenTable(table)}`,
-    `    FOR EACH ROW EXECUTE FUNCTION ${written}();`,
-  ].join('\n');
+    '$$',
+  ];
+  const created = [
+    `CREATE TRIGGER ${written} BEFORE INSERT OR UPDATE ON ${owner}`,
+    `    FOR EACH ROW EXECUTE FUNCTION ${called}()`,
+  ];
+  return {
+    create: [definition.join('\n'), created.join('\n')],
+    drop: [`DROP TRIGGER ${written} ON ${owner}`, `DROP FUNCTION ${called}()`],
+  };
 }
 
-function removal({ name, table }: Trigger): string {
-  const written = writtenName(name);
-  return `DROP TRIGGER ${written} ON ${writtenTable(table)};\nDROP FUNCTION ${written}();`;
+function together(statements: readonly string[]): string {
+  return statements.map((statement) => `${statement};`).join('\n');
 }

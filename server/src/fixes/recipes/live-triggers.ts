@@ -34,7 +34,7 @@ export function triggerDrops(
 
 /** Whether triggers that migrations created are there. */
 export function hasTriggers(table: TableName, project: Project): boolean {
-  return triggerTexts(table, project).length > 0;
+  return liveTriggers(table, project).length > 0;
 }
 
 /** A `RunSQL` that creates a trigger, as it is written; its arguments are `undefined` where they are no literals. */
@@ -45,20 +45,31 @@ interface TriggerText {
 }
 
 function triggerTexts(table: TableName, project: Project): readonly TriggerText[] {
-  const live = new Map<string, TriggerText>();
-  for (const { change, id } of triggerChanges(project)) {
-    if (!isSameTable(change.table, table)) continue;
+  return liveTriggers(table, project).flatMap(({ change, id }) => {
     const { call } = change.origin;
     const text = project.source(id)?.text;
-    if (change.kind === 'DropTrigger') live.delete(change.trigger);
-    else if (call !== undefined && text !== undefined) live.set(change.trigger, textOf(call, text));
-  }
-  return [...live.values()];
+    return call === undefined || text === undefined ? [] : [textOf(call, text)];
+  });
 }
 
 interface TriggerChange {
-  readonly change: ChangeOf<'CreateTrigger' | 'DropTrigger'>;
+  readonly change: ChangeOf<'CreateTrigger' | 'DropTrigger' | 'OtherStatement'>;
   readonly id: MigrationId;
+}
+
+interface LiveTrigger extends TriggerChange {
+  readonly change: ChangeOf<'CreateTrigger'>;
+}
+
+/** The triggers that migrations created and none dropped. */
+export function liveTriggers(table: TableName, project: Project): readonly LiveTrigger[] {
+  const live = new Map<string, LiveTrigger>();
+  for (const { change, id } of triggerChanges(project)) {
+    if (change.kind === 'OtherStatement' || !isSameTable(change.table, table)) continue;
+    if (change.kind === 'DropTrigger') live.delete(change.trigger);
+    else live.set(change.trigger, { change, id });
+  }
+  return [...live.values()];
 }
 
 /** Every migration has to be asked, so once for all tables: a project that has changed is another object. */
@@ -69,10 +80,23 @@ function triggerChanges(project: Project): readonly TriggerChange[] {
   if (before !== undefined) return before;
   const found = project.order.flatMap((id) => {
     const forward = project.migration(id)?.migration.forward ?? [];
-    return changesOf(forward, 'CreateTrigger', 'DropTrigger').map((change) => ({ change, id }));
+    const changes = changesOf(forward, 'CreateTrigger', 'DropTrigger', 'OtherStatement');
+    return changes.filter(isOfTriggers).map((change) => ({ change, id }));
   });
   known.set(project, found);
   return found;
+}
+
+function isOfTriggers(change: TriggerChange['change']): boolean {
+  return change.kind !== 'OtherStatement' || change.statement === 'CREATE FUNCTION';
+}
+
+/** The statement that created a function of triggers; undefined where it is not in sight. */
+export function functionStatement(called: string, project: Project): string | undefined {
+  const name = called.replaceAll(/\W/g, '\\$&');
+  const head = new RegExp(`^CREATE\\s+(?:OR\\s+REPLACE\\s+)?FUNCTION\\s+(?:[\\w"]+\\.)?"?${name}"?\\s*\\(`, 'i');
+  const texts = triggerChanges(project).map(({ change }) => change.origin.sql?.text.trim() ?? '');
+  return texts.findLast((text) => head.test(text));
 }
 
 function textOf(call: CallExpression, text: string): TriggerText {

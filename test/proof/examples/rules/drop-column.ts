@@ -12,6 +12,17 @@ export const proofs: Readonly<Record<string, ExampleProof>> = {
       },
     },
   },
+  'Alembic: a nullable column': {
+    fixes: {
+      'Leave "fax" where it is, and drop it in a later release': {
+        rows: {
+          added: ['"text 1"', '"text 2"', 'null'].map((fax, index) => `invoice {"id": ${index + 1}, "fax": ${fax}}`),
+          removed: [1, 2, 3].map((id) => `invoice {"id": ${id}}`),
+        },
+        schema: { added: ['column invoice.fax: character varying(40)'] },
+      },
+    },
+  },
   'A NOT NULL column': {
     fixes: {
       'Remove "note" from the state only; drop the column in a later release': {

@@ -1,3 +1,4 @@
+import { dropLaterComment } from '../../../alembic/drop-later.ts';
 import { nameOf } from '../../../alembic/step.ts';
 import type { Target } from '../../../base/target.ts';
 import { sortEdits, type TextEdit } from '../../../base/text-edit.ts';
@@ -5,11 +6,11 @@ import type { Project } from '../../../project/project.ts';
 import type { DropColumn } from '../../../schema/change.ts';
 import type { Column } from '../../../schema/column.ts';
 import type { Migration } from '../../../schema/migration.ts';
-import { findColumn } from '../../../schema/schema.ts';
+import { findColumn, type Schema } from '../../../schema/schema.ts';
 import { columnCallOf } from '../../alembic/column-call.ts';
 import { argumentText, opCall, schemaText } from '../../alembic/directive-text.ts';
 import { type DirectivePlace, readDirectivePlace } from '../../alembic/revision-site.ts';
-import { replaceOutsideOfBatch } from '../../alembic/statement-edits.ts';
+import { outsideOfBatch, removeStatement, replaceOutsideOfBatch } from '../../alembic/statement-edits.ts';
 import { type WayBack, wayBackOf } from '../../alembic/way-back.ts';
 import { columnTypeText } from '../../alembic/written-type.ts';
 import { importEdits, newWriting } from '../../alembic/written-value.ts';
@@ -27,8 +28,8 @@ interface Setting {
 }
 
 /**
- * Leaves a NOT NULL column where it is, nullable: the release that comes next writes rows without it, and the one before
- * still reads it. The drop belongs to a later release. One that is nullable is dropped only where somebody says so.
+ * Leaves a column where it is, nullable: the release that comes next writes rows without it, and the one before still reads
+ * it. The drop belongs to a later release (see `owedDropInRevision`).
  */
 export function columnLeftNullable(
   change: DropColumn,
@@ -42,29 +43,59 @@ export function columnLeftNullable(
   const column = schema && findColumn(schema, change.table, change.column);
   if (place.directive.name !== 'drop_column' || change.guarded === true) return [];
   if (schema === undefined || column === undefined) return unknownDefinition;
-  // Rows can be written without it already: all that is left to do is to wait.
-  if (!isNeeded(column)) return guardedRevision(change, migration, { project });
+  if (isNeeded(column)) return columnLeft({ change, migration, place, column, schema }, { project, target });
+  const guard = guardedRevision(change, migration, { project });
+  if (column.primaryKey) return guard;
+  return [...columnLeft({ change, migration, place, column: undefined, schema }, { project, target }), ...guard];
+}
+
+interface LeftColumn {
+  readonly change: DropColumn;
+  readonly migration: Migration;
+  readonly place: DirectivePlace;
+  /** Where rows cannot be written without it as it is. */
+  readonly column: Column | undefined;
+  readonly schema: Schema;
+}
+
+function columnLeft(left: LeftColumn, { project, target }: Setting): readonly Answer[] {
+  const { change, migration, place, column: needed, schema } = left;
   if (!canStay(change, migration, project)) return refusal(goesWithOthers);
+  const remark = dropLaterComment(change.table, change.column);
+  if (remark === undefined) return refusal(unwritableName);
   const writing = newWriting(place.source);
-  const type = columnTypeText(column, { writing, database: target.database, schema });
-  if (type === undefined) return unknownDefinition;
-  const back = wayBackOf(place.source, (directive) => isAddedAgain(directive, change), [change.column]);
+  const type = needed && columnTypeText(needed, { writing, database: target.database, schema });
+  if (needed !== undefined && type === undefined) return unknownDefinition;
+  const mayMention = type === undefined ? isKeyOfColumn : () => false;
+  const back = wayBackOf(place.source, (directive) => isAddedAgain(directive, change), [change.column], mayMention);
   const backward = backEdits(back, place, type);
   if (isRefused(backward)) return backward;
-  const forward = [remark, alterText(place, type, 'True')].join('\n');
+  const forward = [remark, ...(type === undefined ? idle(place) : [alterText(place, type, 'True')])].join('\n');
   const changed = [...replaceOutsideOfBatch(place, forward), ...backward.edits];
   const { text, module, file } = place.source;
   const edits = [...importEdits(writing), ...newlyUnusedImports(text, module, changed), ...changed];
+  const what = needed === undefined ? `Leave "${change.column}" where it is` : `Let "${change.column}" be NULL`;
   return [
     {
-      title: `Let "${change.column}" be NULL, and drop it in a later release`,
+      title: `${what}, and drop it in a later release`,
       safety: 'review',
       edits: [{ kind: 'change', file, edits: sortEdits(edits) }],
     },
   ];
 }
 
-const remark = '# To be dropped in a later release, when nothing that runs uses the column any more.';
+/** What a function does that has nothing else to do. */
+function idle(place: DirectivePlace): readonly string[] {
+  const isAlone = outsideOfBatch(place) === place || place.siblings.length === 1;
+  return isAlone && place.definition.body.length === 1 ? ['pass'] : [];
+}
+
+/** Keys and indexes that are built on it again find the column that has stayed. */
+function isKeyOfColumn({ name }: DirectivePlace['directive']): boolean {
+  return name === 'create_index' || name === 'create_unique_constraint' || name === 'create_foreign_key';
+}
+
+const unwritableName = 'Its name, or that of its table, is not one that a comment can name for a later release.';
 
 const goesWithOthers =
   'Something that comes later drops what the column needs, or puts another one in its place, or may: it cannot stay.';
@@ -96,11 +127,12 @@ function isAddedAgain({ name, arguments: given }: DirectivePlace['directive'], {
 function backEdits(
   back: WayBack,
   place: DirectivePlace,
-  type: string,
+  type: string | undefined,
 ): { readonly edits: readonly TextEdit[] } | Refused {
   if (back.kind === 'missing') return { edits: [] };
   const column = back.kind === 'written' ? columnCallOf(back.place) : undefined;
   if (back.kind === 'unclear' || column === undefined) return unreadReverse;
+  if (type === undefined) return { edits: [removeStatement(back.place)] };
   if (column.keyword('server_default') !== undefined) return refusal(filledOnTheWayBack);
   return { edits: replaceOutsideOfBatch(back.place, alterText(place, type, 'False')) };
 }
