@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { findingsIn, revisionText } from './check-revision.ts';
+
+const tables = revisionText(
+  'aaaa',
+  undefined,
+  `
+op.create_table(
+    "users",
+    sa.Column("id", sa.BigInteger(), primary_key=True),
+    sa.Column("name", sa.String(40)),
+    sa.Column("age", sa.Integer()),
+)
+`,
+  'op.drop_table("users")',
+);
+
+/** What is said about a revision after the one that creates \`users\`, but for what concerns the whole project. */
+async function checkRevision(upgrade: string, downgrade: string, expected: readonly string[]): Promise<void> {
+  const texts = new Map([
+    ['db/versions/a.py', tables],
+    ['db/versions/b.py', revisionText('bbbb', 'aaaa', upgrade, downgrade)],
+  ]);
+  const found = (await findingsIn(texts)).filter((each) => each.startsWith('db/versions/b.py'));
+  const told = found.map((each) => each.replace('db/versions/b.py ', ''));
+  assert.deepEqual(
+    told.filter((each) => !each.startsWith('missing-lock-timeout')),
+    expected,
+  );
+}
+
+describe('what is said about a revision', () => {
+  it('tells a new type and NOT NULL of one directive, both', async () => {
+    await checkRevision(
+      'op.alter_column("users", "age", existing_type=sa.Integer(), type_=sa.BigInteger(), nullable=False)',
+      'op.alter_column("users", "age", existing_type=sa.BigInteger(), type_=sa.Integer(), nullable=True)',
+      [
+        'rewriting-type-change: Changing "age" from integer to bigint rewrites all of "users", indexes included, under a lock that blocks reads and writes.',
+        'set-not-null: Setting "age" NOT NULL reads all of "users" under a lock that blocks reads and writes, and fails if a row holds NULL.',
+      ],
+    );
+  });
+});
