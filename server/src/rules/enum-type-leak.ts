@@ -30,7 +30,7 @@ export const enumTypeLeak: Rule = {
         'Create and drop the type with statements of their own: `sa.Enum("active", "closed", name="status").create(op.get_bind(), checkfirst=True)` before the column, `sa.Enum(name="status").drop(op.get_bind(), checkfirst=True)` at the end of `downgrade()`. In a table whose type is there already, write `postgresql.ENUM(…, name="status", create_type=False)`: with SQLAlchemy 2.0 only the class of the dialect heeds `create_type`. A type with other values needs a name of its own.',
     },
     whenItIsFine:
-      'With `native_enum=False` there is no type. A type that earlier SQL may have created is not missed, and one that is renamed is followed no further. Of a `downgrade()` that does nothing or raises, irreversible-downgrade tells.',
+      'With `native_enum=False` there is no type. A type that earlier SQL may have created is not missed. Of a `downgrade()` that does nothing or raises, irreversible-downgrade tells.',
   },
   sources: [
     {

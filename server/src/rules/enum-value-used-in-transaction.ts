@@ -380,6 +380,7 @@ const notUsing: ReadonlySet<Change['kind']> = new Set([
   'AlterEnum',
   'InvalidSql',
   'OtherStatement',
+  'RenameType',
   'RunSql',
   'SetTableOption',
   'SetTimeout',

@@ -820,6 +820,7 @@ function isLasting(change: Change): boolean {
     case 'RenameIndex':
     case 'RenameSchema':
     case 'RenameTable':
+    case 'RenameType':
       return true;
     case 'CreateTable':
       return change.temporary !== true;

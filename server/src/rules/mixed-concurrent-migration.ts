@@ -388,6 +388,7 @@ function isRepeatable(change: Change): boolean {
     case 'RenameTable':
     case 'RenameConstraint':
     case 'RenameSchema':
+    case 'RenameType':
     case 'WriteRows':
       return false;
     case 'AddColumn':

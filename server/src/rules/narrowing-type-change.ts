@@ -1,4 +1,6 @@
-import { lacksUsing } from '../database/postgresql/cannot-run.ts';
+import { listed } from '../base/listed.ts';
+import { lacksUsing, strandsDefault } from '../database/postgresql/cannot-run.ts';
+import { enumChangeOf } from '../database/postgresql/enum-change.ts';
 import { typeChangeOf } from '../database/postgresql/type-change.ts';
 import { canonicalType } from '../database/postgresql/type-name.ts';
 import { secondColumn } from '../fixes/recipes/second-column.ts';
@@ -438,8 +440,109 @@ def downgrade():
     op.alter_column("files", "size", existing_type=sa.Integer(), type_=sa.String(length=20))
 `,
       },
+      {
+        title: 'Alembic: an enum with fewer values takes the place of another',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_orders.py
+"""Orders"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
+        sa.Column("state", sa.Enum("new", "paid", "lost", name="order_state"), nullable=False),
+        sa.Column("last_state", sa.Enum("new", "paid", "lost", name="order_state"), server_default="new"),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+    op.execute("DROP TYPE order_state")
+# file: migrations/versions/5b0f6f6ad3b1_states.py
+"""States"""
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.execute("ALTER TYPE order_state RENAME TO order_state_old")
+    op.execute("CREATE TYPE order_state AS ENUM ('new', 'paid')")
+    op.execute("ALTER TABLE orders ALTER COLUMN state TYPE order_state USING state::text::order_state")
+                                   ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ "state" of "orders" goes from order_state_old to order_state, which has no place for 'lost': a row that holds this makes the migration fail; the whole table is rewritten meanwhile, under a lock that blocks reads and writes.
+    op.execute("ALTER TABLE orders ALTER COLUMN last_state TYPE order_state USING last_state::text::order_state")
+                                   ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ The default of "last_state" of "orders" cannot follow it from order_state_old to order_state, a cast that PostgreSQL does not make by itself: the migration fails.
+    op.execute("DROP TYPE order_state_old")
+
+
+def downgrade():
+    op.execute("ALTER TYPE order_state RENAME TO order_state_new")
+    op.execute("CREATE TYPE order_state AS ENUM ('new', 'paid', 'lost')")
+    op.execute("ALTER TABLE orders ALTER COLUMN last_state TYPE order_state USING last_state::text::order_state")
+    op.execute("ALTER TABLE orders ALTER COLUMN state TYPE order_state USING state::text::order_state")
+    op.execute("DROP TYPE order_state_new")
+`,
+      },
     ],
     good: [
+      {
+        title: 'Alembic: every value of the enum has its place, and the default is taken off first',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_orders.py
+"""Orders"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    state = sa.Enum("new", "paid", name="order_state")
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
+        sa.Column("state", state, server_default="new", nullable=False),
+        sa.Column("last_state", state),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+    op.execute("DROP TYPE order_state")
+# file: migrations/versions/5b0f6f6ad3b1_states.py
+"""States"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.execute("ALTER TYPE order_state RENAME TO order_state_old")
+    op.execute("CREATE TYPE order_state AS ENUM ('new', 'paid', 'lost')")
+    op.execute("""
+        ALTER TABLE orders
+            ALTER COLUMN state DROP DEFAULT,
+            ALTER COLUMN state TYPE order_state USING state::text::order_state,
+            ALTER COLUMN state SET DEFAULT 'new'
+    """)
+    op.alter_column("orders", "last_state", type_=sa.String(length=10))
+    op.execute("DROP TYPE order_state_old")
+
+
+def downgrade():
+    op.execute("ALTER TABLE orders ALTER COLUMN last_state TYPE order_state USING last_state::order_state")
+`,
+      },
       {
         title: 'Longer, larger, no limit',
         files: `
@@ -546,13 +649,29 @@ function problemOf(change: AlterColumn, migration: Migration, context: RuleConte
     cause: change,
     covers: changesOfOrigin(change, migration.forward),
   };
-  if (lacksUsing(before.type, change))
+  if (strandsDefault(before, change, context.before(change)) && !isDefaultDropped(change, migration))
+    return {
+      ...problem,
+      level: 'critical',
+      message: `The default of ${names} cannot follow it ${types}, a cast that PostgreSQL does not make by itself: the migration fails.`,
+    };
+  if (lacksUsing(before.type, change, context.before(change)))
     return {
       ...problem,
       level: 'critical',
       message: `${names} goes ${types} without a USING, and PostgreSQL makes this cast only where it is asked for: the migration fails.`,
       fixes: () => secondColumn(change, migration, context),
     };
+  const ofEnum = enumChangeOf(before.type, to.type, context.before(change));
+  if (ofEnum?.lost !== undefined) {
+    if (ofEnum.lost.length === 0) return undefined;
+    const values = listed(ofEnum.lost.map((value) => `'${value}'`));
+    const end = ofEnum.toEnum || using === undefined ? 'makes the migration fail' : 'is cut';
+    return {
+      ...problem,
+      message: `${names} goes ${types}, which has no place for ${values}: a row that holds this ${end}${meanwhile(change, context)}.`,
+    };
+  }
   switch (typeChangeOf(before.type, to.type)) {
     case 'impossible':
       if (using !== undefined) return undefined;
@@ -571,6 +690,18 @@ function problemOf(change: AlterColumn, migration: Migration, context: RuleConte
     default:
       return undefined;
   }
+}
+
+/** Whether the same statement drops it: PostgreSQL does that first, wherever it stands. */
+function isDefaultDropped({ column, origin }: AlterColumn, { forward }: Migration): boolean {
+  return changesOf(forward, 'AlterColumn').some(
+    (each) =>
+      each.column === column &&
+      each.facets.default !== undefined &&
+      each.to.default === undefined &&
+      origin.sql !== undefined &&
+      each.origin.sql?.text === origin.sql.text,
+  );
 }
 
 /** Whether somebody has written how the values are converted, more than naming the new type, as far as one can see. */

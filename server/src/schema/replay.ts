@@ -58,6 +58,7 @@ function applyToDatabase(schema: Schema, change: Change, migration: MigrationId)
     case 'AlterEnum':
     case 'DropObject':
     case 'OtherStatement':
+    case 'RenameType':
       return typesChanged(schema, change, migration);
     case 'RenameSchema':
       return schemaRenamed(schema, change);

@@ -23,6 +23,7 @@ export type SqlChange =
   | Reindex
   | RenameConstraint
   | RenameSchema
+  | RenameType
   | SetConstraints
   | SetTableOption
   | SetTimeout
@@ -59,6 +60,13 @@ export interface DropSchema extends ChangeBase {
 export interface RenameSchema extends ChangeBase {
   readonly kind: 'RenameSchema';
   readonly schema: string;
+  readonly to: string;
+}
+
+/** Columns follow their type. */
+export interface RenameType extends ChangeBase {
+  readonly kind: 'RenameType';
+  readonly type: string;
   readonly to: string;
 }
 

@@ -108,12 +108,15 @@ describe('SQL about indexes, views and other objects', () => {
     await checkSql(
       {
         sql: `CREATE TYPE mood AS ENUM ('sad', 'ok'); ALTER TYPE mood ADD VALUE IF NOT EXISTS 'happy' AFTER 'ok';
-          ALTER TYPE public.mood ADD VALUE 'glad' BEFORE 'ok'; ALTER TYPE app.mood RENAME VALUE 'ok' TO 'fine'`,
+          ALTER TYPE public.mood ADD VALUE 'glad' BEFORE 'ok'; ALTER TYPE app.mood RENAME VALUE 'ok' TO 'fine';
+          ALTER TYPE app.mood RENAME TO mood_old; ALTER TYPE public.mood RENAME TO temper`,
       },
       `AlterEnum mood create sad, ok @ CREATE TYPE mood AS ENUM ('sad', 'ok')
        AlterEnum mood add-value happy after ok if not exists @ ALTER TYPE mood ADD VALUE IF NOT EXISTS 'happy' AFTER 'ok'
        AlterEnum mood add-value glad before ok @ ALTER TYPE public.mood ADD VALUE 'glad' BEFORE 'ok'
-       AlterEnum app.mood rename-value ok to fine @ ALTER TYPE app.mood RENAME VALUE 'ok' TO 'fine'`,
+       AlterEnum app.mood rename-value ok to fine @ ALTER TYPE app.mood RENAME VALUE 'ok' TO 'fine'
+       RenameType app.mood to app.mood_old @ ALTER TYPE app.mood RENAME TO mood_old
+       RenameType mood to temper @ ALTER TYPE public.mood RENAME TO temper`,
     );
     await checkSql(
       {

@@ -69,6 +69,8 @@ export function printSqlChange(change: SqlChange): string {
       return `${tableKeyOf(change.table)}.${change.constraint} to ${change.to}`;
     case 'RenameSchema':
       return `${change.schema} to ${change.to}`;
+    case 'RenameType':
+      return `${change.type} to ${change.to}`;
     case 'SetConstraints':
       return `${change.constraints === 'all' ? 'all' : change.constraints.join(', ')} ${change.when}`;
     case 'SetTableOption':

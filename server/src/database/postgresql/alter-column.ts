@@ -48,7 +48,6 @@ function sqlFact(
   if (table === undefined || column === undefined) {
     return isAlwaysRewritten(to.type) ? facts.alterTypeRewrite : facts.alterTypeFree;
   }
-  if (isToOwnType(column.type, to.type)) return facts.alterTypeRewrite;
   return typeFacts(table, column, to)[0] ?? facts.alterTypeFree;
 }
 
@@ -71,6 +70,7 @@ function typeFacts(table: Table | undefined, column: Column, to: Column): readon
       ];
     case 'same':
     case 'unknown':
+      if (isToOwnType(column.type, to.type)) return [facts.alterTypeRewrite];
       if (column.collation === to.collation) return [];
       return [isIndexed(table, column) ? facts.alterCollation : facts.alterTypeFree];
   }

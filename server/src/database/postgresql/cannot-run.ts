@@ -1,11 +1,12 @@
 import { isVersionAtLeast } from '../../base/target.ts';
 import type { Change, ChangeOf } from '../../schema/change.ts';
-import type { ColumnType } from '../../schema/column.ts';
-import { findColumn, findTable } from '../../schema/schema.ts';
+import type { Column, ColumnType } from '../../schema/column.ts';
+import { findColumn, findTable, type Schema } from '../../schema/schema.ts';
 import type { TableName } from '../../schema/table-name.ts';
 import type { EffectsSetting } from '../setting.ts';
 import { computes } from './alter-column-sql.ts';
 import { isCastOf18 } from './casts.ts';
+import { enumChangeOf } from './enum-change.ts';
 import { defaultPartitionOf } from './partitions.ts';
 import { needsUsing, typeChangeOf } from './type-change.ts';
 import { canonicalType } from './type-name.ts';
@@ -100,9 +101,11 @@ export function cannotRun(change: Change, setting: EffectsSetting): boolean {
     case 'AlterColumn': {
       const column = findColumn(setting.before, change.table, change.column);
       if (column === undefined) return false;
-      if (lacksCast(column.type, change, setting)) return true;
+      if (lacksCast(column.type, change, setting) || strandsDefault(column, change, setting.before)) return true;
       if (change.using !== undefined || change.usingIsUnread === true) return false;
-      return typeChangeOf(column.type, change.to.type) === 'impossible' || lacksUsing(column.type, change);
+      return (
+        typeChangeOf(column.type, change.to.type) === 'impossible' || lacksUsing(column.type, change, setting.before)
+      );
     }
     default:
       return false;
@@ -110,9 +113,34 @@ export function cannotRun(change: Change, setting: EffectsSetting): boolean {
 }
 
 /** Whether the column needs a cast that has to be asked for, and nothing asks for it. */
-export function lacksUsing(from: ColumnType, { to, using, usingIsUnread, casts }: ChangeOf<'AlterColumn'>): boolean {
+export function lacksUsing(
+  from: ColumnType,
+  { to, using, usingIsUnread, casts }: ChangeOf<'AlterColumn'>,
+  before: Schema,
+): boolean {
   const isAskedFor = using !== undefined || usingIsUnread === true || casts === true;
-  return !isAskedFor && needsUsing(from, to.type);
+  return !isAskedFor && needsCast(from, to.type, before);
+}
+
+function needsCast(from: ColumnType, to: ColumnType, before: Schema): boolean {
+  return needsUsing(from, to) || enumChangeOf(from, to, before)?.toEnum === true;
+}
+
+/**
+ * Whether the column has a default that does not follow it to its new type: USING is about the values of rows, and the
+ * default is cast by itself or not at all. What casts for a framework drops the default first.
+ */
+export function strandsDefault(
+  { type, default: kept }: Column,
+  { to, casts }: ChangeOf<'AlterColumn'>,
+  before: Schema,
+): boolean {
+  if (kept?.kind !== 'constant' || kept.sql === undefined || casts === true) return false;
+  const { name } = canonicalType(type);
+  const isText = kept.sql.startsWith("'");
+  const isTruth = /^(?:true|false)$/i.test(kept.sql) && name === 'boolean';
+  const isNumber = /^-?[\d.]+$/.test(kept.sql) && !['varchar', 'text', 'char', 'citext'].includes(name);
+  return (isText || isTruth || isNumber) && needsCast(type, to.type, before);
 }
 
 function lacksCast(from: ColumnType, change: ChangeOf<'AlterColumn'>, { target }: EffectsSetting): boolean {

@@ -4,8 +4,10 @@ import { findTable } from '../../schema/schema.ts';
 import { statementSpan } from '../words.ts';
 import { findIndexTable } from './indexes.ts';
 import { tableNamed, tableNameOf } from './names.ts';
+import { asKind, namesIn } from './node.ts';
 import { otherStatement, statementName } from './other-statement.ts';
 import type { Step } from './step.ts';
+import { typeNamed } from './types.ts';
 
 export function rename(node: RenameStmt, step: Step): Change {
   const { relation, subname = '', newname: to = '' } = node;
@@ -27,6 +29,11 @@ export function rename(node: RenameStmt, step: Step): Change {
       return { ...facts, kind: 'RenameConstraint', table, constraint: subname, to };
     case 'OBJECT_INDEX':
       return renameIndex(table.name, to, step);
+    case 'OBJECT_TYPE': {
+      const type = typeNamed(namesIn(asKind(node.object, 'List')?.items));
+      // It stays in its schema.
+      return { ...facts, kind: 'RenameType', type, to: type.slice(0, type.lastIndexOf('.') + 1) + to };
+    }
     case 'OBJECT_SCHEMA':
       return { ...facts, kind: 'RenameSchema', schema: subname, to };
     default:

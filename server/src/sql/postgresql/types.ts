@@ -5,7 +5,7 @@ import { allOf, asKind, namesIn } from './node.ts';
 import type { Step } from './step.ts';
 
 /** `mood`, `app.mood`. */
-function typeNamed(names: readonly string[]): string {
+export function typeNamed(names: readonly string[]): string {
   return names.filter((name, index) => index > 0 || name !== 'public' || names.length === 1).join('.');
 }
 
