@@ -170,13 +170,28 @@ export function isEnum({ name }: WrittenType): boolean {
 
 /** The name of the type that PostgreSQL has for an enum; undefined where it is kept in a text column. */
 export function enumNameOf({ keywords }: WrittenType): string | undefined {
-  const native = keywords.get('native_enum');
-  if (native?.kind === 'constant' && native.value === false) return undefined;
+  if (isKeptAsText({ keywords })) return undefined;
   const name = keywords.get('name');
   return name?.kind === 'string' ? name.value : undefined;
 }
 
+function isKeptAsText({ keywords }: Pick<WrittenType, 'keywords'>): boolean {
+  const native = keywords.get('native_enum');
+  return native?.kind === 'constant' && native.value === false;
+}
+
+/** As long as its longest value, if no length is given. */
+function enumTextOf(written: WrittenType): ColumnType {
+  const length = written.keywords.get('length');
+  const values = enumValuesOf(written);
+  if (length?.kind === 'number') return columnType('varchar', length.value);
+  return length === undefined && values.length > 0
+    ? columnType('varchar', Math.max(...values.map((value) => [...value].length)))
+    : unknownType;
+}
+
 function enumTypeOf(written: WrittenType, database: DatabaseKind): ColumnType {
+  if (isKeptAsText(written)) return enumTextOf(written);
   if (database !== 'postgresql') return columnType(database === 'sqlite' ? 'varchar' : 'enum');
   const name = enumNameOf(written);
   return name === undefined ? unknownType : columnType(name);

@@ -405,6 +405,7 @@ def upgrade():
         sa.Column("size", sa.String(length=20), nullable=False),
         sa.Column("public", sa.Integer(), nullable=False),
         sa.Column("pages", sa.Text(), nullable=True),
+        sa.Column("kind", sa.Enum("picture", "text", native_enum=False), nullable=False),
     )
 
 
@@ -424,6 +425,8 @@ def upgrade():
                                                                                ~~~~~~~~~~~~ "size" of "files" goes from varchar(20) to integer without a USING, and PostgreSQL makes this cast only where it is asked for: the migration fails.
     op.alter_column("files", "public", existing_type=sa.Integer(), type_=sa.Boolean())
                                                                          ~~~~~~~~~~~~ "public" of "files" goes from integer to boolean without a USING, and PostgreSQL makes this cast only where it is asked for: the migration fails.
+    op.alter_column("files", "kind", type_=sa.Enum("text", native_enum=False))
+                                           ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ "kind" of "files" goes from varchar(7) to varchar(4): a value that does not fit makes the migration fail; the whole table is rewritten meanwhile, under a lock that blocks reads and writes.
     op.alter_column("files", "pages", existing_type=sa.Text(), type_=sa.Integer(), postgresql_using="pages::integer")
                                                                      ~~~~~~~~~~~~ "pages" of "files" goes from text to integer: a value that does not fit makes the migration fail; the whole table is rewritten meanwhile, under a lock that blocks reads and writes.
 
@@ -606,6 +609,48 @@ class Migration(migrations.Migration):
 `,
       },
       {
+        title: 'Alembic: the values that are allowed have room in what is shorter',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_orders.py
+"""Orders"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
+        sa.Column("state", sa.Enum("new", "paid", native_enum=False)),
+        sa.Column("size", sa.String(length=40)),
+    )
+    op.create_check_constraint("known_size", "orders", "size IN ('S', 'M', 'XL')")
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/5b0f6f6ad3b1_shorter.py
+"""Shorter"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.alter_column("orders", "state", type_=sa.String(length=10))
+    op.alter_column("orders", "size", type_=sa.String(length=2))
+
+
+def downgrade():
+    op.alter_column("orders", "size", type_=sa.String(length=40))
+`,
+      },
+      {
         title: 'Alembic: the values are converted on the way; the same type by another name',
         files: `
 # file: migrations/versions/5b0f6f6ad3b1_short_paths.py
@@ -745,7 +790,7 @@ function meanwhile(change: AlterColumn, context: RuleContext): string {
   return isRewritten ? '; the whole table is rewritten meanwhile, under a lock that blocks reads and writes' : '';
 }
 
-/** Whether a validated check keeps everything out that is longer: `CHECK (char_length(code) <= 10)`. */
+/** Whether a validated check keeps everything out that is longer: `CHECK (char_length(code) <= 10)`, a list of values. */
 function isGuaranteed({ table, column, to }: AlterColumn, context: RuleContext): boolean {
   const limit = limitOf(to.type);
   if (limit === undefined) return false;
@@ -753,9 +798,19 @@ function isGuaranteed({ table, column, to }: AlterColumn, context: RuleContext):
     ({ kind, validated, columns }) => kind === 'check' && validated && columns.join() === column,
   );
   return checks.some(({ condition }) => {
+    const longest = longestAllowed(condition ?? '');
+    if (longest !== undefined) return longest <= limit;
     const [, operator, length] = /length\s*\([^()]*\)\s*(<=?)\s*(\d+)\s*\)*$/i.exec(condition ?? '') ?? [];
     return length !== undefined && Number(length) - (operator === '<' ? 1 : 0) <= limit;
   });
+}
+
+/** Of `code IN ('a', 'bb')`: 2. */
+function longestAllowed(condition: string): number | undefined {
+  const list = /^\(*"?\w+"?\s+IN\s*\(([^()]*)\)\s*\)*$/i.exec(condition.trim())?.[1];
+  const texts = list?.match(/'(?:[^']|'')*'/g) ?? [];
+  if (list === undefined || list.replaceAll(/'(?:[^']|'')*'/g, '').replaceAll(/[\s,]/g, '') !== '') return undefined;
+  return Math.max(...texts.map((text) => [...text.slice(1, -1).replaceAll("''", "'")].length));
 }
 
 function limitOf(type: ColumnType): number | undefined {
