@@ -27,6 +27,14 @@ export const functionElsewhere = refusal(
   'The function stands in another file, which other migrations may use as well.',
 );
 
+/** Of a table whose rows would have to be filled. */
+export const filledInPartitions = refusal('The table is partitioned: each partition would be filled apart.');
+
+/** Of a column whose type is a domain with a constraint. */
+export const checkedByDomain = refusal(
+  'The check belongs to the type of the column, a domain, and cannot be added apart from it.',
+);
+
 export const unknownField = refusal('What the class of this field does in the database is not known here.');
 
 /** Of a field of the state before. */

@@ -1,3 +1,4 @@
+import { columnIndexApart } from '../fixes/recipes/alembic/column-index-apart.ts';
 import { concurrentDirective } from '../fixes/recipes/alembic/concurrent-index.ts';
 import { concurrentIndex } from '../fixes/recipes/concurrent-index.ts';
 import { concurrentSql } from '../fixes/recipes/concurrent-sql.ts';
@@ -59,6 +60,7 @@ export const blockingIndex: Rule = {
           ...deferredIndex(change, migration, context),
           ...uniqueIndexConcurrently(change, migration, context),
           ...concurrentDirective(change, migration, context),
+          ...columnIndexApart(change, migration, context),
         ],
       };
     }
@@ -1096,6 +1098,220 @@ def downgrade():
             table_name="orders",
             postgresql_concurrently=True,
             if_exists=True,
+        )
+`,
+          },
+        ],
+      },
+      {
+        title: 'Alembic: index=True inside a column',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("orders", sa.Column("id", sa.BigInteger(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_code_of_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.add_column("orders", sa.Column("code", sa.String(20), nullable=True, index=True))
+    ~~~~~~~~~~~~~ Building this index blocks every write to "orders" until it is done.
+
+
+def downgrade():
+    op.drop_column("orders", "code")
+`,
+        fixed: [
+          {
+            title: 'Add the column without its index, and build that concurrently in a revision of its own',
+            files: `
+# file: migrations/versions/2455b4d82c26_ix_orders_code.py
+"""Builds an index on "orders" without blocking writes to it.
+
+Runs after ae1027a6acf1, in the same deploy. It may be interrupted and run again.
+
+Revision ID: 2455b4d82c26
+Revises: ae1027a6acf1
+
+"""
+
+from alembic import op
+
+revision = "2455b4d82c26"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            op.f("ix_orders_code"),
+            table_name="orders",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
+        op.create_index(
+            op.f("ix_orders_code"),
+            "orders",
+            ["code"],
+            unique=False,
+            postgresql_concurrently=True,
+        )
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            op.f("ix_orders_code"),
+            table_name="orders",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
+# file: migrations/versions/ae1027a6acf1_code_of_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.add_column("orders", sa.Column("code", sa.String(20), nullable=True))
+
+
+def downgrade():
+    op.drop_column("orders", "code")
+`,
+          },
+        ],
+      },
+      {
+        title: 'Alembic: a unique index inside a column, in another schema',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.execute("CREATE SCHEMA sales")
+    op.create_table("orders", sa.Column("id", sa.BigInteger(), primary_key=True), schema="sales")
+
+
+def downgrade():
+    op.drop_table("orders", schema="sales")
+    op.execute("DROP SCHEMA sales")
+# file: migrations/versions/ae1027a6acf1_code_of_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.add_column(
+    ~~~~~~~~~~~~~ Building this index blocks every write to "sales.orders" until it is done.
+        "orders",
+        sa.Column(
+            "code",
+            sa.String(20),
+            unique=True,
+            index=True,
+        ),
+        schema="sales",
+    )
+
+
+def downgrade():
+    op.drop_index("ix_sales_orders_code", table_name="orders", schema="sales")
+    op.drop_column("orders", "code", schema="sales")
+`,
+        fixed: [
+          {
+            title: 'Add the column without its index, and build that concurrently in a revision of its own',
+            files: `
+# file: migrations/versions/ae1027a6acf1_code_of_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.add_column(
+        "orders",
+        sa.Column(
+            "code",
+            sa.String(20),
+        ),
+        schema="sales",
+    )
+
+
+def downgrade():
+    op.drop_column("orders", "code", schema="sales")
+# file: migrations/versions/d8303fa971f7_ix_sales_orders_code.py
+"""Builds an index on "orders" without blocking writes to it.
+
+Runs after ae1027a6acf1, in the same deploy. It may be interrupted and run again.
+
+Revision ID: d8303fa971f7
+Revises: ae1027a6acf1
+
+"""
+
+from alembic import op
+
+revision = "d8303fa971f7"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            op.f("ix_sales_orders_code"),
+            table_name="orders",
+            postgresql_concurrently=True,
+            if_exists=True,
+            schema="sales",
+        )
+        op.create_index(
+            op.f("ix_sales_orders_code"),
+            "orders",
+            ["code"],
+            unique=True,
+            postgresql_concurrently=True,
+            schema="sales",
+        )
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            op.f("ix_sales_orders_code"),
+            table_name="orders",
+            postgresql_concurrently=True,
+            if_exists=True,
+            schema="sales",
         )
 `,
           },

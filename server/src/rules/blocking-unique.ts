@@ -683,6 +683,126 @@ def downgrade():
           },
         ],
       },
+      {
+        title: 'Alembic: unique=True inside a column',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("orders", sa.Column("id", sa.BigInteger(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_code_of_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.add_column("orders", sa.Column("code", sa.String(20), nullable=True, unique=True))
+    ~~~~~~~~~~~~~ Adding this unique constraint builds an index over all of "orders" under a lock that blocks reads and writes, and fails if two rows share a value.
+
+
+def downgrade():
+    op.drop_column("orders", "code")
+`,
+        fixed: [
+          {
+            title: 'Build the index concurrently first, then make it the unique constraint',
+            files: `
+# file: migrations/versions/77e70996cb52_orders_code_key_index.py
+"""Builds the index of "orders_code_key" without blocking writes to "orders".
+
+Runs after ae1027a6acf1, in the same deploy. It fails if two rows are the same: mend them and run it again.
+
+Revision ID: 77e70996cb52
+Revises: ae1027a6acf1
+
+"""
+
+from alembic import op
+
+revision = "77e70996cb52"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            "orders_code_key",
+            table_name="orders",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
+        op.create_index(
+            "orders_code_key",
+            "orders",
+            ["code"],
+            unique=True,
+            postgresql_concurrently=True,
+        )
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            "orders_code_key",
+            table_name="orders",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
+# file: migrations/versions/ae1027a6acf1_code_of_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.add_column("orders", sa.Column("code", sa.String(20), nullable=True))
+
+
+def downgrade():
+    op.drop_column("orders", "code")
+# file: migrations/versions/c2fe816097b7_orders_code_key.py
+"""Makes the index "orders_code_key" of "orders" the constraint: nothing is built or read for that.
+
+Runs when the index is built, in the same deploy.
+
+Revision ID: c2fe816097b7
+Revises: 77e70996cb52
+
+"""
+
+from alembic import op
+
+revision = "c2fe816097b7"
+down_revision = "77e70996cb52"
+
+
+def upgrade():
+    op.execute(
+        "ALTER TABLE orders ADD CONSTRAINT orders_code_key UNIQUE USING INDEX orders_code_key"
+    )
+
+
+def downgrade():
+    op.drop_constraint("orders_code_key", "orders", type_="unique")
+`,
+          },
+        ],
+      },
     ],
     good: [
       {

@@ -1,3 +1,4 @@
+import { columnConstraintInSteps } from '../fixes/recipes/alembic/column-constraint-in-steps.ts';
 import { checkedColumnInSteps } from '../fixes/recipes/checked-column-in-steps.ts';
 import { changesOf } from '../schema/change.ts';
 import { tableText } from '../schema/table-name.ts';
@@ -45,7 +46,13 @@ export const checkedColumn: Rule = {
         at: change.at,
         message: `${what} under a lock that blocks reads and writes.`,
         cause: change,
-        fixes: () => (change.origin.sql === undefined ? checkedColumnInSteps(change, migration, context) : []),
+        fixes: () =>
+          change.origin.sql === undefined
+            ? [
+                ...checkedColumnInSteps(change, migration, context),
+                ...columnConstraintInSteps(change, migration, context),
+              ]
+            : [],
       };
     }
   },
@@ -186,6 +193,218 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+      },
+      {
+        title: 'Alembic: a check inside the column',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("orders", sa.Column("id", sa.BigInteger(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_weight_of_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.add_column("orders", sa.Column("weight", sa.Integer(), sa.CheckConstraint("weight > 0"), nullable=True))
+    ~~~~~~~~~~~~~ The check that comes with "weight" reads all of "orders" under a lock that blocks reads and writes.
+
+
+def downgrade():
+    op.drop_column("orders", "weight")
+`,
+        fixed: [
+          {
+            title: 'Add "weight" without its check, and validate that in the next revision',
+            files: `
+# file: migrations/versions/0d05abc1de9c_validate_orders_weight_check.py
+"""Proves "orders_weight_check" for the rows of "orders" that were there before it, while the table is in use.
+
+Runs after ae1027a6acf1, in the same deploy: new rows obey since then.
+
+Revision ID: 0d05abc1de9c
+Revises: ae1027a6acf1
+
+"""
+
+from alembic import op
+
+revision = "0d05abc1de9c"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE orders VALIDATE CONSTRAINT orders_weight_check")
+
+
+def downgrade():
+    pass
+# file: migrations/versions/ae1027a6acf1_weight_of_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.add_column("orders", sa.Column("weight", sa.Integer(), nullable=True))
+    op.create_check_constraint(
+        "orders_weight_check", "orders", "weight > 0", postgresql_not_valid=True
+    )
+
+
+def downgrade():
+    op.drop_column("orders", "weight")
+`,
+          },
+        ],
+      },
+      {
+        title: 'Alembic: under a naming convention, in a batch',
+        files: `
+# file: migrations/env.py
+from alembic import context
+from sqlalchemy import MetaData, engine_from_config, pool
+
+config = context.config
+target_metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def run_migrations_online():
+    section = config.get_section(config.config_ini_section, {})
+    engine = engine_from_config(section, prefix="sqlalchemy.", poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        context.configure(connection=connection, target_metadata=target_metadata)
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run_migrations_online()
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("orders", sa.Column("id", sa.BigInteger(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_weight_of_orders.py
+from alembic import op
+from sqlalchemy import CheckConstraint, Column, Integer
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    with op.batch_alter_table("orders") as batch_op:
+        batch_op.add_column(
+        ~~~~~~~~~~~~~~~~~~~ The check that comes with "weight" reads all of "orders" under a lock that blocks reads and writes.
+            Column(
+                "weight",
+                Integer,
+                # Nothing weighs less than its box.
+                CheckConstraint("weight > 0", name="positive_weight"),
+                server_default="1",
+                nullable=False,
+            )
+        )
+
+
+def downgrade():
+    with op.batch_alter_table("orders") as batch_op:
+        batch_op.drop_column("weight")
+`,
+        fixed: [
+          {
+            title: 'Add "weight" without its check, and validate that in the next revision',
+            files: `
+# file: migrations/versions/ae1027a6acf1_weight_of_orders.py
+from alembic import op
+from sqlalchemy import Column, Integer
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    with op.batch_alter_table("orders") as batch_op:
+        batch_op.add_column(
+            Column(
+                "weight",
+                Integer,
+                server_default="1",
+                nullable=False,
+            )
+        )
+    # Nothing weighs less than its box.
+    op.create_check_constraint(
+        op.f("ck_orders_positive_weight"),
+        "orders",
+        "weight > 0",
+        postgresql_not_valid=True,
+    )
+
+
+def downgrade():
+    with op.batch_alter_table("orders") as batch_op:
+        batch_op.drop_column("weight")
+# file: migrations/versions/b27496fb2903_validate_ck_orders_positive_weight.py
+"""Proves "ck_orders_positive_weight" for the rows of "orders" that were there before it, while the table is in use.
+
+Runs after ae1027a6acf1, in the same deploy: new rows obey since then.
+
+Revision ID: b27496fb2903
+Revises: ae1027a6acf1
+
+"""
+
+from alembic import op
+
+revision = "b27496fb2903"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE orders VALIDATE CONSTRAINT ck_orders_positive_weight")
+
+
+def downgrade():
+    pass
+`,
+          },
+        ],
       },
     ],
     good: [

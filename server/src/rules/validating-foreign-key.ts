@@ -1,3 +1,4 @@
+import { columnConstraintInSteps } from '../fixes/recipes/alembic/column-constraint-in-steps.ts';
 import { constraintInSteps } from '../fixes/recipes/alembic/constraint-in-steps.ts';
 import { foreignKeyInSteps } from '../fixes/recipes/foreign-key-in-steps.ts';
 import { isValidationOwed, owedValidation } from '../fixes/recipes/owed-constraints.ts';
@@ -496,6 +497,221 @@ def downgrade():
           },
         ],
       },
+      {
+        title: 'Alembic: inside the column that it is added with',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("couriers", sa.Column("id", sa.BigInteger(), primary_key=True))
+    op.create_table("orders", sa.Column("id", sa.BigInteger(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table("orders")
+    op.drop_table("couriers")
+# file: migrations/versions/ae1027a6acf1_courier_of_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.add_column("orders", sa.Column("courier_id", sa.BigInteger(), sa.ForeignKey("couriers.id", ondelete="SET NULL")))
+    ~~~~~~~~~~~~~ Adding the foreign key reads all of "orders" while writes to it and to "couriers" wait.
+
+
+def downgrade():
+    op.drop_column("orders", "courier_id")
+`,
+        fixed: [
+          {
+            title: 'Add the foreign key NOT VALID, and validate it in the next revision',
+            files: `
+# file: migrations/versions/1c65c049ffc4_validate_orders_courier_id_fkey.py
+"""Proves "orders_courier_id_fkey" for the rows of "orders" that were there before it, while the table is in use.
+
+Runs after ae1027a6acf1, in the same deploy: new rows obey since then.
+
+Revision ID: 1c65c049ffc4
+Revises: ae1027a6acf1
+
+"""
+
+from alembic import op
+
+revision = "1c65c049ffc4"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE orders VALIDATE CONSTRAINT orders_courier_id_fkey")
+
+
+def downgrade():
+    pass
+# file: migrations/versions/ae1027a6acf1_courier_of_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.add_column("orders", sa.Column("courier_id", sa.BigInteger()))
+    op.create_foreign_key(
+        "orders_courier_id_fkey",
+        "orders",
+        "couriers",
+        ["courier_id"],
+        ["id"],
+        ondelete="SET NULL",
+        postgresql_not_valid=True,
+    )
+
+
+def downgrade():
+    op.drop_column("orders", "courier_id")
+`,
+          },
+        ],
+      },
+      {
+        title: 'Alembic: inside a column, under a naming convention',
+        files: `
+# file: migrations/env.py
+from alembic import context
+from sqlalchemy import MetaData, engine_from_config, pool
+
+config = context.config
+target_metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def run_migrations_online():
+    section = config.get_section(config.config_ini_section, {})
+    engine = engine_from_config(section, prefix="sqlalchemy.", poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        context.configure(connection=connection, target_metadata=target_metadata)
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run_migrations_online()
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("couriers", sa.Column("id", sa.BigInteger(), primary_key=True))
+    op.create_table("orders", sa.Column("id", sa.BigInteger(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table("orders")
+    op.drop_table("couriers")
+# file: migrations/versions/ae1027a6acf1_courier_of_orders.py
+from alembic import op
+from sqlalchemy import BigInteger, Column, ForeignKey
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    with op.batch_alter_table("orders") as batch_op:
+        batch_op.add_column(
+        ~~~~~~~~~~~~~~~~~~~ Adding the foreign key reads all of "orders" while writes to it and to "couriers" wait.
+            Column("courier_id", BigInteger, ForeignKey("couriers.id"), nullable=True)
+        )
+
+
+def downgrade():
+    with op.batch_alter_table("orders") as batch_op:
+        batch_op.drop_constraint("fk_orders_courier_id_couriers", type_="foreignkey")
+        batch_op.drop_column("courier_id")
+`,
+        fixed: [
+          {
+            title: 'Add the foreign key NOT VALID, and validate it in the next revision',
+            files: `
+# file: migrations/versions/4a68aeacb9a4_validate_fk_orders_courier_id_couriers.py
+"""Proves "fk_orders_courier_id_couriers" for the rows of "orders" that were there before it, while the table is in use.
+
+Runs after ae1027a6acf1, in the same deploy: new rows obey since then.
+
+Revision ID: 4a68aeacb9a4
+Revises: ae1027a6acf1
+
+"""
+
+from alembic import op
+
+revision = "4a68aeacb9a4"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute(
+            "ALTER TABLE orders VALIDATE CONSTRAINT fk_orders_courier_id_couriers"
+        )
+
+
+def downgrade():
+    pass
+# file: migrations/versions/ae1027a6acf1_courier_of_orders.py
+from alembic import op
+from sqlalchemy import BigInteger, Column
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    with op.batch_alter_table("orders") as batch_op:
+        batch_op.add_column(
+            Column("courier_id", BigInteger, nullable=True)
+        )
+    op.create_foreign_key(
+        op.f("fk_orders_courier_id_couriers"),
+        "orders",
+        "couriers",
+        ["courier_id"],
+        ["id"],
+        postgresql_not_valid=True,
+    )
+
+
+def downgrade():
+    with op.batch_alter_table("orders") as batch_op:
+        batch_op.drop_constraint("fk_orders_courier_id_couriers", type_="foreignkey")
+        batch_op.drop_column("courier_id")
+`,
+          },
+        ],
+      },
     ],
     good: [
       {
@@ -673,7 +889,11 @@ function problemOf(change: AddConstraint | AddColumn, migration: Migration, cont
     fixes: () => {
       if (together.length > 1) return [];
       const own = change.kind === 'AddConstraint' ? constraintInSteps(change, migration, context) : [];
-      return [...foreignKeyInSteps(change, migration, context), ...own];
+      return [
+        ...foreignKeyInSteps(change, migration, context),
+        ...own,
+        ...columnConstraintInSteps(change, migration, context),
+      ];
     },
   };
 }

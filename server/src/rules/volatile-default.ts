@@ -1,3 +1,4 @@
+import { defaultAfterAdding } from '../fixes/recipes/alembic/default-afterwards.ts';
 import { defaultAfterwards } from '../fixes/recipes/default-afterwards.ts';
 import { changesOf } from '../schema/change.ts';
 import { tableText } from '../schema/table-name.ts';
@@ -46,7 +47,10 @@ export const volatileDefault: Rule = {
         at: change.at,
         message: `${why}: adding the column rewrites all of ${tableText(change.table)}, indexes included, under a lock that blocks reads and writes.`,
         cause: change,
-        fixes: () => defaultAfterwards(change, migration, context),
+        fixes: () => [
+          ...defaultAfterwards(change, migration, context),
+          ...defaultAfterAdding(change, migration, context),
+        ],
       };
     }
   },
@@ -228,6 +232,254 @@ class Migration(migrations.Migration):
                                                   ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Before PostgreSQL 11 the default of "state" is written to each row: adding the column rewrites all of "shop_order", indexes included, under a lock that blocks reads and writes.
     ]
 `,
+      },
+      {
+        title: 'Alembic: a random value for each row',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("orders", sa.Column("id", sa.BigInteger(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_token_of_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.add_column(
+    ~~~~~~~~~~~~~ The default of "token" differs from row to row: adding the column rewrites all of "orders", indexes included, under a lock that blocks reads and writes.
+        "orders",
+        sa.Column(
+            "token",
+            sa.Uuid(),
+            server_default=sa.text("gen_random_uuid()"),
+            nullable=False,
+        ),
+    )
+
+
+def downgrade():
+    op.drop_column("orders", "token")
+`,
+        fixed: [
+          {
+            title: 'Set the default after "token" is added, fill the column in batches, then set NOT NULL',
+            files: `
+# file: migrations/versions/ae1027a6acf1_token_of_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.add_column(
+        "orders",
+        sa.Column(
+            "token",
+            sa.Uuid(),
+            nullable=True,
+        ),
+    )
+    op.alter_column("orders", "token", server_default=sa.text("gen_random_uuid()"))
+    op.create_check_constraint(
+        "orders_token_not_null",
+        "orders",
+        "token IS NOT NULL",
+        postgresql_not_valid=True,
+    )
+
+
+def downgrade():
+    op.drop_column("orders", "token")
+# file: migrations/versions/b41febae0217_orders_token_not_null.py
+"""Sets "token" of "orders" NOT NULL without blocking reads and writes.
+
+Runs after d95183e84a45, when no row holds NULL any more. The check is validated while the table is in use, and
+PostgreSQL takes it as the proof that NOT NULL asks for.
+
+Revision ID: b41febae0217
+Revises: d95183e84a45
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "b41febae0217"
+down_revision = "d95183e84a45"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE orders VALIDATE CONSTRAINT orders_token_not_null")
+    op.alter_column("orders", "token", existing_type=sa.Uuid(), nullable=False)
+    op.drop_constraint("orders_token_not_null", "orders", type_="check")
+
+
+def downgrade():
+    op.create_check_constraint(
+        "orders_token_not_null",
+        "orders",
+        "token IS NOT NULL",
+        postgresql_not_valid=True,
+    )
+    op.alter_column("orders", "token", existing_type=sa.Uuid(), nullable=True)
+# file: migrations/versions/d95183e84a45_fill_orders_token.py
+"""Fills "token" of "orders" where it is NULL, batch by batch.
+
+Runs after ae1027a6acf1, in the same deploy. It may be interrupted and run again.
+
+Revision ID: d95183e84a45
+Revises: ae1027a6acf1
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "d95183e84a45"
+down_revision = "ae1027a6acf1"
+
+BATCH_SIZE = 1000
+
+
+def upgrade():
+    orders = sa.table("orders", sa.column("id"), sa.column("token"))
+    with op.get_context().autocommit_block():
+        connection = op.get_bind()
+        empty = sa.select(orders.c.id).where(orders.c.token.is_(None)).order_by(orders.c.id)
+        batch = empty
+        while keys := connection.scalars(batch.limit(BATCH_SIZE)).all():
+            connection.execute(
+                sa.update(orders)
+                .where(orders.c.id.in_(keys), orders.c.token.is_(None))
+                .values(token=sa.text("DEFAULT"))
+            )
+            batch = empty.where(orders.c.id > keys[-1])
+
+
+def downgrade():
+    pass
+`,
+          },
+        ],
+      },
+      {
+        title: 'Alembic: a clock, in a batch and another schema',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.execute("CREATE SCHEMA sales")
+    op.create_table("orders", sa.Column("id", sa.BigInteger(), primary_key=True), schema="sales")
+
+
+def downgrade():
+    op.drop_table("orders", schema="sales")
+    op.execute("DROP SCHEMA sales")
+# file: migrations/versions/ae1027a6acf1_seen_at_of_orders.py
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy import func
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    with op.batch_alter_table("orders", schema="sales") as batch_op:
+        batch_op.add_column(sa.Column("seen_at", sa.DateTime(), server_default=func.clock_timestamp()))
+        ~~~~~~~~~~~~~~~~~~~ The default of "seen_at" differs from row to row: adding the column rewrites all of "sales.orders", indexes included, under a lock that blocks reads and writes.
+
+
+def downgrade():
+    with op.batch_alter_table("orders", schema="sales") as batch_op:
+        batch_op.drop_column("seen_at")
+`,
+        fixed: [
+          {
+            title: 'Set the default after "seen_at" is added, and fill the column in batches',
+            files: `
+# file: migrations/versions/ae1027a6acf1_seen_at_of_orders.py
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy import func
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    with op.batch_alter_table("orders", schema="sales") as batch_op:
+        batch_op.add_column(sa.Column("seen_at", sa.DateTime()))
+    op.alter_column(
+        "orders", "seen_at", server_default=func.clock_timestamp(), schema="sales"
+    )
+
+
+def downgrade():
+    with op.batch_alter_table("orders", schema="sales") as batch_op:
+        batch_op.drop_column("seen_at")
+# file: migrations/versions/d159dd33ff3c_fill_orders_seen_at.py
+"""Fills "seen_at" of "orders" where it is NULL, batch by batch.
+
+Runs after ae1027a6acf1, in the same deploy. It may be interrupted and run again.
+
+Revision ID: d159dd33ff3c
+Revises: ae1027a6acf1
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "d159dd33ff3c"
+down_revision = "ae1027a6acf1"
+
+BATCH_SIZE = 1000
+
+
+def upgrade():
+    orders = sa.table("orders", sa.column("id"), sa.column("seen_at"), schema="sales")
+    with op.get_context().autocommit_block():
+        connection = op.get_bind()
+        empty = sa.select(orders.c.id).where(orders.c.seen_at.is_(None)).order_by(orders.c.id)
+        batch = empty
+        while keys := connection.scalars(batch.limit(BATCH_SIZE)).all():
+            connection.execute(
+                sa.update(orders)
+                .where(orders.c.id.in_(keys), orders.c.seen_at.is_(None))
+                .values(seen_at=sa.text("DEFAULT"))
+            )
+            batch = empty.where(orders.c.id > keys[-1])
+
+
+def downgrade():
+    pass
+`,
+          },
+        ],
       },
     ],
     good: [

@@ -1,5 +1,8 @@
 import { changesNames } from '../../alembic/naming.ts';
 import type { Project } from '../../project/project.ts';
+import type { Constraint, Table } from '../../schema/schema.ts';
+import { quoted } from '../edits/layout.ts';
+import { type Refused, refusal } from '../fix.ts';
 
 interface Naming {
   readonly project: Project;
@@ -21,4 +24,27 @@ export function finalName(literal: string, kind: string, { project, op }: Naming
 /** `op.f("…")` */
 export function formed(literal: string, op: string): string {
   return `${op}.f(${literal})`;
+}
+
+const madeUpByDatabase = 'The database makes up its name, which something else has already: name it first.';
+const unknownName = 'What it is called in the database is not known here: name it first.';
+
+/**
+ * The literal of the name that an index or a constraint of a new column has without being told, for a directive of its own.
+ *
+ * @param before the table that the column is added to, where it is known
+ */
+export function nameApart(
+  { name, nameIsExact, unnamed }: Pick<Constraint, 'name' | 'nameIsExact' | 'unnamed'>,
+  kind: string,
+  before: Table | undefined,
+  naming: Naming & { readonly quote: '"' | "'" },
+): string | Refused {
+  const literal = quoted(name, naming.quote);
+  if (unnamed === 'named-by-convention' && nameIsExact) return formed(literal, naming.op);
+  if (unnamed === 'named-by-database') {
+    const isTaken = before?.constraints.has(name) === true || before?.indexes.has(name) === true;
+    return isTaken ? refusal(madeUpByDatabase) : finalName(literal, kind, naming);
+  }
+  return nameIsExact ? finalName(literal, kind, naming) : refusal(unknownName);
 }

@@ -1,7 +1,7 @@
 import type { TextEdit } from '../../base/text-edit.ts';
 import type { Argument, CallExpression, Module } from '../../syntax/module.ts';
 import { isFirstOnLine, lineBreakOf } from './layout.ts';
-import { insertItems, removeItem } from './list-items.ts';
+import { insertItems, itemsWithComments, removeItem, removeItems } from './list-items.ts';
 
 /** A call as it stands in a file. */
 export interface CallSite {
@@ -57,6 +57,31 @@ function addArguments(site: CallSite, added: readonly string[]): TextEdit {
 
 export function removeArgument(site: CallSite, argument: Argument): TextEdit {
   return removeItem(listOf(site), site.call.arguments.indexOf(argument));
+}
+
+/** The comments above an argument and behind it on its line, which go with it: lines for column 0. */
+export function commentsOfArgument({ text, module, call }: CallSite, argument: Argument): string {
+  const index = call.arguments.indexOf(argument);
+  const { start } = itemsWithComments(listOf({ text, module, call }), index, index);
+  const { span } = argument;
+  const own = module.comments.filter((comment) => {
+    if (comment.span.start < span.start) return comment.span.start >= start;
+    return comment.span.start >= span.end && /^,?[ \t]*$/.test(text.slice(span.end, comment.span.start));
+  });
+  return own.map((comment) => `${comment.text}\n`).join('');
+}
+
+/** Several at once: those side by side share what stands between them. */
+export function removeArguments(site: CallSite, removed: readonly Argument[]): readonly TextEdit[] {
+  const { arguments: all } = site.call;
+  const edits: TextEdit[] = [];
+  for (let first = 0; first < all.length; first++) {
+    let end = first;
+    while (removed.some((each) => each === all[end])) end++;
+    if (end > first) edits.push(removeItems(listOf(site), first, end - 1));
+    first = end;
+  }
+  return edits;
 }
 
 function listOf({ text, module, call }: CallSite) {

@@ -7,7 +7,7 @@ import { indented, rewritten } from '../edits/rewritten.ts';
 import { type Answer, isRefused, refusal } from '../fix.ts';
 import { chainAfter } from '../new-migration.ts';
 import { changesOfOperation } from '../operation-site.ts';
-import { doesMore, unknownField } from '../refusals.ts';
+import { checkedByDomain, doesMore, notWrittenOut, unknownField } from '../refusals.ts';
 import { tableBefore } from '../schema-before.ts';
 import { runSqlText } from '../sql/python-sql.ts';
 import { suffixedName, writtenName, writtenTable } from '../sql/sql-names.ts';
@@ -26,7 +26,9 @@ export function checkedColumnInSteps(
   context: RecipeContext,
 ): readonly Answer[] {
   const { column, table } = change;
-  if (column.check === undefined || column.check === '') return [];
+  if (migration.framework !== 'django') return [];
+  if (column.check === undefined) return checkedByDomain;
+  if (column.check === '') return notWrittenOut;
   const of = readFieldDefinition(change, column.name, migration, context, 'top level');
   if (isRefused(of)) return of;
   const { callee } = of.definition.call;

@@ -1,14 +1,15 @@
 import { isVersionAtLeast } from '../../base/target.ts';
 import type { AddColumn } from '../../schema/change.ts';
+import type { Column } from '../../schema/column.ts';
 import type { Migration } from '../../schema/migration.ts';
 import { carriedImports } from '../edits/carried-imports.ts';
 import { importLines } from '../edits/imports.ts';
 import { itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { indented } from '../edits/rewritten.ts';
-import { type Answer, isRefused, refusal } from '../fix.ts';
+import { type Answer, isRefused } from '../fix.ts';
 import { chainAfter } from '../new-migration.ts';
 import { changesOfOperation } from '../operation-site.ts';
-import { doesMore, neededLater, usesOwnNames } from '../refusals.ts';
+import { doesMore, filledInPartitions, neededLater, usesOwnNames } from '../refusals.ts';
 import { isOnPartitioned } from '../schema-before.ts';
 import type { FillValue } from './backfill.ts';
 import { backfillMigration, backfillOf } from './backfill.ts';
@@ -40,8 +41,7 @@ export function defaultAfterwards(change: AddColumn, migration: Migration, conte
   // What it builds or checks besides would still be built at once.
   if (changesOfOperation(change, migration).length > 1 || column.unique || column.primaryKey) return doesMore;
   if (column.check !== undefined || column.references !== undefined) return doesMore;
-  if (isOnPartitioned(change, migration, project))
-    return refusal('The table is partitioned: each partition would be filled apart.');
+  if (isOnPartitioned(change, migration, project)) return filledInPartitions;
   const { source, list, index } = of.site;
   const operations = [
     fieldOperation('AddField', of, { null: 'True', default: undefined, db_default: undefined }),
@@ -54,10 +54,9 @@ export function defaultAfterwards(change: AddColumn, migration: Migration, conte
   const depth = itemIndentation(list);
   const text = operations.map((operation) => indented(operation, depth)).join(`,\n${depth}`);
   const imports = column.nullable ? [] : importLines(source.text, source.module, notValidImports);
-  const last = column.nullable ? 'and fill the column in batches' : 'fill the column in batches, then set NOT NULL';
   return [
     {
-      title: `Set the default after "${column.name}" is added, ${last}`,
+      title: titleOfDefaultAfterwards(column),
       safety: 'review',
       edits: [
         { kind: 'change', file: source.file, edits: [...imports, replaceItem(list, index, text)] },
@@ -66,6 +65,11 @@ export function defaultAfterwards(change: AddColumn, migration: Migration, conte
       ],
     },
   ];
+}
+
+export function titleOfDefaultAfterwards({ name, nullable }: Column): string {
+  const last = nullable ? 'and fill the column in batches' : 'fill the column in batches, then set NOT NULL';
+  return `Set the default after "${name}" is added, ${last}`;
 }
 
 /** The expression of `db_default=`: in an UPDATE, too, the database evaluates it for each row. */

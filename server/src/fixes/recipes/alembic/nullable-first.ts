@@ -4,17 +4,15 @@ import { sortEdits } from '../../../base/text-edit.ts';
 import type { Project } from '../../../project/project.ts';
 import type { AddColumn } from '../../../schema/change.ts';
 import type { Migration } from '../../../schema/migration.ts';
-import { isSameTable } from '../../../schema/table-name.ts';
 import { backfillRevision, columnToFill } from '../../alembic/backfill.ts';
 import { type ColumnCall, columnCallOf } from '../../alembic/column-call.ts';
-import { editsInside, opCall } from '../../alembic/directive-text.ts';
-import { codeAround } from '../../alembic/moved-code.ts';
+import { editsInside } from '../../alembic/directive-text.ts';
+import { isTouchedLater, type NewColumn, newColumnProven } from '../../alembic/new-column.ts';
 import { type NewRevision, revisionsAfter } from '../../alembic/new-revision.ts';
-import { addCheckText, proveRevision } from '../../alembic/not-null-steps.ts';
-import { type DirectivePlace, readDirectivePlace } from '../../alembic/revision-site.ts';
+import { addCheckText } from '../../alembic/not-null-steps.ts';
+import { readDirectivePlace } from '../../alembic/revision-site.ts';
 import { insertAfterStatement, outsideOfBatch } from '../../alembic/statement-edits.ts';
 import { setKeyword } from '../../edits/arguments.ts';
-import { quoted, quoteOf } from '../../edits/layout.ts';
 import { type Answer, isRefused } from '../../fix.ts';
 import { neededLater, severalKeys } from '../../refusals.ts';
 import { schemaBefore } from '../../schema-before.ts';
@@ -24,12 +22,8 @@ interface Setting {
   readonly target: Target;
 }
 
-interface NewColumn {
-  readonly change: AddColumn;
-  readonly place: DirectivePlace;
-  readonly column: ColumnCall;
+interface FilledColumn extends NewColumn {
   readonly fill: NewRevision;
-  readonly project: Project;
 }
 
 /**
@@ -61,16 +55,6 @@ function literalDefault(column: ColumnCall): string | undefined {
   return column.text.slice(value.at.span.start, value.at.span.end);
 }
 
-/** Whether something later in the revision is about the column, which would have to come after the backfill. */
-function isTouchedLater(change: AddColumn, { forward }: Migration): boolean {
-  return forward.slice(forward.indexOf(change) + 1).some((each) => {
-    if (each.kind === 'Opaque') return true;
-    if (!('table' in each) || each.table === undefined || !isSameTable(each.table, change.table)) return false;
-    if (each.kind === 'AlterColumn' || each.kind === 'RenameColumn') return each.column === change.column.name;
-    return each.kind === 'WriteRows';
-  });
-}
-
 function withLaterStep(revision: NewRevision): NewRevision {
   const { docstring } = revision;
   return {
@@ -84,7 +68,7 @@ function withLaterStep(revision: NewRevision): NewRevision {
   };
 }
 
-function forRolling({ change, place, column, fill, project }: NewColumn): readonly Answer[] {
+function forRolling({ change, place, column, fill, project }: FilledColumn): readonly Answer[] {
   const { source } = place;
   const chain = revisionsAfter(project, source, [fill]);
   if (isRefused(chain)) return chain;
@@ -101,22 +85,15 @@ function forRolling({ change, place, column, fill, project }: NewColumn): readon
   ];
 }
 
-function forStopped({ change, place, column, fill, project }: NewColumn): readonly Answer[] {
-  const { source, op } = place;
-  const { table } = change;
+function forStopped({ fill, ...added }: FilledColumn): readonly Answer[] {
+  const { change, place, column, project } = added;
+  const { source } = place;
   const { name } = change.column;
-  const of = { table, column: name, source, project };
-  const literal = (text: string): string => quoted(text, quoteOf(source.text));
-  const alter = (nullable: string): string => {
-    const schema = table.schema === undefined ? undefined : literal(table.schema);
-    const keywords = { existing_type: column.type, nullable, schema };
-    return opCall(op, 'alter_column', [literal(table.name), literal(name)], keywords, 4);
-  };
-  const around = codeAround(source, [place], [alter('False')]);
-  if (isRefused(around)) return around;
-  const prove = { ...proveRevision(of, { forward: alter('False'), backward: alter('True') }), ...around };
+  const prove = newColumnProven(added);
+  if (isRefused(prove)) return prove;
   const chain = revisionsAfter(project, source, [fill, prove]);
   if (isRefused(chain)) return chain;
+  const of = { table: change.table, column: name, source, project };
   const edits = [
     ...editsInside(place, [setKeyword(column, 'nullable', 'True')]),
     insertAfterStatement(outsideOfBatch(place), addCheckText(of)),
