@@ -9,7 +9,7 @@ import type { Value } from '../syntax/value.ts';
 /** Migrations are judged as they run against a database; what asks for leave does so by these names. */
 export const judgement: Judgement = {
   decide: (test) => (isOfflineTest(test) ? false : offlineNegated(test)),
-  isGuard: asksForLeave,
+  isGuard: (test, scope) => asksForLeave(test, scope),
 };
 
 function isOfflineTest(test: Expression): boolean {
@@ -22,14 +22,15 @@ function offlineNegated(test: Expression): boolean | undefined {
 
 const leave = /(^|\.)(environ|getenv|get_x_argument|settings|config)(\.|$)|ALLOW_/;
 
-/** `os.environ`, `os.getenv`, `context.get_x_argument`, `settings.ALLOW_…`, `config.…`, and names that have their values. */
-function asksForLeave(test: Expression, scope: Scope): boolean {
+/**
+ * `os.environ`, `os.getenv`, `context.get_x_argument`, `settings.ALLOW_…`, `config.…`, and names that have their values. A
+ * name that is made of itself (`rows = rows or None`) is followed once.
+ */
+function asksForLeave(test: Expression, scope: Scope, followed: readonly Expression[] = []): boolean {
   if (leave.test(dottedNameOf(test.kind === 'call' ? test.callee : test) ?? '')) return true;
-  if (test.kind === 'name') {
-    const { at } = valueMadeBy(evaluate(test, scope));
-    return at.kind !== 'name' && asksForLeave(at, scope);
-  }
-  return childExpressionsOf(test).some((child) => asksForLeave(child, scope));
+  if (test.kind !== 'name') return childExpressionsOf(test).some((child) => asksForLeave(child, scope, followed));
+  const { at } = valueMadeBy(evaluate(test, scope));
+  return at.kind !== 'name' && !followed.includes(at) && asksForLeave(at, scope, [...followed, at]);
 }
 
 /** Where a value is made that is only known at run time. */

@@ -31,3 +31,11 @@ export function joinPath(folder: FilePath, name: string): FilePath {
 export function isWithin(path: FilePath, folder: FilePath): boolean {
   return folder === '' || path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }
+
+/** The name of a file, with the folders before it that tell it from another. */
+export function nameBeside(path: FilePath, other: FilePath): string {
+  const [parts, others] = [path.split('/'), other.split('/')];
+  let shown = 1;
+  while (shown < parts.length && parts.at(-shown) === others.at(-shown)) shown++;
+  return parts.slice(-shown).join('/');
+}

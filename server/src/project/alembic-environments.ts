@@ -1,6 +1,7 @@
 import type { FilePath } from '../base/file-path.ts';
 import { baseNameOf, folderOf, isWithin, joinPath } from '../base/file-path.ts';
 import { compareText } from './migration-facts.ts';
+import { separateHistories } from './separate-histories.ts';
 
 /** A set of revisions that Alembic runs together: what one alembic.ini, or one env.py, is about. */
 export interface AlembicEnvironment {
@@ -10,6 +11,8 @@ export interface AlembicEnvironment {
   readonly versions: readonly [FilePath, ...FilePath[]];
   /** Python files that may hold revisions, in path order. */
   readonly files: readonly FilePath[];
+  /** Alembic looks for revisions in the folders of these folders as well. */
+  readonly isRecursive: boolean;
   /** How new files are called: Alembic's `%%(rev)s_%%(slug)s` where nothing is said. */
   readonly fileTemplate: string;
   /** How many characters of a message go into the name of its file. */
@@ -49,7 +52,20 @@ export function findEnvironments(input: EnvironmentsInput): readonly AlembicEnvi
   for (const folder of folders) {
     if (!isTaken(joinPath(folder, 'x.py'))) found.push(environment(folder, [folder], revisionsIn([folder], input)));
   }
-  return found.filter(({ files }) => files.length > 0);
+  return found.filter(({ files }) => files.length > 0).flatMap((each) => historiesIn(each, input));
+}
+
+/** An environment with several histories is as many environments with one `env.py`. */
+function historiesIn(each: AlembicEnvironment, { text }: EnvironmentsInput): readonly AlembicEnvironment[] {
+  const [versions, ...others] = each.versions;
+  if (each.isRecursive || others.length > 0) return [each];
+  const folders = separateHistories(versions, each.files, text);
+  if (folders.length === 0) return [each];
+  return folders.map((folder) => ({
+    ...each,
+    versions: [folder] as const,
+    files: each.files.filter((file) => isWithin(file, folder)),
+  }));
 }
 
 function environment(
@@ -59,10 +75,11 @@ function environment(
   {
     fileTemplate = defaultTemplate,
     longestSlug = defaultLongestSlug,
+    isRecursive = false,
     url,
-  }: Partial<Pick<AlembicEnvironment, 'fileTemplate' | 'longestSlug' | 'url'>> = {},
+  }: Partial<Pick<AlembicEnvironment, 'fileTemplate' | 'isRecursive' | 'longestSlug' | 'url'>> = {},
 ): AlembicEnvironment {
-  return { folder, versions, files, fileTemplate, longestSlug, url };
+  return { folder, versions, files, isRecursive, fileTemplate, longestSlug, url };
 }
 
 function isConfiguration(file: FilePath): boolean {
@@ -87,6 +104,7 @@ function environmentsIn(file: FilePath, input: EnvironmentsInput): readonly Alem
     const longestSlug = Number(options.get('truncate_slug_length') || defaultLongestSlug);
     const more = {
       url: options.get('sqlalchemy.url'),
+      isRecursive: /^(?:true|yes|on|1)$/i.test(options.get('recursive_version_locations') ?? ''),
       longestSlug: Number.isInteger(longestSlug) ? longestSlug : defaultLongestSlug,
       ...(template ? { fileTemplate: template } : {}),
     };
@@ -132,15 +150,22 @@ function locationsIn(value: string, here: FilePath, input: EnvironmentsInput): r
     .map((part) => resolved(part, here, input));
 }
 
-/** `%(here)s/migrations`, `migrations`, `package:migrations`. */
-function resolved(location: string, here: FilePath, { root }: EnvironmentsInput): FilePath {
+/** `%(here)s/migrations`, `migrations`, `package:migrations`, `package:database:migrations`. */
+function resolved(location: string, here: FilePath, { root, files }: EnvironmentsInput): FilePath {
   const written = location.replaceAll('%%', '%').replace(/%\(here\)s/, here === '' ? '.' : here);
-  if (/^\w[\w.]*:[\w./]+$/.test(written)) {
-    const [name = '', path = ''] = written.split(':');
-    return normalized(joinPath(root, `${name.replaceAll('.', '/')}/${path}`));
+  if (/^\w[\w.]*(?::[\w./]+)+$/.test(written)) {
+    const [name = '', ...path] = written.split(':');
+    return inPackage(normalized([name.replaceAll('.', '/'), ...path].join('/')), root, files);
   }
   const isWhole = written.startsWith('/') || (here !== '' && written.startsWith(here));
   return normalized(isWhole ? written : joinPath(here, written));
+}
+
+/** A folder of a package, wherever below the project that is: `src/` is on the path of many. */
+function inPackage(path: FilePath, root: FilePath, files: readonly FilePath[]): FilePath {
+  const env = `/${path}/env.py`;
+  const found = files.find((file) => isWithin(file, root) && `/${file}`.endsWith(env));
+  return found === undefined ? joinPath(root, path) : folderOf(found);
 }
 
 function normalized(path: FilePath): FilePath {
@@ -162,9 +187,9 @@ function isRevision(file: FilePath, { text }: EnvironmentsInput): boolean {
   return /^down_revision\b/m.test(text(file) ?? '');
 }
 
-/** Files of other folders are not read to find out what they are. */
+/** By its folder, or a name that begins with an id or a number. Other files are not read to find out what they are. */
 function mayStandAlone(file: FilePath): boolean {
-  return file.endsWith('.py') && /(^|\/)(versions|alembic|revisions)\//.test(file);
+  return /(?:^|\/)(?:versions|alembic|revisions)\/.*\.py$|(?:^|\/)[\da-f]{4,}_[^/]*\.py$/.test(file);
 }
 
 /** The folder called `versions` that a revision is in, however deep; else its own. */

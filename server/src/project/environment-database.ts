@@ -1,5 +1,5 @@
 import type { FilePath } from '../base/file-path.ts';
-import { isWithin, joinPath } from '../base/file-path.ts';
+import { baseNameOf, isWithin, joinPath } from '../base/file-path.ts';
 import type { DatabaseKind } from '../base/target.ts';
 import type { AlembicEnvironment } from './alembic-environments.ts';
 import { namesPackages } from './detect-django-version.ts';
@@ -29,12 +29,24 @@ const drivers: readonly (readonly [RegExp, DatabaseKind])[] = [
   [/^\W*(?:pymysql|mysqlclient|mysql-connector-python|aiomysql|asyncmy)\b/im, 'mysql'],
 ];
 
+/** Folders with the revisions for one of several databases are called like it. */
+const folderNames: Readonly<Record<string, DatabaseKind>> = {
+  mariadb: 'mariadb',
+  mysql: 'mysql',
+  oracle: 'oracle',
+  postgres: 'postgresql',
+  postgresql: 'postgresql',
+  sqlite: 'sqlite',
+};
+
 /**
- * The database that an environment is for: by the URLs in alembic.ini, in env.py and in the modules that env.py imports,
- * then by the driver that is installed. Undefined where nothing tells.
+ * The database that an environment is for: by the folder that its revisions are in, by the URLs in alembic.ini, in env.py and
+ * in the modules that env.py imports, then by the driver that is installed. Undefined where nothing tells.
  */
 export function databaseOfEnvironment(place: EnvironmentPlace, sources: SourceView): DatabaseKind | undefined {
   const { environment, root } = place;
+  const byFolder = folderNames[baseNameOf(environment.versions[0]).toLowerCase()];
+  if (byFolder !== undefined) return byFolder;
   const env = joinPath(environment.folder, 'env.py');
   const named = told([environment.url, withoutComments(sources.text(env))], urls);
   if (named !== undefined && named !== 'sqlite') return named;

@@ -1,4 +1,4 @@
-import { baseNameOf, folderOf, joinPath } from '../base/file-path.ts';
+import { folderOf, joinPath, nameBeside } from '../base/file-path.ts';
 import type { DjangoMigration } from '../django/migration-file.ts';
 import { ownId, revisionIdIn } from '../fixes/recipes/alembic/own-id.ts';
 import { classApart } from '../fixes/recipes/class-apart.ts';
@@ -314,7 +314,7 @@ class Migration(migrations.Migration):
 };
 
 /** Revisions under one id: told where the one stands that is run. */
-function namesakesOf({ id, at }: Migration, project: Project): readonly Problem[] {
+function namesakesOf({ id, at, file: own }: Migration, project: Project): readonly Problem[] {
   const files = project.graph.namesakesOf?.(id) ?? [];
   return files.flatMap((file): readonly Problem[] => {
     const place = revisionIdIn(file, project);
@@ -322,7 +322,7 @@ function namesakesOf({ id, at }: Migration, project: Project): readonly Problem[
     return [
       {
         at,
-        message: `${baseNameOf(file)} has the id ${id} as well: Alembic passes over it, and it is never run.`,
+        message: `${nameBeside(file, own)} has the id ${id} as well: Alembic passes over it, and it is never run.`,
         related: [{ file, span: place, message: 'It has the same id.' }],
         fixes: () => ownId(id, file, project),
       },

@@ -137,7 +137,9 @@ if op.get_bind().dialect.name == "sqlite":
     op.drop_table("never")
 if context.is_offline_mode():
     raise RuntimeError
-if unknown():
+rows = unknown()
+rows = rows or None
+if rows:
     op.drop_column("users", "note")
 if not os.environ.get("ALLOW_DESTRUCTIVE_MIGRATIONS"):
     raise RuntimeError

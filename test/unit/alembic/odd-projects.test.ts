@@ -114,6 +114,50 @@ version_locations = %(here)s/two/first:%(here)s/two/second
     ]);
   });
 
+  it('a history for each database, in folders that nothing connects', async () => {
+    const findings = await told({
+      'src/app/db/alembic.ini': '[alembic]\nscript_location = app:db:_migrations\n',
+      'src/app/db/_migrations/env.py': env,
+      'src/app/db/_migrations/versions/postgresql/a.py': revisionText('aaaa', undefined, table),
+      'src/app/db/_migrations/versions/postgresql/b.py': revisionText('bbbb', 'aaaa', 'op.execute("VACUUM users")'),
+      'src/app/db/_migrations/versions/sqlite/a.py': revisionText('aaaa', undefined, table),
+      'src/app/db/_migrations/versions/sqlite/b.py': revisionText(
+        'bbbb',
+        'aaaa',
+        'op.execute("PRAGMA foreign_keys=OFF")\n    op.drop_column("users", "id")',
+      ),
+    });
+    assert.deepEqual(findings, [
+      'src/app/db/_migrations/versions/postgresql/b.py concurrent-in-transaction: VACUUM cannot run inside a transaction: the migration fails when it runs.',
+      'src/app/db/_migrations/versions/sqlite/b.py drop-column: Dropping "id" of "users" loses its value in every row, and the running release still uses it.',
+      'src/app/db/_migrations/versions/sqlite/b.py drop-primary-key: Without its primary key "users" takes duplicates.',
+      'src/app/db/_migrations/versions/sqlite/b.py sqlite-needs-batch: SQLite drops no column that an index or a key is on: outside of batch_alter_table this fails.',
+    ]);
+  });
+
+  it('subfolders are one history where alembic.ini says so', async () => {
+    const files = {
+      'db/env.py': env,
+      'db/versions/one/a.py': revisionText('aaaa', undefined, table),
+      'db/versions/two/a.py': revisionText('aaaa', undefined, table),
+    };
+    const ini = '[alembic]\nscript_location = db\nrecursive_version_locations = true\n';
+    assert.deepEqual(await told(files), []);
+    assert.deepEqual(await told({ ...files, 'alembic.ini': ini }), [
+      'db/versions/two/a.py duplicate-migration: one/a.py has the id aaaa as well: Alembic passes over it, and it is never run.',
+    ]);
+  });
+
+  it('revisions in a folder of any name, told by the names of the files', async () => {
+    const findings = await told({
+      'db/changes/0001_users.py': revisionText('aaaa', undefined, table),
+      'db/changes/3f2a91bc77de_gone.py': revisionText('bbbb', 'aaaa', 'op.drop_table("users")'),
+    });
+    assert.deepEqual(findings, [
+      'db/changes/3f2a91bc77de_gone.py drop-table: Dropping "users" deletes the table with every row in it.',
+    ]);
+  });
+
   it('an env.py that cannot be read, and none', async () => {
     const revisions = {
       'db/versions/a.py': revisionText('aaaa', undefined, table),
