@@ -9,7 +9,7 @@ export const invalidSql: Rule = {
   summary: 'PostgreSQL’s own parser rejects a statement, or PostgreSQL refuses it whatever the tables hold.',
   docs: {
     whatHappens:
-      'The statement is read by the parser of PostgreSQL 18 itself, and the message is the one that PostgreSQL will answer with: a misspelled word, a missing comma, a quote that is never closed, an error in a `DO` block or in the body of a function. SQL that takes a migration back (`reverse_sql`) is read as well. Some statements pass the parser and are refused by what PostgreSQL knows of the table, or by its version: `DROP INDEX CONCURRENTLY` with `CASCADE` or of several indexes, concurrent builds on a partitioned table, `REFRESH … CONCURRENTLY … WITH NO DATA`, what came with a later release.',
+      'The statement is read by the parser of PostgreSQL 18 itself, and the message is the one that PostgreSQL will answer with: a misspelled word, a missing comma, a quote that is never closed, an error in a `DO` block or in the body of a function. SQL that takes a migration back (`reverse_sql`) is read as well. Some statements pass the parser and are refused by what PostgreSQL knows of the table, or by its version: `DROP INDEX CONCURRENTLY` with `CASCADE` or of several indexes, concurrent builds on a partitioned table, `REFRESH … CONCURRENTLY … WITH NO DATA`, a table that is dropped while the foreign keys of others refer to it, a type that columns still have, what came with a later release.',
     whyItHurts:
       'The migration fails every time it runs. A mistake in `reverse_sql` is found only when a deploy has gone wrong and is to be taken back.',
     whatToDo: {
@@ -68,6 +68,54 @@ class Migration(migrations.Migration):
         migrations.RunSQL("ALTER TABLE shop_event DETACH PARTITION shop_event_2020 CONCURRENTLY", migrations.RunSQL.noop),
                                                   ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ PostgreSQL refuses this statement: partitions cannot be detached concurrently where there is a DEFAULT partition.
     ]
+`,
+      },
+      {
+        title: 'Alembic: other things hold on to what is dropped',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_orders.py
+"""Orders"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("customers", sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True))
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
+        sa.Column("customer_id", sa.BigInteger(), sa.ForeignKey("customers.id")),
+        sa.Column("state", sa.Enum("new", "paid", name="order_state")),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+    op.drop_table("customers")
+    op.execute("DROP TYPE order_state")
+# file: migrations/versions/5b0f6f6ad3b1_no_orders.py
+"""No orders"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.execute("DROP TYPE order_state")
+                ~~~~~~~~~~~~~~~~~~~~~ PostgreSQL refuses this statement: the column "state" of "orders" is of the type "order_state".
+    op.drop_table("customers")
+    ~~~~~~~~~~~~~ PostgreSQL refuses this statement: "orders" refers to "customers" by a foreign key.
+    op.drop_table("orders")
+
+
+def downgrade():
+    op.create_table("customers", sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True))
+    op.create_table("orders", sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True))
 `,
       },
       {
@@ -271,6 +319,55 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL("UPDATE no_such_table SET no_such_column = no_such_function(1) WHERE id = 1", ""),
     ]
+`,
+      },
+      {
+        title: 'Alembic: what held on to the table has let go of it',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_orders.py
+"""Orders"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    for name in ("customers", "shops", "regions", "towns"):
+        op.create_table(name, sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True))
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
+        sa.Column("customer_id", sa.BigInteger(), sa.ForeignKey("customers.id")),
+        sa.Column("shop_id", sa.BigInteger(), sa.ForeignKey("shops.id")),
+        sa.Column("region_id", sa.BigInteger(), sa.ForeignKey("regions.id")),
+        sa.Column("town_id", sa.BigInteger(), sa.ForeignKey("towns.id")),
+    )
+
+
+def downgrade():
+    op.execute("DROP TABLE orders, customers, shops, regions, towns")
+# file: migrations/versions/5b0f6f6ad3b1_no_customers.py
+"""No customers"""
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.drop_constraint("orders_customer_id_fkey", "orders", type_="foreignkey")
+    op.drop_table("customers")
+    op.drop_column("orders", "shop_id")
+    op.drop_table("shops")
+    op.execute("DROP TABLE regions CASCADE")
+    op.drop_constraint("one_of_the_database", "orders", type_="foreignkey")
+    op.drop_table("towns")
+
+
+def downgrade():
+    raise RuntimeError("The customers are gone.")
 `,
       },
       {

@@ -17,7 +17,7 @@ export function constraintAdded(table: Table, constraint: Constraint, usingIndex
 
 export function constraintDropped(table: Table, change: ChangeOf<'DropConstraint'>): Table {
   const found = findConstraint(table, change);
-  if (!found) return withoutFacet(table, change.constraintKind, change.columns ?? []);
+  if (!found) return withoutFacet(withDoubt(table, change), change.constraintKind, change.columns ?? []);
   const constraints = new Map(table.constraints);
   constraints.delete(found.name);
   const owned = [...table.indexes.values()].filter((index) => index.ownedBy === found.name);
@@ -25,6 +25,18 @@ export function constraintDropped(table: Table, change: ChangeOf<'DropConstraint
   for (const index of owned) indexes.delete(index.name);
   const after = { ...table, constraints, indexes: owned.length > 0 ? indexes : table.indexes };
   return withoutFacet(after, found.kind, found.columns);
+}
+
+/** The name that is dropped may be that of a constraint whose name was not written. */
+function withDoubt(table: Table, { constraintKind, columns }: ChangeOf<'DropConstraint'>): Table {
+  const isMeant = ({ kind, nameIsExact }: Constraint): boolean =>
+    !nameIsExact && (constraintKind === undefined || constraintKind === kind);
+  if (columns !== undefined || ![...table.constraints.values()].some(isMeant)) return table;
+  const constraints = [...table.constraints].map(([name, each]): [string, Constraint] => [
+    name,
+    isMeant(each) ? { ...each, maybeGone: true } : each,
+  ]);
+  return { ...table, constraints: new Map(constraints) };
 }
 
 /** The constraints that stand beside a column where it is defined, under the names that PostgreSQL gives them. */

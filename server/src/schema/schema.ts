@@ -116,6 +116,8 @@ export interface Constraint {
   readonly enforced?: false;
   /** Of a unique one: two NULLs are the same. */
   readonly nullsDistinct?: false;
+  /** Something was dropped by a name that nothing here has: it may have been this. */
+  readonly maybeGone?: true;
   readonly bornIn: MigrationId | undefined;
 }
 

@@ -1,8 +1,9 @@
+import { listedUpTo } from '../../base/listed.ts';
 import { isVersionAtLeast } from '../../base/target.ts';
 import type { Change, ChangeOf } from '../../schema/change.ts';
 import type { Column, ColumnType } from '../../schema/column.ts';
-import { findColumn, findTable, type Schema } from '../../schema/schema.ts';
-import type { TableName } from '../../schema/table-name.ts';
+import { findColumn, findTable, type Schema, type Table, tablesWithType } from '../../schema/schema.ts';
+import { isSameTable, type TableName, tableText } from '../../schema/table-name.ts';
 import type { EffectsSetting } from '../setting.ts';
 import { computes } from './alter-column-sql.ts';
 import { isCastOf18 } from './casts.ts';
@@ -24,6 +25,10 @@ export function refusalOf(change: Change, setting: EffectsSetting): string | und
       return change.concurrently ? refusalOfConcurrent('built', change, setting) : undefined;
     case 'DropIndex':
       return refusalOfDrop(change, setting);
+    case 'DropObject':
+      return change.cascade || change.objectKind !== 'type' ? undefined : refusalOfType(change.name, setting);
+    case 'DropTable':
+      return change.cascade ? undefined : refusalOfReferences(change.table, setting);
     case 'DetachPartition':
       if (change.mode !== 'concurrently' || defaultPartitionOf(change.table, setting.before) === undefined)
         return undefined;
@@ -82,6 +87,33 @@ export function refusalOfNotValidKey(
 ): string | undefined {
   if (!isPartitioned({ table }, setting) || isVersionAtLeast(setting.target.databaseVersion, 18, 0)) return undefined;
   return 'before PostgreSQL 18 a foreign key of a partitioned table cannot be NOT VALID';
+}
+
+/** Foreign keys hold on to their table, where nothing is known to have dropped them. */
+function refusalOfReferences(table: TableName, { before }: EffectsSetting): string | undefined {
+  const others = [...before.tables.values()].filter(
+    (other) => other.complete && !isSameTable(other.name, table) && isReferredToBy(other, table),
+  );
+  if (others.length === 0) return undefined;
+  const names = listedUpTo(
+    3,
+    others.map(({ name }) => tableText(name)),
+    'tables',
+  );
+  return `${names} ${others.length > 1 ? 'refer' : 'refers'} to ${tableText(table)} by a foreign key`;
+}
+
+function isReferredToBy({ constraints }: Table, table: TableName): boolean {
+  return [...constraints.values()].some(
+    ({ kind, maybeGone, references }) =>
+      kind === 'foreign-key' && maybeGone !== true && references !== undefined && isSameTable(references, table),
+  );
+}
+
+function refusalOfType(type: string, { before }: EffectsSetting): string | undefined {
+  const [table] = tablesWithType(before, type);
+  const column = [...(table?.columns.values() ?? [])].find(({ type: { name } }) => name === type);
+  return table && column && `the column "${column.name}" of ${tableText(table.name)} is of the type "${type}"`;
 }
 
 /** A constraint takes over an index only if that keeps all rows apart, by the values of columns alone. */
