@@ -1,3 +1,4 @@
+import { isMysqlOrMariadb } from '../base/target.ts';
 import type { Change } from '../schema/change.ts';
 import type { Constraint, Index } from '../schema/schema.ts';
 import { findTable } from '../schema/schema.ts';
@@ -205,11 +206,13 @@ export function dropConstraint(step: DirectiveStep): readonly Change[] {
       : dropNamedAtRunTime(table, kind, step);
   }
   const { naming, target } = step.context;
+  const isUnsaid = isMysqlOrMariadb(target.database) && argumentOf(step, 'type_') === undefined;
   // Without a type Alembic knows no convention for it.
   const constraint =
     kind === undefined ? written.text : keyName({ kind, written, table, columns: [] }, naming, target.database).name;
   const constraintKind = kind ?? findTable(step.before, table)?.constraints.get(constraint)?.kind;
-  return [{ ...step.base, kind: 'DropConstraint', table, constraint, constraintKind }];
+  const kindUnsaid = isUnsaid ? ({ kindUnsaid: true } as const) : {};
+  return [{ ...step.base, kind: 'DropConstraint', table, constraint, constraintKind, ...kindUnsaid }];
 }
 
 /** `op.drop_constraint(inspector.get_pk_constraint(…)["name"], …)`: of primary keys there is one at most. */

@@ -1,4 +1,5 @@
 import { listed } from '../base/listed.ts';
+import { constraintType } from '../fixes/recipes/alembic/constraint-type.ts';
 import { existingArguments } from '../fixes/recipes/alembic/existing-arguments.ts';
 import { type AlterColumn, changesOf } from '../schema/change.ts';
 import type { Column } from '../schema/column.ts';
@@ -16,12 +17,12 @@ export const mysqlMissingExisting: Rule = {
   summary: 'MySQL writes a column anew, without what the revision does not repeat.',
   docs: {
     whatHappens:
-      'MySQL has no statement that changes the type, the name, the comment or NOT NULL of a column and leaves the rest alone: `op.alter_column` becomes `MODIFY` or `CHANGE`, which says all that the column is. Alembic does not look into the database. It writes what the directive changes and what it repeats in `existing_type`, `existing_nullable`, `existing_server_default`, `existing_comment` and `existing_autoincrement`, and nothing else.',
+      'MySQL has no statement that changes the type, the name, the comment or NOT NULL of a column and leaves the rest alone: `op.alter_column` becomes `MODIFY` or `CHANGE`, which says all that the column is. Alembic does not look into the database. It writes what the directive changes and what it repeats in `existing_type`, `existing_nullable`, `existing_server_default`, `existing_comment` and `existing_autoincrement`, and nothing else. Nor does it know of a constraint what it is: MySQL drops foreign keys, unique constraints, checks and primary keys each in another way, and without `type_` Alembic refuses to.',
     whyItHurts:
       'What is not repeated is gone, without an error: the column takes NULL from then on, its default, its comment or its AUTO_INCREMENT is lost. It is noticed when inserts fail or rows without a value turn up. Where the type is missing Alembic refuses to go on, and MySQL has kept whatever was done before.',
     whatToDo: {
       alembic:
-        'Repeat what the column is: `op.alter_column("orders", "number", type_=sa.String(40), existing_type=sa.String(20), existing_nullable=False, existing_server_default="")`. Autogenerate writes most of it; `existing_server_default` and `existing_comment` have to be looked after.',
+        'Repeat what the column is: `op.alter_column("orders", "number", type_=sa.String(40), existing_type=sa.String(20), existing_nullable=False, existing_server_default="")`. Autogenerate writes most of it; `existing_server_default` and `existing_comment` have to be looked after. A constraint is dropped with its type: `op.drop_constraint("orders_number_key", "orders", type_="unique")`.',
     },
     whenItIsFine:
       'A directive that changes the default alone (`ALTER … SET DEFAULT`), columns that had nothing to lose or that no revision in sight creates, and databases other than MySQL and MariaDB are not reported.',
@@ -43,6 +44,15 @@ export const mysqlMissingExisting: Rule = {
         message: messageOf(change, column, context),
         cause: change,
         fixes: () => existingArguments(change, column, migration, context),
+      };
+    }
+    for (const change of changesOf(migration.forward, 'DropConstraint')) {
+      if (change.kindUnsaid !== true || !change.applies.database) continue;
+      yield {
+        at: change.at,
+        message: `${databaseName(context)} drops each kind of constraint in another way, and it is not said what "${change.constraint}" of ${tableText(change.table)} is: the revision fails.`,
+        cause: change,
+        fixes: () => constraintType(change, migration, context),
       };
     }
   },
@@ -252,8 +262,87 @@ def downgrade():
           },
         ],
       },
+      {
+        title: 'A constraint is dropped without its type',
+        files: `
+# file: alembic/versions/3f2a_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "3f2a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("number", sa.String(20), nullable=False),
+        sa.UniqueConstraint("number", name="one_number"),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: alembic/versions/8c1d_orders.py
+from alembic import op
+
+revision = "8c1d"
+down_revision = "3f2a"
+
+
+def upgrade():
+    op.drop_constraint("one_number", "orders")
+    ~~~~~~~~~~~~~~~~~~ MySQL drops each kind of constraint in another way, and it is not said what "one_number" of "orders" is: the revision fails.
+
+
+def downgrade():
+    op.create_unique_constraint("one_number", "orders", ["number"])
+`,
+        settings,
+        fixed: [
+          {
+            title: 'Say that "one_number" is of the type unique',
+            files: `
+# file: alembic/versions/8c1d_orders.py
+from alembic import op
+
+revision = "8c1d"
+down_revision = "3f2a"
+
+
+def upgrade():
+    op.drop_constraint("one_number", "orders", type_="unique")
+
+
+def downgrade():
+    op.create_unique_constraint("one_number", "orders", ["number"])
+`,
+          },
+        ],
+      },
     ],
     good: [
+      {
+        title: 'A constraint is dropped with its type',
+        settings,
+        files: `
+# file: alembic/versions/8c1d_orders.py
+from alembic import op
+
+revision = "8c1d"
+down_revision = None
+
+
+def upgrade():
+    op.drop_constraint("one_number", "orders", "unique")
+    op.drop_constraint("positive", "orders", type_=KIND)
+
+
+def downgrade():
+    op.create_unique_constraint("one_number", "orders", ["number"])
+`,
+      },
       {
         title: 'All of it is repeated',
         files: `
@@ -441,10 +530,13 @@ const words: Readonly<Record<NonNullable<AlterColumn['forgets']>[number], string
   type: 'its type',
 };
 
+function databaseName({ target }: RuleContext): string {
+  return target.database === 'mariadb' ? 'MariaDB' : 'MySQL';
+}
+
 function messageOf(change: AlterColumn, known: Column | undefined, context: RuleContext): string {
   const { table, column, forgets = [] } = change;
-  const database = context.target.database === 'mariadb' ? 'MariaDB' : 'MySQL';
-  const start = `${database} writes all of "${column}" of ${tableText(table)} anew`;
+  const start = `${databaseName(context)} writes all of "${column}" of ${tableText(table)} anew`;
   if (forgets.includes('type')) return `${start}, and its type is not said: the revision fails.`;
   const fallback = known?.default?.sql;
   const lost = forgets.map((each) =>

@@ -244,6 +244,8 @@ export interface DropConstraint extends ChangeBase {
   readonly constraintKind: Constraint['kind'] | undefined;
   /** It is meant by its kind, without a name: the framework refuses to drop it. */
   readonly unnamed?: true;
+  /** Its kind is not said, without which the framework can drop none on this database. */
+  readonly kindUnsaid?: true;
   /** Indexes that the framework drops when all else is done, which are not known to be there. */
   readonly dropsIfThere?: readonly string[];
   /** A foreign key whose pending checks run first. */

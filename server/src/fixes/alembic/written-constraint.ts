@@ -125,7 +125,8 @@ export function createdConstraint(
   }
 }
 
-const types: Readonly<Record<Constraint['kind'], string | undefined>> = {
+/** What `op.drop_constraint` calls each kind as its `type_`. */
+export const constraintTypes: Readonly<Record<Constraint['kind'], string | undefined>> = {
   check: 'check',
   exclusion: undefined,
   'foreign-key': 'foreignkey',
@@ -140,7 +141,7 @@ export function droppedConstraint(
   style: CallStyle,
   writing: Writing,
 ): DirectiveCall {
-  const type = types[kind];
+  const type = constraintTypes[kind];
   const keywords = type === undefined ? [] : [`type_=${text(type, writing)}`];
   return directive(style, 'drop_constraint', table, { first: [style.nameText(name, kind)], keywords });
 }
