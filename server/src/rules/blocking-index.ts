@@ -8,6 +8,7 @@ import { changesOf } from '../schema/change.ts';
 import { findTable } from '../schema/schema.ts';
 import { tableText } from '../schema/table-name.ts';
 import { findBlockingWork } from './blocking-work.ts';
+import { mayRepeat } from './repeated-values.ts';
 import type { Rule } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
 
@@ -50,9 +51,12 @@ export const blockingIndex: Rule = {
       told.add(key);
       const isPartitioned = findTable(context.before(change), change.table)?.partitionedBy !== undefined;
       const blocked = `${tableText(change.table)}${isPartitioned ? ' and its partitions' : ''}`;
+      const { unique, columns } = change.index;
+      const isRisky = unique && mayRepeat({ table: change.table, columns }, change, migration, context);
+      const risk = isRisky ? ', and fails if two rows share a value' : '';
       yield {
         at: change.at,
-        message: `Building this index blocks every write to ${blocked} until it is done.`,
+        message: `Building this index blocks every write to ${blocked} until it is done${risk}.`,
         cause: change,
         fixes: () => [
           ...concurrentIndex(change, migration, context),
@@ -442,7 +446,7 @@ class Migration(migrations.Migration):
             CREATE INDEX order_placed_on_idx ON shop_order (placed_on);
             ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Building this index blocks every write to "shop_order" until it is done.
             CREATE UNIQUE INDEX invoice_number_idx
-            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Building this index blocks every write to "shop_invoice" until it is done.
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Building this index blocks every write to "shop_invoice" until it is done, and fails if two rows share a value.
                 ON shop_invoice (number) WHERE number <> '';
             """,
             reverse_sql="ALTER TABLE shop_order DROP COLUMN placed_on; DROP INDEX invoice_number_idx;",
@@ -583,7 +587,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddConstraint(
-        ~~~~~~~~~~~~~~~~~~~~~~~~ Building this index blocks every write to "shop_order" until it is done.
+        ~~~~~~~~~~~~~~~~~~~~~~~~ Building this index blocks every write to "shop_order" until it is done, and fails if two rows share a value.
             model_name="order",
             constraint=models.UniqueConstraint(
                 fields=["code"], condition=models.Q(deleted_at__isnull=True, state="open"), name="order_code"

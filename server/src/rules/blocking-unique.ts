@@ -3,9 +3,11 @@ import { keyOfOperation } from '../fixes/recipes/key-of-operation.ts';
 import type { AddColumn, AddConstraint } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
 import { changesOfOrigin } from '../schema/change-order.ts';
+import type { Migration } from '../schema/migration.ts';
 import { tableText } from '../schema/table-name.ts';
 import { findBlockingWork } from './blocking-work.ts';
-import type { Rule } from './rule.ts';
+import { mayRepeat } from './repeated-values.ts';
+import type { Rule, RuleContext } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
 
 export const blockingUnique: Rule = {
@@ -42,7 +44,7 @@ export const blockingUnique: Rule = {
       if (findBlockingWork(context.effects(change), 'key') === undefined) continue;
       yield {
         at: change.at,
-        message: `${startOf(change)} builds an index over all of ${tableText(change.table)} under a lock that blocks reads and writes${riskOf(change)}.`,
+        message: `${startOf(change)} builds an index over all of ${tableText(change.table)} under a lock that blocks reads and writes${riskOf(change, migration, context)}.`,
         cause: change,
         // A text column gets a second index with it, for LIKE.
         covers: changesOfOrigin(change, migration.forward),
@@ -172,7 +174,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint("order", models.UniqueConstraint(fields=["code", "year"], name="order_code_year")),
         ~~~~~~~~~~~~~~~~~~~~~~~~ Adding this unique constraint builds an index over all of "shop_order" under a lock that blocks reads and writes, and fails if two rows share a value.
         migrations.AlterUniqueTogether("order", {("year", "code")}),
-        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Adding this unique constraint builds an index over all of "shop_order" under a lock that blocks reads and writes, and fails if two rows share a value.
+        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Adding this unique constraint builds an index over all of "shop_order" under a lock that blocks reads and writes.
     ]
 `,
         fixed: [
@@ -585,7 +587,7 @@ def upgrade():
         batch_op.add_column(sa.Column("code", sa.String(20)))
         # Two orders never share a code.
         batch_op.create_unique_constraint(batch_op.f("uq_orders_code"), ["code"])
-        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Adding this unique constraint builds an index over all of "orders" under a lock that blocks reads and writes, and fails if two rows share a value.
+        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Adding this unique constraint builds an index over all of "orders" under a lock that blocks reads and writes.
 
 
 def downgrade():
@@ -964,6 +966,8 @@ function startOf(change: AddConstraint | AddColumn): string {
 }
 
 /** The rows of a new column hold NULL, or what the statement gives them. */
-function riskOf(change: AddConstraint | AddColumn): string {
-  return change.kind === 'AddColumn' ? '' : ', and fails if two rows share a value';
+function riskOf(change: AddConstraint | AddColumn, migration: Migration, context: RuleContext): string {
+  if (change.kind === 'AddColumn') return '';
+  const key = { table: change.table, columns: change.constraint.columns };
+  return mayRepeat(key, change, migration, context) ? ', and fails if two rows share a value' : '';
 }
