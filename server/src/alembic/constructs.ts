@@ -60,6 +60,20 @@ export interface QueriedRows {
   readonly rows: 'all' | 'filtered';
 }
 
+/** The text in `sa.text("…")`, also where values are bound to it (`.bindparams(x=1)`); everything else as it is. */
+export function textIn(sent: Value): Value | undefined {
+  let text = sent;
+  while (text.kind === 'call' && text.receiver !== undefined && ofText.has(calledName(text))) text = text.receiver;
+  return isText(text) ? (text.positional[0] ?? text.keywords.get('text')) : sent;
+}
+
+/** Methods of a text that answer the same text. */
+const ofText: ReadonlySet<string> = new Set(['bindparams', 'columns', 'execution_options']);
+
+function isText(value: Value): value is CallValue {
+  return value.kind === 'call' && ['text', 'DDL'].includes(calledName(value));
+}
+
 /** `session.query(User).all()`, `connection.execute(sa.select(users)).fetchall()`; undefined for what is no query. */
 export function queriedRows(value: Value): QueriedRows | undefined {
   if (value.kind !== 'call') return undefined;
@@ -71,7 +85,7 @@ export function queriedRows(value: Value): QueriedRows | undefined {
 }
 
 function selectedRows(sent: Value): QueriedRows | undefined {
-  const text = sent.kind === 'call' && calledName(sent) === 'text' ? sent.positional[0] : sent;
+  const text = textIn(sent);
   if (text?.kind === 'string') return rowsOfSql(text.value);
   if (text?.kind !== 'call') return undefined;
   const chain = chainOf(text);

@@ -6,7 +6,7 @@ import { sqlTextOf } from '../sql/sql-text.ts';
 import type { Module } from '../syntax/module.ts';
 import type { CallValue, Value } from '../syntax/value.ts';
 import { calledName } from './columns.ts';
-import { chainOf, isFiltered, tableOfValue, textFor } from './constructs.ts';
+import { chainOf, isFiltered, tableOfValue, textFor, textIn } from './constructs.ts';
 import { ofLoop } from './lower-session.ts';
 import { placeOf, type Step } from './step.ts';
 
@@ -21,19 +21,10 @@ export function lowerExecuted(sent: Value | undefined, step: Step): readonly Cha
   return write === undefined ? [unreadSql(text, step)] : [ofLoop(write, step)];
 }
 
-/** The text in `sa.text("…")`; everything else as it is. */
-function textIn(sent: Value): Value | undefined {
-  return isText(sent) ? (sent.positional[0] ?? sent.keywords.get('text')) : sent;
-}
-
 /** What a call that executes something is given, without the `sa.text` around it. */
 export function executedText({ positional, keywords }: CallValue): Value | undefined {
   const sent = positional[0] ?? keywords.get('sqltext') ?? keywords.get('statement');
   return sent && textIn(sent);
-}
-
-function isText(value: Value): value is CallValue {
-  return value.kind === 'call' && ['text', 'DDL'].includes(calledName(value));
 }
 
 function lowerText(value: Value, step: Step): readonly Change[] {

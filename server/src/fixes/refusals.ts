@@ -17,6 +17,11 @@ export const usesOwnNames = refusal('It uses names that this file defines and th
 /** Of names, columns and definitions that are put together while the migration runs. */
 export const notWrittenOut = refusal('The operation does not write out what it is about.');
 
+/** Of NOT NULL on PostgreSQL before 12. */
+export const noProofOfNotNull = refusal(
+  'Before PostgreSQL 12 no check serves as the proof that NOT NULL asks for: the table is read under the lock.',
+);
+
 /** Of rows that are to be filled in slices. */
 export const severalKeys = refusal(
   'No single column is known to tell the rows of the table apart: they cannot be filled in slices.',
@@ -34,6 +39,9 @@ export const filledInPartitions = refusal('The table is partitioned: each partit
 export const checkedByDomain = refusal(
   'The check belongs to the type of the column, a domain, and cannot be added apart from it.',
 );
+
+/** Of a constraint or an index. */
+export const unknownName = refusal('What it is called in the database is not known here: name it first.');
 
 export const unknownField = refusal('What the class of this field does in the database is not known here.');
 

@@ -370,6 +370,117 @@ def downgrade():
           },
         ],
       },
+      {
+        title: 'Alembic: in SQL, beside another statement',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), nullable=False, autoincrement=False),
+        sa.Column("shop", sa.BigInteger(), nullable=False),
+        sa.Column("code", sa.String(20), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_key_of_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.execute("ALTER TABLE orders ALTER COLUMN code SET DEFAULT ''")
+    # Orders are counted from now on.
+    op.execute("ALTER TABLE orders ADD CONSTRAINT orders_pkey PRIMARY KEY (id)")
+                                   ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Adding the primary key builds an index over all of "orders" under a lock that blocks reads and writes, and fails if two rows share a value.
+
+
+def downgrade():
+    op.execute("ALTER TABLE orders DROP CONSTRAINT orders_pkey")
+    op.execute("ALTER TABLE orders ALTER COLUMN code DROP DEFAULT")
+`,
+        fixed: [
+          {
+            title: 'Build the index concurrently first, then make it the primary key',
+            files: `
+# file: migrations/versions/461ac02a0fdc_orders_pkey_index.py
+"""Builds the index of "orders_pkey" without blocking writes to "orders".
+
+Runs after ae1027a6acf1, in the same deploy. It fails if two rows are the same: mend them and run it again.
+
+Revision ID: 461ac02a0fdc
+Revises: ae1027a6acf1
+
+"""
+
+from alembic import op
+
+revision = "461ac02a0fdc"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("DROP INDEX CONCURRENTLY IF EXISTS orders_pkey")
+        op.execute("CREATE UNIQUE INDEX CONCURRENTLY orders_pkey ON orders (id)")
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.execute("DROP INDEX CONCURRENTLY IF EXISTS orders_pkey")
+# file: migrations/versions/ae1027a6acf1_key_of_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.execute("ALTER TABLE orders ALTER COLUMN code SET DEFAULT ''")
+
+
+def downgrade():
+    op.execute("ALTER TABLE orders ALTER COLUMN code DROP DEFAULT")
+# file: migrations/versions/ed36d80102de_orders_pkey.py
+"""Makes the index "orders_pkey" of "orders" the constraint: nothing is built or read for that.
+
+Runs when the index is built, in the same deploy.
+
+Revision ID: ed36d80102de
+Revises: 461ac02a0fdc
+
+"""
+
+from alembic import op
+
+revision = "ed36d80102de"
+down_revision = "461ac02a0fdc"
+
+
+def upgrade():
+    # Orders are counted from now on.
+    op.execute(
+        "ALTER TABLE orders ADD CONSTRAINT orders_pkey PRIMARY KEY USING INDEX orders_pkey"
+    )
+
+
+def downgrade():
+    op.execute("ALTER TABLE orders DROP CONSTRAINT orders_pkey")
+`,
+          },
+        ],
+      },
     ],
     good: [
       {

@@ -805,6 +805,231 @@ def downgrade():
           },
         ],
       },
+      {
+        title: 'Alembic: in SQL',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("shop", sa.BigInteger(), nullable=False),
+        sa.Column("code", sa.String(20), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_unique_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.execute(
+        """
+        ALTER TABLE orders
+            ADD CONSTRAINT orders_shop_code UNIQUE (shop, code) DEFERRABLE INITIALLY DEFERRED
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Adding this unique constraint builds an index over all of "orders" under a lock that blocks reads and writes, and fails if two rows share a value.
+        """
+    )
+
+
+def downgrade():
+    op.drop_constraint("orders_shop_code", "orders")
+`,
+        fixed: [
+          {
+            title: 'Build the index concurrently first, then make it the unique constraint',
+            files: `
+# file: migrations/versions/ae1027a6acf1_unique_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("DROP INDEX CONCURRENTLY IF EXISTS orders_shop_code")
+        op.execute(
+            "CREATE UNIQUE INDEX CONCURRENTLY orders_shop_code ON orders (shop, code)"
+        )
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.execute("DROP INDEX CONCURRENTLY IF EXISTS orders_shop_code")
+# file: migrations/versions/b5a6ac5fbbe6_orders_shop_code.py
+"""Makes the index "orders_shop_code" of "orders" the constraint: nothing is built or read for that.
+
+Runs after ae1027a6acf1, in the same deploy.
+
+Revision ID: b5a6ac5fbbe6
+Revises: ae1027a6acf1
+
+"""
+
+from alembic import op
+
+revision = "b5a6ac5fbbe6"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    op.execute(
+        "ALTER TABLE orders ADD CONSTRAINT orders_shop_code UNIQUE USING INDEX orders_shop_code DEFERRABLE INITIALLY DEFERRED"
+    )
+
+
+def downgrade():
+    op.execute("ALTER TABLE orders DROP CONSTRAINT orders_shop_code")
+`,
+          },
+        ],
+      },
+      {
+        title: 'Alembic: of several columns, checked at the end of the transaction, beside another change',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("shop", sa.BigInteger(), nullable=False),
+        sa.Column("code", sa.String(20), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_unique_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.add_column("orders", sa.Column("note", sa.Text()))
+    op.create_unique_constraint(
+    ~~~~~~~~~~~~~~~~~~~~~~~~~~~ Adding this unique constraint builds an index over all of "orders" under a lock that blocks reads and writes, and fails if two rows share a value.
+        "orders_shop_code",
+        "orders",
+        ["shop", "code"],
+        deferrable=True,
+        initially="DEFERRED",
+    )
+
+
+def downgrade():
+    op.drop_constraint("orders_shop_code", "orders")
+    op.drop_column("orders", "note")
+`,
+        fixed: [
+          {
+            title: 'Build the index concurrently first, then make it the unique constraint',
+            files: `
+# file: migrations/versions/65524006a3d1_orders_shop_code.py
+"""Makes the index "orders_shop_code" of "orders" the constraint: nothing is built or read for that.
+
+Runs when the index is built, in the same deploy.
+
+Revision ID: 65524006a3d1
+Revises: a0db8782820b
+
+"""
+
+from alembic import op
+
+revision = "65524006a3d1"
+down_revision = "a0db8782820b"
+
+
+def upgrade():
+    op.execute(
+        "ALTER TABLE orders ADD CONSTRAINT orders_shop_code UNIQUE USING INDEX orders_shop_code DEFERRABLE INITIALLY DEFERRED"
+    )
+
+
+def downgrade():
+    op.drop_constraint("orders_shop_code", "orders", type_="unique")
+# file: migrations/versions/a0db8782820b_orders_shop_code_index.py
+"""Builds the index of "orders_shop_code" without blocking writes to "orders".
+
+Runs after ae1027a6acf1, in the same deploy. It fails if two rows are the same: mend them and run it again.
+
+Revision ID: a0db8782820b
+Revises: ae1027a6acf1
+
+"""
+
+from alembic import op
+
+revision = "a0db8782820b"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            "orders_shop_code",
+            table_name="orders",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
+        op.create_index(
+            "orders_shop_code",
+            "orders",
+            ["shop", "code"],
+            unique=True,
+            postgresql_concurrently=True,
+        )
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            "orders_shop_code",
+            table_name="orders",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
+# file: migrations/versions/ae1027a6acf1_unique_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.add_column("orders", sa.Column("note", sa.Text()))
+
+
+def downgrade():
+    op.drop_column("orders", "note")
+`,
+          },
+        ],
+      },
     ],
     good: [
       {

@@ -835,6 +835,242 @@ def downgrade():
           },
         ],
       },
+      {
+        title: 'Alembic: in SQL, beside other actions, filled before',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("code", sa.String(20)),
+        sa.Column("note", sa.Text()),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_code_of_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    fill = sa.text("UPDATE orders SET code = :code WHERE code IS NULL")
+    op.execute(fill.bindparams(code="none"))
+    op.execute(
+        """
+        ALTER TABLE orders
+            ALTER COLUMN note SET DEFAULT '',
+            ALTER COLUMN code SET NOT NULL
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Setting "code" NOT NULL reads all of "orders" under a lock that blocks reads and writes, and fails if a row holds NULL.
+        """
+    )
+
+
+def downgrade():
+    op.execute("ALTER TABLE orders ALTER note DROP DEFAULT, ALTER code DROP NOT NULL")
+`,
+        fixed: [
+          {
+            title: 'Set "code" NOT NULL in steps: check, validate',
+            files: `
+# file: migrations/versions/a24e539e2c15_orders_code_not_null.py
+"""Sets "code" of "orders" NOT NULL without blocking reads and writes.
+
+Runs after ae1027a6acf1, when no row holds NULL any more. The check is validated while the table is in use, and
+PostgreSQL takes it as the proof that NOT NULL asks for.
+
+Revision ID: a24e539e2c15
+Revises: ae1027a6acf1
+
+"""
+
+from alembic import op
+
+revision = "a24e539e2c15"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE orders VALIDATE CONSTRAINT orders_code_not_null")
+    op.execute("ALTER TABLE orders ALTER COLUMN code SET NOT NULL")
+    op.execute("ALTER TABLE orders DROP CONSTRAINT orders_code_not_null")
+
+
+def downgrade():
+    op.execute(
+        "ALTER TABLE orders ADD CONSTRAINT orders_code_not_null CHECK (code IS NOT NULL) NOT VALID"
+    )
+    op.execute("ALTER TABLE orders ALTER COLUMN code DROP NOT NULL")
+# file: migrations/versions/ae1027a6acf1_code_of_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    fill = sa.text("UPDATE orders SET code = :code WHERE code IS NULL")
+    op.execute(fill.bindparams(code="none"))
+    op.execute(
+        """
+        ALTER TABLE orders
+            ALTER COLUMN note SET DEFAULT '',
+            ADD CONSTRAINT orders_code_not_null CHECK (code IS NOT NULL) NOT VALID
+        """
+    )
+
+
+def downgrade():
+    op.execute("ALTER TABLE orders ALTER note DROP DEFAULT, DROP CONSTRAINT orders_code_not_null")
+`,
+          },
+        ],
+      },
+      {
+        title: 'Alembic: in SQL, as one of several statements of a text',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("code", sa.String(20)),
+        sa.Column("note", sa.Text()),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_code_of_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.execute(
+        "ALTER TABLE orders ALTER COLUMN code SET DEFAULT 'none';"
+        "ALTER TABLE orders ALTER COLUMN code SET NOT NULL;"
+                            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Setting "code" NOT NULL reads all of "orders" under a lock that blocks reads and writes, and fails if a row holds NULL.
+    )
+
+
+def downgrade():
+    op.alter_column("orders", "code", nullable=True)
+    op.alter_column("orders", "code", server_default=None)
+`,
+        fixed: [
+          {
+            title: 'Set "code" NOT NULL in steps: check, fill, validate',
+            files: `
+# file: migrations/versions/2543392bf6a7_fill_orders_code.py
+"""Fills "code" of "orders" where it is NULL, batch by batch.
+
+Runs after ae1027a6acf1, in the same deploy. It may be interrupted and run again.
+
+Revision ID: 2543392bf6a7
+Revises: ae1027a6acf1
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "2543392bf6a7"
+down_revision = "ae1027a6acf1"
+
+BATCH_SIZE = 1000
+
+
+def upgrade():
+    orders = sa.table("orders", sa.column("id"), sa.column("code"))
+    with op.get_context().autocommit_block():
+        connection = op.get_bind()
+        empty = sa.select(orders.c.id).where(orders.c.code.is_(None)).order_by(orders.c.id)
+        batch = empty
+        while keys := connection.scalars(batch.limit(BATCH_SIZE)).all():
+            connection.execute(
+                sa.update(orders)
+                .where(orders.c.id.in_(keys), orders.c.code.is_(None))
+                .values(code=sa.text("DEFAULT"))
+            )
+            batch = empty.where(orders.c.id > keys[-1])
+
+
+def downgrade():
+    pass
+# file: migrations/versions/a27958c5ad8a_orders_code_not_null.py
+"""Sets "code" of "orders" NOT NULL without blocking reads and writes.
+
+Runs after 2543392bf6a7, when no row holds NULL any more. The check is validated while the table is in use, and
+PostgreSQL takes it as the proof that NOT NULL asks for.
+
+Revision ID: a27958c5ad8a
+Revises: 2543392bf6a7
+
+"""
+
+from alembic import op
+
+revision = "a27958c5ad8a"
+down_revision = "2543392bf6a7"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE orders VALIDATE CONSTRAINT orders_code_not_null")
+    op.execute("ALTER TABLE orders ALTER COLUMN code SET NOT NULL")
+    op.execute("ALTER TABLE orders DROP CONSTRAINT orders_code_not_null")
+
+
+def downgrade():
+    op.execute(
+        "ALTER TABLE orders ADD CONSTRAINT orders_code_not_null CHECK (code IS NOT NULL) NOT VALID"
+    )
+    op.execute("ALTER TABLE orders ALTER COLUMN code DROP NOT NULL")
+# file: migrations/versions/ae1027a6acf1_code_of_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.execute(
+        "ALTER TABLE orders ALTER COLUMN code SET DEFAULT 'none';"
+        "ALTER TABLE orders ADD CONSTRAINT orders_code_not_null CHECK (code IS NOT NULL) NOT VALID;"
+    )
+
+
+def downgrade():
+    op.execute("ALTER TABLE orders DROP CONSTRAINT orders_code_not_null")
+    op.alter_column("orders", "code", server_default=None)
+`,
+          },
+        ],
+      },
     ],
     good: [
       {

@@ -82,7 +82,7 @@ function findNamed(text: string, { start }: Token): Edit | undefined {
 function parameter(text: string, start: number, end: number): Edit {
   const length = end - start;
   const isBehindName = /[\w$]/.test(text.charAt(start - 1));
-  const [open, close] = length < 4 ? ['$1', ''] : ['($1', ')'];
+  const [open, close] = length < 4 ? [`$${'1'.padStart(length - 1, '0')}`, ''] : ['($1', ')'];
   const by = isBehindName ? `'${"'".padStart(length - 1)}` : open + close.padStart(length - open.length);
   return { start, end, by, isPlaceholder: true };
 }

@@ -128,6 +128,24 @@ conn.execute(sa.select(users.c.id).where(users.c.id > 1))
        WriteRows delete users all @ sa.delete(users)`,
     ));
 
+  it('sends SQL with values that are bound to it', () =>
+    checkUpgrade(
+      {
+        upgrade: `
+op.execute(sa.text("UPDATE users SET note = :note WHERE id = :id").bindparams(note="x", id=1))
+statement = sa.text("DELETE FROM users").bindparams()
+op.get_bind().execute(statement.execution_options(autocommit=True))
+op.execute(sa.text("DELETE FROM users WHERE id IN :ids").bindparams(sa.bindparam("ids", [1], expanding=True)))
+`,
+      },
+      `RunSql «UPDATE users SET note = :note WHERE id = :id» @ "UPDATE users SET note = :note WHERE id = :id"
+       WriteRows update users filtered note=constant @ UPDATE users SET note = :note WHERE id = :id
+       RunSql «DELETE FROM users» @ "DELETE FROM users"
+       WriteRows delete users all @ DELETE FROM users
+       RunSql «DELETE FROM users WHERE id IN :ids» @ "DELETE FROM users WHERE id IN :ids"
+       WriteRows delete users filtered @ DELETE FROM users WHERE id IN :ids`,
+    ));
+
   it('knows what stands behind a guard, a test or the other database', () =>
     checkUpgrade(
       {

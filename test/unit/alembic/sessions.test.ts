@@ -83,7 +83,7 @@ for start in range(0, most, 1000):
        RunSql «SELECT id, name FROM teams» @ "SELECT id, name FROM teams"
        OtherStatement SELECT @ SELECT id, name FROM teams
        RunSql «UPDATE teams SET name = :name WHERE id = :id» [conditional] @ "UPDATE teams SET name = :name WHERE id = :id"
-       WriteRows update teams all name=expression @ UPDATE teams SET name = :name WHERE id = :i
+       WriteRows update teams all name=expression @ UPDATE teams SET name = :name WHERE id = :id
        RunSql «SELECT id FROM teams WHERE name IS NULL» @ "SELECT id FROM teams WHERE name IS NULL"
        OtherStatement SELECT @ SELECT id FROM teams WHERE name IS NULL
        WriteRows update teams filtered name=expression @ sa.update(teams)

@@ -6,10 +6,11 @@ import type { Migration } from '../../schema/migration.ts';
 import type { Argument, Expression } from '../../syntax/module.ts';
 import { quoteOf } from '../edits/layout.ts';
 import { indentedCode } from '../edits/rewritten.ts';
-import type { Refused } from '../fix.ts';
+import { isRefused, type Refused } from '../fix.ts';
 import { notEditableSql } from '../refusals.ts';
 import { sqlLiteral } from '../sql/python-sql.ts';
 import { isAt, placeOf, readSqlString, type SqlStatement, type SqlString, statementsOf } from '../sql/run-sql-site.ts';
+import { findTableAction, noAction, type TableAction } from '../sql/table-action.ts';
 import { findStatementPlace, type StatementPlace } from './revision-site.ts';
 import { opImportOf } from './revision-text.ts';
 
@@ -31,6 +32,18 @@ export function readExecutedSite(change: Change, migration: Migration, project: 
   const statement = string && statementsOf([string]).find((each) => isAt(placeOf(each, place.source), span));
   if (place === undefined || statement === undefined) return notEditableSql;
   return { source: place.source, place, statement, op: opImportOf(place.source).name };
+}
+
+/** An action of an `ALTER TABLE` that a revision sends. */
+export interface ExecutedAction extends ExecutedSite {
+  readonly action: TableAction;
+}
+
+export function readExecutedAction(change: Change, migration: Migration, project: Project): ExecutedAction | Refused {
+  const found = readExecutedSite(change, migration, project);
+  if (isRefused(found)) return found;
+  const action = findTableAction(change, found.statement, found.source.module);
+  return action === undefined ? noAction : { ...found, action };
 }
 
 /** The text that a statement of a revision executes; undefined where it is not known. */

@@ -3,6 +3,7 @@ import type { Project } from '../../project/project.ts';
 import type { Constraint, Table } from '../../schema/schema.ts';
 import { quoted } from '../edits/layout.ts';
 import { type Refused, refusal } from '../fix.ts';
+import { unknownName } from '../refusals.ts';
 
 interface Naming {
   readonly project: Project;
@@ -27,7 +28,6 @@ export function formed(literal: string, op: string): string {
 }
 
 const madeUpByDatabase = 'The database makes up its name, which something else has already: name it first.';
-const unknownName = 'What it is called in the database is not known here: name it first.';
 
 /**
  * The literal of the name that an index or a constraint of a new column has without being told, for a directive of its own.
@@ -46,5 +46,5 @@ export function nameApart(
     const isTaken = before?.constraints.has(name) === true || before?.indexes.has(name) === true;
     return isTaken ? refusal(madeUpByDatabase) : finalName(literal, kind, naming);
   }
-  return nameIsExact ? finalName(literal, kind, naming) : refusal(unknownName);
+  return nameIsExact ? finalName(literal, kind, naming) : unknownName;
 }

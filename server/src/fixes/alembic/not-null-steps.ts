@@ -1,5 +1,9 @@
+import { isTrue } from '../../alembic/columns.ts';
+import type { Directive } from '../../alembic/directives.ts';
 import type { AlembicRevision } from '../../alembic/revision-file.ts';
+import { nameOf } from '../../alembic/step.ts';
 import type { Project } from '../../project/project.ts';
+import type { AlterColumn } from '../../schema/change.ts';
 import type { TableName } from '../../schema/table-name.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
 import { notNullCheckName, provenDocstring } from '../recipes/validated-not-null.ts';
@@ -45,15 +49,37 @@ function partsOf({ table, column, source, project }: NotNullColumn) {
   };
 }
 
+/** Whether a directive does nothing but to set NOT NULL, or to allow NULL. */
+export function isOnlyNullability({ name, arguments: given }: Directive): boolean {
+  const others = [...given.keys()].filter((each) => !each.startsWith('existing_'));
+  const expected = ['column_name', 'nullable', 'schema', 'table_name'];
+  return name === 'alter_column' && others.every((each) => expected.includes(each));
+}
+
+/** Whether a directive allows NULL in the column again. */
+export function isNullableAgain({ name, arguments: given }: Directive, { table, column }: AlterColumn): boolean {
+  if (name !== 'alter_column' || !isTrue(given.get('nullable'))) return false;
+  return nameOf(given.get('table_name')) === table.name && nameOf(given.get('column_name')) === column;
+}
+
+/** The statements that such a revision consists of, in column 0. */
+interface NotNullStatements {
+  /** Sets NOT NULL. */
+  readonly forward: string;
+  /** Takes it back; undefined where the revision that it comes from does not either. */
+  readonly backward: string | undefined;
+  /** Directives where nothing else is given. */
+  readonly dropCheck?: string;
+  readonly addCheck?: string;
+}
+
 /**
  * Proves the check without blocking anybody, sets NOT NULL on that proof without reading the table again, and drops the
  * check that is no longer needed.
- *
- * @param setNotNull the statement that sets NOT NULL, and the one that takes it back, in column 0
  */
 export function proveRevision(
   of: NotNullColumn,
-  setNotNull: { readonly forward: string; readonly backward: string },
+  { forward, backward, dropCheck = dropCheckText(of), addCheck = addCheckText(of) }: NotNullStatements,
 ): NewRevision {
   const { table, column, source, project } = of;
   const name = writtenName(notNullCheckName({ table: table.name, column }));
@@ -63,7 +89,7 @@ export function proveRevision(
     docstring: (previous) => provenDocstring({ table: table.name, column }, previous),
     imports: [],
     code: '',
-    upgrade: [...executedApart([validate], source, project), setNotNull.forward, dropCheckText(of)],
-    downgrade: [addCheckText(of), setNotNull.backward],
+    upgrade: [...executedApart([validate], source, project), forward, dropCheck],
+    downgrade: backward === undefined ? [] : [addCheck, backward],
   };
 }

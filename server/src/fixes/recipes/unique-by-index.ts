@@ -20,7 +20,7 @@ import { isSameSql, takeOut } from '../sql/take-out.ts';
 import { buildDocstring } from './build-docstring.ts';
 
 /** The statements that make a key in two steps. */
-interface Steps {
+export interface KeyStatements {
   readonly build: string;
   readonly dropIndex: string;
   readonly add: string;
@@ -33,7 +33,7 @@ interface Context {
   readonly project: Project;
   readonly site: RunSqlSite;
   readonly statement: SqlStatement;
-  readonly steps: Steps;
+  readonly steps: KeyStatements;
 }
 
 /**
@@ -55,7 +55,7 @@ export function uniqueByIndex(
   if (refused !== undefined) return refused;
   if (!isMovable(change, migration)) return neededLater;
   if (!areColumnsReady(change, migration, project)) {
-    return refusal('A column of the key is not known to be NOT NULL, which would have to be proven first.');
+    return columnsNotReady;
   }
   const context = { change, migration, project, site, statement, steps };
   const isAlone =
@@ -67,6 +67,10 @@ export function uniqueByIndex(
   return [{ title: `Build the index concurrently first, then make it the ${what}`, safety: 'review', edits }];
 }
 
+export const columnsNotReady = refusal(
+  'A column of the key is not known to be NOT NULL, which would have to be proven first.',
+);
+
 /** A primary key sets its columns NOT NULL, which reads the table again where they are not. */
 export function areColumnsReady(change: AddConstraint, migration: Migration, project: Project): boolean {
   const { constraint, table } = change;
@@ -75,7 +79,12 @@ export function areColumnsReady(change: AddConstraint, migration: Migration, pro
   return constraint.columns.every((column) => before && findColumn(before, table, column)?.nullable === false);
 }
 
-function stepsOf(change: AddConstraint, statement: SqlStatement, action: TableAction): Steps | undefined {
+/** Undefined where the action does more than PostgreSQL makes of an index, or nothing tells the name of the constraint. */
+export function stepsOf(
+  change: AddConstraint,
+  statement: SqlStatement,
+  action: TableAction,
+): KeyStatements | undefined {
   const added = addedConstraint(statement, action);
   if (added === undefined || (added.name === undefined && !change.constraint.nameIsExact)) return undefined;
   const kindEnd = skipWords(statement, skipWords(statement, added.definition, 'UNIQUE'), 'PRIMARY', 'KEY');
@@ -138,13 +147,29 @@ function inThree({ change, migration, project, site, statement, steps }: Context
   return [{ kind: 'change', file: source.file, edits: taken.edits }, ...chain.repointed, ...chain.created];
 }
 
-function constraintMigration(change: AddConstraint, site: RunSqlSite, steps: Steps, after: string): FollowUp {
+function constraintMigration(change: AddConstraint, site: RunSqlSite, steps: KeyStatements, after: string): FollowUp {
   return {
     ...constraintWords(change, after),
     imports: [],
     code: '',
     atomic: true,
     operations: [runSqlText('migrations', [steps.add], [steps.dropConstraint], quoteOf(site.source.text))],
+  };
+}
+
+/** What a revision is called and says that builds the index of a key. */
+export function keyIndexWords(
+  change: AddConstraint,
+  after: string,
+): { readonly slug: string; readonly docstring: string } {
+  return {
+    slug: `${slugOf(change)}_index`,
+    docstring: [
+      `Builds the index of "${change.constraint.name}" without blocking writes to "${change.table.name}".`,
+      '',
+      `Runs after ${after}, in the same deploy. It fails if two rows are the same: mend them and run it again.`,
+      '',
+    ].join('\n'),
   };
 }
 

@@ -27,32 +27,36 @@ export interface ActionSite extends StatementSite {
   readonly action: TableAction;
 }
 
+export const noAction = refusal('It is no action of an ALTER TABLE that names its table without ONLY or *.');
+
 /** The action that a change was read from; refuses tables written with `ONLY` or `*`. */
 export function readActionSite(change: Change, migration: Migration, project: Project): ActionSite | Refused {
   const found = readStatementSite(change, migration, project);
   if (isRefused(found)) return found;
   const action = findTableAction(change, found.statement, found.site.source.module);
-  if (action === undefined) return refusal('It is no action of an ALTER TABLE that names its table without ONLY or *.');
+  if (action === undefined) return noAction;
   return { ...found, action };
 }
 
 /** Undefined for tables written with `ONLY` or `*`, and for what is no action of an `ALTER TABLE`. */
 export function findTableAction(change: Change, statement: SqlStatement, module: Module): TableAction | undefined {
-  if (wordAt(statement, 0) !== 'ALTER' || wordAt(statement, 1) !== 'TABLE') return undefined;
+  const { string, piece } = statement;
+  return tableActionsIn(statement).find(({ span }) => {
+    const place = fileSpanOf(string.sql, span, module, piece.statement);
+    return place !== undefined && containsSpan(place, change.at);
+  });
+}
+
+/** The actions of an `ALTER TABLE`; none where its table is written with `ONLY` or `*`. */
+export function tableActionsIn(statement: SqlStatement): readonly TableAction[] {
+  if (wordAt(statement, 0) !== 'ALTER' || wordAt(statement, 1) !== 'TABLE') return [];
   const table = writtenNameAt(statement, skipWords(statement, 2, 'IF', 'EXISTS'));
   if (table === undefined || wordAt(statement, table.next) === '' || symbolAt(statement, table.next) === '*') {
-    return undefined;
+    return [];
   }
   const ranges = elementsFrom(statement, table.next);
-  const { string, piece } = statement;
-  for (const range of ranges) {
-    const span = spanOf(statement, range);
-    const place = fileSpanOf(string.sql, span, module, piece.statement);
-    if (place === undefined || !containsSpan(place, change.at)) continue;
-    const head = sqlBetween(statement, 0, table.next);
-    return { table, head, range, span, isOnly: ranges.length === 1 };
-  }
-  return undefined;
+  const head = sqlBetween(statement, 0, table.next);
+  return ranges.map((range) => ({ table, head, range, span: spanOf(statement, range), isOnly: ranges.length === 1 }));
 }
 
 function spanOf({ tokens, text }: SqlStatement, { first, end }: Range): Span {

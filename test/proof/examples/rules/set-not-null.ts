@@ -18,6 +18,16 @@ export const proofs: Readonly<Record<string, ExampleProof>> = {
       },
     },
   },
+  'Alembic: in SQL, as one of several statements of a text': {
+    fixes: {
+      'Set "code" NOT NULL in steps: check, fill, validate': {
+        rows: {
+          added: ['orders {"id": 3, "code": "none", "note": null}'],
+          removed: ['orders {"id": 3, "code": null, "note": null}'],
+        },
+      },
+    },
+  },
   'In SQL, beside another action': { rows: ["INSERT INTO shop_order (code) VALUES ('a')"] },
   'A field loses null=True': {
     fixes: {

@@ -19,7 +19,7 @@ import { quoteOf } from '../../edits/layout.ts';
 import { newlyUnusedImports } from '../../edits/unused-imports.ts';
 import { type Answer, isRefused, type Refused, refusal } from '../../fix.ts';
 import { checkedByDomain, doesMore, neededLater, notValidRefusal, notWrittenOut } from '../../refusals.ts';
-import { isOnPartitioned, schemaBefore } from '../../schema-before.ts';
+import { schemaBefore } from '../../schema-before.ts';
 import { isMovable } from '../../sql/later-changes.ts';
 import { writtenName, writtenTable } from '../../sql/sql-names.ts';
 import { validationWords } from '../validation-migration.ts';
@@ -56,11 +56,8 @@ export function columnConstraintInSteps(
   if (isRefused(of)) return of;
   const { constraint } = of;
   if (!isMovable(change, migration)) return neededLater;
-  // PostgreSQL takes no foreign key of a partitioned table that is not validated.
-  if (constraint.kind === 'foreign-key' && isOnPartitioned(change, migration, project)) {
-    const refused = notValidRefusal(change, migration, project);
-    if (refused !== undefined) return refused;
-  }
+  const refused = constraint.kind === 'foreign-key' ? notValidRefusal(change, migration, project) : undefined;
+  if (refused !== undefined) return refused;
   const { source } = place;
   const writing = newWriting(source);
   const added = directiveApart(of, writing);

@@ -18,7 +18,7 @@ import { quoteOf } from '../../edits/layout.ts';
 import { newlyUnusedImports } from '../../edits/unused-imports.ts';
 import { type Answer, isRefused, type Refused } from '../../fix.ts';
 import { concurrencyRefusal, neededLater, notWrittenOut, unreadReverse } from '../../refusals.ts';
-import { isOnPartitioned, schemaBefore, tableBefore } from '../../schema-before.ts';
+import { schemaBefore, tableBefore } from '../../schema-before.ts';
 import { isMovable } from '../../sql/later-changes.ts';
 import { indexWords } from './index-words.ts';
 
@@ -34,10 +34,8 @@ export function columnIndexApart(
   if (place.directive.name !== 'add_column') return [];
   const column = columnCallOf(place);
   if (column === undefined || findKeyword(column.call, 'index') === undefined) return notWrittenOut;
-  if (isOnPartitioned(change, migration, project)) {
-    const refused = concurrencyRefusal(change, migration, project);
-    if (refused !== undefined) return refused;
-  }
+  const refused = concurrencyRefusal(change, migration, project);
+  if (refused !== undefined) return refused;
   if (!isMovable(change, migration)) return neededLater;
   const { source } = place;
   const { name } = change.index;

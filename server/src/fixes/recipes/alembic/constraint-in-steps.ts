@@ -6,8 +6,7 @@ import { executedApart, revisionOf } from '../../alembic/executed-sql.ts';
 import { revisionsAfter } from '../../alembic/new-revision.ts';
 import { readDirectivePlace } from '../../alembic/revision-site.ts';
 import { type Answer, isRefused } from '../../fix.ts';
-import { neededLater, notValidRefusal } from '../../refusals.ts';
-import { isOnPartitioned } from '../../schema-before.ts';
+import { doesMore, neededLater, notValidRefusal, unknownName } from '../../refusals.ts';
 import { isMovable } from '../../sql/later-changes.ts';
 import { writtenName, writtenTable } from '../../sql/sql-names.ts';
 import { validationWords } from '../validation-migration.ts';
@@ -32,11 +31,13 @@ export function constraintInSteps(
   const place = readDirectivePlace(change, migration, project);
   if (isRefused(place)) return place;
   const kind = kinds.get(place.directive.name);
-  if (kind === undefined || !change.constraint.nameIsExact || change.guarded === true) return [];
+  // Those inside a new column are told apart from it elsewhere.
+  if (kind === undefined) return [];
+  if (!change.constraint.nameIsExact) return unknownName;
+  if (change.guarded === true) return doesMore;
   if (!isMovable(change, migration)) return neededLater;
-  // PostgreSQL takes no foreign key of a partitioned table that is not validated.
-  if (change.constraint.kind === 'foreign-key' && isOnPartitioned(change, migration, project))
-    return notValidRefusal(change, migration, project) ?? [];
+  const refused = change.constraint.kind === 'foreign-key' ? notValidRefusal(change, migration, project) : undefined;
+  if (refused !== undefined) return refused;
   const { source } = place;
   const { table, constraint } = change;
   const statement = `ALTER TABLE ${writtenTable(table)} VALIDATE CONSTRAINT ${writtenName(constraint.name)}`;

@@ -14,13 +14,17 @@ import { insertAfterStatement, outsideOfBatch } from '../../alembic/statement-ed
 import { findKeyword, removeArgument, setKeyword } from '../../edits/arguments.ts';
 import { quoted, quoteOf } from '../../edits/layout.ts';
 import { rewrittenCode } from '../../edits/rewritten.ts';
-import { type Answer, isRefused, refusal } from '../../fix.ts';
-import { doesMore, filledInPartitions, neededLater, notWrittenOut, severalKeys } from '../../refusals.ts';
+import { type Answer, isRefused } from '../../fix.ts';
+import {
+  doesMore,
+  filledInPartitions,
+  neededLater,
+  noProofOfNotNull,
+  notWrittenOut,
+  severalKeys,
+} from '../../refusals.ts';
 import { isOnPartitioned, schemaBefore } from '../../schema-before.ts';
 import { titleOfDefaultAfterwards } from '../default-afterwards.ts';
-
-const noProof =
-  'Before PostgreSQL 12 no check serves as the proof that NOT NULL asks for: the table would be read under the lock.';
 
 /**
  * Adds a column without its default, so that no row is touched, and sets the default for new rows directly afterwards, in
@@ -40,7 +44,7 @@ export function defaultAfterAdding(
   const { table, column: added } = change;
   const isSaidNotNull = column.keyword('nullable') !== undefined;
   if (added.primaryKey || (!added.nullable && !isSaidNotNull)) return doesMore;
-  if (!added.nullable && !isVersionAtLeast(project.target.databaseVersion, 12, 0)) return refusal(noProof);
+  if (!added.nullable && !isVersionAtLeast(project.target.databaseVersion, 12, 0)) return noProofOfNotNull;
   if (isOnPartitioned(change, migration, project)) return filledInPartitions;
   if (isTouchedLater(change, migration)) return neededLater;
   const before = schemaBefore(change, migration, project);

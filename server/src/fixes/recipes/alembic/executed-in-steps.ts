@@ -1,17 +1,19 @@
 import type { Project } from '../../../project/project.ts';
 import type { AddConstraint } from '../../../schema/change.ts';
 import type { Migration } from '../../../schema/migration.ts';
+import { readExecutedAction } from '../../alembic/executed-site.ts';
 import { executedApart, revisionOf } from '../../alembic/executed-sql.ts';
-import { readExecutedStatement } from '../../alembic/executed-statement.ts';
 import { revisionsAfter } from '../../alembic/new-revision.ts';
-import { type Answer, isRefused } from '../../fix.ts';
-import { neededLater, notEditableSql, notValidRefusal } from '../../refusals.ts';
-import { isOnPartitioned } from '../../schema-before.ts';
+import { type Answer, isRefused, refusal } from '../../fix.ts';
+import { neededLater, notEditableSql, notSeparable, notValidRefusal } from '../../refusals.ts';
 import { editSql } from '../../sql/edit-sql.ts';
 import { isMovable } from '../../sql/later-changes.ts';
 import { inCaseOf } from '../../sql/run-sql-site.ts';
-import { addedConstraint, findTableAction } from '../../sql/table-action.ts';
+import { addedConstraint } from '../../sql/table-action.ts';
 import { validationWords } from '../validation-migration.ts';
+
+const addedWithColumn = refusal('The constraint stands inside a column that the statement adds.');
+const unnamedHere = refusal('PostgreSQL makes up the name of the constraint: write one, by which it can be validated.');
 
 /**
  * Adds a check or a foreign key that `op.execute` sends without looking at the rows that are there, and proves it for them
@@ -22,17 +24,16 @@ export function executedInSteps(
   migration: Migration,
   { project }: { readonly project: Project },
 ): readonly Answer[] {
-  const found = readExecutedStatement(change, migration, project);
+  const found = readExecutedAction(change, migration, project);
   if (isRefused(found)) return found;
-  const action = findTableAction(change, found.statement, found.place.source.module);
-  const added = action && addedConstraint(found.statement, action);
-  if (action === undefined || added?.name === undefined) return [];
-  if (change.guarded === true || !change.constraint.validated) return [];
+  const { action, source, statement } = found;
+  const added = addedConstraint(statement, action);
+  if (added === undefined) return addedWithColumn;
+  if (added.name === undefined) return unnamedHere;
+  if (change.guarded === true) return notSeparable;
   if (!isMovable(change, migration)) return neededLater;
-  if (change.constraint.kind === 'foreign-key' && isOnPartitioned(change, migration, project))
-    return notValidRefusal(change, migration, project) ?? [];
-  const { place, statement } = found;
-  const { source } = place;
+  const refused = change.constraint.kind === 'foreign-key' ? notValidRefusal(change, migration, project) : undefined;
+  if (refused !== undefined) return refused;
   const { end } = action.span;
   const notValid = ` ${inCaseOf(statement, 'NOT VALID')}`;
   const edit = editSql({ source, string: statement.string }, { start: end, end }, notValid);

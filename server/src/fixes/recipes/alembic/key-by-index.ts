@@ -17,15 +17,23 @@ import { changedSource } from '../../changed-source.ts';
 import { findKeyword, removeArgument } from '../../edits/arguments.ts';
 import { quoted, quoteOf } from '../../edits/layout.ts';
 import { type Answer, type FileEdit, isRefused, type Refused } from '../../fix.ts';
-import { concurrencyRefusal, neededLater, unreadReverse } from '../../refusals.ts';
-import { isOnPartitioned } from '../../schema-before.ts';
+import { concurrencyRefusal, doesMore, neededLater, notWrittenOut, unreadReverse } from '../../refusals.ts';
 import { isMovable } from '../../sql/later-changes.ts';
 import { writtenName, writtenTable } from '../../sql/sql-names.ts';
-import { areColumnsReady, constraintWords } from '../unique-by-index.ts';
+import { areColumnsReady, columnsNotReady, constraintWords, keyIndexWords } from '../unique-by-index.ts';
+import { executedKeyByIndex } from './executed-key.ts';
 
 /** What the index takes over from the constraint as it is written. */
 const carriedKeywords = ['postgresql_include', 'postgresql_nulls_not_distinct'];
-const plainKeywords = ['columns', 'constraint_name', 'schema', 'table_name', ...carriedKeywords];
+const plainKeywords = [
+  'columns',
+  'constraint_name',
+  'deferrable',
+  'initially',
+  'schema',
+  'table_name',
+  ...carriedKeywords,
+];
 
 interface Key {
   readonly change: AddConstraint;
@@ -43,12 +51,16 @@ export function keyByIndex(
   migration: Migration,
   { project }: { readonly project: Project },
 ): readonly Answer[] {
+  if (change.origin.sql !== undefined) return executedKeyByIndex(change, migration, { project });
   const place = readDirectivePlace(change, migration, project);
   if (isRefused(place)) return place;
-  if (!isPlain(change, place) || change.guarded === true) return [];
-  if (isOnPartitioned(change, migration, project)) return concurrencyRefusal(change, migration, project) ?? [];
+  if (!isAboutKey(change, place)) return [];
+  if (!isPlain(place) || change.guarded === true) return doesMore;
+  if (!isKnownByName(change, place)) return notWrittenOut;
+  const refused = concurrencyRefusal(change, migration, project);
+  if (refused !== undefined) return refused;
   if (!isMovable(change, migration)) return neededLater;
-  if (!areColumnsReady(change, migration, project)) return [];
+  if (!areColumnsReady(change, migration, project)) return columnsNotReady;
   const back = wayBackOf(
     place.source,
     ({ name, arguments: given }) =>
@@ -65,12 +77,19 @@ export function keyByIndex(
   ];
 }
 
-function isPlain({ constraint }: AddConstraint, place: DirectivePlace): boolean {
-  const { directive } = place;
-  if (directive.name === 'add_column') return constraint.kind === 'unique' && columnCall(place) !== undefined;
-  const isKey = directive.name === 'create_unique_constraint' || directive.name === 'create_primary_key';
-  const keywords = [...directive.call.keywords.keys()];
-  return isKey && constraint.nameIsExact && keywords.every((keyword) => plainKeywords.includes(keyword));
+function isAboutKey({ constraint }: AddConstraint, { directive: { name } }: DirectivePlace): boolean {
+  if (name === 'add_column') return constraint.kind === 'unique';
+  return name === 'create_unique_constraint' || name === 'create_primary_key';
+}
+
+/** The index takes over all that the directive says of the constraint. */
+function isPlain({ directive }: DirectivePlace): boolean {
+  if (directive.name === 'add_column') return true;
+  return [...directive.call.keywords.keys()].every((keyword) => plainKeywords.includes(keyword));
+}
+
+function isKnownByName({ constraint }: AddConstraint, place: DirectivePlace): boolean {
+  return place.directive.name === 'add_column' ? columnCall(place) !== undefined : constraint.nameIsExact;
 }
 
 /** The `sa.Column(…, unique=True)` of `add_column`. */
@@ -113,6 +132,13 @@ function takenOut({ constraint }: AddConstraint, place: DirectivePlace, back: Wa
   return unique === undefined ? [] : [removeArgument({ text, module, call: column }, unique), ...removedBack];
 }
 
+/** ` DEFERRABLE INITIALLY DEFERRED` */
+function deferralOf({ options }: AddConstraint['constraint']): string {
+  const { deferrable, initially } = options ?? {};
+  const words = deferrable === undefined ? [] : [deferrable ? 'DEFERRABLE' : 'NOT DEFERRABLE'];
+  return [...words, ...(initially === undefined ? [] : [`INITIALLY ${initially}`])].map((each) => ` ${each}`).join('');
+}
+
 /** What the directive names, as it is written there, else as literals. */
 function partsOf({ change, place, project }: Key) {
   const { source, directive, op } = place;
@@ -144,13 +170,7 @@ function indexRevision(key: Key): NewRevision | Refused {
   const build = opCall(op, 'create_index', [name, table, columns], { unique: 'True', ...concurrently, ...carried }, 8);
   const around = codeAround(source, [place], [drop, build]);
   if (isRefused(around)) return around;
-  const docstring = [
-    `Builds the index of "${change.constraint.name}" without blocking writes to "${change.table.name}".`,
-    '',
-    `Runs after ${source.revision}, in the same deploy. It fails if two rows are the same: mend them and run it again.`,
-    '',
-  ].join('\n');
-  const words = { slug: `${constraintWords(change, '').slug}_index`, docstring };
+  const words = keyIndexWords(change, source.revision);
   return { ...revisionOf(words, [inAutocommitBlock(op, [drop, build])], [inAutocommitBlock(op, [drop])]), ...around };
 }
 
@@ -160,7 +180,7 @@ function constraintRevision(key: Key, after: string, comments: string): NewRevis
   const { table, constraint } = change;
   const kind = constraint.kind === 'unique' ? 'UNIQUE' : 'PRIMARY KEY';
   const written = writtenName(constraint.name);
-  const add = `ALTER TABLE ${writtenTable(table)} ADD CONSTRAINT ${written} ${kind} USING INDEX ${written}`;
+  const add = `ALTER TABLE ${writtenTable(table)} ADD CONSTRAINT ${written} ${kind} USING INDEX ${written}${deferralOf(constraint)}`;
   const parts = partsOf(key);
   const type = quoted(constraint.kind === 'unique' ? 'unique' : 'primary', quoteOf(source.text));
   const drop = opCall(op, 'drop_constraint', [parts.name, parts.table], { type_: type, schema: parts.schema }, 4);

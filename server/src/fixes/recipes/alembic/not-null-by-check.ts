@@ -1,25 +1,26 @@
-import { isTrue } from '../../../alembic/columns.ts';
-import { nameOf } from '../../../alembic/step.ts';
 import { isVersionAtLeast } from '../../../base/target.ts';
 import type { Project } from '../../../project/project.ts';
 import type { AlterColumn } from '../../../schema/change.ts';
 import type { Migration } from '../../../schema/migration.ts';
-import { findColumn } from '../../../schema/schema.ts';
-import { backfillRevision, columnToFill } from '../../alembic/backfill.ts';
 import { directiveText } from '../../alembic/directive-text.ts';
 import { codeAround } from '../../alembic/moved-code.ts';
-import { type NewRevision, revisionsAfter } from '../../alembic/new-revision.ts';
-import { addCheckText, dropCheckText, proveRevision } from '../../alembic/not-null-steps.ts';
-import { type DirectivePlace, readDirectivePlace } from '../../alembic/revision-site.ts';
+import { revisionsAfter } from '../../alembic/new-revision.ts';
+import {
+  addCheckText,
+  dropCheckText,
+  isNullableAgain,
+  isOnlyNullability,
+  proveRevision,
+} from '../../alembic/not-null-steps.ts';
+import { readDirectivePlace } from '../../alembic/revision-site.ts';
 import { replaceOutsideOfBatch } from '../../alembic/statement-edits.ts';
 import { wayBackOf } from '../../alembic/way-back.ts';
 import { changedSource } from '../../changed-source.ts';
-import { quoted, quoteOf } from '../../edits/layout.ts';
 import { type Answer, isRefused } from '../../fix.ts';
-import { doesMore, neededLater, severalKeys, unreadReverse } from '../../refusals.ts';
-import { schemaBefore } from '../../schema-before.ts';
+import { doesMore, neededLater, noProofOfNotNull, severalKeys, unreadReverse } from '../../refusals.ts';
 import { isMovable } from '../../sql/later-changes.ts';
-import { isFilledBefore } from '../field-definition.ts';
+import { executedNotNull } from './executed-not-null.ts';
+import { fillBefore } from './not-null-fill.ts';
 
 /**
  * Sets an existing column NOT NULL without reading the table under an exclusive lock: a check that new rows obey at once, a
@@ -30,12 +31,14 @@ export function notNullByCheckedSteps(
   migration: Migration,
   { project }: { readonly project: Project },
 ): readonly Answer[] {
+  if (change.origin.sql !== undefined) return executedNotNull(change, migration, { project });
   const place = readDirectivePlace(change, migration, project);
   if (isRefused(place)) return place;
-  if (!isVersionAtLeast(project.target.databaseVersion, 12, 0) || change.guarded === true) return [];
-  if (!isNothingElse(place)) return place.directive.name === 'alter_column' ? doesMore : [];
+  if (!isVersionAtLeast(project.target.databaseVersion, 12, 0)) return noProofOfNotNull;
+  if (change.guarded === true) return [];
+  if (!isOnlyNullability(place.directive)) return place.directive.name === 'alter_column' ? doesMore : [];
   if (!isMovable(change, migration)) return neededLater;
-  const fill = fillOf(change, migration, place, project);
+  const fill = fillBefore(change, migration, place.source, project);
   if (fill === 'unknown') return severalKeys;
   const { source } = place;
   const { table, column } = change;
@@ -43,9 +46,10 @@ export function notNullByCheckedSteps(
   const back = wayBackOf(source, (directive) => isNullableAgain(directive, change), []);
   if (back.kind === 'unclear') return unreadReverse;
   const forward = directiveText(place, {}, 4);
-  const backward =
-    back.kind === 'written' ? directiveText(back.place, {}, 4) : directiveText(place, { set: { nullable: 'True' } }, 4);
-  const around = codeAround(source, back.kind === 'written' ? [place, back.place] : [place], [forward, backward]);
+  // Where NOT NULL is not taken back it stays, and the check can be added again.
+  const backward = back.kind === 'written' ? directiveText(back.place, {}, 4) : undefined;
+  const places = back.kind === 'written' ? [place, back.place] : [place];
+  const around = codeAround(source, places, backward === undefined ? [forward] : [forward, backward]);
   if (isRefused(around)) return around;
   const prove = { ...proveRevision(of, { forward, backward }), ...around };
   const chain = revisionsAfter(project, source, [...fill, prove]);
@@ -61,35 +65,4 @@ export function notNullByCheckedSteps(
       edits: [changedSource(source, changed), ...chain.repointed, ...chain.created],
     },
   ];
-}
-
-/** Whether the directive does nothing but to set NOT NULL. */
-function isNothingElse({ directive }: DirectivePlace): boolean {
-  const others = [...directive.arguments.keys()].filter((name) => !name.startsWith('existing_'));
-  const expected = ['column_name', 'nullable', 'schema', 'table_name'];
-  return directive.name === 'alter_column' && others.every((name) => expected.includes(name));
-}
-
-function isNullableAgain(
-  { name, arguments: given }: DirectivePlace['directive'],
-  { table, column }: AlterColumn,
-): boolean {
-  if (name !== 'alter_column' || !isTrue(given.get('nullable'))) return false;
-  return nameOf(given.get('table_name')) === table.name && nameOf(given.get('column_name')) === column;
-}
-
-/** The backfill, where the revision has not filled the column before. A default of the database is what empty rows get. */
-function fillOf(
-  change: AlterColumn,
-  migration: Migration,
-  { source }: DirectivePlace,
-  project: Project,
-): readonly NewRevision[] | 'unknown' {
-  if (isFilledBefore(change, change.column, migration)) return [];
-  const before = schemaBefore(change, migration, project);
-  const fill = before && columnToFill(change.table, change.column, before);
-  if (before === undefined || fill === undefined) return 'unknown';
-  const known = findColumn(before, change.table, change.column)?.default;
-  const quote = quoteOf(source.text);
-  return [backfillRevision(fill, known === undefined ? undefined : `sa.text(${quoted('DEFAULT', quote)})`, source)];
 }
