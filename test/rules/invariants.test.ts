@@ -4,6 +4,7 @@ import { sortEdits } from '../../server/src/base/text-edit.ts';
 import type { CheckedWorkspace } from '../../server/src/engine/checked-workspace.ts';
 import type { Finding } from '../../server/src/engine/finding.ts';
 import { rules } from '../../server/src/rules/registry.ts';
+import type { Rule } from '../../server/src/rules/rule.ts';
 import { pythonParser } from '../support/python.ts';
 import { applyFix, changedFiles, exampleProject, openTexts } from '../support/rule-examples.ts';
 
@@ -15,6 +16,8 @@ const projects = rules.flatMap((rule) =>
     ...exampleProject(example),
   })),
 );
+
+const askedAboutAll: readonly Rule[] = rules.map(({ kinds: _, ...rule }) => rule);
 
 async function findingsOf(texts: Texts, file: FilePath): Promise<readonly Finding[]> {
   return (await openTexts(texts, rules)).check(file);
@@ -48,6 +51,11 @@ describe('every example, checked with all rules', () => {
       assert.deepEqual(described(await findingsOf(texts, checked)), once);
       const windows = new Map([...texts].map(([path, text]) => [path, text.replaceAll('\n', '\r\n')]));
       assert.deepEqual(described(await findingsOf(windows, checked)), once);
+    });
+
+    it(`${name}: a rule that is not asked has nothing to say`, async () => {
+      const all = await openTexts(texts, askedAboutAll);
+      assert.deepEqual(described(all.check(checked)), described(await findingsOf(texts, checked)));
     });
   }
 });

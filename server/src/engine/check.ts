@@ -4,6 +4,7 @@ import type { Span } from '../base/span.ts';
 import type { Target } from '../base/target.ts';
 import type { JudgedMigration, Project } from '../project/project.ts';
 import type { Problem, RelatedPlace, RuleContext, RunnableRule } from '../rules/rule.ts';
+import type { Change } from '../schema/change.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
 import { SqlParserNeededError } from '../sql/postgresql/parser-source.ts';
 import { ParserDiedError } from '../syntax/parser.ts';
@@ -80,8 +81,18 @@ function checkJudged(project: Project, judged: JudgedMigration, options: CheckOp
   const judgedBy = new Set<string>();
   const wasJudged = (name: string) => migration.complete && judgedBy.has(name);
   const context = ruleContextOf(project, judged, options.effects, () => suppressions.outcome(wasJudged));
-  const run = (rules: readonly RunnableRule[]): readonly RuleProblem[] =>
-    rules.flatMap((rule) => problemsOf(rule, judged, context, options, () => judgedBy.add(rule.name)));
+  const kinds = new Set(migration.forward.map(({ kind }) => kind));
+  const run = (rules: readonly RunnableRule[]): readonly RuleProblem[] => {
+    const problems: RuleProblem[] = [];
+    for (const rule of rules) {
+      if (options.chosenLevel(rule.name, migration.file) === 'off') continue;
+      const found = hasSubject(rule, kinds) ? problemsOf(rule, judged, context, options) : [];
+      if (found === undefined) continue;
+      if (rule.group !== 'Comments') judgedBy.add(rule.name);
+      problems.push(...found);
+    }
+    return problems;
+  };
 
   const { kept, yielded } = applyPrecedence(run(options.rules.filter(({ group }) => group !== 'Comments')));
   const open = withoutSilenced(kept, suppressions);
@@ -95,23 +106,24 @@ function checkJudged(project: Project, judged: JudgedMigration, options: CheckOp
   return withoutDuplicates(findings).sort(compareFindings);
 }
 
+/** Whether a migration with changes of these kinds has any that the rule is about. */
+function hasSubject({ kinds }: RunnableRule, there: ReadonlySet<Change['kind']>): boolean {
+  return kinds === undefined || kinds.some((kind) => there.has(kind));
+}
+
+/** Undefined where the rule threw. */
 function problemsOf(
   rule: RunnableRule,
   { migration }: JudgedMigration,
   context: RuleContext,
   options: CheckOptions,
-  onDone: () => void,
-): readonly RuleProblem[] {
-  if (options.chosenLevel(rule.name, migration.file) === 'off') return [];
+): readonly RuleProblem[] | undefined {
+  if (!isAbout(rule, context)) return [];
   try {
-    const problems: RuleProblem[] = [];
-    if (isAbout(rule, context)) {
-      for (const problem of rule.check(migration, context)) problems.push({ rule, problem });
-    }
-    if (rule.group !== 'Comments') onDone();
-    return problems;
+    return Array.from(rule.check(migration, context), (problem) => ({ rule, problem }));
   } catch (error) {
-    return lost(rule, migration.file, error, options);
+    lost(rule, migration.file, error, options);
+    return undefined;
   }
 }
 

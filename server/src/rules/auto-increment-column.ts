@@ -10,6 +10,7 @@ export const autoIncrementColumn: Rule = {
   level: 'high',
   group: 'Blocks a live table',
   databases: ['postgresql'],
+  kinds: ['AddColumn'],
   summary: 'A serial or identity column is added to a table with rows, each of which is numbered and written anew.',
   docs: {
     whatHappens:

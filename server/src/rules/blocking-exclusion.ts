@@ -9,6 +9,7 @@ export const blockingExclusion: Rule = {
   level: 'high',
   group: 'Blocks a live table',
   databases: ['postgresql'],
+  kinds: ['AddConstraint'],
   summary: 'An exclusion constraint is added, and its index is built while nobody can use the table.',
   docs: {
     whatHappens:

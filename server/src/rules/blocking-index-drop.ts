@@ -15,6 +15,7 @@ export const blockingIndexDrop: Rule = {
   level: 'medium',
   group: 'Blocks a live table',
   databases: ['postgresql'],
+  kinds: ['DropIndex'],
   summary: 'An index is dropped while reads and writes of its table wait.',
   docs: {
     whatHappens:

@@ -17,6 +17,7 @@ export const blockingIndex: Rule = {
   level: 'high',
   group: 'Blocks a live table',
   databases: ['postgresql'],
+  kinds: ['CreateIndex'],
   summary: 'An index is built while writes to its table wait.',
   docs: {
     whatHappens:

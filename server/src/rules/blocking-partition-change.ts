@@ -13,6 +13,7 @@ export const blockingPartitionChange: Rule = {
   level: 'high',
   group: 'Blocks a live table',
   databases: ['postgresql'],
+  kinds: ['AttachPartition', 'CreateTable', 'DetachPartition'],
   summary: 'A partition is attached or detached while its table waits.',
   docs: {
     whatHappens:

@@ -12,6 +12,7 @@ export const blockingPrimaryKey: Rule = {
   level: 'high',
   group: 'Blocks a live table',
   databases: ['postgresql'],
+  kinds: ['AddConstraint', 'AddColumn'],
   summary: 'A primary key is added, and its index is built while nobody can use the table.',
   docs: {
     whatHappens:

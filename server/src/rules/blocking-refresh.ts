@@ -10,6 +10,7 @@ export const blockingRefresh: Rule = {
   level: 'high',
   group: 'Blocks a live table',
   databases: ['postgresql'],
+  kinds: ['RefreshView'],
   summary: 'A materialized view is computed anew while nobody can read it.',
   docs: {
     whatHappens:

@@ -10,6 +10,7 @@ export const blockingReindex: Rule = {
   level: 'high',
   group: 'Blocks a live table',
   databases: ['postgresql'],
+  kinds: ['Reindex'],
   summary: 'Indexes are built anew while reads and writes of their table wait.',
   docs: {
     whatHappens:

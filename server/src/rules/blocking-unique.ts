@@ -15,6 +15,7 @@ export const blockingUnique: Rule = {
   level: 'high',
   group: 'Blocks a live table',
   databases: ['postgresql'],
+  kinds: ['AddConstraint', 'AddColumn'],
   summary: 'A unique constraint is added, and its index is built while nobody can use the table.',
   docs: {
     whatHappens:

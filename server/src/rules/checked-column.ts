@@ -11,6 +11,7 @@ export const checkedColumn: Rule = {
   level: 'high',
   group: 'Blocks a live table',
   databases: ['postgresql'],
+  kinds: ['AddColumn'],
   summary: 'A new column comes with a check, for which every row is read while nobody can use the table.',
   docs: {
     whatHappens:

@@ -10,6 +10,7 @@ export const deleteAllRows: Rule = {
   name: 'delete-all-rows',
   level: 'critical',
   group: 'Data loss',
+  kinds: ['WriteRows'],
   summary: 'Every row of a table that was there before is deleted.',
   docs: {
     whatHappens:

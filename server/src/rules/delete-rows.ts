@@ -5,6 +5,7 @@ export const deleteRows: Rule = {
   name: 'delete-rows',
   level: 'medium',
   group: 'Data loss',
+  kinds: ['WriteRows'],
   summary: 'Some rows of a table are deleted and do not come back by migrating back.',
   docs: {
     whatHappens:

@@ -8,6 +8,7 @@ export const disabledTriggers: Rule = {
   level: 'high',
   group: 'Blocks a live table',
   databases: ['postgresql'],
+  kinds: ['SwitchTriggers'],
   summary: 'Triggers are switched off, and with them what keeps the rows right.',
   docs: {
     whatHappens:

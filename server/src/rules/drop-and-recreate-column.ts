@@ -15,6 +15,7 @@ export const dropAndRecreateColumn: Rule = {
   name: 'drop-and-recreate-column',
   level: 'critical',
   group: 'Data loss',
+  kinds: ['DropColumn'],
   summary: 'A column is dropped and one like it is added: a rename or a change of type that loses every value.',
   docs: {
     whatHappens:

@@ -15,6 +15,7 @@ export const dropAndRecreateTable: Rule = {
   name: 'drop-and-recreate-table',
   level: 'critical',
   group: 'Data loss',
+  kinds: ['DropTable'],
   summary: 'A table is dropped and created again: every row in it is lost.',
   docs: {
     whatHappens:

@@ -13,11 +13,24 @@ type Drop = ChangeOf<
   'DropColumn' | 'DropConstraint' | 'DropIndex' | 'DropObject' | 'DropSchema' | 'DropTable' | 'DropView' | 'Truncate'
 >;
 
+/** What is dropped with a word about what depends on it. */
+const cascading = [
+  'DropColumn',
+  'DropConstraint',
+  'DropIndex',
+  'DropObject',
+  'DropSchema',
+  'DropTable',
+  'DropView',
+  'Truncate',
+] as const;
+
 export const dropCascade: Rule = {
   name: 'drop-cascade',
   level: 'high',
   group: 'Data loss',
   databases: ['postgresql', 'oracle'],
+  kinds: cascading,
   summary: 'SQL says `CASCADE`, which also takes what depends on the thing that is dropped.',
   docs: {
     whatHappens:
@@ -312,17 +325,7 @@ interface WrittenCascade {
 /** The drops with a `CASCADE` of somebody's own, those that share one word together. */
 function byWord(migration: Migration, context: RuleContext): Iterable<readonly [WrittenCascade, ...WrittenCascade[]]> {
   const words = new Map<string, [WrittenCascade, ...WrittenCascade[]]>();
-  const kinds = [
-    'DropColumn',
-    'DropConstraint',
-    'DropIndex',
-    'DropObject',
-    'DropSchema',
-    'DropTable',
-    'DropView',
-    'Truncate',
-  ] as const;
-  for (const change of changesOf(migration.forward, ...kinds)) {
+  for (const change of changesOf(migration.forward, ...cascading)) {
     const { sql, span } = change.origin;
     if (change.cascade !== true || sql === undefined || !change.applies.database) continue;
     const table = 'table' in change ? change.table : undefined;

@@ -14,6 +14,7 @@ export const dropColumn: Rule = {
   name: 'drop-column',
   level: 'high',
   group: 'Data loss',
+  kinds: ['DropColumn'],
   summary: 'A column is dropped with its value in every row.',
   docs: {
     whatHappens:

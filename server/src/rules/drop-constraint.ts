@@ -9,6 +9,7 @@ export const dropConstraint: Rule = {
   name: 'drop-constraint',
   level: 'low',
   group: 'Data loss',
+  kinds: ['DropConstraint', 'DropIndex'],
   summary: 'A constraint goes: the database no longer refuses what it refused.',
   docs: {
     whatHappens:

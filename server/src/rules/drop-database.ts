@@ -7,6 +7,7 @@ export const dropDatabase: Rule = {
   name: 'drop-database',
   level: 'critical',
   group: 'Data loss',
+  kinds: ['DropDatabase', 'DropSchema'],
   summary: 'A database or a schema is dropped with everything in it.',
   docs: {
     whatHappens:

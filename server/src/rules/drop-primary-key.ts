@@ -16,6 +16,7 @@ export const dropPrimaryKey: Rule = {
   name: 'drop-primary-key',
   level: 'high',
   group: 'Data loss',
+  kinds: ['DropConstraint', 'DropColumn'],
   summary: 'The primary key of a table goes or is replaced.',
   docs: {
     whatHappens:

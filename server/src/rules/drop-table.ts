@@ -11,6 +11,7 @@ export const dropTable: Rule = {
   name: 'drop-table',
   level: 'critical',
   group: 'Data loss',
+  kinds: ['DropTable'],
   summary: 'A table is dropped with all its rows.',
   docs: {
     whatHappens:

@@ -6,6 +6,7 @@ export const irreversibleRunPython: Rule = {
   name: 'irreversible-run-python',
   level: 'high',
   group: 'Cannot be rolled back',
+  kinds: ['RunCode'],
   summary: 'A `RunPython` has no `reverse_code`: the migration cannot be migrated back.',
   docs: {
     whatHappens:

@@ -6,6 +6,7 @@ export const irreversibleRunSql: Rule = {
   name: 'irreversible-run-sql',
   level: 'high',
   group: 'Cannot be rolled back',
+  kinds: ['RunSql'],
   summary: 'A `RunSQL` has no `reverse_sql`: the migration cannot be migrated back.',
   docs: {
     whatHappens:

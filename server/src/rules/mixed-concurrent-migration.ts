@@ -12,6 +12,7 @@ export const mixedConcurrentMigration: Rule = {
   level: 'medium',
   group: 'Blocks a live table',
   databases: ['postgresql'],
+  kinds: ['CreateIndex', 'DropIndex', 'Reindex', 'DetachPartition'],
   summary: 'A concurrent operation shares its migration with others, none of which is undone when one fails.',
   docs: {
     whatHappens:

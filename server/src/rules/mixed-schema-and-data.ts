@@ -13,6 +13,7 @@ export const mixedSchemaAndData: Rule = {
   level: 'medium',
   group: 'Data migrations',
   databases: ['postgresql'],
+  kinds: ['WriteRows'],
   summary: 'Tables are altered and existing rows are written in one transaction.',
   docs: {
     whatHappens:

@@ -14,6 +14,7 @@ export const mysqlMissingExisting: Rule = {
   level: 'high',
   group: 'Data loss',
   databases: ['mysql', 'mariadb'],
+  kinds: ['AlterColumn'],
   summary: 'MySQL writes a column anew, without what the revision does not repeat.',
   docs: {
     whatHappens:

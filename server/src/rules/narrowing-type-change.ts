@@ -19,6 +19,7 @@ export const narrowingTypeChange: Rule = {
   level: 'high',
   group: 'Data loss',
   databases: ['postgresql'],
+  kinds: ['AlterColumn'],
   summary: 'A column gets a shorter, smaller or stricter type: values that do not fit fail or are cut.',
   docs: {
     whatHappens:

@@ -5,6 +5,7 @@ export const nondeterministicMigration: Rule = {
   name: 'nondeterministic-migration',
   level: 'medium',
   group: 'Data migrations',
+  kinds: ['RunCode'],
   summary: 'Settings, chance, the clock or another machine decide what a data migration writes.',
   docs: {
     whatHappens:

@@ -12,6 +12,7 @@ export const notNullWithDroppedDefault: Rule = {
   name: 'not-null-with-dropped-default',
   level: 'medium',
   group: 'Breaks the running release',
+  kinds: ['AddColumn'],
   summary: 'A new NOT NULL column keeps no default in the database, so the running release cannot insert rows.',
   docs: {
     whatHappens:

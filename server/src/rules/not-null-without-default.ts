@@ -11,6 +11,7 @@ export const notNullWithoutDefault: Rule = {
   name: 'not-null-without-default',
   level: 'critical',
   group: 'Fails when it runs',
+  kinds: ['AddColumn'],
   summary: 'A NOT NULL column without a default is added to a table that has rows.',
   docs: {
     whatHappens:

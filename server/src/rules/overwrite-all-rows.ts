@@ -12,6 +12,7 @@ export const overwriteAllRows: Rule = {
   name: 'overwrite-all-rows',
   level: 'critical',
   group: 'Data loss',
+  kinds: ['WriteRows'],
   summary: 'Every row of a column that was there before gets one and the same value.',
   docs: {
     whatHappens:

@@ -15,6 +15,7 @@ export const pendingTriggerEvents: Rule = {
   level: 'critical',
   group: 'Fails when it runs',
   databases: ['postgresql'],
+  kinds: ['WriteRows'],
   summary: 'Rows of a table are written, and the table is altered in the same transaction.',
   docs: {
     whatHappens:

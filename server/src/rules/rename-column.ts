@@ -11,6 +11,7 @@ export const renameColumn: Rule = {
   name: 'rename-column',
   level: 'medium',
   group: 'Breaks the running release',
+  kinds: ['RenameColumn'],
   summary: 'A column is renamed while the running release still uses its old name.',
   docs: {
     whatHappens:

@@ -14,6 +14,7 @@ export const renameTable: Rule = {
   name: 'rename-table',
   level: 'medium',
   group: 'Breaks the running release',
+  kinds: ['RenameTable', 'RenameSchema'],
   summary: 'A table is renamed while the running release still uses its old name.',
   docs: {
     whatHappens:

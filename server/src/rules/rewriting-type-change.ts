@@ -15,6 +15,7 @@ export const rewritingTypeChange: Rule = {
   level: 'high',
   group: 'Blocks a live table',
   databases: ['postgresql'],
+  kinds: ['AlterColumn'],
   summary: 'A column gets another type, and its table is written anew while nobody can use it.',
   docs: {
     whatHappens:

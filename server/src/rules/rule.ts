@@ -25,6 +25,8 @@ export interface RunnableRule {
   readonly group: RuleGroup;
   /** The databases that it is about; all of them where nothing is said. On others it is silent. */
   readonly databases?: readonly DatabaseKind[];
+  /** The kinds of changes that `check` begins with: of a migration without any of them it is not asked. */
+  readonly kinds?: readonly Change['kind'][];
   /** One sentence, ends with a full stop. */
   readonly summary: string;
   check(migration: Migration, context: RuleContext): Iterable<Problem>;

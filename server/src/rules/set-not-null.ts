@@ -14,6 +14,7 @@ export const setNotNull: Rule = {
   level: 'high',
   group: 'Blocks a live table',
   databases: ['postgresql'],
+  kinds: ['AlterColumn', 'AddConstraint'],
   summary: 'NOT NULL is set on an existing column: the whole table is read under an exclusive lock.',
   docs: {
     whatHappens:

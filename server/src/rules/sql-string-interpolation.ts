@@ -8,6 +8,7 @@ export const sqlStringInterpolation: Rule = {
   name: 'sql-string-interpolation',
   level: 'high',
   group: 'Data migrations',
+  kinds: ['RunSql', 'RunCode'],
   summary: 'A value that is known only at run time is put into SQL as text.',
   docs: {
     whatHappens:

@@ -10,6 +10,7 @@ export const stateOnlyRemovalNotNull: Rule = {
   name: 'state-only-removal-not-null',
   level: 'high',
   group: 'Breaks the running release',
+  kinds: ['DropColumn'],
   summary:
     'A NOT NULL column without a default leaves the state and stays in the database: new rows cannot be inserted.',
   docs: {

@@ -10,6 +10,7 @@ export const storedGeneratedColumn: Rule = {
   level: 'high',
   group: 'Blocks a live table',
   databases: ['postgresql'],
+  kinds: ['AddColumn', 'SetTableOption'],
   summary: 'A column is computed and stored for every row, so the whole table is written anew.',
   docs: {
     whatHappens:

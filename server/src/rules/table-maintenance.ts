@@ -11,6 +11,7 @@ export const tableMaintenance: Rule = {
   level: 'high',
   group: 'Blocks a live table',
   databases: ['postgresql'],
+  kinds: ['LockTable', 'Maintenance'],
   summary: 'A table is locked or written anew as a whole.',
   docs: {
     whatHappens:

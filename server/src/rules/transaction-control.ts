@@ -7,6 +7,7 @@ export const transactionControl: Rule = {
   name: 'transaction-control',
   level: 'high',
   group: 'Fails when it runs',
+  kinds: ['TransactionControl'],
   summary: 'SQL ends the transaction that the migration runs in.',
   docs: {
     whatHappens:

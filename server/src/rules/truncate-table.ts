@@ -10,6 +10,7 @@ export const truncateTable: Rule = {
   name: 'truncate-table',
   level: 'critical',
   group: 'Data loss',
+  kinds: ['Truncate'],
   summary: 'A table is emptied by `TRUNCATE`.',
   docs: {
     whatHappens:

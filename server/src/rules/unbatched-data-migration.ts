@@ -6,6 +6,7 @@ export const unbatchedDataMigration: Rule = {
   name: 'unbatched-data-migration',
   level: 'medium',
   group: 'Data migrations',
+  kinds: ['WriteRows'],
   summary: 'A whole table is loaded or updated in one go.',
   docs: {
     whatHappens:

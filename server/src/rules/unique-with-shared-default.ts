@@ -11,6 +11,7 @@ export const uniqueWithSharedDefault: Rule = {
   name: 'unique-with-shared-default',
   level: 'critical',
   group: 'Fails when it runs',
+  kinds: ['AddColumn', 'AddConstraint', 'CreateIndex'],
   summary: 'A unique column is added with one and the same value for every row.',
   docs: {
     whatHappens:

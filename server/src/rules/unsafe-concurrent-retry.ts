@@ -10,6 +10,7 @@ export const unsafeConcurrentRetry: Rule = {
   level: 'low',
   group: 'Blocks a live table',
   databases: ['postgresql'],
+  kinds: ['CreateIndex'],
   summary: 'A concurrent build with IF NOT EXISTS takes the invalid index of a failed run for a finished one.',
   docs: {
     whatHappens:

@@ -17,6 +17,7 @@ export const validateInSameTransaction: Rule = {
   level: 'high',
   group: 'Blocks a live table',
   databases: ['postgresql'],
+  kinds: ['ValidateConstraint'],
   summary: 'A constraint is added without a check of the rows and validated in the same transaction.',
   docs: {
     whatHappens:

@@ -14,6 +14,7 @@ export const validatingCheck: Rule = {
   level: 'high',
   group: 'Blocks a live table',
   databases: ['postgresql'],
+  kinds: ['AlterDomain', 'AddConstraint'],
   summary: 'A check constraint is added, and every row is checked while nobody can use the table.',
   docs: {
     whatHappens:

@@ -17,6 +17,7 @@ export const validatingForeignKey: Rule = {
   level: 'high',
   group: 'Blocks a live table',
   databases: ['postgresql'],
+  kinds: ['AddConstraint', 'AddColumn'],
   summary: 'A foreign key is added, and every row is checked against it while writes to both tables wait.',
   docs: {
     whatHappens:

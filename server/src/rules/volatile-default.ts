@@ -11,6 +11,7 @@ export const volatileDefault: Rule = {
   level: 'high',
   group: 'Blocks a live table',
   databases: ['postgresql'],
+  kinds: ['AddColumn'],
   summary: 'A new column has a default that differs from row to row, so the whole table is written anew.',
   docs: {
     whatHappens:
