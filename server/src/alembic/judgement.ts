@@ -2,7 +2,7 @@ import { childExpressionsOf } from '../syntax/child-expressions.ts';
 import { dottedNameOf } from '../syntax/dotted-name.ts';
 import { evaluate } from '../syntax/evaluate.ts';
 import type { Expression } from '../syntax/module.ts';
-import type { Judgement } from '../syntax/performed-calls.ts';
+import type { Judgement } from '../syntax/performed-call.ts';
 import type { Scope } from '../syntax/scope.ts';
 import type { Value } from '../syntax/value.ts';
 

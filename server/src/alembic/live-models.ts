@@ -2,7 +2,7 @@ import type { Span } from '../base/span.ts';
 import type { LiveModelImport } from '../schema/change.ts';
 import { childStatementsOf } from '../syntax/child-expressions.ts';
 import type { CallExpression, Expression, ImportedName, Module, Statement } from '../syntax/module.ts';
-import type { PerformedCall } from '../syntax/performed-calls.ts';
+import type { PerformedCall } from '../syntax/performed-call.ts';
 import { calledName } from './columns.ts';
 
 /** Calls that are given models, or objects of them. */

@@ -4,7 +4,7 @@ import { applyChange } from '../schema/replay.ts';
 import type { Schema } from '../schema/schema.ts';
 import { valueOfName } from '../syntax/evaluate.ts';
 import type { Statement } from '../syntax/module.ts';
-import type { PerformedCall, PerformedCalls } from '../syntax/performed-calls.ts';
+import type { PerformedCall, PerformedCalls } from '../syntax/performed-call.ts';
 import type { CallValue } from '../syntax/value.ts';
 import { calledName } from './columns.ts';
 import { type Directive, directiveOf } from './directives.ts';

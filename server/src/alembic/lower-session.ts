@@ -3,7 +3,7 @@ import type { WriteRows } from '../schema/change.ts';
 import { isSameTable } from '../schema/table-name.ts';
 import { childStatementsOf } from '../syntax/child-expressions.ts';
 import type { Statement } from '../syntax/module.ts';
-import type { RunTimeLoop } from '../syntax/performed-calls.ts';
+import type { RunTimeLoop } from '../syntax/performed-call.ts';
 import type { CallValue, Value } from '../syntax/value.ts';
 import { isSequence } from '../syntax/values.ts';
 import { calledName } from './columns.ts';

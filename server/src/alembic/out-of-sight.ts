@@ -1,5 +1,5 @@
 import { containsSpan } from '../base/span.ts';
-import type { PerformedCall, PerformedCalls } from '../syntax/performed-calls.ts';
+import type { PerformedCall, PerformedCalls } from '../syntax/performed-call.ts';
 import type { CallValue } from '../syntax/value.ts';
 import { directiveOf } from './directives.ts';
 

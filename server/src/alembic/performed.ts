@@ -1,4 +1,5 @@
-import { type PerformedCalls, performedCalls } from '../syntax/performed-calls.ts';
+import type { PerformedCalls } from '../syntax/performed-call.ts';
+import { performedCalls } from '../syntax/performed-calls.ts';
 import { judgement } from './judgement.ts';
 import type { RevisionFunction } from './revision-file.ts';
 

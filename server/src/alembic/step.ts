@@ -5,7 +5,7 @@ import type { Schema } from '../schema/schema.ts';
 import { type TableName, tableName } from '../schema/table-name.ts';
 import type { PostgresqlParser } from '../sql/postgresql/parser.ts';
 import type { Module } from '../syntax/module.ts';
-import type { PerformedCall } from '../syntax/performed-calls.ts';
+import type { PerformedCall } from '../syntax/performed-call.ts';
 import type { Value } from '../syntax/value.ts';
 import { isSequence } from '../syntax/values.ts';
 import { type ColumnSetting, writtenNameOf } from './columns.ts';

@@ -1,5 +1,5 @@
 import type { TransactionId } from '../schema/change.ts';
-import type { PerformedCall } from '../syntax/performed-calls.ts';
+import type { PerformedCall } from '../syntax/performed-call.ts';
 import type { CallValue } from '../syntax/value.ts';
 import { calledName } from './columns.ts';
 

@@ -1,7 +1,10 @@
 import { childExpressionsOf } from './child-expressions.ts';
 import { evaluate } from './evaluate.ts';
 import type {
+  BinaryExpression,
   CallExpression,
+  ComprehensionExpression,
+  ConditionalExpression,
   Expression,
   ForStatement,
   IfStatement,
@@ -9,52 +12,24 @@ import type {
   TryStatement,
   WithStatement,
 } from './module.ts';
+import {
+  argumentsOf,
+  bindItems,
+  decide,
+  type End,
+  itemsOf,
+  type Judgement,
+  type Moment,
+  type PerformedCalls,
+  type Place,
+  type Run,
+  type RunTimeLoop,
+  startingMoment,
+} from './performed-call.ts';
 import type { Scope } from './scope.ts';
 import { functionScope } from './scopes.ts';
-import { truthOf } from './truth.ts';
-import type { CallValue, FunctionValue, Value } from './value.ts';
-import { isSequence, unknownValue } from './values.ts';
-
-/** One call that a function makes when it runs, as far as reading can tell. */
-export interface PerformedCall {
-  readonly value: CallValue;
-  /** `conditional`: behind a test that cannot be decided, or in a loop that may not run. */
-  readonly certainty: 'certain' | 'conditional';
-  /** Behind a guard: a test that raises or returns unless the environment allows what follows. */
-  readonly guarded: boolean;
-  /** In a loop whose rounds are not known. */
-  readonly repeats: boolean;
-  /** The innermost loop over something that is only known at run time: the rows of a query, mostly. */
-  readonly loop: RunTimeLoop | undefined;
-  /** The calls after `with` that it stands in, outermost first. */
-  readonly within: readonly CallValue[];
-  /** The calls of functions at hand that lead to it, outermost first. */
-  readonly through: readonly CallExpression[];
-}
-
-export interface RunTimeLoop {
-  readonly statement: ForStatement;
-  /** What it goes through. */
-  readonly iterable: Value;
-  /** Of the loop as a whole. */
-  readonly certainty: PerformedCall['certainty'];
-}
-
-export interface PerformedCalls {
-  readonly calls: readonly PerformedCall[];
-  /** It raises on every way through it. */
-  readonly raises: boolean;
-  /** False where too much would have to be gone through. */
-  readonly complete: boolean;
-}
-
-/** What decides what reading alone cannot. */
-export interface Judgement {
-  /** Whether a test holds, where more is known of it than its value: `context.is_offline_mode()`. */
-  decide(test: Expression, scope: Scope): boolean | undefined;
-  /** Whether a test asks for leave: it reads the environment, a setting, an argument of the command line. */
-  isGuard(test: Expression, scope: Scope): boolean;
-}
+import type { FunctionValue, Value } from './value.ts';
+import { unknownValue } from './values.ts';
 
 /** Calls within calls deeper than this are not followed, and no more calls than this are told. */
 const deepest = 8;
@@ -65,35 +40,6 @@ export function performedCalls(value: FunctionValue, judgement: Judgement): Perf
   const run: Run = { judgement, calls: [], calling: [], complete: true };
   const end = runFunction(value, new Map(), startingMoment, run);
   return { calls: run.calls, raises: end === 'raises', complete: run.complete };
-}
-
-interface Run {
-  readonly judgement: Judgement;
-  readonly calls: PerformedCall[];
-  readonly calling: unknown[];
-  complete: boolean;
-}
-
-type Moment = Omit<PerformedCall, 'value'>;
-
-const startingMoment: Moment = {
-  certainty: 'certain',
-  guarded: false,
-  repeats: false,
-  loop: undefined,
-  within: [],
-  through: [],
-};
-
-/** How a block ends: what follows it is reached, or not. */
-type End = 'goes on' | 'returns' | 'raises';
-
-/** Where statements are gone through: the names as they stand, what holds there, and what was bound on the way. */
-interface Place {
-  readonly scope: Scope;
-  readonly names: Map<string, Value>;
-  readonly run: Run;
-  moment: Moment;
 }
 
 function runFunction(value: FunctionValue, given: ReadonlyMap<string, Value>, moment: Moment, run: Run): End {
@@ -174,20 +120,11 @@ function assign(target: Expression, value: Expression, place: Place): void {
   else bindItems(target, evaluate(value, place.scope), place);
 }
 
-function bindItems(target: Expression, value: Value, place: Place): void {
-  if (target.kind === 'name') place.names.set(target.name, value);
-  if (target.kind !== 'tuple' && target.kind !== 'list') return;
-  target.items.forEach((item, index) => {
-    const known = isSequence(value) && !value.partial ? value.items[index] : undefined;
-    bindItems(item, known ?? unknownValue(item, place.scope.module), place);
-  });
-}
-
 function runIf(statement: IfStatement, place: Place): End {
   const { judgement } = place.run;
   const { test } = statement;
   perform(test, place);
-  const decided = judgement.decide(test, place.scope) ?? truthOf(evaluate(test, place.scope));
+  const decided = decide(test, place);
   if (decided !== undefined) return runStatements(decided ? statement.body : statement.orElse, place);
   const guards = judgement.isGuard(test, place.scope);
   const before = place.moment;
@@ -214,9 +151,6 @@ function runMaybe(blocks: readonly (readonly Statement[])[], place: Place, more:
   return 'goes on';
 }
 
-/** Loops over more than this are gone through once. */
-const longestLoop = 1000;
-
 function runFor(statement: ForStatement, place: Place): End {
   perform(statement.iterable, place);
   const iterable = evaluate(statement.iterable, place.scope);
@@ -232,13 +166,6 @@ function runFor(statement: ForStatement, place: Place): End {
     if (end !== 'goes on') return end;
   }
   return runStatements(statement.orElse, place);
-}
-
-function itemsOf(value: Value): readonly Value[] | undefined {
-  const items = value.kind === 'dictionary' ? value.entries.map(({ key }) => key) : undefined;
-  const known = isSequence(value) ? value.items : items;
-  const isWhole = (isSequence(value) || value.kind === 'dictionary') && !value.partial && !value.conditional;
-  return known !== undefined && isWhole && known.length <= longestLoop ? known : undefined;
 }
 
 function runWith(statement: WithStatement, place: Place): End {
@@ -265,15 +192,75 @@ function runTry(statement: TryStatement, place: Place): End {
 /** The calls in an expression, the inner ones first, as Python makes them. */
 function perform(expression: Expression, place: Place): End {
   if (expression.kind === 'lambda') return 'goes on';
-  if (expression.kind === 'comprehension') {
-    const before = place.moment;
-    place.moment = { ...before, certainty: 'conditional', repeats: true };
-    for (const child of childExpressionsOf(expression)) perform(child, place);
-    place.moment = before;
-    return 'goes on';
-  }
+  if (expression.kind === 'comprehension') return performRounds(expression, place);
+  if (expression.kind === 'conditional') return performEither(expression, place);
+  if (expression.kind === 'binary' && /^(?:and|or)$/.test(expression.operator)) return performBoth(expression, place);
   for (const child of childExpressionsOf(expression)) perform(child, place);
   return expression.kind === 'call' ? performCall(expression, place) : 'goes on';
+}
+
+/** `a() if test else b()` */
+function performEither({ test, body, orElse }: ConditionalExpression, place: Place): End {
+  perform(test, place);
+  const decided = decide(test, place);
+  if (decided !== undefined) return perform(decided ? body : orElse, place);
+  performMaybe([body, orElse], place);
+  return 'goes on';
+}
+
+/** `test and a()`, `test or a()` */
+function performBoth({ left, operator, right }: BinaryExpression, place: Place): End {
+  perform(left, place);
+  const decided = decide(left, place);
+  if (decided === undefined) performMaybe([right], place);
+  else if (decided === (operator === 'and')) return perform(right, place);
+  return 'goes on';
+}
+
+function performMaybe(expressions: readonly Expression[], place: Place): void {
+  const before = place.moment;
+  place.moment = { ...before, certainty: 'conditional' };
+  for (const expression of expressions) perform(expression, place);
+  place.moment = before;
+}
+
+/** As a loop over each of its clauses, inside the one before; its names are its own. */
+function performRounds(comprehension: ComprehensionExpression, place: Place): End {
+  const { clauses } = comprehension;
+  const before = new Map(place.names);
+  const { moment } = place;
+  const runClause = (depth: number): void => {
+    const clause = clauses[depth];
+    if (clause === undefined) {
+      if (comprehension.key !== undefined) perform(comprehension.key, place);
+      perform(comprehension.element, place);
+      return;
+    }
+    perform(clause.iterable, place);
+    const inside = place.moment;
+    const items = itemsOf(evaluate(clause.iterable, place.scope));
+    if (items === undefined) place.moment = { ...inside, certainty: 'conditional', repeats: true };
+    const round = place.moment;
+    for (const item of items ?? [unknownValue(clause.target, place.scope.module)]) {
+      place.moment = round;
+      bindItems(clause.target, item, place);
+      if (clause.conditions.every((condition) => mayHold(condition, place))) runClause(depth + 1);
+    }
+    place.moment = inside;
+  };
+  runClause(0);
+  place.names.clear();
+  for (const [name, value] of before) place.names.set(name, value);
+  place.moment = moment;
+  return 'goes on';
+}
+
+/** What follows a condition that cannot be decided is conditional. */
+function mayHold(condition: Expression, place: Place): boolean {
+  perform(condition, place);
+  const decided = decide(condition, place);
+  if (decided === undefined) place.moment = { ...place.moment, certainty: 'conditional' };
+  return decided !== false;
 }
 
 function performCall(call: CallExpression, place: Place): End {
@@ -287,20 +274,4 @@ function performCall(call: CallExpression, place: Place): End {
   const value = evaluate(call, scope);
   if (value.kind === 'call') run.calls.push({ ...moment, value });
   return 'goes on';
-}
-
-/** By parameter name; what is not known is left out. */
-function argumentsOf(call: CallExpression, { definition, bound, scope: around }: FunctionValue, scope: Scope) {
-  const given = new Map<string, Value>();
-  const free = definition.parameters.filter(({ name, form }) => form === 'plain' && !bound.has(name));
-  for (const parameter of free) {
-    if (parameter.default !== undefined) given.set(parameter.name, evaluate(parameter.default, around));
-  }
-  let position = 0;
-  for (const argument of call.arguments) {
-    const name = argument.name ?? free[position++]?.name;
-    if (argument.form !== 'plain') break;
-    if (name !== undefined) given.set(name, evaluate(argument.value, scope));
-  }
-  return given;
 }

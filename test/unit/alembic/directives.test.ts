@@ -51,6 +51,61 @@ op.alter_column("users", "name", new_column_name="full_name")
        RenameColumn users.name to full_name @ op.alter_column`,
     ],
     [
+      'comprehensions, with conditions and one in the other',
+      `
+[op.drop_column("users", name) for name in ("note", "name")]
+_ = {kind: op.create_index(f"{kind}_{name}", "users", [name]) for kind in ["a", "b"] for name in ["id", kind] if name != "b"}
+[op.drop_table(table) for table in sa.inspect(op.get_bind()).get_table_names() if table]
+name = "id"
+any(op.drop_index(name) for name in ["a_id"] if context.get_x_argument())
+op.create_index("last", "users", [name])
+`,
+      `DropColumn users.note @ op.drop_column
+       DropColumn users.name @ op.drop_column
+       CreateIndex users: index a_id (id) @ op.create_index
+       CreateIndex users: index a_a (a) @ op.create_index
+       CreateIndex users: index b_id (id) @ op.create_index
+       Opaque the table of drop_table is only known at run time [conditional] @ op.drop_table
+       DropIndex users.a_id [conditional] @ op.drop_index
+       CreateIndex users: index last (id) @ op.create_index`,
+    ],
+    [
+      'the parts of a text',
+      `
+for statement in "DROP INDEX a; DROP INDEX b;".split(";"):
+    if statement.strip():
+        op.execute(statement)
+for line in '''
+DROP INDEX c
+DROP INDEX d
+'''.strip().splitlines():
+    op.execute(line)
+[op.drop_column("users", name) for name in "note name".split()]
+`,
+      `RunSql «DROP INDEX a» @ statement
+       DropIndex a @ DROP INDEX a
+       RunSql « DROP INDEX b» @ statement
+       DropIndex b @ DROP INDEX b
+       RunSql «DROP INDEX c» @ line
+       DropIndex c @ DROP INDEX c
+       RunSql «    DROP INDEX d» @ line
+       DropIndex d @ DROP INDEX d
+       DropColumn users.note @ op.drop_column
+       DropColumn users.name @ op.drop_column`,
+    ],
+    [
+      'one way or the other, in an expression',
+      `
+op.drop_index("a") if op.get_bind().dialect.name == "postgresql" else op.drop_index("b")
+op.drop_index("c") if context.get_x_argument() else None
+op.get_bind().dialect.name == "mysql" and op.drop_index("d")
+context.get_x_argument() or op.drop_index("e")
+`,
+      `DropIndex a @ op.drop_index
+       DropIndex c [conditional] @ op.drop_index
+       DropIndex e [conditional] @ op.drop_index`,
+    ],
+    [
       'batch_alter_table',
       `
 with op.batch_alter_table("users", schema=None) as batch_op:

@@ -13,7 +13,7 @@ import type {
   Statement,
   WithStatement,
 } from '../../syntax/module.ts';
-import type { PerformedCall } from '../../syntax/performed-calls.ts';
+import type { PerformedCall } from '../../syntax/performed-call.ts';
 import { isFirstOnLine } from '../edits/layout.ts';
 import { type Refused, refusal } from '../fix.ts';
 import { severalDatabases } from '../refusals.ts';

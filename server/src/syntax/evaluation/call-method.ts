@@ -16,6 +16,7 @@ export function callMethod(receiver: Value, method: string, call: CallValue): Va
 
 /** Where only some of the text is known, the call stays a call and has the pieces. */
 function callTextMethod(receiver: Value, method: string, call: CallValue): Value | undefined {
+  if (method === 'split' || method === 'splitlines') return splitText(receiver, method, call);
   const pieces = textResult(receiver, method, call);
   if (pieces === undefined) return undefined;
   const value = wholeText(pieces);
@@ -52,6 +53,41 @@ function textResult(receiver: Value, method: string, call: CallValue): readonly 
   }
 }
 
+/** The parts of a text, as a list. */
+function splitText(receiver: Value, method: 'split' | 'splitlines', call: CallValue): Value | undefined {
+  const pieces = piecesOf(receiver) ?? [];
+  const text = knownTextOf(pieces);
+  const separator = separatorOf(method, call);
+  // What is not known may hold the separator.
+  if (separator === undefined || text.includes(holeCharacter)) return undefined;
+  const { at, module } = call;
+  const items: Value[] = [];
+  let start = 0;
+  for (const { index, 0: found } of [...text.matchAll(separator), { index: text.length, 0: '' }]) {
+    const value = text.slice(start, index);
+    // There are no empty words, and no line behind the last line break.
+    const isNone = value === '' && (call.positional.length === 0 || method === 'splitlines');
+    const isLine = method === 'splitlines' && index < text.length;
+    if (!isNone || isLine) items.push({ kind: 'string', at, module, value, pieces: cutPieces(pieces, start, index) });
+    start = index + found.length;
+  }
+  return { kind: 'list', at, module, items, partial: false };
+}
+
+function separatorOf(method: 'split' | 'splitlines', { positional, keywords, partial }: CallValue): RegExp | undefined {
+  const [separator, ...others] = positional;
+  if (partial || others.length > 0 || keywords.size > 0) return undefined;
+  if (method === 'splitlines') return separator === undefined ? /\r\n|\r|\n/g : undefined;
+  if (separator === undefined) return /\s+/g;
+  return separator.kind === 'string' && separator.value !== '' && separator.conditional !== true
+    ? literally(separator.value)
+    : undefined;
+}
+
+function literally(text: string): RegExp {
+  return new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'g');
+}
+
 function stripped(pieces: readonly TextPiece[], method: 'strip' | 'lstrip' | 'rstrip'): readonly TextPiece[] {
   const text = knownTextOf(pieces);
   const start = method === 'rstrip' ? 0 : text.length - text.trimStart().length;
@@ -76,8 +112,7 @@ function replaced(
   if (sought.kind !== 'string' || sought.value === '' || sought.conditional === true) return undefined;
   // What is not known may hold what is sought.
   if (knownTextOf(pieces).includes(holeCharacter)) return undefined;
-  const pattern = new RegExp(sought.value.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'g');
-  return replacePieces(pieces, pattern, (_, matched) => [
+  return replacePieces(pieces, literally(sought.value), (_, matched) => [
     filled(replacement, placeOf(matched, receiver), 'replacement'),
   ]);
 }
