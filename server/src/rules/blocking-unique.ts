@@ -713,7 +713,7 @@ down_revision = "1975ea83b712"
 
 def upgrade():
     op.add_column("orders", sa.Column("code", sa.String(20), nullable=True, unique=True))
-    ~~~~~~~~~~~~~ Adding this unique constraint builds an index over all of "orders" under a lock that blocks reads and writes, and fails if two rows share a value.
+    ~~~~~~~~~~~~~ Adding this unique constraint builds an index over all of "orders" under a lock that blocks reads and writes.
 
 
 def downgrade():

@@ -14,9 +14,9 @@ import { insertAfterStatement, outsideOfBatch } from '../../alembic/statement-ed
 import { createdConstraint } from '../../alembic/written-constraint.ts';
 import { statementsText } from '../../alembic/written-directive.ts';
 import { importEdits, newWriting, type Writing } from '../../alembic/written-value.ts';
+import { changedSource } from '../../changed-source.ts';
 import { commentsOfArgument, findKeyword, removeArgument } from '../../edits/arguments.ts';
 import { quoteOf } from '../../edits/layout.ts';
-import { newlyUnusedImports } from '../../edits/unused-imports.ts';
 import { type Answer, isRefused, type Refused, refusal } from '../../fix.ts';
 import { checkedByDomain, doesMore, neededLater, notValidRefusal, notWrittenOut } from '../../refusals.ts';
 import { schemaBefore } from '../../schema-before.ts';
@@ -67,15 +67,15 @@ export function columnConstraintInSteps(
   const chain = revisionsAfter(project, source, [revisionOf(words, executedApart([statement], source, project), [])]);
   if (isRefused(chain)) return chain;
   const changed = [
+    ...importEdits(writing),
     ...editsInside(place, withoutItem(of)),
     insertAfterStatement(outsideOfBatch(place), commentsOfArgument(of.column, of.item) + added.code),
   ];
-  const edits = [...importEdits(writing), ...newlyUnusedImports(source.text, source.module, changed), ...changed];
   return [
     {
       title: titleFor(of),
       safety: 'review',
-      edits: [{ kind: 'change', file: source.file, edits: sortEdits(edits) }, ...chain.repointed, ...chain.created],
+      edits: [changedSource(source, changed), ...chain.repointed, ...chain.created],
     },
   ];
 }

@@ -1,5 +1,4 @@
 import { nameOf } from '../../../alembic/step.ts';
-import { sortEdits } from '../../../base/text-edit.ts';
 import type { Project } from '../../../project/project.ts';
 import type { CreateIndex } from '../../../schema/change.ts';
 import type { Migration } from '../../../schema/migration.ts';
@@ -13,9 +12,9 @@ import { wayBackOf } from '../../alembic/way-back.ts';
 import { createdIndex, droppedIndex } from '../../alembic/written-constraint.ts';
 import { statementsText } from '../../alembic/written-directive.ts';
 import { newWriting } from '../../alembic/written-value.ts';
+import { changedSource } from '../../changed-source.ts';
 import { findKeyword, removeArguments } from '../../edits/arguments.ts';
 import { quoteOf } from '../../edits/layout.ts';
-import { newlyUnusedImports } from '../../edits/unused-imports.ts';
 import { type Answer, isRefused, type Refused } from '../../fix.ts';
 import { concurrencyRefusal, neededLater, notWrittenOut, unreadReverse } from '../../refusals.ts';
 import { schemaBefore, tableBefore } from '../../schema-before.ts';
@@ -53,12 +52,11 @@ export function columnIndexApart(
     ...editsInside(place, removeArguments(column, indexArguments(column, change))),
     ...(back.kind === 'written' ? [removeStatement(back.place)] : []),
   ];
-  const edits = sortEdits([...newlyUnusedImports(source.text, source.module, changed), ...changed]);
   return [
     {
       title: 'Add the column without its index, and build that concurrently in a revision of its own',
       safety: 'review',
-      edits: [{ kind: 'change', file: source.file, edits }, ...chain.repointed, ...chain.created],
+      edits: [changedSource(source, changed), ...chain.repointed, ...chain.created],
     },
   ];
 }

@@ -1,5 +1,4 @@
 import { nameOf } from '../../../alembic/step.ts';
-import { sortEdits } from '../../../base/text-edit.ts';
 import type { Project } from '../../../project/project.ts';
 import type { AddConstraint } from '../../../schema/change.ts';
 import type { Migration } from '../../../schema/migration.ts';
@@ -11,7 +10,7 @@ import { revisionsAfter } from '../../alembic/new-revision.ts';
 import { type DirectivePlace, directivesBack } from '../../alembic/revision-site.ts';
 import { commentsOf, removeStatement, replaceOutsideOfBatch } from '../../alembic/statement-edits.ts';
 import { type WayBack, wayBackOf } from '../../alembic/way-back.ts';
-import { newlyUnusedImports } from '../../edits/unused-imports.ts';
+import { changedSource } from '../../changed-source.ts';
 import { type Answer, isRefused } from '../../fix.ts';
 import { concurrencyRefusal, doesMore, neededLater, notSeparable, unreadReverse } from '../../refusals.ts';
 import { isMovable } from '../../sql/later-changes.ts';
@@ -63,13 +62,12 @@ export function executedKeyByIndex(
         ...(back.kind === 'written' ? replaceOutsideOfBatch(back.place, dropIndex) : []),
       ]
     : [removeStatement(place), ...(back.kind === 'written' ? [removeStatement(back.place)] : [])];
-  const edits = sortEdits([...newlyUnusedImports(source.text, source.module, changed), ...changed]);
   const what = change.constraint.kind === 'unique' ? 'unique constraint' : 'primary key';
   return [
     {
       title: `Build the index concurrently first, then make it the ${what}`,
       safety: 'review',
-      edits: [{ kind: 'change', file: source.file, edits }, ...chain.repointed, ...chain.created],
+      edits: [changedSource(source, changed), ...chain.repointed, ...chain.created],
     },
   ];
 }
