@@ -68,7 +68,7 @@ export function textIn(sent: Value): Value | undefined {
 }
 
 /** Methods of a text that answer the same text. */
-const ofText: ReadonlySet<string> = new Set(['bindparams', 'columns', 'execution_options']);
+const ofText: ReadonlySet<string> = new Set(['bindparams', 'columns', 'execution_options', 'params']);
 
 function isText(value: Value): value is CallValue {
   return value.kind === 'call' && ['text', 'DDL'].includes(calledName(value));

@@ -5,10 +5,11 @@ import type { Expression } from '../syntax/module.ts';
 import type { Judgement } from '../syntax/performed-call.ts';
 import type { Scope } from '../syntax/scope.ts';
 import type { Value } from '../syntax/value.ts';
+import { decideUrlTest } from './url-tests.ts';
 
 /** Migrations are judged as they run against a database; what asks for leave does so by these names. */
 export const judgement: Judgement = {
-  decide: (test) => (isOfflineTest(test) ? false : offlineNegated(test)),
+  decide: (test, scope) => (isOfflineTest(test) ? false : (offlineNegated(test) ?? decideUrlTest(test, scope))),
   isGuard: (test, scope) => asksForLeave(test, scope),
 };
 

@@ -1,12 +1,14 @@
 import type { Change, WriteRows } from '../schema/change.ts';
 import { filledHole } from '../sql/filled-source.ts';
 import { lowerScript } from '../sql/lower-script.ts';
+import type { PlaceholderStyle } from '../sql/placeholders.ts';
 import { readScript } from '../sql/script.ts';
 import { sqlTextOf } from '../sql/sql-text.ts';
 import type { Module } from '../syntax/module.ts';
 import type { CallValue, Value } from '../syntax/value.ts';
 import { calledName } from './columns.ts';
 import { chainOf, isFiltered, tableOfValue, textFor, textIn } from './constructs.ts';
+import { directiveOf } from './directives.ts';
 import { ofLoop } from './lower-session.ts';
 import { placeOf, type Step } from './step.ts';
 
@@ -15,7 +17,7 @@ export function lowerExecuted(sent: Value | undefined, step: Step): readonly Cha
   if (sent === undefined) return [];
   const text = textIn(sent);
   if (text === undefined) return [];
-  if (text.kind !== 'call') return lowerText(text, step);
+  if (text.kind !== 'call') return lowerText(text, text !== sent, step);
   if (isQuery(text)) return [];
   const write = writeOf(text, step);
   return write === undefined ? [unreadSql(text, step)] : [ofLoop(write, step)];
@@ -27,15 +29,14 @@ export function executedText({ positional, keywords }: CallValue): Value | undef
   return sent && textIn(sent);
 }
 
-function lowerText(value: Value, step: Step): readonly Change[] {
+function lowerText(value: Value, isClause: boolean, step: Step): readonly Change[] {
   const { base, context, source, before, performed } = step;
   const { database } = context.target;
   const textOf = (module: Module) => context.sourceOf(module)?.text;
   const sql = sqlTextOf(value, { textOf, fill: () => undefined });
   if (sql === undefined) return [unreadSql(value, step)];
   const parser = database === 'postgresql' ? context.sqlParser() : undefined;
-  // Alembic and SQLAlchemy take a string for `text`, in which `:name` stands for a value.
-  const placeholders = calledName(performed.value) === 'exec_driver_sql' ? 'none' : 'named';
+  const placeholders = placeholdersIn(sql.text, isClause, performed.value);
   const script = readScript(sql, { database, placeholders, parser });
   if (script === undefined) return [unreadSql(value, step)];
   const call = performed.value.module === source.module ? performed.value.at : undefined;
@@ -58,6 +59,17 @@ function lowerText(value: Value, step: Step): readonly Change[] {
     { ...base, at: placeOf(value, step), kind: 'RunSql', statements, holes },
     ...changes.map((each) => ({ ...(each.kind === 'WriteRows' ? ofLoop(each, step) : each), ...guarded })),
   ];
+}
+
+/**
+ * Alembic and SQLAlchemy take a string for `text`, in which `:name` stands for a value. Connections used to hand it to the
+ * driver as it is, which `exec_driver_sql` still does; drivers look for `%s` where there are values.
+ */
+function placeholdersIn(sql: string, isClause: boolean, call: CallValue): PlaceholderStyle {
+  const hasValues = call.positional.length + call.keywords.size > 1;
+  if (calledName(call) === 'exec_driver_sql') return hasValues ? 'format' : 'none';
+  const isOfDriver = !isClause && hasValues && /%(?:s|\()/.test(sql) && directiveOf(call) === undefined;
+  return isOfDriver ? 'format' : 'named';
 }
 
 function unreadSql(value: Value, step: Step): Change {
@@ -98,10 +110,11 @@ const operations: Readonly<Record<string, WriteRows['operation']>> = {
 
 const queries: ReadonlySet<string> = new Set(['exists', 'select', 'union', 'union_all', 'values']);
 
-/** `sa.select(…).where(…)` changes nothing. */
+/** `sa.select(…).where(…)` and `users.select().limit(1)` change nothing. */
 function isQuery(construct: CallValue): boolean {
-  const root = chainOf(construct).at(-1);
-  return root !== undefined && queries.has(calledName(root));
+  const chain = chainOf(construct);
+  const root = chain.at(-1);
+  return (root !== undefined && queries.has(calledName(root))) || chain.some((call) => calledName(call) === 'select');
 }
 
 function assignmentsOf({ positional, keywords }: CallValue): WriteRows['assignments'] {

@@ -201,6 +201,58 @@ op.execute(sa.text("DELETE FROM users WHERE id IN :ids").bindparams(sa.bindparam
        WriteRows delete users filtered @ DELETE FROM users WHERE id IN :ids`,
     ));
 
+  it('reads what old connections hand to the driver, and passes over queries', () =>
+    checkUpgrade(
+      {
+        upgrade: `
+conn = op.get_bind()
+conn.execute("UPDATE users SET note=%s WHERE id=%s", "x", 1)
+conn.exec_driver_sql("DELETE FROM users WHERE id = %(id)s", {"id": 1})
+for row in conn.execute(users.select().where(users.c.id == 1).limit(1)):
+    conn.execute(users.update().where(users.c.id == row.id).values(note="x"))
+`,
+        module: 'users = sa.table("users", sa.column("id"), sa.column("note"))',
+      },
+      `RunSql «UPDATE users SET note=%s WHERE id=%s» @ "UPDATE users SET note=%s WHERE id=%s"
+       WriteRows update users filtered note=constant @ UPDATE users SET note=%s WHERE id=%s
+       RunSql «DELETE FROM users WHERE id = %(id)s» @ "DELETE FROM users WHERE id = %(id)s"
+       WriteRows delete users filtered @ DELETE FROM users WHERE id = %(id)s
+       WriteRows update users filtered note=expression @ users.update()`,
+    ));
+
+  it('knows the database that a URL names', () =>
+    checkUpgrade(
+      {
+        upgrade: `
+url = str(op.get_bind().engine.url)
+if url.startswith("mysql"):
+    op.drop_column("users", "never")
+elif url.startswith(("postgres", "cockroachdb")):
+    op.drop_column("users", "note")
+if "sqlite" in str(op.get_bind().engine.url):
+    op.drop_column("users", "never")
+if op.get_bind().engine.url.drivername.startswith("postgresql+asyncpg"):
+    op.drop_column("users", "name")
+`,
+      },
+      `DropColumn users.note @ op.drop_column
+       DropColumn users.name [conditional] @ op.drop_column`,
+    ));
+
+  it('takes the operations that upgrade() is given', async () => {
+    const first = revisionText('aaaa', undefined, 'op.create_table("users", sa.Column("id", sa.Integer()))');
+    const text = revisionText('bbbb', 'aaaa', 'op.drop_table("users")')
+      .replace('import context, op', 'import context')
+      .replaceAll('grade():', 'grade(op, tables, tester=None):');
+    const findings = await findingsIn(
+      new Map([
+        ['alembic/versions/a.py', first],
+        ['alembic/versions/b.py', text],
+      ]),
+    );
+    assert.match(findings.join('\n'), /drop-table: Dropping "users"/);
+  });
+
   it('knows what stands behind a guard, a test or the other database', () =>
     checkUpgrade(
       {

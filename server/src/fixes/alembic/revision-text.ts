@@ -19,7 +19,9 @@ export function revisionText(like: AlembicRevision, revision: PlacedRevision): s
   const { text, module } = like;
   const identifiers = identifiersOf(like, revision);
   const op = opImportOf(like);
-  const usesOp = [...revision.upgrade, ...revision.downgrade, revision.code].some((code) => namesIn(code).has(op.name));
+  const isGiven = like.upgrades[0]?.value.definition.parameters.some(({ name }) => name === op.name) === true;
+  const usesOp =
+    !isGiven && [...revision.upgrade, ...revision.downgrade, revision.code].some((code) => namesIn(code).has(op.name));
   const imports = importBlock(
     [...(usesOp ? [op.line] : []), ...annotationImports(like, identifiers), ...revision.imports],
     packagesApart(text, module),
@@ -142,10 +144,10 @@ function functionText(
   ];
 }
 
-/** `() -> None:` */
+/** `() -> None:`, with the parameters that an env.py of one's own gives. */
 function signatureOf(definition: FunctionStatement | undefined, { text }: AlembicRevision): string {
   const behind = definition === undefined ? '' : text.slice(definition.nameSpan.end, definition.bodySpan.start);
-  return /^\(\)(?:\s*->\s*[\w.]+)?\s*:/.exec(behind)?.[0] ?? '():';
+  return /^\([\w\s,=]*\)(?:\s*->\s*[\w.]+)?\s*:/.exec(behind)?.[0] ?? '():';
 }
 
 /** What Alembic's template says in every function. */
