@@ -23,9 +23,11 @@ export function replaceStatement({ source, statement }: Place, code: string): Te
 /** Puts code (laid out for column 0) behind a statement, at its depth. */
 export function insertAfterStatement({ source, statement }: Place, code: string): TextEdit {
   const { text } = source;
-  const at = lineEndAfter(text, statement.span.end);
+  // The lines of the statement may be taken away by another edit.
+  const at = nextLineStart(text, statement.span.end);
   const indentation = indentationAt(text, statement.span.start);
-  const newText = `\n${indentation}${indentedCode(code, indentation)}`;
+  const line = `${indentation}${indentedCode(code, indentation)}`;
+  const newText = text.charAt(at - 1) === '\n' ? `${line}\n` : `\n${line}`;
   return { span: { start: at, end: at }, newText: inFile(newText, text) };
 }
 
