@@ -188,7 +188,7 @@ conn.execute(sa.select(users.c.id).where(users.c.id > 1))
       {
         upgrade: `
 op.execute(sa.text("UPDATE users SET note = :note WHERE id = :id").bindparams(note="x", id=1))
-statement = sa.text("DELETE FROM users").bindparams()
+statement = sa.text("DELETE FROM users").params({"id": 1})
 op.get_bind().execute(statement.execution_options(autocommit=True))
 op.execute(sa.text("DELETE FROM users WHERE id IN :ids").bindparams(sa.bindparam("ids", [1], expanding=True)))
 `,
