@@ -1,8 +1,9 @@
 import { strict as assert } from 'node:assert/strict';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assertDifference } from './difference.ts';
+import { fillIn } from './fill-in.ts';
 import { useLaboratory } from './laboratory.ts';
 import { check, fixAll } from './stepwise-command.ts';
 
@@ -83,9 +84,3 @@ describe('proof: all fixes of the shop together', () => {
     );
   });
 });
-
-async function fillIn(file: string, find: string, replacement: string): Promise<void> {
-  const text = await readFile(file, 'utf8');
-  assert.ok(text.includes(find), text);
-  await writeFile(file, text.replace(find, replacement));
-}
