@@ -15,8 +15,13 @@ export function transactionsOf(revision: string): (call: PerformedCall) => Trans
     if ((isAutocommit && !wasAutocommit) || isCommit(call.value)) ended++;
     wasAutocommit = isAutocommit;
     if (isAutocommit) return undefined;
-    return ended === 0 ? revision : `${revision}:${ended}`;
+    return ended === 0 ? firstTransactionOf(revision) : `${revision}:${ended}`;
   };
+}
+
+/** The one that Alembic opens; where env.py lets revisions share a transaction, the revision before may have begun it. */
+export function firstTransactionOf(revision: string): TransactionId {
+  return revision;
 }
 
 /** `with op.get_context().autocommit_block():` */

@@ -6,7 +6,8 @@ import type { Column } from '../schema/column.ts';
 import type { Migration } from '../schema/migration.ts';
 import { findTable } from '../schema/schema.ts';
 import type { AlterEnum } from '../schema/sql-change.ts';
-import type { Rule, RuleContext } from './rule.ts';
+import { sharedTransaction } from './revision-before.ts';
+import type { Problem, Rule, RuleContext } from './rule.ts';
 
 export const enumValueUsedInTransaction: Rule = {
   name: 'enum-value-used-in-transaction',
@@ -23,7 +24,7 @@ export const enumValueUsedInTransaction: Rule = {
       django:
         'Add the value in a migration of its own, and use it in the next one. Or set `atomic = False` and give each statement a string of its own.',
       alembic:
-        'Add the value inside `with op.get_context().autocommit_block():`, or in a revision of its own, and use it after that.',
+        'Add the value inside `with op.get_context().autocommit_block():`, and use it after that. A revision of its own helps only where `env.py` sets `transaction_per_migration=True`: else all revisions of one `alembic upgrade` share a transaction.',
     },
     whenItIsFine:
       'A value of a type that the same transaction creates can be used at once. The same text in a column of another type is no use of the value, as far as the columns of the table are known.',
@@ -33,14 +34,13 @@ export const enumValueUsedInTransaction: Rule = {
   ],
 
   *check(migration, context) {
-    for (const added of changesOf(migration.forward, 'AlterEnum')) {
-      if (added.action !== 'add-value' || added.transaction === undefined || !added.applies.database) continue;
-      const [value = ''] = added.values;
-      if (isCreatedTogether(added, migration)) continue;
-      for (const use of usesOf(added, value, migration, context)) {
+    for (const added of freshValues(migration.forward)) {
+      const later = migration.forward.slice(migration.forward.indexOf(added) + 1);
+      const together = later.filter(({ transaction }) => transaction === added.transaction);
+      for (const use of usesOf(added, together, context)) {
         yield {
           at: use.at,
-          message: `'${value}' cannot be used before the transaction that adds it to "${added.type}" is committed: the migration fails.`,
+          message: `'${added.values[0]}' cannot be used before the transaction that adds it to "${added.type}" is committed: the migration fails.`,
           cause: use,
           related: [{ file: migration.file, span: added.at, message: 'It is added here.' }],
           fixes: () => [
@@ -50,6 +50,7 @@ export const enumValueUsedInTransaction: Rule = {
         };
       }
     }
+    yield* usesInOneUpgrade(migration, context);
   },
 
   examples: {
@@ -280,8 +281,212 @@ def downgrade():
           },
         ],
       },
+      {
+        title: 'Alembic: used by the next revision, where env.py lets both share a transaction',
+        files: `
+# file: migrations/env.py
+from alembic import context
+from sqlalchemy import create_engine
+
+engine = create_engine(context.config.get_main_option("sqlalchemy.url"))
+with engine.connect() as connection:
+    context.configure(connection=connection)
+    with context.begin_transaction():
+        context.run_migrations()
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("state", sa.Enum("open", "sent", name="order_state")),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+    op.execute("DROP TYPE order_state")
+# file: migrations/versions/ae1027a6acf1_returned_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    # Sellers asked for it.
+    op.execute("ALTER TYPE order_state ADD VALUE 'returned'")
+
+
+def downgrade():
+    pass
+# file: migrations/versions/c3d2b8a97e10_first_returns.py
+from alembic import op
+
+revision = "c3d2b8a97e10"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    op.execute("UPDATE orders SET state = 'returned' WHERE id < 2")
+                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ 'returned' cannot be used before the transaction that adds it to "order_state" is committed: an upgrade that runs ae1027a6acf1 as well fails.
+
+
+def downgrade():
+    op.execute("UPDATE orders SET state = 'open' WHERE state = 'returned'")
+`,
+        fixed: [
+          {
+            title: "Add 'returned' in an autocommit block, before it is used",
+            files: `
+# file: migrations/versions/ae1027a6acf1_returned_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    # Sellers asked for it.
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TYPE order_state ADD VALUE IF NOT EXISTS 'returned'")
+
+
+def downgrade():
+    pass
+`,
+          },
+        ],
+      },
     ],
     good: [
+      {
+        title: 'Alembic: added in an autocommit block by the revision before',
+        files: `
+# file: migrations/env.py
+from alembic import context
+from sqlalchemy import create_engine
+
+engine = create_engine(context.config.get_main_option("sqlalchemy.url"))
+with engine.connect() as connection:
+    context.configure(connection=connection)
+    with context.begin_transaction():
+        context.run_migrations()
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("state", sa.Enum("open", "sent", name="order_state")),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+    op.execute("DROP TYPE order_state")
+# file: migrations/versions/ae1027a6acf1_returned_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    # Sellers asked for it.
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TYPE order_state ADD VALUE IF NOT EXISTS 'returned'")
+
+
+def downgrade():
+    pass
+# file: migrations/versions/c3d2b8a97e10_first_returns.py
+from alembic import op
+
+revision = "c3d2b8a97e10"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    op.execute("UPDATE orders SET state = 'returned' WHERE id < 2")
+
+
+def downgrade():
+    op.execute("UPDATE orders SET state = 'open' WHERE state = 'returned'")
+`,
+      },
+      {
+        title: 'Alembic: each revision has a transaction of its own',
+        files: `
+# file: migrations/env.py
+from alembic import context
+from sqlalchemy import create_engine
+
+engine = create_engine(context.config.get_main_option("sqlalchemy.url"))
+with engine.connect() as connection:
+    context.configure(connection=connection, transaction_per_migration=True)
+    with context.begin_transaction():
+        context.run_migrations()
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("state", sa.Enum("open", "sent", name="order_state")),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+    op.execute("DROP TYPE order_state")
+# file: migrations/versions/ae1027a6acf1_returned_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    # Sellers asked for it.
+    op.execute("ALTER TYPE order_state ADD VALUE 'returned'")
+
+
+def downgrade():
+    pass
+# file: migrations/versions/c3d2b8a97e10_first_returns.py
+from alembic import op
+
+revision = "c3d2b8a97e10"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    op.execute("UPDATE orders SET state = 'returned' WHERE id < 2")
+
+
+def downgrade():
+    op.execute("UPDATE orders SET state = 'open' WHERE state = 'returned'")
+`,
+      },
       {
         title: 'Used in the next migration, or outside a transaction',
         files: `
@@ -344,29 +549,57 @@ const usedNext: SplitReason = {
   because: ['PostgreSQL lets a new value of an enum type be used when the transaction that adds it is committed.'],
 };
 
+/** It is milder than in one revision: somebody may have deployed the one before. */
+function* usesInOneUpgrade(migration: Migration, context: RuleContext): Generator<Problem> {
+  const together = sharedTransaction(migration, context);
+  if (together === undefined) return;
+  const { before, left, shared } = together;
+  for (const added of freshValues(left)) {
+    for (const use of usesOf(added, shared, context)) {
+      yield {
+        at: use.at,
+        message: `'${added.values[0]}' cannot be used before the transaction that adds it to "${added.type}" is committed: an upgrade that runs ${before.id} as well fails.`,
+        level: 'high',
+        cause: use,
+        related: [{ file: before.file, span: added.at, message: 'It is added here.' }],
+        fixes: () => enumValueFirst(added, before, context),
+      };
+    }
+  }
+}
+
 /** All uses of all values that are added: one split has to part them. */
 function usesApart(migration: Migration, context: RuleContext): readonly Apart[] {
-  return changesOf(migration.forward, 'AlterEnum').flatMap((added) => {
-    const [value = ''] = added.values;
-    const isFree = added.action !== 'add-value' || added.transaction === undefined || !added.applies.database;
-    if (isFree || isCreatedTogether(added, migration)) return [];
-    return usesOf(added, value, migration, context).map((later) => ({ earlier: added, later }));
+  const { forward } = migration;
+  return freshValues(forward).flatMap((added) => {
+    const later = forward.slice(forward.indexOf(added) + 1);
+    const together = later.filter(({ transaction }) => transaction === added.transaction);
+    return usesOf(added, together, context).map((use) => ({ earlier: added, later: use }));
   });
 }
 
-function isCreatedTogether({ type, transaction }: AlterEnum, { forward }: Migration): boolean {
-  return changesOf(forward, 'AlterEnum').some(
+/** The values that a transaction adds to types that were there before it. */
+function freshValues(changes: readonly Change[]): readonly AlterEnum[] {
+  return changesOf(changes, 'AlterEnum').filter(
+    (change) =>
+      change.action === 'add-value' &&
+      change.transaction !== undefined &&
+      change.applies.database &&
+      !isCreatedTogether(change, changes),
+  );
+}
+
+function isCreatedTogether({ type, transaction }: AlterEnum, changes: readonly Change[]): boolean {
+  return changesOf(changes, 'AlterEnum').some(
     (each) => each.action === 'create' && each.type === type && each.transaction === transaction,
   );
 }
 
 /** The first change of each later statement of the transaction that has the value among its strings. */
-function usesOf(added: AlterEnum, value: string, { forward }: Migration, context: RuleContext): readonly Change[] {
-  const later = forward
-    .slice(forward.indexOf(added) + 1)
-    .filter(({ transaction }) => transaction === added.transaction);
+function usesOf(added: AlterEnum, together: readonly Change[], context: RuleContext): readonly Change[] {
+  const [value = ''] = added.values;
   const statements = new Set<unknown>();
-  return later.filter((change) => {
+  return together.filter((change) => {
     const { sql } = change.origin;
     if (sql === undefined || statements.has(sql) || !sql.strings.includes(value)) return false;
     const isUse = isCast(change, added, value) || !isAboutOtherTypes(change, added, context);

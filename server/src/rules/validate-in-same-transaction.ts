@@ -1,12 +1,14 @@
 import { listed } from '../base/listed.ts';
 import { isRefusal } from '../fixes/fix.ts';
+import { validatedInAutocommitBlock } from '../fixes/recipes/alembic/validated-apart.ts';
 import { validatedInNextRevision } from '../fixes/recipes/alembic/validated-next.ts';
 import { type SplitReason, split } from '../fixes/recipes/split.ts';
 import { validateLater } from '../fixes/recipes/validate-later.ts';
 import { type Change, type ChangeOf, changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import { isSameTable, tableText } from '../schema/table-name.ts';
-import type { Rule, RuleContext } from './rule.ts';
+import { sharedTransaction } from './revision-before.ts';
+import type { Problem, Rule, RuleContext } from './rule.ts';
 import { isInUse } from './tables-in-use.ts';
 
 type NotValid = ChangeOf<'AddConstraint'>;
@@ -31,7 +33,7 @@ export const validateInSameTransaction: Rule = {
         'Put the two into two revisions. All revisions of one `alembic upgrade` share a transaction unless `env.py` sets `transaction_per_migration=True`: without it, validate inside `with op.get_context().autocommit_block():`.',
     },
     whenItIsFine:
-      'In two migrations, or in two strings of a migration with `atomic = False`, nothing is reported; nor on a table that the same migration creates.',
+      'In two migrations, or in two strings of a migration with `atomic = False`, nothing is reported; nor on a table that the same migration creates. In two revisions that follow each other it is told one level milder, and only where `env.py` gives one transaction to all: whoever deploys the first one long before the second is not affected.',
   },
   sources: [
     {
@@ -46,22 +48,16 @@ export const validateInSameTransaction: Rule = {
 
   *check(migration, context) {
     for (const change of changesOf(migration.forward, 'ValidateConstraint')) {
-      const added = change.applies.database ? addedBefore(change, migration) : undefined;
-      if (added === undefined || !isInUse(change.table, change, migration, context)) continue;
-      yield {
-        at: change.at,
-        message: `Validating "${change.constraint}" here reads every row while the transaction still holds the lock of adding it: ${waiting(added, context)} wait.`,
-        cause: change,
-        related: [{ file: migration.file, span: added.at, message: 'The lock is taken here.' }],
-        fixes: () => {
-          const moved = [
-            ...validateLater(change, migration, context),
-            ...validatedInNextRevision(change, migration, context),
-          ];
-          if (!moved.every(isRefusal)) return moved;
-          return [...moved, ...split([{ earlier: added, later: change }], validatedNext, migration, context)];
-        },
-      };
+      if (!change.applies.database || change.transaction === undefined) continue;
+      if (!isInUse(change.table, change, migration, context)) continue;
+      const { transaction } = change;
+      const earlier = migration.forward.slice(0, migration.forward.indexOf(change));
+      const added = addedBefore(
+        change,
+        earlier.filter((each) => each.transaction === transaction),
+      );
+      if (added !== undefined) yield inOneMigration(change, added, migration, context);
+      else yield* inOneUpgrade(change, migration, context);
     }
   },
 
@@ -253,8 +249,130 @@ def downgrade():
           },
         ],
       },
+      {
+        title: 'Alembic: validated by the next revision, where env.py lets both share a transaction',
+        files: `
+# file: migrations/env.py
+from alembic import context
+from sqlalchemy import create_engine
+
+engine = create_engine(context.config.get_main_option("sqlalchemy.url"))
+with engine.connect() as connection:
+    context.configure(connection=connection)
+    with context.begin_transaction():
+        context.run_migrations()
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("total", sa.Integer(), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_total_of_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.create_check_constraint("orders_total_check", "orders", "total >= 0", postgresql_not_valid=True)
+
+
+def downgrade():
+    op.drop_constraint("orders_total_check", "orders", type_="check")
+# file: migrations/versions/c3d2b8a97e10_valid_total.py
+from alembic import op
+
+revision = "c3d2b8a97e10"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    # No order is negative.
+    op.execute("ALTER TABLE orders VALIDATE CONSTRAINT orders_total_check")
+                                   ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Validating "orders_total_check" here reads every row while the lock of adding it is still held, where one upgrade runs ae1027a6acf1 as well: reads and writes of "orders" wait.
+
+
+def downgrade():
+    pass
+`,
+        fixed: [
+          {
+            title: 'Validate it in an autocommit block, which commits first',
+            files: `
+# file: migrations/versions/c3d2b8a97e10_valid_total.py
+from alembic import op
+
+revision = "c3d2b8a97e10"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    # No order is negative.
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE orders VALIDATE CONSTRAINT orders_total_check")
+
+
+def downgrade():
+    pass
+`,
+          },
+        ],
+      },
     ],
     good: [
+      {
+        title: 'Alembic: in the next revision, with a transaction of its own',
+        files: `
+# file: migrations/env.py
+from alembic import context
+from sqlalchemy import create_engine
+
+engine = create_engine(context.config.get_main_option("sqlalchemy.url"))
+with engine.connect() as connection:
+    context.configure(connection=connection, transaction_per_migration=True)
+    with context.begin_transaction():
+        context.run_migrations()
+# file: migrations/versions/ae1027a6acf1_total_of_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = None
+
+
+def upgrade():
+    op.create_check_constraint("orders_total_check", "orders", "total >= 0", postgresql_not_valid=True)
+
+
+def downgrade():
+    op.drop_constraint("orders_total_check", "orders", type_="check")
+# file: migrations/versions/c3d2b8a97e10_valid_total.py
+from alembic import op
+
+revision = "c3d2b8a97e10"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    op.execute("ALTER TABLE orders VALIDATE CONSTRAINT orders_total_check")
+
+
+def downgrade():
+    pass
+`,
+      },
       {
         title: 'Validated by the next migration',
         files: `
@@ -313,16 +431,48 @@ class Migration(migrations.Migration):
 };
 
 /** Where the constraint came in without a check of the rows, in the transaction of the validation. */
-function addedBefore(validation: Validation, { forward }: Migration): NotValid | undefined {
-  if (validation.transaction === undefined) return undefined;
+function inOneMigration(change: Validation, added: NotValid, migration: Migration, context: RuleContext): Problem {
+  return {
+    at: change.at,
+    message: `Validating "${change.constraint}" here reads every row while the transaction still holds the lock of adding it: ${waiting(added, context)} wait.`,
+    cause: change,
+    related: [{ file: migration.file, span: added.at, message: 'The lock is taken here.' }],
+    fixes: () => {
+      const moved = [
+        ...validateLater(change, migration, context),
+        ...validatedInNextRevision(change, migration, context),
+      ];
+      if (!moved.every(isRefusal)) return moved;
+      return [...moved, ...split([{ earlier: added, later: change }], validatedNext, migration, context)];
+    },
+  };
+}
+
+/** It is milder than in one revision: somebody may have deployed the one before. */
+function* inOneUpgrade(change: Validation, migration: Migration, context: RuleContext): Generator<Problem> {
+  const together = sharedTransaction(migration, context);
+  if (together?.shared.includes(change) !== true) return;
+  const added = addedBefore(change, together.left);
+  if (added === undefined) return;
+  const { file, id } = together.before;
+  yield {
+    at: change.at,
+    message: `Validating "${change.constraint}" here reads every row while the lock of adding it is still held, where one upgrade runs ${id} as well: ${waiting(added, context)} wait.`,
+    level: 'medium',
+    cause: change,
+    related: [{ file, span: added.at, message: 'The lock is taken here.' }],
+    fixes: () => validatedInAutocommitBlock(change, migration, context),
+  };
+}
+
+function addedBefore(validation: Validation, earlier: readonly Change[]): NotValid | undefined {
   const isIt = (change: Change): change is NotValid =>
     change.kind === 'AddConstraint' &&
-    change.transaction === validation.transaction &&
     change.applies.database &&
     !change.constraint.validated &&
     change.constraint.name === validation.constraint &&
     isSameTable(change.table, validation.table);
-  return forward.slice(0, forward.indexOf(validation)).findLast(isIt);
+  return earlier.findLast(isIt);
 }
 
 /** What waits for the locks that adding the constraint took: `writes to "shop_order" and "shop_customer"`. */

@@ -242,6 +242,18 @@ describe('env.py', () => {
     });
   });
 
+  it('leaves open whether revisions share a transaction where the options come from elsewhere', async () => {
+    const told = async (options: string) => {
+      const text = env.replace('connection=connection,', `connection=connection, ${options},`);
+      return (await opened('pass', { 'alembic/env.py': text })).project.environmentFile?.transactionPerMigration;
+    };
+    assert.equal(await told('**conf_args'), undefined);
+    assert.equal(await told('transaction_per_migration=config.get("apart")'), undefined);
+    assert.equal(await told('transaction_per_migration=False, **conf_args'), false);
+    assert.equal(await told('transaction_per_migration=True, **conf_args'), true);
+    assert.equal(await told('**{"compare_type": True}'), false);
+  });
+
   it('sets a lock_timeout itself, by a URL, or in a module that it imports', async () => {
     const sets = async (files: Files) => (await opened('pass', files)).project.connection.setsLockTimeout;
     const inside = env.replace(
