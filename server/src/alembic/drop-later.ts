@@ -9,6 +9,9 @@ import type { AlembicRevision, RevisionFunction } from './revision-file.ts';
  */
 const dropLater = /^#\s*stepwise:\s*drop-(column|table)-later\s*\[\s*([^\][\s]+)\s*\]/;
 
+/** Why most drops wait. */
+export const stillUsed = 'what runs now still uses it';
+
 /** Names that can stand in the brackets. */
 const plainName = /^[\w$-]+$/;
 
@@ -16,12 +19,20 @@ export function isDropLater({ text }: Comment): boolean {
   return dropLater.test(text);
 }
 
-/** The comment that leaves a table, or a column of it, to a later release. Undefined for names that cannot stand in it. */
-export function dropLaterComment(table: TableName, column?: string): string | undefined {
-  const names = [...(table.schema === undefined ? [] : [table.schema]), table.name, ...(column ? [column] : [])];
+/**
+ * The comment that leaves a table, or a column of it, to a later release. Undefined for names that cannot stand in it.
+ *
+ * @param reason for people
+ */
+export function dropLaterComment(table: TableName, column: string | undefined, reason: string): string | undefined {
+  const names = [
+    ...(table.schema === undefined ? [] : [table.schema]),
+    table.name,
+    ...(column === undefined ? [] : [column]),
+  ];
   if (table.unknown !== undefined || !names.every((name) => plainName.test(name))) return undefined;
   const what = column === undefined ? 'table' : 'column';
-  return `# stepwise: drop-${what}-later[${names.join('.')}] what runs now still uses it`;
+  return `# stepwise: drop-${what}-later[${names.join('.')}] ${reason}`;
 }
 
 /** What a revision leaves to later releases, as the drops that they owe. It holds when all else in the revision is done. */

@@ -3,6 +3,8 @@ import { lacksUsing, strandsDefault } from '../database/postgresql/cannot-run.ts
 import { enumChangeOf } from '../database/postgresql/enum-change.ts';
 import { typeChangeOf } from '../database/postgresql/type-change.ts';
 import { canonicalType } from '../database/postgresql/type-name.ts';
+import { isConverted } from '../database/postgresql/written-conversion.ts';
+import { secondColumnInRevisions } from '../fixes/recipes/alembic/second-column.ts';
 import { secondColumn } from '../fixes/recipes/second-column.ts';
 import { type AlterColumn, changesOf } from '../schema/change.ts';
 import { changesOfOrigin } from '../schema/change-order.ts';
@@ -386,6 +388,183 @@ def downgrade():
         batch_op.alter_column("size", existing_type=sa.Integer(), type_=sa.BigInteger())
     op.alter_column("files", "path", existing_type=sa.String(length=40), type_=sa.String(length=200))
 `,
+        fixed: [
+          {
+            title: 'Fill a second column in batches and swap the two; drop the old one in a later release',
+            files: `
+# file: migrations/versions/3d2825685ff9_fill_files_path_new.py
+"""Fills "path_new" of the rows of "files" that were there before it, batch by batch.
+
+Runs after 5b0f6f6ad3b1, in the same deploy. It may be interrupted and run again.
+Where a value does not fit, it stops before anything is filled: correct those rows first.
+
+Revision ID: 3d2825685ff9
+Revises: 5b0f6f6ad3b1
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "3d2825685ff9"
+down_revision = "5b0f6f6ad3b1"
+
+BATCH_SIZE = 1000
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE files VALIDATE CONSTRAINT files_path_fits")
+    files = sa.table("files", sa.column("id"), sa.column("path"), sa.column("path_new"))
+    with op.get_context().autocommit_block():
+        connection = op.get_bind()
+        empty = (
+            sa.select(files.c.id)
+            .where(files.c.path.is_not(None), files.c.path_new.is_(None))
+            .order_by(files.c.id)
+        )
+        batch = empty
+        while keys := connection.scalars(batch.limit(BATCH_SIZE)).all():
+            # The trigger fills the new column of each row that is written.
+            connection.execute(
+                sa.update(files).where(files.c.id.in_(keys)).values(path=files.c.path)
+            )
+            batch = empty.where(files.c.id > keys[-1])
+
+
+def downgrade():
+    pass
+# file: migrations/versions/5b0f6f6ad3b1_short_paths.py
+"""Short paths"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.create_check_constraint(
+        "files_path_fits", "files", "char_length(path) <= 40", postgresql_not_valid=True
+    )
+    op.add_column("files", sa.Column("path_new", sa.String(length=40), nullable=True))
+    op.execute(
+        """
+        CREATE FUNCTION files_path_new() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            NEW.path_new := NEW.path;
+            RETURN NEW;
+        END
+        $$
+        """
+    )
+    op.execute(
+        """
+        CREATE TRIGGER files_path_new BEFORE INSERT OR UPDATE ON files
+        FOR EACH ROW EXECUTE FUNCTION files_path_new()
+        """
+    )
+    op.create_check_constraint(
+        "files_path_new_not_null",
+        "files",
+        "path_new IS NOT NULL",
+        postgresql_not_valid=True,
+    )
+    with op.batch_alter_table("uploads") as batch_op:
+        batch_op.alter_column("size", existing_type=sa.BigInteger(), type_=sa.Integer())
+
+
+def downgrade():
+    with op.batch_alter_table("uploads") as batch_op:
+        batch_op.alter_column("size", existing_type=sa.Integer(), type_=sa.BigInteger())
+    op.drop_constraint("files_path_new_not_null", "files", type_="check")
+    op.execute("DROP TRIGGER files_path_new ON files")
+    op.execute("DROP FUNCTION files_path_new()")
+    op.drop_column("files", "path_new")
+    op.drop_constraint("files_path_fits", "files", type_="check")
+# file: migrations/versions/7febc47e671e_swap_files_path.py
+"""Puts the filled column in the place of "path" of "files".
+
+Runs after 3d2825685ff9, in the same deploy. The old column stays, as
+"path_old", until a later release drops it; on the way back it gets what was written since.
+
+Revision ID: 7febc47e671e
+Revises: 3d2825685ff9
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "7febc47e671e"
+down_revision = "3d2825685ff9"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE files VALIDATE CONSTRAINT files_path_new_not_null")
+    op.alter_column(
+        "files", "path_new", existing_type=sa.String(length=40), nullable=False
+    )
+    op.drop_constraint("files_path_new_not_null", "files", type_="check")
+    op.drop_constraint("files_path_fits", "files", type_="check")
+    op.execute("DROP TRIGGER files_path_new ON files")
+    op.execute("DROP FUNCTION files_path_new()")
+    # stepwise: drop-column-later[files.path_old] nothing uses it, but for going back
+    op.alter_column(
+        "files",
+        "path",
+        existing_type=sa.String(length=200),
+        nullable=True,
+        new_column_name="path_old",
+    )
+    op.alter_column(
+        "files", "path_new", existing_type=sa.String(length=40), new_column_name="path"
+    )
+
+
+def downgrade():
+    op.alter_column(
+        "files", "path", existing_type=sa.String(length=40), new_column_name="path_new"
+    )
+    op.alter_column(
+        "files", "path_old", existing_type=sa.String(length=200), new_column_name="path"
+    )
+    op.execute("UPDATE files SET path = path_new WHERE path IS DISTINCT FROM path_new")
+    op.alter_column(
+        "files", "path", existing_type=sa.String(length=200), nullable=False
+    )
+    op.execute(
+        """
+        CREATE FUNCTION files_path_new() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            NEW.path_new := NEW.path;
+            RETURN NEW;
+        END
+        $$
+        """
+    )
+    op.execute(
+        """
+        CREATE TRIGGER files_path_new BEFORE INSERT OR UPDATE ON files
+        FOR EACH ROW EXECUTE FUNCTION files_path_new()
+        """
+    )
+    op.create_check_constraint(
+        "files_path_new_not_null",
+        "files",
+        "path_new IS NOT NULL",
+        postgresql_not_valid=True,
+    )
+    op.alter_column(
+        "files", "path_new", existing_type=sa.String(length=40), nullable=True
+    )
+    op.create_check_constraint(
+        "files_path_fits", "files", "char_length(path) <= 40", postgresql_not_valid=True
+    )
+`,
+          },
+        ],
       },
       {
         title: 'Alembic: no cast that PostgreSQL makes by itself',
@@ -706,7 +885,10 @@ function problemOf(change: AlterColumn, migration: Migration, context: RuleConte
       ...problem,
       level: 'critical',
       message: `${names} goes ${types} without a USING, and PostgreSQL makes this cast only where it is asked for: the migration fails.`,
-      fixes: () => secondColumn(change, migration, context),
+      fixes: () => [
+        ...secondColumn(change, migration, context),
+        ...secondColumnInRevisions(change, migration, context),
+      ],
     };
   const ofEnum = enumChangeOf(before.type, to.type, context.before(change));
   if (ofEnum?.lost !== undefined) {
@@ -731,7 +913,10 @@ function problemOf(change: AlterColumn, migration: Migration, context: RuleConte
       return {
         ...problem,
         message: `${names} goes ${types}: a value that does not fit ${outcome(before, change)}${meanwhile(change, context)}.`,
-        fixes: () => secondColumn(change, migration, context),
+        fixes: () => [
+          ...secondColumn(change, migration, context),
+          ...secondColumnInRevisions(change, migration, context),
+        ],
       };
     default:
       return undefined;
@@ -748,13 +933,6 @@ function isDefaultDropped({ column, origin }: AlterColumn, { forward }: Migratio
       origin.sql !== undefined &&
       each.origin.sql?.text === origin.sql.text,
   );
-}
-
-/** Whether somebody has written how the values are converted, more than naming the new type, as far as one can see. */
-function isConverted({ using, usingIsUnread, column }: AlterColumn): boolean {
-  if (using === undefined) return usingIsUnread === true;
-  const name = column.replaceAll(/[.*+?^$()|[\]\\{}]/g, '\\$&');
-  return !new RegExp(`^\\(?(?:CAST\\s*\\(\\s*)?"?${name}"?\\)?\\s*(?:::|AS\\b)`, 'i').test(using.trim());
 }
 
 const characters: ReadonlySet<string> = new Set(['varchar', 'char']);

@@ -1,4 +1,5 @@
 import type { LongWork } from '../database/effects.ts';
+import { secondColumnInRevisions } from '../fixes/recipes/alembic/second-column.ts';
 import { secondColumn } from '../fixes/recipes/second-column.ts';
 import type { AlterColumn } from '../schema/change.ts';
 import { changesOf } from '../schema/change.ts';
@@ -54,7 +55,10 @@ export const rewritingTypeChange: Rule = {
         message: messageOf(change, work, listOfTables(together.map(({ table }) => table)), context),
         cause: change,
         covers: changesOfOrigin(change, migration.forward),
-        fixes: () => (work.kind === 'rewrite' ? secondColumn(change, migration, context) : []),
+        fixes: () =>
+          work.kind === 'rewrite'
+            ? [...secondColumn(change, migration, context), ...secondColumnInRevisions(change, migration, context)]
+            : [],
       };
     }
   },
@@ -581,6 +585,276 @@ class Migration(migrations.Migration):
                                                   ~~~~~~~~~~~~~~~~~~~~~~~~~~~ Changing the type of "seen" builds its indexes on "shop_visit" anew under a lock that blocks reads and writes.
     ]
 `,
+      },
+      {
+        title: 'Alembic: a larger number, with an index and a default',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_files.py
+"""Files"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "files",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
+        sa.Column("project", sa.String(length=40), nullable=False),
+        sa.Column("size", sa.Integer(), server_default=sa.text("0"), nullable=False),
+    )
+    op.create_index("ix_files_project_size", "files", ["project", "size"])
+
+
+def downgrade():
+    op.drop_table("files")
+# file: migrations/versions/5b0f6f6ad3b1_file_sizes.py
+"""File sizes"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.alter_column(
+        "files",
+        "size",
+        existing_type=sa.Integer(),
+        type_=sa.BigInteger(),
+              ~~~~~~~~~~~~~~~ Changing "size" from integer to bigint rewrites all of "files", indexes included, under a lock that blocks reads and writes.
+        existing_nullable=False,
+        existing_server_default=sa.text("0"),
+    )
+
+
+def downgrade():
+    op.alter_column(
+        "files",
+        "size",
+        existing_type=sa.BigInteger(),
+        type_=sa.Integer(),
+        existing_nullable=False,
+        existing_server_default=sa.text("0"),
+    )
+`,
+        fixed: [
+          {
+            title: 'Fill a second column in batches and swap the two; drop the old one in a later release',
+            files: `
+# file: migrations/versions/2eef4463fd5d_fill_files_size_new.py
+"""Fills "size_new" of the rows of "files" that were there before it, batch by batch.
+
+Runs after 5b0f6f6ad3b1, in the same deploy. It may be interrupted and run again.
+
+Revision ID: 2eef4463fd5d
+Revises: 5b0f6f6ad3b1
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "2eef4463fd5d"
+down_revision = "5b0f6f6ad3b1"
+
+BATCH_SIZE = 1000
+
+
+def upgrade():
+    files = sa.table("files", sa.column("id"), sa.column("size"), sa.column("size_new"))
+    with op.get_context().autocommit_block():
+        connection = op.get_bind()
+        empty = (
+            sa.select(files.c.id)
+            .where(files.c.size.is_not(None), files.c.size_new.is_(None))
+            .order_by(files.c.id)
+        )
+        batch = empty
+        while keys := connection.scalars(batch.limit(BATCH_SIZE)).all():
+            # The trigger fills the new column of each row that is written.
+            connection.execute(
+                sa.update(files).where(files.c.id.in_(keys)).values(size=files.c.size)
+            )
+            batch = empty.where(files.c.id > keys[-1])
+
+
+def downgrade():
+    pass
+# file: migrations/versions/5b0f6f6ad3b1_file_sizes.py
+"""File sizes"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.add_column("files", sa.Column("size_new", sa.BigInteger(), nullable=True))
+    op.execute(
+        """
+        CREATE FUNCTION files_size_new() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            NEW.size_new := NEW.size;
+            RETURN NEW;
+        END
+        $$
+        """
+    )
+    op.execute(
+        """
+        CREATE TRIGGER files_size_new BEFORE INSERT OR UPDATE ON files
+        FOR EACH ROW EXECUTE FUNCTION files_size_new()
+        """
+    )
+    op.create_check_constraint(
+        "files_size_new_not_null",
+        "files",
+        "size_new IS NOT NULL",
+        postgresql_not_valid=True,
+    )
+
+
+def downgrade():
+    op.drop_constraint("files_size_new_not_null", "files", type_="check")
+    op.execute("DROP TRIGGER files_size_new ON files")
+    op.execute("DROP FUNCTION files_size_new()")
+    op.drop_column("files", "size_new")
+# file: migrations/versions/9349701929c5_index_files_size_new.py
+"""Builds the index "ix_files_project_size" of "files" for "size_new", without blocking writes.
+
+Runs after 2eef4463fd5d, in the same deploy. It may be interrupted and run again.
+
+Revision ID: 9349701929c5
+Revises: 2eef4463fd5d
+
+"""
+
+from alembic import op
+
+revision = "9349701929c5"
+down_revision = "2eef4463fd5d"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            "ix_files_project_size_new",
+            table_name="files",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
+        op.create_index(
+            "ix_files_project_size_new",
+            "files",
+            ["project", "size_new"],
+            unique=False,
+            postgresql_concurrently=True,
+        )
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            "ix_files_project_size_new",
+            table_name="files",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
+# file: migrations/versions/cefceda3649f_swap_files_size.py
+"""Puts the filled column in the place of "size" of "files".
+
+Runs after 9349701929c5, in the same deploy. The old column stays, as
+"size_old", until a later release drops it; on the way back it gets what was written since.
+
+Revision ID: cefceda3649f
+Revises: 9349701929c5
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "cefceda3649f"
+down_revision = "9349701929c5"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE files VALIDATE CONSTRAINT files_size_new_not_null")
+    op.alter_column("files", "size_new", existing_type=sa.BigInteger(), nullable=False)
+    op.drop_constraint("files_size_new_not_null", "files", type_="check")
+    op.execute("DROP TRIGGER files_size_new ON files")
+    op.execute("DROP FUNCTION files_size_new()")
+    # stepwise: drop-column-later[files.size_old] nothing uses it, but for going back
+    op.alter_column(
+        "files",
+        "size",
+        existing_type=sa.Integer(),
+        nullable=True,
+        server_default=None,
+        new_column_name="size_old",
+    )
+    op.alter_column(
+        "files",
+        "size_new",
+        existing_type=sa.BigInteger(),
+        server_default=sa.text("0"),
+        new_column_name="size",
+    )
+    op.execute("ALTER INDEX ix_files_project_size RENAME TO ix_files_project_size_old")
+    op.execute("ALTER INDEX ix_files_project_size_new RENAME TO ix_files_project_size")
+
+
+def downgrade():
+    op.execute("ALTER INDEX ix_files_project_size RENAME TO ix_files_project_size_new")
+    op.execute("ALTER INDEX ix_files_project_size_old RENAME TO ix_files_project_size")
+    op.alter_column(
+        "files",
+        "size",
+        existing_type=sa.BigInteger(),
+        server_default=None,
+        new_column_name="size_new",
+    )
+    op.alter_column(
+        "files",
+        "size_old",
+        existing_type=sa.Integer(),
+        server_default=sa.text("0"),
+        new_column_name="size",
+    )
+    op.execute("UPDATE files SET size = size_new WHERE size IS DISTINCT FROM size_new")
+    op.alter_column("files", "size", existing_type=sa.Integer(), nullable=False)
+    op.execute(
+        """
+        CREATE FUNCTION files_size_new() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            NEW.size_new := NEW.size;
+            RETURN NEW;
+        END
+        $$
+        """
+    )
+    op.execute(
+        """
+        CREATE TRIGGER files_size_new BEFORE INSERT OR UPDATE ON files
+        FOR EACH ROW EXECUTE FUNCTION files_size_new()
+        """
+    )
+    op.create_check_constraint(
+        "files_size_new_not_null",
+        "files",
+        "size_new IS NOT NULL",
+        postgresql_not_valid=True,
+    )
+    op.alter_column("files", "size_new", existing_type=sa.BigInteger(), nullable=True)
+`,
+          },
+        ],
       },
       {
         title: 'Alembic: what the columns were is known from the revision alone',

@@ -2,8 +2,10 @@ import type { AlembicRevision } from '../../alembic/revision-file.ts';
 import type { Schema } from '../../schema/schema.ts';
 import { findTable } from '../../schema/schema.ts';
 import type { TableName } from '../../schema/table-name.ts';
+import { fitted } from '../edits/fitted.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
 import { backfillDocstring } from '../recipes/backfill.ts';
+import { copyDocstring } from '../recipes/column-beside.ts';
 import { inAutocommitBlock } from './directive-text.ts';
 import type { NewRevision } from './new-revision.ts';
 import { opImportOf } from './revision-text.ts';
@@ -48,22 +50,21 @@ const local = new Set(['batch', 'connection', 'empty', 'keys', 'op', 'row', 'row
  */
 export function backfillRevision(fill: ColumnToFill, value: string | undefined, like: AlembicRevision): NewRevision {
   const { table, column } = fill;
-  const quote = quoteOf(like.text);
-  const named = isAttribute(table.name) && !local.has(table.name) ? table.name : 'table';
-  const setting = { ...fill, named, op: opImportOf(like).name, q: (text: string) => quoted(text, quote) };
-  const size = 'BATCH_SIZE = 1000';
+  const setting = settingOf(fill, like);
   return {
     slug: `fill_${table.name}_${column}`.toLowerCase(),
     docstring: (previous) => backfillDocstring(table.name, column, previous),
     imports: ['import sqlalchemy as sa'],
-    code: value === undefined ? [size, '', '', ...valueFunction(setting)].join('\n') : size,
+    code: value === undefined ? [batchSize, '', '', ...valueFunction(setting)].join('\n') : batchSize,
     upgrade: [
-      ...tableText(setting),
+      tableText(setting, [fill.key, column]),
       inAutocommitBlock(setting.op, value === undefined ? rowByRow(setting) : sameForAll(setting, value)),
     ],
     downgrade: [],
   };
 }
+
+const batchSize = 'BATCH_SIZE = 1000';
 
 interface Setting extends ColumnToFill {
   /** The variable that holds the table. */
@@ -72,10 +73,17 @@ interface Setting extends ColumnToFill {
   q(text: string): string;
 }
 
-function tableText({ table, column, key, named, q }: Setting): readonly string[] {
-  const columns = [key, column].map((name) => `sa.column(${q(name)})`);
+function settingOf(fill: ColumnToFill, like: AlembicRevision): Setting {
+  const { name } = fill.table;
+  const named = isAttribute(name) && !local.has(name) ? name : 'table';
+  const quote = quoteOf(like.text);
+  return { ...fill, named, op: opImportOf(like).name, q: (text: string) => quoted(text, quote) };
+}
+
+function tableText({ table, named, q }: Setting, names: readonly string[]): string {
+  const columns = names.map((name) => `sa.column(${q(name)})`);
   const schema = table.schema === undefined ? [] : [`schema=${q(table.schema)}`];
-  return [`${named} = sa.table(${[q(table.name), ...columns, ...schema].join(', ')})`];
+  return fitted(`${named} = sa.table(${[q(table.name), ...columns, ...schema].join(', ')})`, 4);
 }
 
 function valueFunction({ table, column, q }: Setting): readonly string[] {
@@ -84,6 +92,55 @@ function valueFunction({ table, column, q }: Setting): readonly string[] {
     `    """The ${column} of a row that was there before the column."""`,
     `    raise NotImplementedError(${q(`Write how ${table.name}.${column} is found for rows that have none.`)})`,
   ];
+}
+
+/** A column that is filled from another one, by a trigger that is there. */
+export interface ColumnToCopy extends ColumnToFill {
+  readonly from: string;
+}
+
+/** Undefined as above. */
+export function columnToCopy(from: string, to: string, table: TableName, schema: Schema): ColumnToCopy | undefined {
+  const fill = columnToFill(table, to, schema);
+  return fill === undefined || !isAttribute(from) ? undefined : { ...fill, from };
+}
+
+/**
+ * A revision that has the trigger fill the new column of the rows that are there, in slices of the primary key: how a value
+ * is converted is said in one place, the trigger. After an interruption it goes on with what is not filled.
+ *
+ * @param before statements that run first and find the values that have no place in the new column, in column 0
+ */
+export function copyRevision(copy: ColumnToCopy, before: readonly string[], like: AlembicRevision): NewRevision {
+  const { table, column, from, key } = copy;
+  const setting = settingOf(copy, like);
+  const { named, op } = setting;
+  return {
+    slug: `fill_${table.name}_${column}`.toLowerCase(),
+    docstring: (after) => copyDocstring({ to: column, table: table.name, after, checks: before.length > 0 }),
+    imports: ['import sqlalchemy as sa'],
+    code: batchSize,
+    upgrade: [
+      ...before,
+      tableText(setting, [key, from, column]),
+      inAutocommitBlock(op, [
+        `connection = ${op}.get_bind()`,
+        'empty = (',
+        `    sa.select(${named}.c.${key})`,
+        `    .where(${named}.c.${from}.is_not(None), ${named}.c.${column}.is_(None))`,
+        `    .order_by(${named}.c.${key})`,
+        ')',
+        'batch = empty',
+        'while keys := connection.scalars(batch.limit(BATCH_SIZE)).all():',
+        '    # The trigger fills the new column of each row that is written.',
+        '    connection.execute(',
+        `        sa.update(${named}).where(${named}.c.${key}.in_(keys)).values(${from}=${named}.c.${from})`,
+        '    )',
+        `    batch = empty.where(${named}.c.${key} > keys[-1])`,
+      ]),
+    ],
+    downgrade: [],
+  };
 }
 
 function sameForAll({ named, column, key, op }: Setting, value: string): readonly string[] {

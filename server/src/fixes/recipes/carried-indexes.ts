@@ -56,7 +56,7 @@ function isPlain(index: Index, model: ModelState): boolean {
 export function indexMigrations(carried: CarriedIndexes, after: string): readonly FollowUp[] {
   const { table, quote } = carried;
   return carried.indexes.map((index) => {
-    const name = writtenName(temporary(index));
+    const name = writtenName(temporaryIndexName(index));
     return {
       slug: `index_${carried.model.toLowerCase()}_${carried.to}`,
       docstring: buildDocstring(
@@ -81,23 +81,29 @@ export function indexMigrations(carried: CarriedIndexes, after: string): readonl
 /** Gives the new indexes the names of the old ones, in column 0; nothing where there are none. */
 export function swapIndexNames({ indexes, table, quote }: CarriedIndexes): readonly string[] {
   if (indexes.length === 0) return [];
+  const { forward, backward } = swappedIndexNames(indexes, table);
+  return [runSqlText('migrations', forward, backward, quote)];
+}
+
+/** The same as statements, and what takes them back. */
+export function swappedIndexNames(
+  indexes: readonly Index[],
+  table: TableName,
+): { readonly forward: readonly string[]; readonly backward: readonly string[] } {
   const rename = (from: string, to: string): string =>
     `ALTER INDEX ${schemaOf(table)}${writtenName(from)} RENAME TO ${writtenName(to)}`;
   const pairs = indexes.flatMap((index) => [
     [index.name, suffixedName(index.name, '_old')] as const,
-    [temporary(index), index.name] as const,
+    [temporaryIndexName(index), index.name] as const,
   ]);
-  return [
-    runSqlText(
-      'migrations',
-      pairs.map(([from, to]) => rename(from, to)),
-      pairs.toReversed().map(([from, to]) => rename(to, from)),
-      quote,
-    ),
-  ];
+  return {
+    forward: pairs.map(([from, to]) => rename(from, to)),
+    backward: pairs.toReversed().map(([from, to]) => rename(to, from)),
+  };
 }
 
-function temporary(index: Index): string {
+/** What the new one is called until the old one gives up its name. */
+export function temporaryIndexName(index: Index): string {
   return suffixedName(index.name, '_new');
 }
 

@@ -10,7 +10,7 @@ import { type Refused, refusal } from '../fix.ts';
 import type { FollowUp } from '../new-migration.ts';
 import type { OperationSite } from '../operation-site.ts';
 import type { RecipeContext } from './field-definition.ts';
-import { hasTriggers } from './live-triggers.ts';
+import { isInTrigger } from './live-triggers.ts';
 
 /** A field of a model, as operations name it. */
 export interface NamedField {
@@ -69,15 +69,7 @@ export function copyMigration(copy: Copy, before: readonly string[]): FollowUp {
   const q = (text: string): string => quoted(text, quote);
   return {
     slug: `fill_${model.toLowerCase()}_${to}`,
-    docstring: [
-      `Fills "${to}" of the rows of "${table}" that were there before it, batch by batch.`,
-      '',
-      `Runs after ${after}, in the same deploy. It may be interrupted and run again.`,
-      ...(before.length === 0
-        ? []
-        : ['Where a value does not fit, it stops before anything is filled: correct those rows first.']),
-      '',
-    ].join('\n'),
+    docstring: copyDocstring({ to, table, after, checks: before.length > 0 }),
     imports: ['from django.db.models import F'],
     code: [
       'BATCH_SIZE = 1000',
@@ -97,11 +89,31 @@ export function copyMigration(copy: Copy, before: readonly string[]): FollowUp {
   };
 }
 
+/** What such a migration says of itself. */
+export function copyDocstring({
+  to,
+  table,
+  after,
+  checks,
+}: Pick<Copy, 'to' | 'table' | 'after'> & { readonly checks: boolean }): string {
+  return [
+    `Fills "${to}" of the rows of "${table}" that were there before it, batch by batch.`,
+    '',
+    `Runs after ${after}, in the same deploy. It may be interrupted and run again.`,
+    ...(checks ? ['Where a value does not fit, it stops before anything is filled: correct those rows first.'] : []),
+    '',
+  ].join('\n');
+}
+
 /**
  * Refuses where more than the value of a column depends on it, so that no other column can do its work: a key, a
  * constraint, a computed column, a trigger that may write it after the one that copies it, a partitioned table.
  */
-export function replacementRefusal(column: Column, table: Table, context: RecipeContext): Refused | undefined {
+export function replacementRefusal(
+  column: Column,
+  table: Table,
+  context: Pick<RecipeContext, 'project'>,
+): Refused | undefined {
   if (table.partitionedBy !== undefined || table.partitionOf !== undefined) {
     return refusal(`${tableText(table.name)} is partitioned, and columns of such tables are not replaced.`);
   }
@@ -112,7 +124,7 @@ export function replacementRefusal(column: Column, table: Table, context: Recipe
   return refusal(`A key, a constraint, a default, a computed column or a trigger depends on "${column.name}".`);
 }
 
-function isPlainColumn(column: Column, table: Table, context: RecipeContext): boolean {
+function isPlainColumn(column: Column, table: Table, { project }: Pick<RecipeContext, 'project'>): boolean {
   const { name } = column;
   if (column.primaryKey || column.unique || column.autoIncrement || column.references !== undefined) return false;
   if (column.default !== undefined || column.check !== undefined) return false;
@@ -120,7 +132,7 @@ function isPlainColumn(column: Column, table: Table, context: RecipeContext): bo
   const isConstrained = [...table.constraints.values()].some(
     ({ columns, kind }) => columns.includes(name) || (columns.length === 0 && kind !== 'primary-key'),
   );
-  return !isConstrained && !hasTriggers(table.name, context.project);
+  return !isConstrained && !isInTrigger(name, table.name, project);
 }
 
 /** Whether neither a field of the model nor a column of the table is called so at a moment of the history. */

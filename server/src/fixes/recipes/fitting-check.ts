@@ -18,20 +18,31 @@ interface Narrowing {
   readonly table: TableName;
   readonly column: Column;
   readonly to: ColumnType;
-  readonly quote: '"' | "'";
 }
 
-export function fittingCheck({ table, column, to, quote }: Narrowing): FittingCheck | undefined {
-  const condition = fittingCondition(writtenName(column.name), column.type, to);
-  if (condition === undefined) return undefined;
-  const alter = `ALTER TABLE ${writtenTable(table)}`;
-  const name = writtenName(suffixedName(`${table.name}_${column.name}`, '_fits'));
-  const add = `${alter} ADD CONSTRAINT ${name} CHECK (${condition}) NOT VALID`;
+export function fittingCheck(of: Narrowing, quote: '"' | "'"): FittingCheck | undefined {
+  const check = fittingConstraint(of);
+  if (check === undefined) return undefined;
+  const alter = `ALTER TABLE ${writtenTable(of.table)}`;
+  const name = writtenName(check.name);
+  const add = `${alter} ADD CONSTRAINT ${name} CHECK (${check.condition}) NOT VALID`;
   const drop = `${alter} DROP CONSTRAINT ${name}`;
   return {
     add: runSqlText('migrations', [add], [drop], quote),
     validate: runSqlText('migrations', [`${alter} VALIDATE CONSTRAINT ${name}`], 'noop', quote),
   };
+}
+
+/** The check itself: its name, and what has to hold as SQL. Undefined where that cannot be said, or nothing has to. */
+export function fittingConstraint({
+  table,
+  column,
+  to,
+}: Narrowing): { readonly name: string; readonly condition: string } | undefined {
+  const condition = fittingCondition(writtenName(column.name), column.type, to);
+  return condition === undefined
+    ? undefined
+    : { name: suffixedName(`${table.name}_${column.name}`, '_fits'), condition };
 }
 
 const ranges: Readonly<Record<string, readonly [least: string, most: string]>> = {

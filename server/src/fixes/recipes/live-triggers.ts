@@ -32,9 +32,19 @@ export function triggerDrops(
   return drops;
 }
 
-/** Whether triggers that migrations created are there. */
-export function hasTriggers(table: TableName, project: Project): boolean {
-  return liveTriggers(table, project).length > 0;
+/**
+ * Whether a trigger that migrations created may read or write a column: all do but those whose function is in sight and
+ * names other columns alone, as those do that keep one column in step with another.
+ */
+export function isInTrigger(column: string, table: TableName, project: Project): boolean {
+  return liveTriggers(table, project).some(({ change }) => {
+    const definition = change.beforeInsert && functionStatement(change.beforeInsert, project);
+    if (definition === undefined) return true;
+    const rows = definition.replaceAll(/\bRETURN\s+NEW\b/gi, '').matchAll(/\b(?:NEW|OLD)\b(?:\.("[^"]+"|\w+))?/gi);
+    return Array.from(rows, ([, name]) => name?.replaceAll('"', '')).some(
+      (name) => name === undefined || name === column,
+    );
+  });
 }
 
 /** A `RunSQL` that creates a trigger, as it is written; its arguments are `undefined` where they are no literals. */

@@ -3,6 +3,7 @@ import type { RenameColumn } from '../../schema/change.ts';
 import type { Column } from '../../schema/column.ts';
 import type { Migration } from '../../schema/migration.ts';
 import type { Table } from '../../schema/schema.ts';
+import type { TableName } from '../../schema/table-name.ts';
 import { stringOf } from '../argument-values.ts';
 import { findKeyword } from '../edits/arguments.ts';
 import { importLines } from '../edits/imports.ts';
@@ -137,12 +138,12 @@ function renamingOf(change: RenameColumn, migration: Migration, context: RecipeC
     imports,
     table,
     column,
-    trigger: triggerOf(change, table),
+    trigger: renamingTrigger(change, table.name),
   };
 }
 
 /** Whichever of the two is written decides; of an INSERT, the one that it names. */
-function triggerOf(change: RenameColumn, { name: table }: Table): Trigger {
+export function renamingTrigger(change: RenameColumn, table: TableName): Trigger {
   const [one, other] = [writtenName(change.column), writtenName(change.to)];
   return {
     name: suffixedName(`${table.name}_${change.column}`, '_renamed'),

@@ -1,11 +1,8 @@
 import { isVersionAtLeast } from '../../base/target.ts';
-import { needsUsing, typeChangeOf } from '../../database/postgresql/type-change.ts';
-import { canonicalType } from '../../database/postgresql/type-name.ts';
 import type { AlterColumn } from '../../schema/change.ts';
-import { type Column, type ColumnType, typeText } from '../../schema/column.ts';
+import type { Column, ColumnType } from '../../schema/column.ts';
 import type { Migration } from '../../schema/migration.ts';
 import type { Index, Table } from '../../schema/schema.ts';
-import type { TableName } from '../../schema/table-name.ts';
 import { findKeyword } from '../edits/arguments.ts';
 import { importLines } from '../edits/imports.ts';
 import { itemIndentation, replaceItem } from '../edits/list-items.ts';
@@ -17,7 +14,6 @@ import { changesOfOperation } from '../operation-site.ts';
 import { doesMore, neededLater, unknownDefinition, usesOwnNames } from '../refusals.ts';
 import { tableBefore } from '../schema-before.ts';
 import { runSqlText } from '../sql/python-sql.ts';
-import { suffixedName, writtenName, writtenTable } from '../sql/sql-names.ts';
 import {
   type CarriedIndexes,
   indexesOn,
@@ -36,6 +32,7 @@ import {
   setField,
   takenName,
 } from './column-beside.ts';
+import { conversionOf, conversionTrigger, swapDocstring, unsureConversion, valuesBack } from './column-conversion.ts';
 import { type FieldDefinition, type RecipeContext, readFieldDefinition } from './field-definition.ts';
 import { fittingCheck } from './fitting-check.ts';
 import { createTrigger, dropTrigger, type Trigger } from './in-step.ts';
@@ -80,7 +77,7 @@ export function secondColumn(change: AlterColumn, migration: Migration, context:
   const { of, before, newName } = plan;
   const { source, list, index } = of.site;
   const check = plan.mayFail
-    ? fittingCheck({ table: plan.table.name, column: before, to: plan.to, quote: of.quote })
+    ? fittingCheck({ table: plan.table.name, column: before, to: plan.to }, of.quote)
     : undefined;
   const begin = [
     ...(check === undefined ? [] : [check.add]),
@@ -125,9 +122,7 @@ function planOf(change: AlterColumn, migration: Migration, context: RecipeContex
   const refused = replacementRefusal(before, table, context) ?? typeAloneRefusal(of, change, before, migration);
   if (refused !== undefined) return refused;
   const conversion = conversionOf(before, change.to.type, table.name);
-  if (conversion === undefined) {
-    return refusal('Which values convert, and to what, depends on the session or cannot be told beforehand.');
-  }
+  if (conversion === undefined) return unsureConversion;
   const known = findModelField(project, migration.id, of.app, of.model, of.field);
   const old = known && fieldSourceOf(known.field, project);
   if (known === undefined || old === undefined) return unknownDefinition;
@@ -141,11 +136,7 @@ function planOf(change: AlterColumn, migration: Migration, context: RecipeContex
     const isNowFree = isFree(name, field, now?.stateBefore, now?.before);
     if (!isNowFree || !isFree(name, field, end?.stateAfter, end?.after)) return takenName(name);
   }
-  const trigger = {
-    name: suffixedName(`${table.name.name}_${of.column}`, '_new'),
-    table: table.name,
-    body: [`NEW.${writtenName(newName)} := ${castTo(change.to.type, before.type, `NEW.${writtenName(before.name)}`)};`],
-  };
+  const trigger = conversionTrigger(table.name, before, change.to.type, newName);
   return { of, table, before, old, trigger, indexes, newName, oldName, to: change.to.type, ...conversion };
 }
 
@@ -173,33 +164,6 @@ function typeAloneRefusal(
   return isAlone ? undefined : doesMore;
 }
 
-/** What is written as text by the settings of the session. */
-const writtenBySettings: ReadonlySet<string> = new Set(
-  'date time timestamp interval real money bytea xml double'.split(' '),
-);
-
-/** How values are converted; `undefined` where sessions differ, or it cannot be said which values fail. */
-function conversionOf(before: Column, to: ColumnType, table: TableName): { readonly mayFail: boolean } | undefined {
-  const [one, other] = [canonicalType(before.type).name, canonicalType(to).name];
-  const isZoned = (name: string): boolean => name.endsWith('with time zone');
-  if (isZoned(one) !== isZoned(other)) return undefined;
-  if (one !== other && writtenBySettings.has(one.split(' ')[0] ?? '') && ['varchar', 'text', 'char'].includes(other))
-    return undefined;
-  switch (typeChangeOf(before.type, to)) {
-    case 'rewrite':
-      return { mayFail: false };
-    case 'rewrite-and-may-fail':
-      return fittingCheck({ table, column: before, to, quote: '"' }) && { mayFail: true };
-    default:
-      return undefined;
-  }
-}
-
-/** An assignment converts by itself and cuts nothing; only what has to be asked for is written. */
-function castTo(type: ColumnType, from: ColumnType, value: string): string {
-  return needsUsing(from, type) ? `${value}::${typeText(type)}` : value;
-}
-
 function fieldNamed({ modelName, quote }: FieldDefinition, name: string): NamedField {
   return { model: modelName, name, quote };
 }
@@ -213,21 +177,11 @@ function swapMigration(plan: SecondColumn, carried: CarriedIndexes, after: strin
   const { quote, field } = of;
   const [now, later, left] = [fieldNamed(of, field), fieldNamed(of, newName), fieldNamed(of, oldName)];
   const notNull = setField('AlterField', later, fieldText(of.definition, unindexed));
-  const [column, kept] = [writtenName(before.name), writtenName(oldName)];
-  const goBack = [
-    `UPDATE ${writtenTable(table.name)} SET ${kept} = ${castTo(before.type, plan.to, column)}`,
-    `WHERE ${kept} IS DISTINCT FROM ${castTo(before.type, plan.to, column)}`,
-  ].join(' ');
+  const goBack = valuesBack(table.name, { name: oldName, type: before.type }, { name: before.name, type: plan.to });
   const author = rewritten(of.site.source.text, of.site.call.span, []);
   return {
     slug: `swap_${of.model.toLowerCase()}_${field}`,
-    docstring: [
-      `Puts the filled column in the place of "${before.name}" of "${of.table}".`,
-      '',
-      `Runs after ${after}, in the same deploy. The old column stays, as`,
-      `"${oldName}", until a later release drops it; on the way back it gets what was written since.`,
-      '',
-    ].join('\n'),
+    docstring: swapDocstring(before.name, of.table, oldName, after),
     imports: [...(before.nullable ? [] : [...proofImports, ...(fieldImports(old) ?? [])]), ...of.imports],
     code: '',
     atomic: true,

@@ -12,6 +12,21 @@ export const proofs: Readonly<Record<string, ExampleProof>> = {
       },
     },
   },
+  'Alembic: a larger number, with an index and a default': {
+    fixes: {
+      'Fill a second column in batches and swap the two; drop the old one in a later release': {
+        schema: {
+          added: ['column files.size_old: integer', 'index files.ix_files_project_size_old: btree (project, size_old)'],
+        },
+        rows: {
+          added: [1, 2, 3].map(
+            (id) => `files {"id": ${id}, "size": ${id}, "project": "text ${id}", "size_old": ${id}}`,
+          ),
+          removed: [1, 2, 3].map((id) => `files {"id": ${id}, "size": ${id}, "project": "text ${id}"}`),
+        },
+      },
+    },
+  },
   'Indexes on the column are built once more': {
     fixes: {
       'Fill a second column in batches and swap the two; drop the old one in a later release': {

@@ -1,4 +1,4 @@
-import { dropLaterComment } from '../../../alembic/drop-later.ts';
+import { dropLaterComment, stillUsed } from '../../../alembic/drop-later.ts';
 import { nameOf } from '../../../alembic/step.ts';
 import type { Target } from '../../../base/target.ts';
 import { sortEdits, type TextEdit } from '../../../base/text-edit.ts';
@@ -8,6 +8,7 @@ import type { Column } from '../../../schema/column.ts';
 import type { Migration } from '../../../schema/migration.ts';
 import { findColumn, type Schema } from '../../../schema/schema.ts';
 import { columnCallOf } from '../../alembic/column-call.ts';
+import { unwritableName } from '../../alembic/column-steps.ts';
 import { argumentText, opCall, schemaText } from '../../alembic/directive-text.ts';
 import { type DirectivePlace, readDirectivePlace } from '../../alembic/revision-site.ts';
 import { outsideOfBatch, removeStatement, replaceOutsideOfBatch } from '../../alembic/statement-edits.ts';
@@ -61,8 +62,8 @@ interface LeftColumn {
 function columnLeft(left: LeftColumn, { project, target }: Setting): readonly Answer[] {
   const { change, migration, place, column: needed, schema } = left;
   if (!canStay(change, migration, project)) return refusal(goesWithOthers);
-  const remark = dropLaterComment(change.table, change.column);
-  if (remark === undefined) return refusal(unwritableName);
+  const remark = dropLaterComment(change.table, change.column, stillUsed);
+  if (remark === undefined) return unwritableName;
   const writing = newWriting(place.source);
   const type = needed && columnTypeText(needed, { writing, database: target.database, schema });
   if (needed !== undefined && type === undefined) return unknownDefinition;
@@ -94,8 +95,6 @@ function idle(place: DirectivePlace): readonly string[] {
 function isKeyOfColumn({ name }: DirectivePlace['directive']): boolean {
   return name === 'create_index' || name === 'create_unique_constraint' || name === 'create_foreign_key';
 }
-
-const unwritableName = 'Its name, or that of its table, is not one that a comment can name for a later release.';
 
 const goesWithOthers =
   'Something that comes later drops what the column needs, or puts another one in its place, or may: it cannot stay.';
