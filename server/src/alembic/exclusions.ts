@@ -13,6 +13,14 @@ export function exclusionSql(elements: readonly Value[], options: (name: string)
   return `EXCLUDE USING ${method} (${parts.join(', ')})${condition === '' ? '' : ` WHERE (${condition})`}`;
 }
 
+/** The columns that it compares; an expression names none. */
+export function excludedColumns(elements: readonly Value[]): readonly string[] {
+  return elements.flatMap((element) => {
+    const what = isSequence(element) ? element.items[0] : undefined;
+    return what?.kind === 'string' && /^\w+$/.test(what.value) ? [what.value] : [];
+  });
+}
+
 /** `("room", "=")` */
 function elementSql(element: Value): string | undefined {
   if (!isSequence(element)) return undefined;

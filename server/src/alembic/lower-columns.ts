@@ -1,6 +1,6 @@
 import { isMysqlOrMariadb } from '../base/target.ts';
 import { quotedText } from '../database/quoted-names.ts';
-import type { AddConstraint, AlterColumn, Change, CreateIndex } from '../schema/change.ts';
+import type { AddConstraint, AlterColumn, Change, ChangeOf, CreateIndex } from '../schema/change.ts';
 import { type Column, unknownType } from '../schema/column.ts';
 import { findColumn } from '../schema/schema.ts';
 import type { WrittenColumn } from '../schema/written.ts';
@@ -106,8 +106,7 @@ export function alterColumn(step: DirectiveStep): readonly Change[] {
     });
   }
   if (step.directive.arguments.has('comment')) {
-    const comment = commentSql(step);
-    changes.push({ ...base, kind: 'SetTableOption', table, option: 'comment', column: name, ...comment });
+    changes.push({ ...base, kind: 'SetTableOption', table, option: 'comment', column: name, ...commentFacts(step) });
   }
   const renamed = textArgument(step, 'new_column_name');
   if (renamed !== undefined && renamed !== name) {
@@ -122,11 +121,12 @@ function usingOf(step: DirectiveStep): Pick<AlterColumn, 'using' | 'usingIsUnrea
   return using === undefined ? { usingIsUnread: true } : { using };
 }
 
-/** What a comment says from now on, as a literal. */
-export function commentSql(step: DirectiveStep): { readonly comment?: string } {
+/** What a comment says from now on, as a literal and as it is. */
+export function commentFacts(step: DirectiveStep): Pick<ChangeOf<'SetTableOption'>, 'comment' | 'says' | 'written'> {
   const text = textArgument(step, 'comment');
-  if (text !== undefined) return { comment: quotedText(text) };
-  return argumentOf(step, 'comment') === undefined ? { comment: 'NULL' } : {};
+  const written = step.directive.arguments;
+  if (text !== undefined) return { comment: quotedText(text), says: text, written };
+  return argumentOf(step, 'comment') === undefined ? { comment: 'NULL', says: null, written } : { written };
 }
 
 function altered(before: Column, step: DirectiveStep): Column {

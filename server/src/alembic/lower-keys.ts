@@ -7,7 +7,7 @@ import type { Value } from '../syntax/value.ts';
 import { isSequence } from '../syntax/values.ts';
 import { checkFactsOf } from './check-condition.ts';
 import { deferral, isTrue, optionsOf, textOf } from './columns.ts';
-import { exclusionSql } from './exclusions.ts';
+import { excludedColumns, exclusionSql } from './exclusions.ts';
 import { indexDefinitionOf } from './index-definition.ts';
 import { type KeyName, keyName, type Named, type NamedThing } from './naming.ts';
 import {
@@ -177,13 +177,15 @@ export function createExclusion(step: DirectiveStep): readonly Change[] {
     kind: 'exclusion',
     name: name ?? `${table.name}_excl`,
     nameIsExact: name !== undefined,
-    columns: [],
+    columns: excludedColumns(step.directive.elements),
     condition: undefined,
     provesNotNull: undefined,
     references: undefined,
     validated: true,
     bornIn: step.source.revision,
     definition: () => exclusionSql(step.directive.elements, (option) => argumentOf(step, option)),
+    written: step.directive.arguments,
+    writtenElements: step.directive.elements,
   };
   return [{ ...step.base, kind: 'AddConstraint', table, constraint, usingIndex: undefined }];
 }
@@ -211,8 +213,11 @@ export function dropConstraint(step: DirectiveStep): readonly Change[] {
   const constraint =
     kind === undefined ? written.text : keyName({ kind, written, table, columns: [] }, naming, target.database).name;
   const constraintKind = kind ?? findTable(step.before, table)?.constraints.get(constraint)?.kind;
-  const kindUnsaid = isUnsaid ? ({ kindUnsaid: true } as const) : {};
-  return [{ ...step.base, kind: 'DropConstraint', table, constraint, constraintKind, ...kindUnsaid }];
+  const more = {
+    ...(isUnsaid ? { kindUnsaid: true as const } : {}),
+    ...(isTrue(argumentOf(step, 'if_exists')) ? { ifExists: true } : {}),
+  };
+  return [{ ...step.base, kind: 'DropConstraint', table, constraint, constraintKind, ...more }];
 }
 
 /** `op.drop_constraint(inspector.get_pk_constraint(…)["name"], …)`: of primary keys there is one at most. */

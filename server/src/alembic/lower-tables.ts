@@ -18,9 +18,9 @@ import {
   writtenNameOf,
 } from './columns.ts';
 import { createdEnums } from './enums.ts';
-import { exclusionSql } from './exclusions.ts';
+import { excludedColumns, exclusionSql } from './exclusions.ts';
 import { indexDefinitionOf } from './index-definition.ts';
-import { commentSql } from './lower-columns.ts';
+import { commentFacts } from './lower-columns.ts';
 import { keyName } from './naming.ts';
 import {
   argumentOf,
@@ -143,7 +143,10 @@ function tableConstraints(value: Value, table: TableName, { context, source }: D
       ...(isKey ? deferral(value.keywords) : {}),
       ...optionsOf((option) => value.keywords.get(option)),
       ...(kind === 'exclusion'
-        ? { definition: () => exclusionSql(value.positional, (option) => value.keywords.get(option)) }
+        ? {
+            definition: () => exclusionSql(value.positional, (option) => value.keywords.get(option)),
+            writtenElements: value.positional,
+          }
         : {}),
       validated: true,
       bornIn: source.revision,
@@ -170,7 +173,8 @@ function kindOf(call: CallValue): Exclude<Constraint['kind'], 'not-null'> | unde
 }
 
 function columnsIn({ positional }: CallValue, kind: Constraint['kind']): readonly string[] {
-  if (kind === 'check' || kind === 'exclusion') return [];
+  if (kind === 'check') return [];
+  if (kind === 'exclusion') return excludedColumns(positional);
   return positional.flatMap((value) => textOf(value) ?? []);
 }
 
@@ -231,5 +235,5 @@ export function tableComment(step: DirectiveStep): readonly Change[] {
   const table = tableArgument(step);
   if (table === undefined) return unknownTable(step);
   const base: ChangeBase = step.base;
-  return [{ ...base, kind: 'SetTableOption', table, option: 'comment', column: undefined, ...commentSql(step) }];
+  return [{ ...base, kind: 'SetTableOption', table, option: 'comment', column: undefined, ...commentFacts(step) }];
 }

@@ -196,15 +196,7 @@ def downgrade():
     op.create_table("teams", sa.Column("id", sa.Integer(), primary_key=True))
     op.add_column("users", sa.Column("team_id", sa.Integer(), nullable=True))
     op.create_index("ix_users_team_id", "users", ["team_id"], unique=False)
-    # Not validated: the rows of teams that rows here refer to are gone.
-    op.create_foreign_key(
-        "users_team_fk",
-        "users",
-        "teams",
-        ["team_id"],
-        ["id"],
-        postgresql_not_valid=True,
-    )
+    op.create_foreign_key("users_team_fk", "users", "teams", ["team_id"], ["id"])
 `,
           },
         ],

@@ -81,6 +81,8 @@ export interface ChangeBase {
   readonly reverse: Reverse;
   /** Stands behind an explicit guard: an environment flag or a check that raises or returns first. */
   readonly guarded?: boolean;
+  /** `IF EXISTS` stands before the table, or the index, that it alters: where that is not there, nothing is done. */
+  readonly isOptional?: true;
 }
 
 export interface CreateTable extends ChangeBase {
@@ -251,6 +253,7 @@ export interface DropConstraint extends ChangeBase {
   /** A foreign key whose pending checks run first. */
   readonly checksFirst?: true;
   readonly cascade?: boolean;
+  readonly ifExists?: boolean;
   /** Where the framework finds it by its kind and columns, whatever its name is by now. */
   readonly columns?: readonly string[];
 }

@@ -80,6 +80,8 @@ export interface Column {
   readonly references: ForeignKeyReference | undefined;
   readonly collation: string | undefined;
   readonly comment?: string;
+  /** It was given a comment that is not known here. */
+  readonly hasUnknownComment?: true;
   /** Where the index of its key is kept. */
   readonly tablespace?: string;
   /** The migration that added it; `undefined` where no migration in sight did. */

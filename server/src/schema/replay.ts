@@ -16,6 +16,7 @@ import type { Column } from './column.ts';
 import { LayeredMap } from './layered-map.ts';
 import type { MigrationId } from './migration-id.ts';
 import { columnDropped, columnRenamed, withColumn } from './replay-columns.ts';
+import { commentSet } from './replay-comments.ts';
 import {
   constraintAdded,
   constraintDropped,
@@ -24,6 +25,7 @@ import {
   withInlineConstraints,
 } from './replay-constraints.ts';
 import { indexCreated, indexDropped, indexRenamed } from './replay-indexes.ts';
+import { changeTable, withTable } from './replay-tables.ts';
 import { typesChanged } from './replay-types.ts';
 import { type Constraint, emptyTable, type Schema, type Table } from './schema.ts';
 import type { RenameConstraint } from './sql-change.ts';
@@ -65,17 +67,11 @@ function applyToDatabase(schema: Schema, change: Change, migration: MigrationId)
     case 'DropSchema':
       return schemaDropped(schema, change);
     case 'AttachPartition':
-      return changeTable(schema, change.partition, (table) => ({
-        ...table,
-        partitionOf: change.table,
-        isDefaultPartition: change.isDefault,
-      }));
+      return withPartition(schema, change.partition, change.table, change.isDefault);
     case 'DetachPartition':
-      return changeTable(schema, change.partition, (table) => ({
-        ...table,
-        partitionOf: undefined,
-        isDefaultPartition: undefined,
-      }));
+      return withPartition(schema, change.partition, undefined, undefined);
+    case 'SetTableOption':
+      return commentSet(schema, change);
     case 'AddColumn':
     case 'AddConstraint':
     case 'AlterColumn':
@@ -159,6 +155,7 @@ function tableOf(change: ChangeOf<'CreateTable'>, bornIn: MigrationId | undefine
     complete: change.complete,
     columns: new Map(change.columns.map((column) => [column.name, column])),
     indexes: new Map(change.indexes.map((index) => [index.name, index])),
+    ...(change.comment === undefined ? {} : { comment: change.comment }),
     ...partitionFacets(change),
   };
   const isListed = change.inlineConstraints === 'listed';
@@ -243,6 +240,15 @@ function pointedTo(table: Table, pointing: readonly Column[], to: TableName | un
   return { ...table, columns, constraints };
 }
 
+function withPartition(
+  schema: Schema,
+  partition: TableName,
+  partitionOf: TableName | undefined,
+  isDefaultPartition: boolean | undefined,
+): Schema {
+  return changeTable(schema, partition, (table) => ({ ...table, partitionOf, isDefaultPartition }));
+}
+
 function schemaRenamed(before: Schema, { schema, to }: ChangeOf<'RenameSchema'>): Schema {
   const moved = [...before.tables.values()].filter(({ name }) => name.schema === schema);
   return moved.reduce((after, { name }) => tableRenamed(after, name, { schema: to, name: name.name }), before);
@@ -304,16 +310,6 @@ function markIncomplete(schema: Schema, change: Change): Schema {
   const name = 'table' in change ? change.table : undefined;
   const table = name && schema.tables.get(tableKeyOf(name));
   return table ? withTable(schema, { ...table, complete: false }) : schema;
-}
-
-function changeTable(schema: Schema, name: TableName, change: (table: Table) => Table): Schema {
-  const before = schema.tables.get(tableKeyOf(name));
-  if (before === undefined && name.unknown !== undefined) return schema;
-  return withTable(schema, change(before ?? emptyTable(name)));
-}
-
-function withTable(schema: Schema, table: Table): Schema {
-  return { ...schema, tables: LayeredMap.over(schema.tables).with(tableKeyOf(table.name), table) };
 }
 
 function withConstrainedDomain(schema: Schema, domain: string): Schema {

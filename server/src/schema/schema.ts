@@ -1,3 +1,4 @@
+import type { Value } from '../syntax/value.ts';
 import type { Column } from './column.ts';
 import type { MigrationId } from './migration-id.ts';
 import type { TableKey, TableName } from './table-name.ts';
@@ -35,6 +36,10 @@ export interface Table {
   readonly hasRows: boolean;
   /** The migration that took it out of the framework's state and left it in the database, if one did. */
   readonly leftStateIn?: MigrationId | undefined;
+  /** What its comment says, as text; undefined where it has none, or none that is known. */
+  readonly comment?: string;
+  /** It was given a comment that is not known here. */
+  readonly hasUnknownComment?: true;
   /** A materialized view: nobody writes to it, REFRESH renews it as a whole. */
   readonly materialized?: true;
   /** Its rows are in partitions, told apart by these columns; expressions are left out. */
@@ -106,6 +111,8 @@ export interface Constraint {
    */
   readonly definition?: () => string | undefined;
   readonly written?: WrittenOptions;
+  /** The elements of an exclusion constraint, as a directive spells them. */
+  readonly writtenElements?: readonly Value[];
   /** Of a foreign key: checked when the transaction ends. */
   readonly deferred?: true;
   /** What else is said of a key: what becomes of its rows, when it is checked. */

@@ -1,5 +1,6 @@
 import type { ChangeBase } from './change.ts';
 import type { TableName } from './table-name.ts';
+import type { WrittenOptions } from './written.ts';
 
 /** Changes that only SQL text can make: no framework has an operation of its own for them. */
 export type SqlChange =
@@ -205,6 +206,10 @@ export interface SetTableOption extends ChangeBase {
   readonly column: string | undefined;
   /** What the comment says from now on, as a literal, where an operation of the framework sends it. */
   readonly comment?: string;
+  /** The same as text, `null` where it goes; undefined where it is not known. */
+  readonly says?: string | null;
+  /** The arguments of the operation by name, where a function is called. */
+  readonly written?: WrittenOptions;
   /** The table that it inherits from, from now on. */
   readonly parent?: TableName;
   /** The expression of a generated column goes; it keeps its values. */

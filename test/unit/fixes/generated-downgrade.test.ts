@@ -22,9 +22,9 @@ op.create_index("ix_mood", "users", ["mood"], postgresql_where=sa.text("age IS N
 );
 
 /** Text in, text out: the body of the \`downgrade()\` that is written for a revision behind one with a table. */
-async function checkBack(upgrade: string, expected: string): Promise<void> {
+async function checkBack(upgrade: string, expected: string, before = first): Promise<void> {
   const texts = new Map([
-    ['alembic/versions/aaaa_users.py', first],
+    ['alembic/versions/aaaa_users.py', before],
     [file, revisionText('bbbb', 'aaaa', upgrade)],
   ]);
   const [finding] = (await openExample(texts, irreversibleDowngrade)).check(file);
@@ -34,7 +34,142 @@ async function checkBack(upgrade: string, expected: string): Promise<void> {
   assert.equal(body.replaceAll(/^ {4}/gm, '').trim(), expected.trim());
 }
 
+/** Things that directives and SQL have built. */
+const rooms = revisionText(
+  'aaaa',
+  undefined,
+  `
+op.execute("CREATE TABLE teams (id serial PRIMARY KEY, name text NOT NULL CHECK (name <> ''), boss int REFERENCES teams ON DELETE SET NULL, UNIQUE NULLS NOT DISTINCT (boss))")
+op.create_table(
+    "rooms",
+    sa.Column("id", sa.Integer(), sa.Identity(always=True), primary_key=True),
+    sa.Column("during", postgresql.TSRANGE(), comment="when"),
+    sa.Column("no", sa.Integer(), nullable=False),
+    sa.Column("name", sa.Text(), server_default="x"),
+    postgresql.ExcludeConstraint(("during", "&&"), ("no", "="), name="rooms_excl", using="gist"),
+    comment="all rooms",
+)
+op.create_index("ix_no", "rooms", [sa.text("no DESC")], postgresql_where=sa.text("no > 1"), postgresql_include=["name"])
+op.execute("CREATE INDEX ix_words ON rooms USING gin (to_tsvector('english', name))")
+op.execute("ALTER TABLE rooms ADD CONSTRAINT rooms_no_uq UNIQUE (no) INCLUDE (name)")
+`,
+);
+
 describe('the downgrade that is written for a revision', () => {
+  it('brings a table back with what directives and SQL have built on it', () =>
+    checkBack(
+      'op.drop_table("rooms")',
+      `# The rows that it had are gone.
+op.create_table(
+    "rooms",
+    sa.Column("id", sa.Integer(), sa.Identity(always=True), nullable=False),
+    sa.Column("during", postgresql.TSRANGE(), comment="when", nullable=True),
+    sa.Column("no", sa.Integer(), nullable=False),
+    sa.Column("name", sa.Text(), server_default="x", nullable=True),
+    sa.PrimaryKeyConstraint("id"),
+    postgresql.ExcludeConstraint(
+        ("during", "&&"), ("no", "="), name="rooms_excl", using="gist"
+    ),
+    comment="all rooms",
+)
+op.execute(
+    "ALTER TABLE rooms ADD CONSTRAINT rooms_no_uq UNIQUE (no) INCLUDE (name)"
+)
+op.create_index(
+    "ix_no",
+    "rooms",
+    [sa.text("no DESC")],
+    unique=False,
+    postgresql_where=sa.text("no > 1"),
+    postgresql_include=["name"],
+)
+op.execute(
+    "CREATE INDEX ix_words ON rooms USING gin (to_tsvector('english', name))"
+)`,
+      rooms,
+    ));
+
+  it('brings keys back that SQL has made', () =>
+    checkBack(
+      `
+op.drop_constraint("teams_boss_fkey", "teams")
+op.drop_constraint("teams_boss_key", "teams")
+op.drop_constraint("teams_pkey", "teams")
+op.drop_constraint("rooms_excl", "rooms")
+`,
+      `op.create_exclude_constraint(
+    "rooms_excl", "rooms", ("during", "&&"), ("no", "="), using="gist"
+)
+op.create_primary_key("teams_pkey", "teams", ["id"])
+op.create_unique_constraint(
+    "teams_boss_key", "teams", ["boss"], postgresql_nulls_not_distinct=True
+)
+op.create_foreign_key(
+    "teams_boss_fkey", "teams", "teams", ["boss"], ["id"], ondelete="SET NULL"
+)`,
+      rooms,
+    ));
+
+  it('brings a column back that counts, with its key', async () => {
+    await checkBack(
+      'op.drop_column("teams", "id")',
+      `# The values that it had are gone.
+op.execute("ALTER TABLE teams ADD COLUMN id serial")
+op.create_primary_key("teams_pkey", "teams", ["id"])`,
+      rooms,
+    );
+    await checkBack(
+      'op.drop_column("rooms", "id")',
+      `# The values that it had are gone.
+op.add_column(
+    "rooms", sa.Column("id", sa.Integer(), sa.Identity(always=True), nullable=False)
+)
+op.create_primary_key("rooms_pkey", "rooms", ["id"])`,
+      rooms,
+    );
+  });
+
+  it('brings comments back', () =>
+    checkBack(
+      `
+op.alter_column("rooms", "during", comment=None, existing_comment="when")
+op.create_table_comment("rooms", "other")
+op.create_table_comment("teams", "other")
+op.execute("COMMENT ON COLUMN rooms.name IS 'how it is called'")
+op.drop_index("ix_words")
+`,
+      `op.execute(
+    "CREATE INDEX ix_words ON rooms USING gin (to_tsvector('english', name))"
+)
+op.alter_column(
+    "rooms",
+    "name",
+    existing_type=sa.Text(),
+    comment=None,
+    existing_comment="how it is called",
+)
+op.drop_table_comment("teams", existing_comment="other")
+op.create_table_comment("rooms", "all rooms", existing_comment="other")
+op.alter_column(
+    "rooms", "during", existing_type=postgresql.TSRANGE(), comment="when"
+)`,
+      rooms,
+    ));
+
+  it('leaves alone what is there for a while only, and finds the name that a check gets', () =>
+    checkBack(
+      `
+op.create_check_constraint(None, "teams", "name <> 'x'")
+op.create_index("scratch", "teams", ["name"], if_not_exists=True)
+while op.get_bind().execute(sa.text("SELECT 1")).scalar() > 0:
+    op.execute("UPDATE teams SET boss = 3 WHERE boss IS NULL")
+op.drop_index("scratch", "teams", if_exists=True)
+`,
+      `# The values that teams (boss) had before upgrade() are gone.
+op.drop_constraint("teams_name_check1", "teams", type_="check")`,
+      rooms,
+    ));
+
   it('says how to cast where PostgreSQL does not cast by itself', () =>
     checkBack(
       'op.alter_column("users", "age", type_=sa.Integer(), postgresql_using="age::integer")',

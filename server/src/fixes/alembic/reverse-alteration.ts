@@ -4,7 +4,7 @@ import type { ChangeOf } from '../../schema/change.ts';
 import { type Column, isSameType, typeText } from '../../schema/column.ts';
 import { findColumn } from '../../schema/schema.ts';
 import type { Value } from '../../syntax/value.ts';
-import type { Reversed, Reversing } from './reverse-change.ts';
+import type { Reversed, Reversing } from './reversing.ts';
 import { defaultText } from './written-column.ts';
 import { type CallStyle, directive } from './written-constraint.ts';
 import { columnTypeText, type TypeSetting } from './written-type.ts';

@@ -1,8 +1,11 @@
-import type { Change } from '../../schema/change.ts';
+import { type Change, changesOf } from '../../schema/change.ts';
 import { isIrreversible } from '../../schema/reversibility.ts';
-import { type Reversed, type Reversing, reversedChange } from './reverse-change.ts';
+import { findTable, type Schema, type Table } from '../../schema/schema.ts';
+import { isSameTable, type TableName } from '../../schema/table-name.ts';
+import { reversedChange } from './reverse-change.ts';
 import { reversedRows } from './reverse-rows.ts';
 import { reversedStatement } from './reverse-sql.ts';
+import type { Reversed, Reversing } from './reversing.ts';
 import type { PlainCode, Step } from './written-directive.ts';
 import { text, type Writing } from './written-value.ts';
 
@@ -13,14 +16,64 @@ import { text, type Writing } from './written-value.ts';
  */
 export function reversedChanges(changes: readonly Change[], reversing: Reversing): readonly Step[] | undefined {
   const steps: Step[] = [];
-  for (const group of groupsOf(changes).toReversed()) {
-    if (group.some(({ certainty, applies }) => certainty === 'conditional' && applies.database)) return undefined;
-    const reversed = reversedGroup(group, reversing);
+  for (const group of groupsOf(changes.filter((change) => !isScratch(change, reversing))).toReversed()) {
+    const isConditional = group.some(({ certainty, applies }) => certainty === 'conditional' && applies.database);
+    const reversed = isConditional ? reversedPerhaps(group, reversing) : reversedGroup(group, reversing);
     if (reversed === undefined) return undefined;
     steps.push(...reversed);
   }
   const reasons = new Set(steps.flatMap((step) => (stops(step) ? [step.stops] : [])));
   return reasons.size === 0 ? steps : [raising([...reasons], reversing.writing)];
+}
+
+/** An index, a constraint or a table that is there for a while only: neither before the revision nor behind it. */
+function isScratch(change: Change, { start, end, migration: { forward } }: Reversing): boolean {
+  switch (change.kind) {
+    case 'CreateTable':
+    case 'DropTable': {
+      const { table } = change;
+      const isMade = changesOf(forward, 'CreateTable').some((each) => isSameTable(each.table, table));
+      return isMade && [start, end].every((schema) => findTable(schema, table) === undefined);
+    }
+    case 'CreateIndex':
+    case 'DropIndex': {
+      const name = change.kind === 'CreateIndex' ? change.index.name : change.index;
+      const isMade = changesOf(forward, 'CreateIndex').some(({ index }) => index.name === name);
+      return (
+        isMade && isGone(change.table, end, ({ indexes }) => indexes.has(name)) && isAbsent(change.table, name, start)
+      );
+    }
+    case 'AddConstraint':
+    case 'DropConstraint': {
+      const name = change.kind === 'AddConstraint' ? change.constraint.name : change.constraint;
+      const isMade = changesOf(forward, 'AddConstraint').some(({ constraint }) => constraint.name === name);
+      return (
+        isMade &&
+        isGone(change.table, end, ({ constraints }) => constraints.has(name)) &&
+        isAbsent(change.table, name, start)
+      );
+    }
+    default:
+      return false;
+  }
+}
+
+/** The table is there, and that is not. */
+function isGone(table: TableName | undefined, schema: Schema, has: (table: Table) => boolean): boolean {
+  const known = table && findTable(schema, table);
+  return known !== undefined && !has(known);
+}
+
+function isAbsent(table: TableName | undefined, name: string, schema: Schema): boolean {
+  return isGone(table, schema, ({ indexes, constraints }) => indexes.has(name) || constraints.has(name));
+}
+
+/** What may have happened is known not to matter, or is about rows; undefined otherwise. */
+function reversedPerhaps(group: readonly Change[], reversing: Reversing): Reversed {
+  const [first] = group;
+  if (first !== undefined && isUnread(first)) return [unreadStep(first, reversing)];
+  const steps = group.toReversed().map((change) => (leavesNothing(change) ? [] : reversedRows(change, reversing)));
+  return steps.every((each) => each !== undefined) ? steps.flat() : undefined;
 }
 
 /** Whether the way back cannot go on at a step. */
@@ -57,8 +110,7 @@ function groupsOf(changes: readonly Change[]): readonly (readonly Change[])[] {
 function reversedGroup(group: readonly Change[], reversing: Reversing): Reversed {
   const [first] = group;
   if (first === undefined || group.every(leavesNothing)) return [];
-  if (isUnread(first))
-    return [raising([`No way back is known for what upgrade() does by ${first.origin.name}().`], reversing.writing)];
+  if (isUnread(first)) return [unreadStep(first, reversing)];
   const { sql } = first.origin;
   if (sql !== undefined) {
     const reversed = reversedStatement(group, reversing);
@@ -66,6 +118,10 @@ function reversedGroup(group: readonly Change[], reversing: Reversing): Reversed
     return [raising([`No way back is known for ${shortened(sql.text)}.`], reversing.writing)];
   }
   return reversedRows(first, reversing) ?? reversedChange(first, reversing);
+}
+
+function unreadStep({ origin }: Change, { writing }: Reversing): PlainCode {
+  return raising([`No way back is known for what upgrade() does by ${origin.name}().`], writing);
 }
 
 function shortened(sql: string): string {
@@ -96,8 +152,6 @@ function leavesNothing(change: Change): boolean {
       return true;
     case 'RunSql':
       return !isUnread(change);
-    case 'SetTableOption':
-      return change.option === 'comment';
     case 'OtherStatement':
       return !change.statement.includes(' ') && change.statement !== 'DO' && change.statement !== 'CALL';
     default:

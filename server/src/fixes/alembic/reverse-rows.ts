@@ -1,7 +1,7 @@
 import type { Change, WriteRows } from '../../schema/change.ts';
 import { findTable } from '../../schema/schema.ts';
 import { isSameTable } from '../../schema/table-name.ts';
-import type { Reversed, Reversing } from './reverse-change.ts';
+import type { Reversed, Reversing } from './reversing.ts';
 import type { PlainCode } from './written-directive.ts';
 
 /**

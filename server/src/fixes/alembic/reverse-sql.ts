@@ -5,19 +5,21 @@ import { isStandIn } from '../../sql/stand-in.ts';
 import type { Words } from '../../sql/words.ts';
 import { indexDefinitionBefore, isNamedBefore } from '../sql/earlier-sql.ts';
 import { reverseOfStatement } from '../sql/reverse-statement.ts';
-import { type Reversed, type Reversing, reversedChange } from './reverse-change.ts';
+import { reversedChange } from './reverse-change.ts';
 import { deletionOf } from './reverse-insert.ts';
 import { reversedRows } from './reverse-rows.ts';
-import type { PlainCode } from './written-directive.ts';
-import { text, type Writing } from './written-value.ts';
+import { executed, type Reversed, type Reversing } from './reversing.ts';
 
 /** Takes one statement of SQL back: by the statement that does so, else by what the statement changes. */
 export function reversedStatement(changes: readonly Change[], reversing: Reversing): Reversed {
   const [first] = changes;
   const sql = first?.origin.sql;
   if (first === undefined || sql === undefined || isStandIn(sql.text)) return undefined;
-  const { database, writing, migration, project } = reversing;
-  const words = database === 'postgresql' && !sql.inBody ? wordsOf(sql.text) : undefined;
+  const { database, migration, project } = reversing;
+  const style = { isAutocommit: first.transaction === undefined };
+  // What becomes a constraint goes with it: that takes more than the opposite statement.
+  const usesIndex = changes.some((each) => each.kind === 'AddConstraint' && each.usingIndex !== undefined);
+  const words = database === 'postgresql' && !sql.inBody && !usesIndex ? wordsOf(sql.text) : undefined;
   const reversal =
     words &&
     reverseOfStatement(words, {
@@ -27,9 +29,9 @@ export function reversedStatement(changes: readonly Change[], reversing: Reversi
       isNamedBefore: (name) => isNamedBefore(name, migration, project),
       createdTables: createdTables(reversing),
     });
-  if (reversal !== undefined) return reversal.statements.map((each) => executed(each, first, reversing.op, writing));
+  if (reversal !== undefined) return reversal.statements.map((each) => executed(each, style, reversing));
   const deletion = words && deletionOf(words);
-  if (deletion !== undefined) return [executed(deletion, first, reversing.op, writing)];
+  if (deletion !== undefined) return [executed(deletion, style, reversing)];
   const steps = changes
     .toReversed()
     .map((change) => reversedRows(change, reversing) ?? reversedChange(change, reversing));
@@ -45,16 +47,4 @@ function wordsOf(sql: string): Words | undefined {
 function createdTables({ migration, start }: Reversing): ReadonlySet<string> {
   const created = migration.forward.flatMap((change) => (change.kind === 'CreateTable' ? [change.table] : []));
   return new Set(created.filter((table) => findTable(start, table) === undefined).map(({ name }) => name));
-}
-
-/** `op.execute` takes `:name` for a parameter. */
-function executed(sql: string, { transaction }: Change, op: string, writing: Writing): PlainCode {
-  const sent = sql.replaceAll(/(?<![:\w\\]):(?=[a-zA-Z_])/g, '\\:');
-  const literal = sent.includes('\n') ? blockText(sent) : text(sent, writing);
-  return { kind: 'code', code: `${op}.execute(${literal})`, isAutocommit: transaction === undefined, comments: [] };
-}
-
-function blockText(sql: string): string {
-  const escaped = sql.replaceAll('\\', '\\\\').replaceAll('"""', '\\"\\"\\"');
-  return `"""\n    ${escaped.trim().replaceAll('\n', '\n    ')}\n    """`;
 }

@@ -1,4 +1,4 @@
-import type { Constraint, Index } from '../../schema/schema.ts';
+import { type Constraint, findTable, type Index, type Schema } from '../../schema/schema.ts';
 import { type TableName, tableKeyOf } from '../../schema/table-name.ts';
 import { isSequence } from '../../syntax/values.ts';
 import type { DirectiveCall } from './written-directive.ts';
@@ -35,17 +35,47 @@ export function directive(
 
 const options: Readonly<Record<Constraint['kind'], readonly string[]>> = {
   check: [],
-  exclusion: [],
+  exclusion: ['where', 'using', 'ops', 'deferrable', 'initially'],
   'foreign-key': ['onupdate', 'ondelete', 'deferrable', 'initially', 'match'],
   'not-null': [],
   'primary-key': ['deferrable', 'initially'],
   unique: ['deferrable', 'initially', 'postgresql_nulls_not_distinct', 'postgresql_include'],
 };
 
-function optionsOf({ kind, written }: Constraint, writing: Writing): readonly string[] | undefined {
-  // Of a foreign key that was not read from a directive, it is not known what becomes of the rows that refer.
-  if (kind === 'foreign-key' && written === undefined) return undefined;
-  return optionTexts(written ?? new Map(), options[kind], writing);
+/** As a directive has spelled them, else what is known of them. */
+function optionsOf(constraint: Constraint, writing: Writing): readonly string[] | undefined {
+  const { kind, written, nullsDistinct, enforced, definition } = constraint;
+  if (written !== undefined) return optionTexts(written, options[kind], writing);
+  if (enforced === false) return undefined;
+  if (kind === 'foreign-key') return knownOptions(constraint, writing);
+  if (definition !== undefined) return undefined;
+  return kind === 'unique' && nullsDistinct === false ? ['postgresql_nulls_not_distinct=True'] : [];
+}
+
+/** What becomes of the rows that refer: not known of a foreign key that nobody has read it from. */
+function knownOptions({ options: known }: Constraint, writing: Writing): readonly string[] | undefined {
+  if (known === undefined) return undefined;
+  const { onUpdate, onDelete, deferrable, initially, match } = known;
+  const words = { onupdate: onUpdate, ondelete: onDelete, initially, match };
+  const texts = Object.entries(words).flatMap(([name, word]) =>
+    word === undefined ? [] : [`${name}=${text(word, writing)}`],
+  );
+  return deferrable === undefined ? texts : [...texts, `deferrable=${deferrable ? 'True' : 'False'}`];
+}
+
+/** The columns that a foreign key refers to: those of the primary key where it names none. */
+function remoteColumns({ references, referencedColumns }: Constraint, schema: Schema): readonly string[] | undefined {
+  if (referencedColumns !== undefined || references === undefined) return referencedColumns;
+  const table = findTable(schema, references);
+  const key = [...(table?.constraints.values() ?? [])].find(({ kind }) => kind === 'primary-key');
+  const own = [...(table?.columns.values() ?? [])].filter(({ primaryKey }) => primaryKey).map(({ name }) => name);
+  const columns = key?.columns ?? own;
+  return columns.length === 0 ? undefined : columns;
+}
+
+function elementTexts({ writtenElements }: Constraint, writing: Writing): readonly string[] | undefined {
+  const texts = writtenElements?.map((element) => valueText(element, writing));
+  return texts?.every((each) => each !== undefined) ? texts : undefined;
 }
 
 /** The condition of a check: as it is written, or its SQL. */
@@ -59,9 +89,10 @@ function conditionText({ condition, written }: Constraint, writing: Writing): st
 export function tableConstraintText(
   constraint: Constraint,
   style: CallStyle,
-  { writing }: TypeSetting,
+  { writing, schema }: TypeSetting,
 ): string | undefined {
-  const { kind, columns, references, referencedColumns: remote } = constraint;
+  const { kind, columns, references } = constraint;
+  const remote = remoteColumns(constraint, schema);
   const args = optionsOf(constraint, writing);
   const named = constraint.nameIsExact ? [`name=${style.nameText(constraint.name, kind)}`] : [];
   if (args === undefined) return undefined;
@@ -82,6 +113,10 @@ export function tableConstraintText(
       return call('PrimaryKeyConstraint', quotedColumns);
     case 'unique':
       return call('UniqueConstraint', quotedColumns);
+    case 'exclusion': {
+      const elements = elementTexts(constraint, writing);
+      return elements && call('dialects.postgresql.ExcludeConstraint', elements);
+    }
     default:
       return undefined;
   }
@@ -92,11 +127,14 @@ export function createdConstraint(
   constraint: Constraint,
   table: TableName,
   style: CallStyle,
-  { writing }: TypeSetting,
+  { writing, schema, database }: TypeSetting,
 ): DirectiveCall | undefined {
-  const { kind, columns, references, referencedColumns: remote, name } = constraint;
-  const keywords = optionsOf(constraint, writing);
-  if (keywords === undefined) return undefined;
+  const { kind, columns, references, name } = constraint;
+  const remote = remoteColumns(constraint, schema);
+  const said = optionsOf(constraint, writing);
+  if (said === undefined) return undefined;
+  const isOpen = !constraint.validated && database === 'postgresql' && (kind === 'check' || kind === 'foreign-key');
+  const keywords = isOpen ? [...said, 'postgresql_not_valid=True'] : said;
   const first = [style.nameText(name, kind)];
   switch (kind) {
     case 'check': {
@@ -120,6 +158,10 @@ export function createdConstraint(
         rest: [listText(columns, writing)],
         keywords,
       });
+    case 'exclusion': {
+      const rest = elementTexts(constraint, writing);
+      return rest && directive(style, 'create_exclude_constraint', table, { first, rest, keywords });
+    }
     default:
       return undefined;
   }

@@ -57,5 +57,6 @@ export function dropConstraint(action: TableAction): DropConstraint {
     constraint,
     constraintKind: known?.kind ?? kindByName(constraint, table),
     cascade: command.behavior === 'DROP_CASCADE',
+    ...(command.missing_ok === true ? { ifExists: true } : {}),
   };
 }

@@ -22,7 +22,8 @@ export function alterTable(node: AlterTableStmt, step: Step): readonly Change[] 
   let first = firstActionOf(node, step);
   for (const command of allOf(node.cmds, 'AlterTableCmd')) {
     const end = elementEnd(step, first);
-    for (const change of changesOf({ command, table, isOnly, first, end, step: after(step, before) })) {
+    for (const each of changesOf({ command, table, isOnly, first, end, step: after(step, before) })) {
+      const change: Change = node.missing_ok === true ? { ...each, isOptional: true } : each;
       changes.push(change);
       before = applyOnce(before, change, step.migration);
     }

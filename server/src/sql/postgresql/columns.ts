@@ -1,6 +1,6 @@
 import type { ColumnDef, Constraint as ConstraintNode } from 'libpg-query';
 import type { Column, ForeignKeyReference } from '../../schema/column.ts';
-import type { Constraint } from '../../schema/schema.ts';
+import type { Constraint, ConstraintOptions } from '../../schema/schema.ts';
 import type { TableName } from '../../schema/table-name.ts';
 import { elementEnd, findWord, indexAt, sqlBetween } from '../words.ts';
 import { writtenTypeOf } from './column-type.ts';
@@ -43,6 +43,7 @@ export function columnOf(
     primaryKey: has('CONSTR_PRIMARY'),
     unique: has('CONSTR_UNIQUE'),
     autoIncrement: isSerial || isIdentity,
+    ...(isSerial ? { counter: 'serial' } : identityOf(node, nodes, step)),
     generated: generatedBy(nodes),
     check: constraints.find(({ kind }) => kind === 'check')?.condition,
     references: foreign && referenceOf(foreign, has('CONSTR_ATTR_DEFERRED')),
@@ -60,14 +61,27 @@ function inlineConstraints(
   step: Step,
 ): readonly Constraint[] {
   const constraints: Constraint[] = [];
-  const isDeferred = nodes.some(({ contype }) => contype === 'CONSTR_ATTR_DEFERRED');
+  const has = (kind: ConstraintNode['contype']): boolean => nodes.some(({ contype }) => contype === kind);
+  const isDeferred = has('CONSTR_ATTR_DEFERRED');
   const when: Pick<Constraint, 'deferred'> = isDeferred ? { deferred: true } : {};
+  const options: ConstraintOptions = {
+    ...(isDeferred || has('CONSTR_ATTR_DEFERRABLE') ? { deferrable: true } : {}),
+    ...(isDeferred ? { initially: 'DEFERRED' } : {}),
+  };
   for (const node of nodes) {
     const constraint = constraintOf(node, table, column, [...siblings, ...constraints], step);
-    if (constraint !== undefined)
-      constraints.push(constraint.kind === 'foreign-key' ? { ...constraint, ...when } : constraint);
+    if (constraint === undefined) continue;
+    const isKey = constraint.kind === 'foreign-key';
+    constraints.push(isKey ? { ...constraint, ...when, options: { ...constraint.options, ...options } } : constraint);
   }
   return constraints;
+}
+
+function identityOf(node: ColumnDef, nodes: readonly ConstraintNode[], step: Step): Pick<Column, 'counter'> {
+  const written = nodes.find(({ contype }) => contype === 'CONSTR_IDENTITY');
+  if (written === undefined) return {};
+  const first = indexAt(step, step.offsetOf(written.location));
+  return { counter: { identity: sqlBetween(step, first, endOf(node, nodes, first, step)) } };
 }
 
 function writtenDefault(node: ColumnDef, nodes: readonly ConstraintNode[], step: Step): Column['default'] {

@@ -2,7 +2,7 @@ import type { Constraint as ConstraintNode, Node } from 'libpg-query';
 import { type Constraint, findTable } from '../../schema/schema.ts';
 import type { TableName } from '../../schema/table-name.ts';
 import { isStandIn } from '../stand-in.ts';
-import { indexAt, sqlInBrackets } from '../words.ts';
+import { elementEnd, indexAt, sqlBetween, sqlInBrackets, wordAt } from '../words.ts';
 import { columnsIn, notNullColumn, notNullColumns } from './expressions.ts';
 import { generatedName, tableNameOf } from './names.ts';
 import { allOf, asKind, namesIn } from './node.ts';
@@ -32,14 +32,59 @@ export function constraintOf(
     provesNotNull: kind === 'check' ? notNullColumn(node.raw_expr) : undefined,
     ...(kind === 'check' ? alsoNotNull(node) : {}),
     references: kind === 'foreign-key' ? tableNameOf(node.pktable) : undefined,
-    ...(kind === 'foreign-key' && node.initdeferred === true ? { deferred: true } : {}),
+    ...(kind === 'foreign-key' ? keyFacts(node) : {}),
     // NOT ENFORCED keeps nothing and proves nothing: the parser takes it for NOT VALID as well.
     validated: node.skip_validation !== true,
+    ...(isIntricate(node) ? { definition: () => definitionOf(node, step) } : {}),
     ...((kind === 'check' || kind === 'foreign-key') && node.is_enforced !== true ? { enforced: false } : {}),
     ...(node.nulls_not_distinct === true ? { nullsDistinct: false } : {}),
     bornIn: step.migration,
   };
 }
+
+/** Whether it says more than which columns it is about. */
+function isIntricate({ contype, including, options, indexspace, deferrable }: ConstraintNode): boolean {
+  if (contype === 'CONSTR_EXCLUSION') return true;
+  const isKey = contype === 'CONSTR_UNIQUE' || contype === 'CONSTR_PRIMARY';
+  const more = (including?.length ?? 0) + (options?.length ?? 0);
+  return isKey && (more > 0 || deferrable === true || (indexspace !== undefined && indexspace !== ''));
+}
+
+/** What is written behind its name, up to the next element of the table. */
+function definitionOf(node: ConstraintNode, step: Step): string {
+  const start = indexAt(step, step.offsetOf(node.location));
+  const first = wordAt(step, start) === 'CONSTRAINT' ? start + 2 : start;
+  return sqlBetween(step, first, elementEnd(step, first));
+}
+
+/** What a foreign key says behind its columns. */
+function keyFacts(node: ConstraintNode): Pick<Constraint, 'deferred' | 'options' | 'referencedColumns'> {
+  const remote = namesIn(node.pk_attrs);
+  const [deleted, onUpdate] = [node.fk_del_action, node.fk_upd_action].map((letter) => actions.get(letter ?? ''));
+  const only = namesIn(node.fk_del_set_cols);
+  const onDelete = deleted === undefined || only.length === 0 ? deleted : `${deleted} (${only.join(', ')})`;
+  const options = {
+    ...(node.fk_matchtype === 'f' ? { match: 'FULL' } : {}),
+    ...(onDelete === undefined ? {} : { onDelete }),
+    ...(onUpdate === undefined ? {} : { onUpdate }),
+    ...(node.deferrable === true ? { deferrable: true } : {}),
+    ...(node.initdeferred === true ? { initially: 'DEFERRED' } : {}),
+  };
+  return {
+    ...(node.initdeferred === true ? { deferred: true } : {}),
+    // Without any the primary key is meant.
+    ...(remote.length === 0 ? {} : { referencedColumns: remote }),
+    options,
+  };
+}
+
+/** Letters of the parser; what is done where nothing is said is left out. */
+const actions: ReadonlyMap<string, string> = new Map([
+  ['c', 'CASCADE'],
+  ['d', 'SET DEFAULT'],
+  ['n', 'SET NULL'],
+  ['r', 'RESTRICT'],
+]);
 
 const kinds: Readonly<Partial<Record<NonNullable<ConstraintNode['contype']>, Constraint['kind']>>> = {
   CONSTR_CHECK: 'check',

@@ -10,6 +10,11 @@ import type { Step } from './step.ts';
 import { typeNamed } from './types.ts';
 
 export function rename(node: RenameStmt, step: Step): Change {
+  const change = renamed(node, step);
+  return node.missing_ok === true ? { ...change, isOptional: true } : change;
+}
+
+function renamed(node: RenameStmt, step: Step): Change {
   const { relation, subname = '', newname: to = '' } = node;
   const table = tableNameOf(relation);
   const facts = step.facts(statementName(step), statementSpan(step));
@@ -51,5 +56,6 @@ export function moveToSchema(node: AlterObjectSchemaStmt, step: Step): Change {
   if (node.objectType !== 'OBJECT_TABLE' || node.relation === undefined) return otherStatement(step);
   const table = tableNameOf(node.relation);
   const to = tableNamed(table.name, node.newschema);
-  return { ...step.facts('ALTER TABLE', statementSpan(step)), kind: 'RenameTable', table, to };
+  const optional = node.missing_ok === true ? { isOptional: true as const } : {};
+  return { ...optional, ...step.facts('ALTER TABLE', statementSpan(step)), kind: 'RenameTable', table, to };
 }

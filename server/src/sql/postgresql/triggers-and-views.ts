@@ -11,6 +11,7 @@ import type {
 import type { Change } from '../../schema/change.ts';
 import type { SetTableOption } from '../../schema/sql-change.ts';
 import type { TableName } from '../../schema/table-name.ts';
+import { isStandIn } from '../stand-in.ts';
 import { statementSpan } from '../words.ts';
 import { tablesReadBy } from './create-table.ts';
 import { objectNames } from './drops.ts';
@@ -63,9 +64,12 @@ export function createStatistics(node: CreateStatsStmt, step: Step): readonly Ch
 /** `COMMENT ON TABLE` and `COMMENT ON COLUMN`; comments on other things touch no table. */
 export function comment(node: CommentStmt, step: Step): Change {
   const names = objectNames(node.object);
-  if (node.objtype === 'OBJECT_TABLE') return tableOption('comment', lastTable(names), undefined, step);
+  const says = isStandIn(node.comment ?? '') ? undefined : (node.comment ?? null);
+  const known = says === undefined ? {} : { says };
+  if (node.objtype === 'OBJECT_TABLE')
+    return { ...tableOption('comment', lastTable(names), undefined, step), ...known };
   if (node.objtype !== 'OBJECT_COLUMN') return otherStatement(step);
-  return tableOption('comment', lastTable(names.slice(0, -1)), names.at(-1), step);
+  return { ...tableOption('comment', lastTable(names.slice(0, -1)), names.at(-1), step), ...known };
 }
 
 function lastTable(names: readonly string[]): TableName {

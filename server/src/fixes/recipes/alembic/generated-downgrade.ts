@@ -7,8 +7,8 @@ import type { Migration, ReverseFunction } from '../../../schema/migration.ts';
 import { emptySchema } from '../../../schema/schema.ts';
 import type { FunctionStatement, Statement } from '../../../syntax/module.ts';
 import { namesIn } from '../../../syntax/names.ts';
-import type { Reversing } from '../../alembic/reverse-change.ts';
 import { reversedChanges, stops } from '../../alembic/reverse-revision.ts';
+import type { Reversing } from '../../alembic/reversing.ts';
 import { opImportOf } from '../../alembic/revision-text.ts';
 import { type Step, statementsText } from '../../alembic/written-directive.ts';
 import { importEdits, newWriting, type Writing } from '../../alembic/written-value.ts';
@@ -70,6 +70,7 @@ export function reversingOf(source: AlembicRevision, migration: Migration, proje
     database: project.target.database,
     op: opImportOf(source).name,
     start: judged.before,
+    end: judged.after,
     before: (change) => judged.steps[at(change)] ?? emptySchema,
     after: (change) => judged.steps[at(change) + 1] ?? judged.after,
   };

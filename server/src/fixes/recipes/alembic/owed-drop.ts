@@ -9,7 +9,8 @@ import { tableText } from '../../../schema/table-name.ts';
 import { executeLines, revisionOf } from '../../alembic/executed-sql.ts';
 import { codeAround } from '../../alembic/moved-code.ts';
 import { type NewRevision, revisionsAfter } from '../../alembic/new-revision.ts';
-import { type Reversing, reversedChange } from '../../alembic/reverse-change.ts';
+import { reversedChange } from '../../alembic/reverse-change.ts';
+import type { Reversing } from '../../alembic/reversing.ts';
 import { opImportOf } from '../../alembic/revision-text.ts';
 import { directive } from '../../alembic/written-constraint.ts';
 import { type Step, statementsText } from '../../alembic/written-directive.ts';
@@ -72,6 +73,7 @@ function dropRevision(
   // It is written in another file than the one that names are taken from.
   const origin = { ...change.origin, span: { start: 0, end: 0 } };
   const drop: Drop = { ...change, origin, applies: { state: true, database: true }, transaction: head.revision };
+  const behind = applyChange(schema, drop, head.revision);
   const reversing: Reversing = {
     writing,
     migration: { ...last, forward: [drop] },
@@ -79,8 +81,9 @@ function dropRevision(
     database: target.database,
     op,
     start: schema,
+    end: behind,
     before: () => schema,
-    after: () => applyChange(schema, drop, head.revision),
+    after: () => behind,
   };
   const back = reversedChange(drop, reversing);
   if (back === undefined) return unknownDefinition;
