@@ -25,6 +25,7 @@ export interface EnvironmentsInput {
   readonly root: FilePath;
   readonly files: readonly FilePath[];
   text(file: FilePath): string | undefined;
+  matches(file: FilePath, pattern: RegExp): boolean;
 }
 
 const defaultTemplate = '%(rev)s_%(slug)s';
@@ -183,8 +184,10 @@ function revisionsIn(folders: readonly FilePath[], { files }: EnvironmentsInput)
     .sort(compareText);
 }
 
-function isRevision(file: FilePath, { text }: EnvironmentsInput): boolean {
-  return /^down_revision\b/m.test(text(file) ?? '');
+const revision = /^down_revision\b/m;
+
+function isRevision(file: FilePath, { matches }: EnvironmentsInput): boolean {
+  return matches(file, revision);
 }
 
 /** By its folder, or a name that begins with an id or a number. Other files are not read to find out what they are. */

@@ -22,6 +22,14 @@ interface LaidOut {
   readonly projects: readonly AnyProject[];
   /** Files whose content took part in the layout. */
   readonly consulted: ReadonlySet<FilePath>;
+  /** Files of which only this was asked. */
+  readonly matched: ReadonlyMap<FilePath, Match>;
+}
+
+/** Whether a text matches: as long as it does or does not, the rest of it may change. */
+interface Match {
+  readonly pattern: RegExp;
+  readonly matches: boolean;
 }
 
 class OpenWorkspace implements Workspace {
@@ -35,6 +43,8 @@ class OpenWorkspace implements Workspace {
   #known: ReadonlyMap<string, DjangoProject> = new Map();
   #environments: ReadonlyMap<string, AlembicProject> = new Map();
   #laidOut: LaidOut | undefined;
+  /** Files whose text has come to match something, or has ceased to. */
+  readonly #wavering = new Set<FilePath>();
 
   constructor({ root, files, parser, sqlParser, decisionsIn, mostRemembered = 2000 }: WorkspaceOptions) {
     this.root = root;
@@ -76,11 +86,11 @@ class OpenWorkspace implements Workspace {
   }
 
   affectedBy(file: FilePath): readonly FilePath[] {
-    const { projects, consulted } = this.#current();
+    const { projects } = this.#current();
     // What is said about a project as a whole stands in its settings.
     const settings = projects.flatMap(({ current }) => current.connection.databases?.file ?? []);
     const affected = new Set([file, ...settings]);
-    if (this.#decidesLayout(file, consulted)) {
+    if (this.#decidesLayout(file)) {
       for (const { current } of projects) for (const each of current.files.keys()) affected.add(each);
       return [...affected];
     }
@@ -105,8 +115,9 @@ class OpenWorkspace implements Workspace {
   }
 
   #layOut(): LaidOut {
-    const consulted = new Set<FilePath>();
-    const layout = layOut(notingReads(this.#sources, consulted), this.root, this.#decisions());
+    const consulted = new Set(this.#wavering);
+    const matched = new Map<FilePath, Match>();
+    const layout = layOut(notingReads(this.#sources, consulted, matched), this.root, this.#decisions());
     const known = new Map<string, DjangoProject>();
     const projects = layout.projects.map((each) => {
       let key = signatureOf(each);
@@ -119,7 +130,7 @@ class OpenWorkspace implements Workspace {
       return project;
     });
     this.#known = known;
-    return { layout, projects: [...this.#layOutEnvironments(layout), ...projects], consulted };
+    return { layout, projects: [...this.#layOutEnvironments(layout), ...projects], consulted, matched };
   }
 
   #layOutEnvironments({ environments }: WorkspaceLayout): readonly AlembicProject[] {
@@ -175,7 +186,8 @@ class OpenWorkspace implements Workspace {
     for (const { file, exists, text } of before) {
       const isThere = this.#sources.exists(file);
       if (exists === isThere && text !== undefined && text === this.#sources.text(file)) continue;
-      if (exists !== isThere || this.#decidesLayout(file, this.#laidOut?.consulted)) this.#laidOut = undefined;
+      this.#noteMatch(file);
+      if (exists !== isThere || this.#decidesLayout(file)) this.#laidOut = undefined;
       for (const project of this.#known.values()) project.changed(file);
       for (const project of this.#environments.values()) project.changed(file);
     }
@@ -183,8 +195,15 @@ class OpenWorkspace implements Workspace {
     if (!isSameListing(listed, this.#sources.list())) this.#laidOut = undefined;
   }
 
-  #decidesLayout(file: FilePath, consulted: ReadonlySet<FilePath> | undefined): boolean {
-    return consulted?.has(file) === true || isPyproject(file) || namesPackages(file);
+  #noteMatch(file: FilePath): void {
+    const known = this.#laidOut?.matched.get(file);
+    if (known === undefined || known.matches === known.pattern.test(this.#sources.text(file) ?? '')) return;
+    this.#wavering.add(file);
+  }
+
+  #decidesLayout(file: FilePath): boolean {
+    const isConsulted = this.#laidOut?.consulted.has(file) === true || this.#wavering.has(file);
+    return isConsulted || isPyproject(file) || namesPackages(file);
   }
 }
 
@@ -202,7 +221,7 @@ function signatureOf({ root, pyproject, target, userModel, defaultAutoField }: P
   return JSON.stringify([root, pyproject, target, userModel, defaultAutoField]);
 }
 
-function notingReads(sources: SourceFiles, consulted: Set<FilePath>): SourceView {
+function notingReads(sources: SourceFiles, consulted: Set<FilePath>, matched: Map<FilePath, Match>): SourceView {
   return {
     list: () => sources.list(),
     exists: (file) => sources.exists(file),
@@ -210,6 +229,14 @@ function notingReads(sources: SourceFiles, consulted: Set<FilePath>): SourceView
     text(file) {
       consulted.add(file);
       return sources.text(file);
+    },
+    matches(file, pattern) {
+      const known = matched.get(file);
+      // One question of each file is remembered; who asks another one consults it.
+      if (known !== undefined && known.pattern !== pattern) consulted.add(file);
+      const matches = pattern.test(sources.text(file) ?? '');
+      matched.set(file, { pattern, matches });
+      return matches;
     },
     module(file) {
       consulted.add(file);

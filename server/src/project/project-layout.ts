@@ -19,7 +19,10 @@ import { isForTests } from './test-paths.ts';
 import type { ProjectDecisions } from './workspace.ts';
 
 /** What a layout looks at. */
-export type SourceView = Pick<SourceFiles, 'list' | 'exists' | 'text' | 'module' | 'parse'>;
+export interface SourceView extends Pick<SourceFiles, 'list' | 'exists' | 'text' | 'module' | 'parse'> {
+  /** Whether the text of a file matches; an edit that leaves that as it is does not concern the layout. */
+  matches(file: FilePath, pattern: RegExp): boolean;
+}
 
 /** A project before any of its migrations is read: what it is judged for, and where its migrations are. */
 export interface ProjectLayout {
@@ -62,7 +65,8 @@ export function layOut(
   });
   const environments = roots.flatMap((each, index) => {
     const text = (file: FilePath) => sources.text(file);
-    const found = findEnvironments({ root: each.folder, files: filesOf.get(each) ?? [], text });
+    const matches = (file: FilePath, pattern: RegExp) => sources.matches(file, pattern);
+    const found = findEnvironments({ root: each.folder, files: filesOf.get(each) ?? [], text, matches });
     const decisions = each.pyproject === undefined ? undefined : decisionsIn.get(each.pyproject);
     const { folder, pyproject } = each;
     return found.map((environment) => {

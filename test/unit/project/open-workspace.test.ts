@@ -502,6 +502,21 @@ describe('what a file affects', () => {
     assert(affected.includes(file('0002_total')), 'it is a last migration now');
   });
 
+  it('are all migrations from when on it is a revision of Alembic', async () => {
+    const { workspace } = await open(shop + blog + other);
+    const zoo = 'zoo/migrations/0001_initial.py';
+    workspace.openDocument(zoo, 'x = 1\n');
+    assert.deepEqual(workspace.affectedBy(zoo), [zoo]);
+    const start = { start: 0, end: 0 };
+    workspace.editDocument(zoo, [{ span: start, newText: 'revision = "a1"\ndown_revision = None\n' }]);
+    assert.equal(workspace.projects.length, 2);
+    assert(workspace.affectedBy(zoo).includes(file('0002_total')));
+    workspace.editDocument(zoo, [{ span: start, newText: 'y = 1\n#' }]);
+    assert.equal(workspace.projects.length, 2);
+    workspace.editDocument(zoo, [{ span: { start: 0, end: 40 }, newText: '' }]);
+    assert.equal(workspace.projects.length, 1);
+  });
+
   it('are all migrations where it decides about the project, and none where it has no part', async () => {
     const { workspace } = await open(`${shop}# file: settings.py\nINSTALLED_APPS = []\n# file: shop/views.py\n`);
     assert.equal(workspace.affectedBy('settings.py').filter((each) => each.includes('migrations')).length, 3);
