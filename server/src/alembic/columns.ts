@@ -58,6 +58,10 @@ export function readColumn(value: Value | undefined, setting: ColumnSetting): Re
     ...commentOf(value),
     bornIn: setting.bornIn,
     written: writtenColumn(value, type, items),
+    // SQLAlchemy's NullType; behind `**options` there may be one.
+    ...(type === undefined && !value.partial
+      ? { untyped: references === undefined ? 'without a key' : 'with a key' }
+      : {}),
   };
   const index = indexOf(column, value, setting);
   return {

@@ -2,7 +2,7 @@ import type { Change, ChangeBase, ChangeOf } from '../schema/change.ts';
 import type { Column } from '../schema/column.ts';
 import type { Constraint, Index } from '../schema/schema.ts';
 import { findTable } from '../schema/schema.ts';
-import { type TableName, tableName } from '../schema/table-name.ts';
+import { isSameTable, type TableName, tableName } from '../schema/table-name.ts';
 import type { CallValue, Value } from '../syntax/value.ts';
 import {
   calledName,
@@ -59,7 +59,11 @@ export function createTable(step: DirectiveStep): readonly Change[] {
       kind: 'CreateTable',
       table,
       model: undefined,
-      columns: columns.map((column) => asKey(column, key?.columns ?? [])),
+      columns: typedByKeys(
+        columns.map((column) => asKey(column, key?.columns ?? [])),
+        constraints,
+        table,
+      ),
       indexes,
       constraints,
       complete: directive.elements.every(isRead) && !directive.call.partial,
@@ -93,6 +97,24 @@ function keyOfColumns(
     validated: true,
     bornIn: source.revision,
   };
+}
+
+/** SQLAlchemy gives a column without a type that of the key it points to: of one in the same table, it sees no other. */
+function typedByKeys(
+  columns: readonly Column[],
+  constraints: readonly Constraint[],
+  table: TableName,
+): readonly Column[] {
+  return columns.map((column) => {
+    const key = constraints.find(
+      ({ kind, columns: own, references }) =>
+        kind === 'foreign-key' && own.join() === column.name && references && isSameTable(references, table),
+    );
+    const target = columns.find(({ name }) => name === key?.referencedColumns?.[0]);
+    if (column.untyped === undefined || target === undefined || target.untyped !== undefined) return column;
+    const { untyped: _, ...typed } = column;
+    return { ...typed, type: target.type };
+  });
 }
 
 function asKey({ column, call, type }: ReadColumn, key: readonly string[]): Column {

@@ -1,4 +1,4 @@
-import { changesOf } from '../schema/change.ts';
+import { type Change, changesOf } from '../schema/change.ts';
 import type { Rule } from './rule.ts';
 
 export const invalidSql: Rule = {
@@ -9,7 +9,7 @@ export const invalidSql: Rule = {
   summary: 'PostgreSQL’s own parser rejects a statement, or PostgreSQL refuses it whatever the tables hold.',
   docs: {
     whatHappens:
-      'The statement is read by the parser of PostgreSQL 18 itself, and the message is the one that PostgreSQL will answer with: a misspelled word, a missing comma, a quote that is never closed, an error in a `DO` block or in the body of a function. SQL that takes a migration back (`reverse_sql`) is read as well. Some statements pass the parser and are refused by what PostgreSQL knows of the table, or by its version: `DROP INDEX CONCURRENTLY` with `CASCADE` or of several indexes, concurrent builds on a partitioned table, `REFRESH … CONCURRENTLY … WITH NO DATA`, a table that is dropped while the foreign keys of others refer to it, a type that columns still have, what came with a later release.',
+      'The statement is read by the parser of PostgreSQL 18 itself, and the message is the one that PostgreSQL will answer with: a misspelled word, a missing comma, a quote that is never closed, an error in a `DO` block or in the body of a function. SQL that takes a migration back (`reverse_sql`) is read as well. Some statements pass the parser and are refused by what PostgreSQL knows of the table, or by its version: `DROP INDEX CONCURRENTLY` with `CASCADE` or of several indexes, concurrent builds on a partitioned table, `REFRESH … CONCURRENTLY … WITH NO DATA`, a table that is dropped while the foreign keys of others refer to it, a type that columns still have, what came with a later release. A column to which a revision gives no type makes no SQL at all: SQLAlchemy takes the type of a foreign key only from a column of the same `create_table`.',
     whyItHurts:
       'The migration fails every time it runs. A mistake in `reverse_sql` is found only when a deploy has gone wrong and is to be taken back.',
     whatToDo: {
@@ -38,7 +38,8 @@ export const invalidSql: Rule = {
       const { refusal, refusesTransactions } = context.effects(change);
       // What may not stand in its transaction is told so first.
       if (refusal === undefined || (refusesTransactions && change.transaction !== undefined)) continue;
-      yield { at: change.at, message: `PostgreSQL refuses this statement: ${refusal}.`, cause: change };
+      const start = isUntyped(change) ? 'SQLAlchemy cannot write' : 'PostgreSQL refuses';
+      yield { at: change.at, message: `${start} this statement: ${refusal}.`, cause: change };
     }
   },
 
@@ -116,6 +117,39 @@ def upgrade():
 def downgrade():
     op.create_table("customers", sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True))
     op.create_table("orders", sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True))
+`,
+      },
+      {
+        title: 'Alembic: columns without a type',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_orders.py
+"""Orders"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
+        sa.Column("follows_id", sa.ForeignKey("orders.id")),
+    )
+    op.create_table(
+    ~~~~~~~~~~~~~~~ SQLAlchemy cannot write this statement: the column "order_id" has no type, and that of a key is not taken from another table.
+        "lines",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
+        sa.Column("order_id", sa.ForeignKey("orders.id")),
+    )
+    op.add_column("orders", sa.Column("note"))
+    ~~~~~~~~~~~~~ SQLAlchemy cannot write this statement: the column "note" has no type.
+
+
+def downgrade():
+    op.drop_table("lines")
+    op.drop_table("orders")
 `,
       },
       {
@@ -396,3 +430,9 @@ def downgrade():
     ],
   },
 };
+
+/** It builds a column without a type, which makes no SQL. */
+function isUntyped(change: Change): boolean {
+  if (change.kind === 'AddColumn') return change.column.untyped !== undefined;
+  return change.kind === 'CreateTable' && change.columns.some(({ untyped }) => untyped !== undefined);
+}

@@ -87,6 +87,8 @@ export interface Column {
   /** The migration that added it; `undefined` where no migration in sight did. */
   readonly bornIn: MigrationId | undefined;
   readonly written?: WrittenColumn;
+  /** No type is written, and the framework finds none: it refuses to build the column. */
+  readonly untyped?: 'with a key' | 'without a key';
   /** The migration that took it out of the framework's state and left it in the database, if one did. */
   readonly leftStateIn?: MigrationId | undefined;
   /** The migration that took it into the state again after that, for a while or for good. */

@@ -19,8 +19,12 @@ export function refusalOf(change: Change, setting: EffectsSetting): string | und
     return `PostgreSQL ${setting.target.databaseVersion[0]} does not know it yet`;
   }
   switch (change.kind) {
+    case 'AddColumn':
+      return refusalOfColumn(change.column);
     case 'AddConstraint':
       return refusalOfConstraint(change, setting);
+    case 'CreateTable':
+      return change.columns.map(refusalOfColumn).find((refusal) => refusal !== undefined);
     case 'CreateIndex':
       return change.concurrently ? refusalOfConcurrent('built', change, setting) : undefined;
     case 'DropIndex':
@@ -87,6 +91,12 @@ export function refusalOfNotValidKey(
 ): string | undefined {
   if (!isPartitioned({ table }, setting) || isVersionAtLeast(setting.target.databaseVersion, 18, 0)) return undefined;
   return 'before PostgreSQL 18 a foreign key of a partitioned table cannot be NOT VALID';
+}
+
+function refusalOfColumn({ name, untyped }: Column): string | undefined {
+  if (untyped === undefined) return undefined;
+  const notTaken = untyped === 'with a key' ? ', and that of a key is not taken from another table' : '';
+  return `the column "${name}" has no type${notTaken}`;
 }
 
 /** Foreign keys hold on to their table, where nothing is known to have dropped them. */
