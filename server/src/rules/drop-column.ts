@@ -3,6 +3,7 @@ import { columnLeftNullable } from '../fixes/recipes/alembic/column-left.ts';
 import { owedDropInRevision } from '../fixes/recipes/alembic/owed-drop.ts';
 import { columnRemoval, owedColumnDrop } from '../fixes/recipes/column-removal.ts';
 import { type ChangeOf, changesOf } from '../schema/change.ts';
+import { placeOf } from '../schema/change-order.ts';
 import type { Column } from '../schema/column.ts';
 import type { Migration } from '../schema/migration.ts';
 import { isSameTable, tableText } from '../schema/table-name.ts';
@@ -20,7 +21,7 @@ export const dropColumn: Rule = {
     whatHappens:
       '`ALTER TABLE … DROP COLUMN` is instant, takes the indexes and constraints on the column with it, and cannot be undone: migrating backwards adds an empty column.',
     whyItHurts:
-      'What was in the column is lost. And until the new release has replaced the old one everywhere, every query of the old one that lists the column fails: Django lists all of them.',
+      'What was in the column is lost, unless the migration copies the values of all rows first; the finding is milder then. And until the new release has replaced the old one everywhere, every query of the old one that lists the column fails: Django lists all of them.',
     whatToDo: {
       django:
         'Drop in two releases. First make the column nullable (or give it a `db_default`) and take the field out of the state only, with `RemoveField` in the `state_operations` of a `SeparateDatabaseAndState`: the code stops using it, the column stays. In a later release, when its values are archived or known to be worthless, drop the column.',
@@ -46,9 +47,16 @@ export const dropColumn: Rule = {
       if (column?.bornIn === migration.id || isDroppedWithTable(change, migration)) continue;
       if (column !== undefined && (hasLeftState(column, migration) || isDroppedAfterDeploy(column, migration)))
         continue;
+      const isKept = isCopied(change, migration);
+      const follows = consequence(column, migration, context);
+      if (isKept && follows === '') continue;
+      const what = `Dropping ${columnText(change.column)} of ${tableText(change.table)}`;
       yield {
         at: change.at,
-        message: `Dropping ${columnText(change.column)} of ${tableText(change.table)} loses its value in every row${consequence(column, migration, context)}.`,
+        message: isKept
+          ? `${what} loses no value, as all were copied before${follows.replace(', and', ', but')}.`
+          : `${what} loses its value in every row${follows}.`,
+        ...(isKept ? { level: 'medium' } : {}),
         cause: change,
         fixes: () => [...columnRemoval(change, migration, context), ...columnLeftNullable(change, migration, context)],
       };
@@ -513,6 +521,42 @@ def downgrade():
     op.add_column("invoice", sa.Column("vat_number", sa.String(length=20), nullable=False, server_default=""))
 `,
       },
+      {
+        title: 'Alembic: its values are copied before, or those of some rows',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_one_note.py
+"""One note"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+invoice = sa.table("invoice", sa.column("note"), sa.column("memo"), sa.column("remark"))
+
+
+def upgrade():
+    op.execute("UPDATE invoice SET note = fax WHERE fax IS NOT NULL")
+    op.execute("INSERT INTO phone (invoice_id, number) SELECT invoice.id, invoice.phone FROM invoice")
+    op.execute(invoice.update().values(note=invoice.c.memo))
+    op.execute(invoice.update().where(invoice.c.remark.is_not(None)).values(note=invoice.c.remark))
+    op.execute("UPDATE invoice SET note = address WHERE paid")
+    op.drop_column("invoice", "fax")
+    ~~~~~~~~~~~~~~ Dropping "fax" of "invoice" loses no value, as all were copied before, but the running release still uses it.
+    op.drop_column("invoice", "phone")
+    ~~~~~~~~~~~~~~ Dropping "phone" of "invoice" loses no value, as all were copied before, but the running release still uses it.
+    op.drop_column("invoice", "memo")
+    ~~~~~~~~~~~~~~ Dropping "memo" of "invoice" loses no value, as all were copied before, but the running release still uses it.
+    op.drop_column("invoice", "remark")
+    ~~~~~~~~~~~~~~ Dropping "remark" of "invoice" loses no value, as all were copied before, but the running release still uses it.
+    op.drop_column("invoice", "address")
+    ~~~~~~~~~~~~~~ Dropping "address" of "invoice" loses its value in every row, and the running release still uses it.
+
+
+def downgrade():
+    raise RuntimeError("There is no way back to so many columns.")
+`,
+      },
     ],
     good: [
       {
@@ -840,6 +884,17 @@ function consequence(column: Column | undefined, { phase }: Migration, { target 
   if (target.deploys !== 'rolling') return '';
   if (phase !== 'after-deploy') return ', and the running release still uses it';
   return column === undefined ? '' : ', and until then the new release cannot write rows without it';
+}
+
+/** Whether the migration has copied the values of all rows before. */
+function isCopied(drop: ChangeOf<'DropColumn'>, { forward }: Migration): boolean {
+  return changesOf(forward, 'WriteRows').some(
+    (write) =>
+      write.certainty === 'certain' &&
+      write.copies?.tables.some((table) => isSameTable(table, drop.table)) === true &&
+      (write.copies.columns.includes(drop.column) || write.copies.columns.includes('*')) &&
+      placeOf(write, forward) < placeOf(drop, forward),
+  );
 }
 
 /** Whether its table goes in the same migration: that is told there. */

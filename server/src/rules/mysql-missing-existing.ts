@@ -14,7 +14,7 @@ export const mysqlMissingExisting: Rule = {
   level: 'high',
   group: 'Data loss',
   databases: ['mysql', 'mariadb'],
-  kinds: ['AlterColumn'],
+  kinds: ['AlterColumn', 'DropConstraint'],
   summary: 'MySQL writes a column anew, without what the revision does not repeat.',
   docs: {
     whatHappens:

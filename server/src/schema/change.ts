@@ -279,6 +279,8 @@ export interface WriteRows extends ChangeBase {
   /** Works in slices: key ranges, `iterator(chunk_size=)` with bulk writes, LIMIT loops. */
   readonly batched: boolean;
   readonly guarded: boolean;
+  /** Where the values come from, if those of all rows that have one are copied; the columns by their names alone. */
+  readonly copies?: { readonly tables: readonly TableName[]; readonly columns: readonly string[] };
   /** The code that writes, where it is Python. */
   readonly code: CodeSite | undefined;
 }

@@ -4,19 +4,21 @@ import type { RowAssignment, WriteRows } from '../../schema/change.ts';
 import { unnamedTable } from '../../schema/table-name.ts';
 import { isStandIn } from '../stand-in.ts';
 import { enclosingEnd, indexAt, tellingSpan, wordAt } from '../words.ts';
+import { copiedByInsert, copiedByUpdate } from './copied-values.ts';
 import { isAlwaysTrue, isSameForAllRows } from './expressions.ts';
 import { tableNameOf } from './names.ts';
 import { allOf, asKind, nodesWithin } from './node.ts';
 import { afterTable, type Step } from './step.ts';
 
 export function insert(node: InsertStmt, step: Step): readonly WriteRows[] {
-  return [...writesIn(node.withClause, step), writeRows('insert', node.relation, 'all', [], step, 'INSERT')];
+  const write = writeRows('insert', node.relation, 'all', [], step, 'INSERT');
+  return [...writesIn(node.withClause, step), { ...write, ...copiedByInsert(node) }];
 }
 
 export function update(node: UpdateStmt, step: Step): readonly WriteRows[] {
   const rows = rowsOf(node, step);
   const write = writeRows('update', node.relation, rows, assignmentsIn(node.targetList, step), step, 'UPDATE');
-  return [...writesIn(node.withClause, step), { ...write, batched: isBatched(node, step) }];
+  return [...writesIn(node.withClause, step), { ...write, batched: isBatched(node, step), ...copiedByUpdate(node) }];
 }
 
 export function deleteRows(node: DeleteStmt, step: Step): readonly WriteRows[] {
