@@ -103,6 +103,30 @@ def downgrade() -> None:
     );
   });
 
+  it('has no downgrade() where no revision of the project has one', async () => {
+    const forward = (text: string): string => text.slice(0, text.indexOf('\n\ndef downgrade'));
+    const files = await fixed(
+      {
+        'db/versions/aaaa.py': forward(child('aaaa00001111', 'None')),
+        'db/versions/cccc.py': forward(child('cccc00001111', '"bbbb00001111"')),
+      },
+      forward(checked),
+    );
+    const written = files.get(fileOf(files)) ?? '';
+    assert.match(written, /VALIDATE CONSTRAINT orders_total_check'\)\n$/);
+    assert.doesNotMatch(written, /def downgrade/);
+  });
+
+  it('is given what the one before it is given', async () => {
+    const given = checked
+      .replace('from alembic import op\n', '')
+      .replaceAll(/(up|down)grade\(\)/g, '$1grade(op, tables, tester=None)');
+    const files = await fixed({}, given);
+    const written = files.get(fileOf(files)) ?? '';
+    assert.match(written, /^def upgrade\(op, tables, tester=None\) -> None:$/m);
+    assert.doesNotMatch(written, /import op/);
+  });
+
   it('is called by the file_template, with the date of the one before it', async () => {
     const dated = template(
       'file_template = %%(year)d_%%(month).2d_%%(day).2d_%%(hour).2d%%(minute).2d-%%(rev)s_%%(slug)s',

@@ -49,7 +49,9 @@ export function revisionsAfter(
   for (const revision of revisions) {
     const id = freshId(project, [parent], revision.slug);
     const placed = { ...revision, id, parents: [parent] };
-    created.push(createdFile(unusedFile(project, source, id, revision.slug), () => revisionText(source, placed)));
+    created.push(
+      createdFile(unusedFile(project, source, id, revision.slug), () => revisionText(source, placed, project)),
+    );
     parent = id;
   }
   const repointed = repoint(project, source, parent);

@@ -66,11 +66,12 @@ export function isNullableAgain({ name, arguments: given }: Directive, { table, 
 interface NotNullStatements {
   /** Sets NOT NULL. */
   readonly forward: string;
-  /** Takes it back; undefined where the revision that it comes from does not either. */
-  readonly backward: string | undefined;
+  /** Takes it back. */
+  readonly backward: string;
   /** Directives where nothing else is given. */
   readonly dropCheck?: string;
-  readonly addCheck?: string;
+  /** `none`: the revision before does not take its check back, so that it cannot be there when that one runs again. */
+  readonly addCheck?: string | 'none';
 }
 
 /**
@@ -90,6 +91,6 @@ export function proveRevision(
     imports: [],
     code: '',
     upgrade: [...executedApart([validate], source, project), forward, dropCheck],
-    downgrade: backward === undefined ? [] : [addCheck, backward],
+    downgrade: addCheck === 'none' ? [backward] : [addCheck, backward],
   };
 }

@@ -1,4 +1,5 @@
 import type { AlembicRevision } from '../../alembic/revision-file.ts';
+import type { Project } from '../../project/project.ts';
 import type { AssignStatement, FunctionStatement } from '../../syntax/module.ts';
 import { namesIn } from '../../syntax/names.ts';
 import { importLinesFor } from '../edits/carried-imports.ts';
@@ -14,9 +15,17 @@ interface PlacedRevision extends NewRevision {
   readonly parents: readonly string[];
 }
 
-/** The text of a new revision, in the style of another one: quotes, annotations, what its docstring tells. */
-export function revisionText(like: AlembicRevision, revision: PlacedRevision): string {
+/**
+ * The text of a new revision, in the style of another one: quotes, annotations, what its docstring tells. It gets no
+ * `downgrade()` in a project where no revision has one.
+ */
+export function revisionText(
+  like: AlembicRevision,
+  revision: PlacedRevision,
+  { goesForwardOnly }: Pick<Project, 'goesForwardOnly'>,
+): string {
   const { text, module } = like;
+  const downgrade = goesForwardOnly ? [] : functionText('downgrade', revision.downgrade, like);
   const identifiers = identifiersOf(like, revision);
   const op = opImportOf(like);
   const isGiven = like.upgrades[0]?.value.definition.parameters.some(({ name }) => name === op.name) === true;
@@ -37,9 +46,7 @@ export function revisionText(like: AlembicRevision, revision: PlacedRevision): s
     '',
     '',
     ...functionText('upgrade', revision.upgrade, like),
-    '',
-    '',
-    ...functionText('downgrade', revision.downgrade, like),
+    ...(downgrade.length === 0 ? [] : ['', '', ...downgrade]),
     '',
   ];
   return lines.join('\n').replaceAll('\n', lineBreakOf(text));

@@ -56,9 +56,9 @@ export function executedNotNull(
     { table: change.table, column: change.column, source, project },
     {
       forward: send(sql.setNotNull),
-      backward: back === 'missing' ? undefined : send(sql.dropNotNull),
+      backward: send(sql.dropNotNull),
       dropCheck: send(sql.dropCheck),
-      addCheck: send(sql.addCheck),
+      addCheck: back === 'missing' ? 'none' : send(sql.addCheck),
     },
   );
   const chain = revisionsAfter(project, source, [...fill, prove]);

@@ -31,7 +31,9 @@ export function mergeRevision(project: Project, group: MigrationGroup): readonly
     {
       title: `Merge them in a new revision, ${id}`,
       safety: 'review',
-      edits: [{ kind: 'create', file: unusedFile(project, last, id, slug), text: revisionText(last, revision) }],
+      edits: [
+        { kind: 'create', file: unusedFile(project, last, id, slug), text: revisionText(last, revision, project) },
+      ],
     },
   ];
 }

@@ -46,12 +46,14 @@ export function notNullByCheckedSteps(
   const back = wayBackOf(source, (directive) => isNullableAgain(directive, change), []);
   if (back.kind === 'unclear') return unreadReverse;
   const forward = directiveText(place, {}, 4);
-  // Where NOT NULL is not taken back it stays, and the check can be added again.
-  const backward = back.kind === 'written' ? directiveText(back.place, {}, 4) : undefined;
-  const places = back.kind === 'written' ? [place, back.place] : [place];
-  const around = codeAround(source, places, backward === undefined ? [forward] : [forward, backward]);
+  const [places, backward] =
+    back.kind === 'written'
+      ? [[place, back.place], directiveText(back.place, {}, 4)]
+      : [[place], directiveText(place, { set: { nullable: 'True' } }, 4)];
+  const around = codeAround(source, places, [forward, backward]);
   if (isRefused(around)) return around;
-  const prove = { ...proveRevision(of, { forward, backward }), ...around };
+  const addCheck = back.kind === 'written' ? {} : ({ addCheck: 'none' } as const);
+  const prove = { ...proveRevision(of, { forward, backward, ...addCheck }), ...around };
   const chain = revisionsAfter(project, source, [...fill, prove]);
   if (isRefused(chain)) return chain;
   const changed = [
