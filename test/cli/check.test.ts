@@ -41,6 +41,24 @@ describe('stepwise check', () => {
     assert.equal((await stepwise(folder, 'check', indexMigration)).output, finding);
   });
 
+  it('is content with a project that has no migrations yet', async () => {
+    const empty = [
+      '# file: alembic.ini\n[alembic]\nscript_location = db\n# file: db/env.py\nfrom alembic import context\n',
+      '# file: manage.py\n\n# file: shop/migrations/__init__.py\n',
+    ];
+    for (const files of empty) {
+      const { folder } = project(files);
+      assert.deepEqual(await stepwise(folder, 'check'), {
+        code: 0,
+        output: '',
+        errors: '.: no migrations found.\nNothing found. Checked 0 migrations.\n',
+      });
+      const { summary } = JSON.parse((await stepwise(folder, 'check', '--format', 'json')).output);
+      assert.equal(summary.migrations, 0);
+      assert.equal((await stepwise(folder, 'fix')).code, 0);
+    }
+  });
+
   it('finds the project from a folder inside of it, and shows paths as seen from there', async () => {
     const { pathOf } = project();
     const { output } = await stepwise(pathOf('shop/migrations'), 'check');

@@ -15,7 +15,7 @@ import { summaryText, textReport } from './text-report.ts';
 /** `stepwise check` */
 export async function runCheck(command: CheckCommand, terminal: Terminal): Promise<ExitCode> {
   const isShown = (level: Level) => command.format === 'json' || command.showAll || level !== 'low';
-  const report = await reportOn(await openPaths(command.paths, terminal.workingDirectory), isShown);
+  const report = await reportOn(await openPaths(command.paths, terminal), isShown);
   const { workingDirectory, output, errors } = terminal;
   if (command.format === 'json') {
     output.write(`${JSON.stringify(jsonReport(report, workingDirectory), undefined, 2)}\n`);

@@ -21,7 +21,7 @@ import { writeOutcome } from './write-files.ts';
 /** `stepwise fix` */
 export async function runFix(command: FixCommand, terminal: Terminal): Promise<ExitCode> {
   for (const rule of command.rules) requireRule(rule);
-  const { workspaces, sqlParser, problems } = await openPaths(command.paths, terminal.workingDirectory);
+  const { workspaces, sqlParser, problems } = await openPaths(command.paths, terminal);
   // Fixes build on each other: they cannot begin again in the middle, when the first SQL turns up.
   await sqlParser.load();
   const outcomes = workspaces.map((workspace) => fixWorkspace(workspace, command));

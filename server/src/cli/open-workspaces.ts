@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { FilePath } from '../base/file-path.ts';
-import { isWithin } from '../base/file-path.ts';
+import { baseNameOf, folderOf, isWithin } from '../base/file-path.ts';
 import { diskFiles } from '../disk/disk-files.ts';
-import { toFilePath } from '../disk/native-path.ts';
+import { toFilePath, toNativePath } from '../disk/native-path.ts';
 import { projectRootOf } from '../disk/project-root.ts';
 import { loadParserFromDisk, loadSqlParserFromDisk } from '../disk/wasm-files.ts';
 import { type CheckedWorkspace, openCheckedWorkspace } from '../engine/checked-workspace.ts';
@@ -11,7 +11,8 @@ import type { Files, FileText } from '../project/files.ts';
 import { runnableRules } from '../rules/runnable-rules.ts';
 import { lazySqlParser, type SqlParserSource } from '../sql/postgresql/parser-source.ts';
 import { UsageError } from './command-line.ts';
-import type { ReportProblem } from './report.ts';
+import { type ReportProblem, shownPath } from './report.ts';
+import type { Terminal } from './terminal.ts';
 
 /** What the paths of a command line lead to. */
 export interface OpenedPaths {
@@ -32,10 +33,14 @@ export interface OpenedWorkspace extends CheckedWorkspace {
 
 /**
  * Opens the projects that the paths lie in. Whole projects are read; only what lies at the paths is reported.
+ * A project that has no migrations yet is said to have none.
  *
  * @throws {UsageError} when a path does not exist, or there are no migrations at it
  */
-export async function openPaths(paths: readonly string[], workingDirectory: string): Promise<OpenedPaths> {
+export async function openPaths(
+  paths: readonly string[],
+  { workingDirectory, errors }: Terminal,
+): Promise<OpenedPaths> {
   const wanted = (paths.length === 0 ? ['.'] : paths).map((path) => existing(path, workingDirectory));
   const parser = await loadParserFromDisk();
   const problems: ReportProblem[] = [];
@@ -66,7 +71,11 @@ export async function openPaths(paths: readonly string[], workingDirectory: stri
       askedSettings: workspace.settingsFiles().filter(isAsked),
     };
   });
-  for (const path of wanted) requireSomethingAt(path, workspaces);
+  for (const path of wanted) {
+    if (isSomethingAt(path, workspaces)) continue;
+    requireProjectAt(path, workspaces);
+    errors.write(`${shownPath(path, workingDirectory)}: no migrations found.\n`);
+  }
   return { workspaces, sqlParser, problems };
 }
 
@@ -93,12 +102,25 @@ function existing(path: string, workingDirectory: string): FilePath {
   return toFilePath(native);
 }
 
-function requireSomethingAt(path: FilePath, workspaces: readonly OpenedWorkspace[]): void {
+function isSomethingAt(path: FilePath, workspaces: readonly OpenedWorkspace[]): boolean {
   const isAtPath = (file: FilePath) => isWithin(file, path);
-  const isFound = workspaces.some(
+  return workspaces.some(
     ({ asked, readProblems }) => asked.some(isAtPath) || readProblems().some(({ file }) => isAtPath(file)),
   );
-  if (isFound) return;
+}
+
+/** Folders that migrations are written into, and what stands beside them. */
+const migrationFolders: ReadonlySet<string> = new Set(['migrations', 'versions']);
+const projectFiles: ReadonlySet<string> = new Set(['alembic.ini', 'env.py', 'manage.py']);
+
+function requireProjectAt(path: FilePath, workspaces: readonly OpenedWorkspace[]): void {
+  const isOfProject = (file: FilePath) =>
+    projectFiles.has(baseNameOf(file)) || migrationFolders.has(baseNameOf(folderOf(file)));
+  const isFolderOfProject = statSync(toNativePath(path)).isDirectory() && migrationFolders.has(baseNameOf(path));
+  const isProject = workspaces.some(({ files }) =>
+    files.list().some((file) => isWithin(file, path) && isOfProject(file)),
+  );
+  if (isFolderOfProject || isProject) return;
   throw new UsageError(
     `There are no migrations at ${path}. Name a migration, a folder of migrations or the folder of a Django or Alembic project.`,
   );

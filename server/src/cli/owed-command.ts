@@ -31,7 +31,7 @@ interface PlacedStep {
 
 /** `stepwise owed`: what earlier migrations have left for a later release. */
 export async function runOwed(command: OwedCommand, terminal: Terminal): Promise<ExitCode> {
-  const { workspaces, problems } = await openPaths(command.paths, terminal.workingDirectory);
+  const { workspaces, problems } = await openPaths(command.paths, terminal);
   const placed: PlacedStep[] = [];
   for (const workspace of workspaces) {
     for (const file of workspace.asked) {

@@ -7,7 +7,7 @@ import { type ExitCode, exitCodes, type Terminal } from './terminal.ts';
 
 /** `stepwise sql`: what the migrations at the paths send to the database, in the order in which they run. */
 export async function runSql(command: SqlCommand, terminal: Terminal): Promise<ExitCode> {
-  const { workspaces, problems } = await openPaths(command.paths, terminal.workingDirectory);
+  const { workspaces, problems } = await openPaths(command.paths, terminal);
   const texts: string[] = [];
   for (const { asked, workspace } of workspaces) {
     for (const file of asked) {

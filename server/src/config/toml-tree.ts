@@ -50,9 +50,36 @@ export function readToml(text: string): TomlTable | TomlFault {
     }
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
-    return { kind: 'fault', span: restOfLine(text, error.index), message: error.message };
+    return (
+      openHeader(text, error.index) ?? { kind: 'fault', span: restOfLine(text, error.index), message: saidOf(error) }
+    );
   }
   return root;
+}
+
+/** The parser comes upon a header without its bracket a line later, and says something else. */
+function openHeader(text: string, end: number): TomlFault | undefined {
+  const lines = [...text.slice(0, end).matchAll(/^[ \t]*(?:(\[\[)[\w. \t-]+\]?|\[[\w. \t-]+)(?=\r?$)/gm)];
+  const last = lines.at(-1);
+  const isLast = last !== undefined && text.slice(last.index + last[0].length, end).trim() === '';
+  if (!isLast) return undefined;
+  const start = last.index + last[0].search(/\[/);
+  const header = last[0].trim();
+  const message = `the header ${header} is not closed, ${last[1] === undefined || header.endsWith(']') ? ']' : ']]'} is missing`;
+  return { kind: 'fault', span: { start, end: start + header.length }, message };
+}
+
+/** What is missing, where the parser says it in words of its own. */
+const complaints: Readonly<Record<string, string>> = {
+  'Expected comma (,) token': 'a comma or a closing bracket is missing before this',
+  'Expected equal (=) token': 'an equals sign is missing before this',
+  'Unspecified values are invalid': 'the value is missing',
+  'Unterminated inline table': 'an inline table is not closed, } is missing',
+  'Unterminated string constant': 'a text is not closed, its quote is missing',
+};
+
+function saidOf({ message }: ParseError): string {
+  return complaints[message] ?? message;
 }
 
 /** From the offset to the end of its line, or the whole line where nothing is left of it. */

@@ -139,7 +139,19 @@ describe('pyproject.toml', () => {
     assert.deepEqual(settings, defaultProjectSettings);
     checkProblems(
       '[tool.stepwise',
-      '[tool.stepwise ~ This file is not valid TOML, so its tool.stepwise does not apply: Unterminated table-key.',
+      '[tool.stepwise ~ This file is not valid TOML, so its tool.stepwise does not apply: the header [tool.stepwise is not closed, ] is missing.',
+    );
+    checkProblems(
+      '[project]\nname = "x"\n  [[tool.stepwise  \ndatabase = "mysql"\n',
+      '[[tool.stepwise ~ This file is not valid TOML, so its tool.stepwise does not apply: the header [[tool.stepwise is not closed, ]] is missing.',
+    );
+    checkProblems(
+      '[tool.stepwise]\nignore = [\n  "a",\n  "b\n]\n',
+      '  "b ~ This file is not valid TOML, so its tool.stepwise does not apply: a text is not closed, its quote is missing.',
+    );
+    checkProblems(
+      '[tool.stepwise]\nignore = [\n  "a"\ndatabase = "mysql"\n',
+      'database = "mysql" ~ This file is not valid TOML, so its tool.stepwise does not apply: a comma or a closing bracket is missing before this.',
     );
     checkProblems(
       '[tool.stepwise]\ndatabase = "mysql"\ndatabase = "sqlite"\n',
