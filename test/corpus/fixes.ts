@@ -95,8 +95,9 @@ function findingsIn(files: readonly FilePath[], checked: CheckedWorkspace): read
   return files.flatMap((file) => checked.check(file));
 }
 
-function saying({ rule, file, message }: Finding): (other: Finding) => boolean {
-  return (other) => other.rule === rule && other.file === file && other.message === message;
+/** Wherever it says so: what moves to another file takes its findings along. */
+function saying({ rule, message }: Finding): (other: Finding) => boolean {
+  return (other) => other.rule === rule && other.message === message;
 }
 
 function isGrave({ level }: Finding): boolean {
