@@ -57,6 +57,16 @@ describe('why there is no fix', () => {
     ]);
   });
 
+  it('the field is altered again by the same migration', async () => {
+    const operations = `[
+        migrations.AddField("order", "tag", models.SmallIntegerField(null=True, db_index=True)),
+        migrations.AlterField("order", "tag", models.IntegerField(null=True, db_index=True)),
+    ]`;
+    assert.deepEqual(await refusalsOf('blocking-index', { operations }), [
+      'A later step of this migration deals with the same table, or may: this one cannot move behind it.',
+    ]);
+  });
+
   it('the operation is made by a comprehension', async () => {
     const operations = '[migrations.AddField("order", name, models.IntegerField()) for name in ["a"]]';
     assert.deepEqual(await refusalsOf('not-null-without-default', { operations }), [

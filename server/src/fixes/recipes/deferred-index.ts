@@ -8,10 +8,10 @@ import { indented, rewritten } from '../edits/rewritten.ts';
 import { type Answer, type Fix, isRefused, refusal } from '../fix.ts';
 import type { FollowUp } from '../new-migration.ts';
 import { chainAfter } from '../new-migration.ts';
-import { concurrencyRefusal } from '../refusals.ts';
+import { concurrencyRefusal, neededLater } from '../refusals.ts';
 import { buildDocstring } from './build-docstring.ts';
 import type { FieldDefinition, RecipeContext } from './field-definition.ts';
-import { fieldOperation, readFieldDefinition } from './field-definition.ts';
+import { fieldOperation, isAlteredLater, readFieldDefinition } from './field-definition.ts';
 import { separated } from './separated.ts';
 
 const indexImports: readonly string[] = [
@@ -34,7 +34,8 @@ export function deferredIndex(change: CreateIndex, migration: Migration, context
   if (refused !== undefined) return refused;
   const of = readFieldDefinition(change, change.index.columns[0] ?? '', migration, context, 'top level');
   if (isRefused(of)) return of;
-  return name === 'AddField' ? [columnFirst(of, change, context)] : indexOnly(of, change, migration);
+  if (name !== 'AddField') return indexOnly(of, change, migration);
+  return isAlteredLater(of) ? neededLater : [columnFirst(of, change, context)];
 }
 
 function columnFirst(of: FieldDefinition, change: CreateIndex, { project }: RecipeContext): Fix {

@@ -147,6 +147,16 @@ export function isTouchedLater({ site, modelName }: FieldDefinition): boolean {
   });
 }
 
+/** Whether a later operation of the migration is about this very field, which it would find otherwise. */
+export function isAlteredLater({ site, modelName, field }: FieldDefinition): boolean {
+  const { operations } = site.source;
+  return operations.slice(operations.indexOf(site.operation) + 1).some((operation) => {
+    const said = (key: string): string | undefined => stringOf(operation.arguments.get(key))?.toLowerCase();
+    const isOfModel = said('model_name') === modelName.toLowerCase();
+    return isOfModel && [said('name'), said('old_name')].includes(field.toLowerCase());
+  });
+}
+
 /** Whether an earlier step of the migration fills the column. */
 export function isFilledBefore(change: Change, column: string, migration: Migration): boolean {
   const earlier = migration.forward.slice(0, migration.forward.indexOf(change));
