@@ -98,33 +98,6 @@ function severeIn(workspace: CheckedWorkspace, files: readonly FilePath[]): read
     .map(({ rule }) => rule.name);
 }
 
-/** A letter each; where a line begins, the editor indents it along with the line break. */
-const STROKES = /\n *|./g;
-
-describe('somebody types a bad example', function () {
-  // Hundreds of checks each: all rules, wherever a word begins or ends.
-  this.timeout(60_000);
-  for (const { name, texts, checked } of projects.filter(({ marks }) => marks.length > 0)) {
-    it(name, async () => {
-      const workspace = await openTexts(texts, rules);
-      const text = texts.get(checked) ?? '';
-      workspace.workspace.openDocument(checked, '');
-      for (const { index: at, 0: newText } of text.matchAll(STROKES)) {
-        workspace.workspace.editDocument(checked, [{ span: { start: at, end: at }, newText }]);
-        if (!isTelling(text, at + newText.length)) continue;
-        for (const { span, rule } of workspace.check(checked)) assert(span.end <= at + newText.length, rule.name);
-      }
-      assert.deepEqual(described(workspace.check(checked)), described(await findingsOf(texts, checked)));
-    });
-  }
-});
-
-/** Not inside of words, whose names stay unknown between the first letter and the last, and not after a blank. */
-function isTelling(text: string, end: number): boolean {
-  const [before, last, next] = [text[end - 2], text[end - 1], text[end]].map((letter = ' ') => /\w/.test(letter));
-  return last === true ? !before || !next : text[end - 1] !== ' ';
-}
-
 function assertDisjoint(edits: ReturnType<typeof sortEdits>): void {
   for (const [index, edit] of edits.entries()) {
     assert(edit.span.start >= (edits[index - 1]?.span.end ?? 0), 'edits overlap');
