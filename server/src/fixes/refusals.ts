@@ -22,6 +22,9 @@ export const noProofOfNotNull = refusal(
   'Before PostgreSQL 12 no check serves as the proof that NOT NULL asks for: the table is read under the lock.',
 );
 
+/** Of what stands behind a flag of the environment, or a check that raises first. */
+export const behindGuard = refusal('It runs only where a guard lets it: that would have to be written once more.');
+
 /** Of rows that are to be filled in slices. */
 export const severalKeys = refusal(
   'No single column is known to tell the rows of the table apart: they cannot be filled in slices.',
@@ -42,6 +45,12 @@ export const checkedByDomain = refusal(
 
 /** Of a constraint or an index. */
 export const unknownName = refusal('What it is called in the database is not known here: name it first.');
+
+/** Of what is to be added to a downgrade. */
+export const downgradeElsewhere = refusal('The function that takes it back is not written in this file as a whole.');
+
+/** Of a column that comes by `ALTER TABLE`. */
+export const addedBySql = refusal('The column is added by SQL: the steps are written for op.add_column alone.');
 
 export const unknownField = refusal('What the class of this field does in the database is not known here.');
 

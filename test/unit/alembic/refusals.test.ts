@@ -160,4 +160,96 @@ describe('why there is no fix for a revision', () => {
       'On the way back the column gets a default for all rows, which a column that has stayed would not get.',
     ]);
   });
+
+  const cases: readonly (readonly [why: string, rule: string, upgrade: string, reason: RegExp, downgrade?: string])[] =
+    [
+      [
+        'Python computes the default for each row',
+        'not-null-without-default',
+        'op.add_column("events", sa.Column("kind", sa.Text(), default=make_kind, nullable=False))',
+        /What the column is filled with is found by Python, row by row/,
+      ],
+      [
+        'SQL adds the column',
+        'not-null-without-default',
+        'op.execute("ALTER TABLE users ADD COLUMN kind text NOT NULL")',
+        /The column is added by SQL/,
+      ],
+      [
+        'dropping the default is part of more',
+        'not-null-with-dropped-default',
+        'op.add_column("users", sa.Column("kind", sa.Text(), server_default="", nullable=False))\nop.alter_column("users", "kind", server_default=None, comment="What it is")',
+        /The operation does more than this/,
+      ],
+      [
+        'a check reads several columns and has no name',
+        'checked-column',
+        'op.add_column("users", sa.Column("young", sa.Integer(), sa.CheckConstraint("young < age")))',
+        /PostgreSQL makes up the name of a check that reads several columns/,
+      ],
+      [
+        'the type of a column comes from its foreign key',
+        'validating-foreign-key',
+        'op.add_column("users", sa.Column("boss_id", sa.ForeignKey("users.id")))',
+        /The column has no type of its own/,
+      ],
+      [
+        'the foreign key of a column is a constant',
+        'validating-foreign-key',
+        'key = sa.ForeignKey("users.id")\nop.add_column("users", sa.Column("boss_id", sa.BigInteger(), key))',
+        /does not write out what it is about/,
+      ],
+      [
+        'the way back drops the index of a column in SQL',
+        'blocking-index',
+        'op.add_column("users", sa.Column("code", sa.Text(), index=True))',
+        /What the way back does cannot be told/,
+        'op.execute("DROP INDEX ix_users_code")\nop.drop_column("users", "code")',
+      ],
+      [
+        'a volatile default is dropped again',
+        'volatile-default',
+        'op.add_column("users", sa.Column("code", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False))\nop.alter_column("users", "code", server_default=None)',
+        /A later step of this migration deals with the same table/,
+      ],
+      [
+        'rows in partitions would be filled',
+        'volatile-default',
+        'op.add_column("events", sa.Column("code", sa.Uuid(), server_default=sa.text("gen_random_uuid()")))',
+        /The table is partitioned/,
+      ],
+      [
+        'a key in SQL shares its statement',
+        'blocking-unique',
+        'op.execute("ALTER TABLE users ADD CONSTRAINT users_name UNIQUE (name), ADD COLUMN more text")',
+        /The operation does more than this/,
+      ],
+      [
+        'the values of an enum type are found elsewhere',
+        'enum-type-leak',
+        'op.add_column("users", sa.Column("state", sa.Enum(*load(), name="user_state")))',
+        /The values of the type are not written out/,
+      ],
+      [
+        'a column with a type to be made comes in a loop',
+        'enum-type-leak',
+        'for name in ["state"]:\n    op.add_column("users", sa.Column(name, sa.Enum("a", "b", name="user_state")))',
+        /in a loop or in another statement/,
+      ],
+      [
+        'the statement is not a directive',
+        'set-not-null',
+        'op.get_bind().execute(sa.text(f"ALTER TABLE users ALTER age SET NOT NULL {sys.argv}"))',
+        /not written once, as plain text/,
+      ],
+    ];
+  for (const [why, rule, upgrade, reason, downgrade] of cases) {
+    it(why, async () => {
+      const refusals = await refusalsOf(rule, revisionText('bbbb', 'aaaa', upgrade, downgrade));
+      assert(
+        refusals.some((each) => reason.test(each)),
+        refusals.join('\n'),
+      );
+    });
+  }
 });

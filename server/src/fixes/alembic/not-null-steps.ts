@@ -70,8 +70,7 @@ interface NotNullStatements {
   readonly backward: string;
   /** Directives where nothing else is given. */
   readonly dropCheck?: string;
-  /** `none`: the revision before does not take its check back, so that it cannot be there when that one runs again. */
-  readonly addCheck?: string | 'none';
+  readonly addCheck?: string;
 }
 
 /**
@@ -91,6 +90,6 @@ export function proveRevision(
     imports: [],
     code: '',
     upgrade: [...executedApart([validate], source, project), forward, dropCheck],
-    downgrade: addCheck === 'none' ? [backward] : [addCheck, backward],
+    downgrade: [addCheck, backward],
   };
 }

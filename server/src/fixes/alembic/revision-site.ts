@@ -15,7 +15,7 @@ import type {
 } from '../../syntax/module.ts';
 import type { PerformedCall } from '../../syntax/performed-call.ts';
 import { isFirstOnLine } from '../edits/layout.ts';
-import { type Refused, refusal } from '../fix.ts';
+import { isRefused, type Refused, refusal } from '../fix.ts';
 import { severalDatabases } from '../refusals.ts';
 import { opImportOf } from './revision-text.ts';
 
@@ -57,10 +57,17 @@ export function findDirectivePlace(change: Change, migration: Migration, project
   return place && asDirective(place);
 }
 
+/** Refuses where {@link findStatementPlace} finds nothing in a revision. */
+export function readStatementPlace(change: Change, migration: Migration, project: Project): StatementPlace | Refused {
+  if (migration.framework !== 'alembic') return [];
+  return findStatementPlace(change, migration, project) ?? refusalOfPlace(change, project.revision(migration.id));
+}
+
 /** Refuses where {@link findDirectivePlace} finds nothing in a revision. */
 export function readDirectivePlace(change: Change, migration: Migration, project: Project): DirectivePlace | Refused {
   if (migration.framework !== 'alembic') return [];
-  return findDirectivePlace(change, migration, project) ?? refusalOfPlace(change, project.revision(migration.id));
+  const place = readStatementPlace(change, migration, project);
+  return isRefused(place) ? place : (asDirective(place) ?? refusal(noDirective));
 }
 
 function refusalOfPlace({ origin }: Change, source: AlembicRevision | undefined): Refused {
@@ -74,6 +81,7 @@ function refusalOfPlace({ origin }: Change, source: AlembicRevision | undefined)
 
 const notPlain =
   'The directive stands under a condition, in a loop or in another statement, which would have to change with it.';
+const noDirective = 'It is done by a call that is none of the directives of Alembic.';
 const inHelper = 'The directive stands in a function that `upgrade()` calls, and others may call that as well.';
 
 /** The directives of `downgrade()` that can be edited, and whether there are others. */

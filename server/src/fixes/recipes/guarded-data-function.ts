@@ -5,7 +5,7 @@ import { findEntryFunction } from '../data-function-site.ts';
 import { insertAtHead } from '../edits/function-body.ts';
 import { importModule } from '../edits/imports.ts';
 import { quoteOf } from '../edits/layout.ts';
-import type { Fix } from '../fix.ts';
+import type { Answer } from '../fix.ts';
 import { destructiveFlag, guardLines } from './guard-lines.ts';
 import { guardedOperation } from './guarded-operation.ts';
 
@@ -14,7 +14,7 @@ export function guardedDataFunction(
   change: WriteRows,
   migration: Migration,
   context: { readonly project: Project },
-): readonly Fix[] {
+): readonly Answer[] {
   const site = findEntryFunction(change, migration, context.project);
   if (site === undefined) return guardedOperation(change, migration, context);
   const { source, entry } = site;

@@ -6,7 +6,7 @@ import { importModule } from '../edits/imports.ts';
 import { quoteOf } from '../edits/layout.ts';
 import { insertItems } from '../edits/list-items.ts';
 import { insertBeforeClass, unusedName } from '../edits/migration-class.ts';
-import type { Fix } from '../fix.ts';
+import type { Answer } from '../fix.ts';
 import { findCarrierSite, migrationsModule } from '../operation-site.ts';
 import { guardedRevision } from './alembic/guarded-revision.ts';
 import { destructiveFlag, guardLines } from './guard-lines.ts';
@@ -16,7 +16,7 @@ export function guardedOperation(
   change: Change,
   migration: Migration,
   { project }: { project: Project },
-): readonly Fix[] {
+): readonly Answer[] {
   if (migration.framework === 'alembic') return guardedRevision(change, migration, { project });
   const site = findCarrierSite(change, migration, project);
   if (site === undefined || !site.isTopLevel) return [];

@@ -14,7 +14,8 @@ import { statementsText } from '../../alembic/written-directive.ts';
 import { importEdits } from '../../alembic/written-value.ts';
 import { indentationAt, isFirstOnLine, lineBreakOf, lineStartBefore } from '../../edits/layout.ts';
 import { indentedCode } from '../../edits/rewritten.ts';
-import type { Fix } from '../../fix.ts';
+import { type Answer, refusal } from '../../fix.ts';
+import { downgradeElsewhere } from '../../refusals.ts';
 import { definitionOf, reversingOf } from './generated-downgrade.ts';
 
 /** A change of the way forward that the way back does not take back. */
@@ -26,27 +27,35 @@ export interface Gap {
   readonly part?: { readonly index?: Index };
 }
 
+const unknownSteps = refusal(
+  'What takes it back is not known here: it depends on a condition, or no revision tells what was there before. Write it by hand.',
+);
+const sharedLine = refusal(
+  'The statement that it would have to come before does not begin a line of its own: give it one first.',
+);
+
 /** Adds to `downgrade()` what takes back the changes that it leaves out, each before those that were made earlier. */
 export function completedDowngrade(
   gaps: readonly Gap[],
   of: ReverseFunction,
   migration: Migration,
   { project }: { readonly project: Project },
-): readonly Fix[] {
+): readonly Answer[] {
   const source = project.revision(migration.id);
   const definition = source && definitionOf(source, of);
   const reversing = source && reversingOf(source, migration, project);
-  if (source === undefined || definition === undefined || reversing === undefined) return [];
+  if (source === undefined || reversing === undefined) return [];
+  if (definition === undefined) return downgradeElsewhere;
   const back = migration.backward?.().changes ?? [];
   const edits: TextEdit[] = [];
   const used = new Set<string>();
   for (const { gaps: own, before } of placed(gaps, back, migration, definition)) {
     const steps = own.map((gap) => stepsFor(gap, reversing));
-    if (!steps.every((each) => each !== undefined)) return [];
+    if (!steps.every((each) => each !== undefined)) return unknownSteps;
     const statements = statementsText(steps.flat(), reversing.op, reversing.writing);
     for (const name of namesIn(statements.join('\n')).keys()) used.add(name);
     const edit = inserted(source.text, definition, before, statements.join('\n'));
-    if (edit === undefined) return [];
+    if (edit === undefined) return sharedLine;
     edits.push(edit);
   }
   for (const line of reversing.writing.imports) {

@@ -11,8 +11,8 @@ import { movedToNext } from '../../alembic/moved-statements.ts';
 import { blockAround, type DirectivePlace, directivesBack } from '../../alembic/revision-site.ts';
 import { commentsOf, replaceOutsideOfBatch, replaceStatement } from '../../alembic/statement-edits.ts';
 import { type WayBack, wayBackOf } from '../../alembic/way-back.ts';
-import { type Answer, type Fix, isRefused } from '../../fix.ts';
-import { neededLater, notEditableSql, unreadReverse } from '../../refusals.ts';
+import { type Answer, type Fix, isRefused, refusal } from '../../fix.ts';
+import { behindGuard, neededLater, notEditableSql, notSeparable, unknownName, unreadReverse } from '../../refusals.ts';
 import { type ConcurrentChange, concurrentPlace } from '../../sql/concurrent-form.ts';
 import { editSql } from '../../sql/edit-sql.ts';
 import { isMovable } from '../../sql/later-changes.ts';
@@ -51,7 +51,7 @@ export function concurrentExecuted(
   const found = readExecutedStatement(change, migration, project);
   if (isRefused(found)) return found;
   const at = concurrentPlace(change, found.statement);
-  if (at === undefined) return [];
+  if (at === undefined) return notSeparable;
   const { place, statement } = found;
   const insertion = { start: at, end: at };
   const edit = editSql(
@@ -70,8 +70,14 @@ export function concurrentExecuted(
   }
   if (migration.forward.every((each) => each === change || isAboutIndexes(each, migration)))
     return [inPlace(executed, title)];
-  return change.kind === 'CreateIndex' ? inItsOwn(executed, change, `${title}, in a revision of its own`) : [];
+  return change.kind === 'CreateIndex'
+    ? inItsOwn(executed, change, `${title}, in a revision of its own`)
+    : besideOthers;
 }
+
+const besideOthers = refusal(
+  'The revision does more than this, of which a failure would leave a half done: give the statement a revision of its own.',
+);
 
 const ofIndexes: readonly Change['kind'][] = ['CreateIndex', 'DropIndex', 'Reindex', 'SetTimeout'];
 
@@ -136,7 +142,8 @@ function inItsOwn(executed: Executed, change: CreateIndex, title: string): reado
   const { migration, place, project } = executed;
   const { source, op } = place;
   const back = dropBack(change, source, project);
-  if (change.guarded === true || !change.index.nameIsExact) return [];
+  if (change.guarded === true) return behindGuard;
+  if (!change.index.nameIsExact) return unknownName;
   if (back.kind === 'unclear') return unreadReverse;
   if (!isMovable(change, migration)) return neededLater;
   const forward = codeOf(executed);

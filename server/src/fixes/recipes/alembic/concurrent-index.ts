@@ -23,7 +23,7 @@ import {
 } from '../../alembic/statement-edits.ts';
 import { type WayBack, wayBackOf } from '../../alembic/way-back.ts';
 import { type Answer, type Fix, isRefused, type Refused } from '../../fix.ts';
-import { concurrencyRefusal, neededLater, notWrittenOut, unreadReverse } from '../../refusals.ts';
+import { behindGuard, concurrencyRefusal, neededLater, notWrittenOut, unreadReverse } from '../../refusals.ts';
 import { isOnPartitioned } from '../../schema-before.ts';
 import { isMovable } from '../../sql/later-changes.ts';
 import { concurrentExecuted } from './concurrent-executed.ts';
@@ -199,7 +199,7 @@ function inItsOwn(
 ): readonly Answer[] {
   const { source } = place;
   const back = indexWayBack(change, place);
-  if (change.guarded === true) return [];
+  if (change.guarded === true) return behindGuard;
   if (!isMovable(change, migration)) return neededLater;
   if (back.kind === 'unclear') return unreadReverse;
   const revision = revisionOf(change, place, back);

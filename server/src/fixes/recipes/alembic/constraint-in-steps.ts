@@ -6,7 +6,7 @@ import { executedApart, revisionOf } from '../../alembic/executed-sql.ts';
 import { revisionsAfter } from '../../alembic/new-revision.ts';
 import { readDirectivePlace } from '../../alembic/revision-site.ts';
 import { type Answer, isRefused } from '../../fix.ts';
-import { doesMore, neededLater, notValidRefusal, unknownName } from '../../refusals.ts';
+import { behindGuard, neededLater, notValidRefusal, unknownName } from '../../refusals.ts';
 import { isMovable } from '../../sql/later-changes.ts';
 import { writtenName, writtenTable } from '../../sql/sql-names.ts';
 import { validationWords } from '../validation-migration.ts';
@@ -34,7 +34,7 @@ export function constraintInSteps(
   // Those inside a new column are told apart from it elsewhere.
   if (kind === undefined) return [];
   if (!change.constraint.nameIsExact) return unknownName;
-  if (change.guarded === true) return doesMore;
+  if (change.guarded === true) return behindGuard;
   if (!isMovable(change, migration)) return neededLater;
   const refused = change.constraint.kind === 'foreign-key' ? notValidRefusal(change, migration, project) : undefined;
   if (refused !== undefined) return refused;

@@ -3,9 +3,9 @@ import type { CreateIndex } from '../../../schema/change.ts';
 import type { Migration } from '../../../schema/migration.ts';
 import { readExecutedSite } from '../../alembic/executed-site.ts';
 import { executeText } from '../../alembic/executed-sql.ts';
-import { blockAround, findDirectivePlace, type StatementPlace } from '../../alembic/revision-site.ts';
+import { blockAround, readDirectivePlace, type StatementPlace } from '../../alembic/revision-site.ts';
 import { insertBeforeStatement } from '../../alembic/statement-edits.ts';
-import { type Answer, isRefused } from '../../fix.ts';
+import { type Answer, isRefused, refusal } from '../../fix.ts';
 import { notSeparable } from '../../refusals.ts';
 import { statementsOf } from '../../sql/run-sql-site.ts';
 import { retryStatement } from '../concurrent-sql.ts';
@@ -21,8 +21,9 @@ export function droppedFirstInRevision(
   { project }: { readonly project: Project },
 ): readonly Answer[] {
   if (change.origin.sql === undefined) {
-    const place = findDirectivePlace(change, migration, project);
-    if (place?.directive.name !== 'create_index' || place.directive.batch !== undefined) return [];
+    const place = readDirectivePlace(change, migration, project);
+    if (isRefused(place)) return place;
+    if (place.directive.name !== 'create_index') return [];
     return before(change, place, dropIndexText(place, 8));
   }
   const found = readExecutedSite(change, migration, project);
@@ -32,8 +33,12 @@ export function droppedFirstInRevision(
   return drop === undefined ? [] : before(change, found.place, executeText(drop, found.source, 8));
 }
 
+const inTransaction = refusal(
+  'The build does not stand in an autocommit block, where alone an index can be dropped concurrently: move it there first.',
+);
+
 function before(change: CreateIndex, place: StatementPlace, code: string): readonly Answer[] {
-  if (blockAround(place, 'autocommit_block') === undefined) return [];
+  if (blockAround(place, 'autocommit_block') === undefined) return inTransaction;
   return [
     {
       title: `Drop "${change.index.name}" first, where a failed build has left it`,

@@ -8,7 +8,7 @@ import type { EnumType } from '../../../schema/schema.ts';
 import type { CallExpression } from '../../../syntax/module.ts';
 import type { CallValue, Value } from '../../../syntax/value.ts';
 import { type EnumColumn, enumValueIn } from '../../alembic/enum-columns.ts';
-import { findStatementPlace } from '../../alembic/revision-site.ts';
+import { readStatementPlace } from '../../alembic/revision-site.ts';
 import { opImportOf } from '../../alembic/revision-text.ts';
 import { insertBeforeStatement } from '../../alembic/statement-edits.ts';
 import { enumArguments } from '../../alembic/written-type.ts';
@@ -17,7 +17,8 @@ import { setKeyword } from '../../edits/arguments.ts';
 import { fitted } from '../../edits/fitted.ts';
 import { indentationAt, lineBreakOf } from '../../edits/layout.ts';
 import { indentedCode } from '../../edits/rewritten.ts';
-import { type Answer, type Fix, refusal } from '../../fix.ts';
+import { type Answer, isRefused, refusal } from '../../fix.ts';
+import { downgradeElsewhere, notWrittenOut } from '../../refusals.ts';
 import { definitionOf } from './generated-downgrade.ts';
 
 interface Surroundings {
@@ -35,17 +36,23 @@ function typeCall(method: 'create' | 'drop', args: readonly string[], op: string
   return fitted(`${type}(${args.join(', ')}).${method}(${op}.get_bind(), checkfirst=True)`, 4);
 }
 
+const unknownValues = refusal('The values of the type are not written out where the column is added.');
+const typeElsewhere = refusal(
+  'The type is not written out in the table, or in another file: say create_type=False where it is written.',
+);
+
 /** Drops the type when all else is taken back. */
 export function typeDroppedInDowngrade(
   type: string,
   of: ReverseFunction,
   migration: Migration,
   { project }: Surroundings,
-): readonly Fix[] {
+): readonly Answer[] {
   const source = project.revision(migration.id);
-  const writing = source && newWriting(source);
-  const edit = source && writing && droppedLast(type, of, source, writing);
-  if (source === undefined || writing === undefined || edit === undefined) return [];
+  if (source === undefined) return [];
+  const writing = newWriting(source);
+  const edit = droppedLast(type, of, source, writing);
+  if (edit === undefined) return downgradeElsewhere;
   return [
     {
       title: `Drop the type "${type}" at the end of ${of.name}()`,
@@ -72,10 +79,15 @@ function droppedLast(
 }
 
 /** Creates the type before the column that has it, and drops it when all is taken back. */
-export function typeCreatedFirst(column: EnumColumn, migration: Migration, { project }: Surroundings): readonly Fix[] {
+export function typeCreatedFirst(
+  column: EnumColumn,
+  migration: Migration,
+  { project }: Surroundings,
+): readonly Answer[] {
   const { change, type, values } = column;
-  const place = findStatementPlace(change, migration, project);
-  if (place === undefined || values.length === 0) return [];
+  const place = readStatementPlace(change, migration, project);
+  if (isRefused(place)) return place;
+  if (values.length === 0) return unknownValues;
   const { source } = place;
   const writing = newWriting(source);
   const [block] = place.blocks;
@@ -120,7 +132,7 @@ export function takenType(
   const { text, module, file } = source;
   if (change.withTable !== true) {
     const { call } = change.origin;
-    if (call === undefined || call.arguments.length === 0) return [];
+    if (call === undefined || call.arguments.length === 0) return notWrittenOut;
     const edits = [setKeyword({ text, module, call }, 'checkfirst', 'True')];
     return [
       {
@@ -131,7 +143,7 @@ export function takenType(
     ];
   }
   const value = typeOfTable(change, migration);
-  if (value === undefined || value.module !== module) return [];
+  if (value === undefined || value.module !== module) return typeElsewhere;
   const writing = newWriting(source);
   const edits = [...existingType(value, value.at, source, writing), ...importEdits(writing)];
   return [

@@ -5,7 +5,7 @@ import { readExecutedAction } from '../../alembic/executed-site.ts';
 import { executedApart, revisionOf } from '../../alembic/executed-sql.ts';
 import { revisionsAfter } from '../../alembic/new-revision.ts';
 import { type Answer, isRefused, refusal } from '../../fix.ts';
-import { neededLater, notEditableSql, notSeparable, notValidRefusal } from '../../refusals.ts';
+import { behindGuard, neededLater, notEditableSql, notValidRefusal } from '../../refusals.ts';
 import { editSql } from '../../sql/edit-sql.ts';
 import { isMovable } from '../../sql/later-changes.ts';
 import { inCaseOf } from '../../sql/run-sql-site.ts';
@@ -30,7 +30,7 @@ export function executedInSteps(
   const added = addedConstraint(statement, action);
   if (added === undefined) return addedWithColumn;
   if (added.name === undefined) return unnamedHere;
-  if (change.guarded === true) return notSeparable;
+  if (change.guarded === true) return behindGuard;
   if (!isMovable(change, migration)) return neededLater;
   const refused = change.constraint.kind === 'foreign-key' ? notValidRefusal(change, migration, project) : undefined;
   if (refused !== undefined) return refused;

@@ -12,7 +12,7 @@ import { commentsOf, removeStatement, replaceOutsideOfBatch } from '../../alembi
 import { type WayBack, wayBackOf } from '../../alembic/way-back.ts';
 import { changedSource } from '../../changed-source.ts';
 import { type Answer, isRefused } from '../../fix.ts';
-import { concurrencyRefusal, doesMore, neededLater, notSeparable, unreadReverse } from '../../refusals.ts';
+import { behindGuard, concurrencyRefusal, doesMore, neededLater, unreadReverse } from '../../refusals.ts';
 import { isMovable } from '../../sql/later-changes.ts';
 import { textOfStatement } from '../../sql/run-sql-site.ts';
 import { isSameSql } from '../../sql/take-out.ts';
@@ -33,7 +33,7 @@ export function executedKeyByIndex(
   if (isRefused(of)) return of;
   const steps = stepsOf(change, of.statement, of.action);
   if (steps === undefined || !of.action.isOnly) return doesMore;
-  if (change.guarded === true) return notSeparable;
+  if (change.guarded === true) return behindGuard;
   const refused = concurrencyRefusal(change, migration, project);
   if (refused !== undefined) return refused;
   if (!isMovable(change, migration)) return neededLater;

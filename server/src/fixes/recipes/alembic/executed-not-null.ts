@@ -12,6 +12,7 @@ import { directivesBack } from '../../alembic/revision-site.ts';
 import { replaceOutsideOfBatch } from '../../alembic/statement-edits.ts';
 import { type Answer, isRefused } from '../../fix.ts';
 import {
+  behindGuard,
   neededLater,
   noProofOfNotNull,
   notEditableSql,
@@ -26,6 +27,7 @@ import { writtenName } from '../../sql/sql-names.ts';
 import { type TableAction, tableActionsIn } from '../../sql/table-action.ts';
 import { type WrittenName, writtenNameAt } from '../../sql/written-name.ts';
 import { notNullCheckName } from '../validated-not-null.ts';
+import { checkTakenBack } from './check-taken-back.ts';
 import { fillBefore } from './not-null-fill.ts';
 
 /**
@@ -42,7 +44,8 @@ export function executedNotNull(
   if (!isVersionAtLeast(project.target.databaseVersion, 12, 0)) return noProofOfNotNull;
   const { action, statement, source } = found;
   const column = columnWith('SET', statement, action);
-  if (column === undefined || change.guarded === true) return notSeparable;
+  if (column === undefined) return notSeparable;
+  if (change.guarded === true) return behindGuard;
   if (!isMovable(change, migration)) return neededLater;
   const fill = fillBefore(change, migration, source, project);
   if (fill === 'unknown') return severalKeys;
@@ -58,12 +61,13 @@ export function executedNotNull(
       forward: send(sql.setNotNull),
       backward: send(sql.dropNotNull),
       dropCheck: send(sql.dropCheck),
-      addCheck: back === 'missing' ? 'none' : send(sql.addCheck),
+      addCheck: send(sql.addCheck),
     },
   );
   const chain = revisionsAfter(project, source, [...fill, prove]);
   if (isRefused(chain)) return chain;
-  const edits = sortEdits([edit, ...(back === 'missing' ? [] : back)]);
+  const backward = back === 'missing' ? checkTakenBack(change, migration, source, send(sql.dropCheck)) : back;
+  const edits = sortEdits([edit, ...backward]);
   return [
     {
       title: `Set "${change.column}" NOT NULL in steps: check, ${fill.length > 0 ? 'fill, ' : ''}validate`,

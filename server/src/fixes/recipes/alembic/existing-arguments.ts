@@ -4,7 +4,7 @@ import type { AlterColumn } from '../../../schema/change.ts';
 import type { Column } from '../../../schema/column.ts';
 import type { Migration } from '../../../schema/migration.ts';
 import type { Schema } from '../../../schema/schema.ts';
-import { type DirectivePlace, findDirectivePlace } from '../../alembic/revision-site.ts';
+import { type DirectivePlace, readDirectivePlace } from '../../alembic/revision-site.ts';
 import { defaultText } from '../../alembic/written-column.ts';
 import { columnTypeText, type TypeSetting } from '../../alembic/written-type.ts';
 import { importEdits, newWriting, text } from '../../alembic/written-value.ts';
@@ -12,7 +12,7 @@ import { fitted } from '../../edits/fitted.ts';
 import { indentationAt, lineBreakOf } from '../../edits/layout.ts';
 import { insertItems } from '../../edits/list-items.ts';
 import { indentedCode } from '../../edits/rewritten.ts';
-import { type Answer, refusal } from '../../fix.ts';
+import { type Answer, isRefused, refusal } from '../../fix.ts';
 
 interface Setting {
   readonly project: Project;
@@ -26,8 +26,8 @@ export function existingArguments(
   migration: Migration,
   { project, before }: Setting,
 ): readonly Answer[] {
-  const place = findDirectivePlace(change, migration, project);
-  if (place === undefined) return [];
+  const place = readDirectivePlace(change, migration, project);
+  if (isRefused(place)) return place;
   if (column === undefined) return refusal('No revision in sight creates the column: what it is cannot be told.');
   const writing = newWriting(place.source);
   const setting = { writing, database: project.target.database, schema: before(change) };

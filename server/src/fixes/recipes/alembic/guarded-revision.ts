@@ -5,15 +5,18 @@ import type { Migration } from '../../../schema/migration.ts';
 import { insertAtHead } from '../../edits/function-body.ts';
 import { importModule } from '../../edits/imports.ts';
 import { quoteOf } from '../../edits/layout.ts';
-import type { Fix } from '../../fix.ts';
+import { type Answer, refusal } from '../../fix.ts';
+import { severalDatabases } from '../../refusals.ts';
 import { destructiveFlag, guardLines } from '../guard-lines.ts';
+
+const upgradeElsewhere = refusal('upgrade() is not written in this file as a function.');
 
 /** Lets `upgrade()` raise first unless an environment flag is set. */
 export function guardedRevision(
   { origin }: Change,
   { id }: Migration,
   { project }: { readonly project: Project },
-): readonly Fix[] {
+): readonly Answer[] {
   const revision = project.revision(id);
   if (revision === undefined) return [];
   const { text, module, file, upgrades } = revision;
@@ -22,7 +25,8 @@ export function guardedRevision(
   // A helper of the file is called by one of them; with several it cannot be told by which.
   const [upgrade, other] = around.length > 0 ? around : own;
   const definition = upgrade?.value.definition;
-  if (other !== undefined || definition?.kind !== 'function') return [];
+  if (other !== undefined) return severalDatabases;
+  if (definition?.kind !== 'function') return upgradeElsewhere;
   const os = importModule(text, module, 'os');
   const guard = insertAtHead(text, definition, guardLines(os.name, quoteOf(text)));
   return [

@@ -7,12 +7,18 @@ import { childExpressionsOf } from '../../../syntax/child-expressions.ts';
 import { dottedNameOf } from '../../../syntax/dotted-name.ts';
 import type { Argument, Expression } from '../../../syntax/module.ts';
 import { argumentText } from '../../alembic/directive-text.ts';
-import { blockAround, type DirectivePlace, directivesBack, findDirectivePlace } from '../../alembic/revision-site.ts';
+import {
+  blockAround,
+  type DirectivePlace,
+  directivesBack,
+  findDirectivePlace,
+  readDirectivePlace,
+} from '../../alembic/revision-site.ts';
 import { commentsOf, isOnItsOwnLines } from '../../alembic/statement-edits.ts';
 import { removeArgument } from '../../edits/arguments.ts';
 import { indentationAt, lineBreakOf, lineEndAfter } from '../../edits/layout.ts';
 import { indentedCode, rewrittenCode } from '../../edits/rewritten.ts';
-import { type Answer, refusal } from '../../fix.ts';
+import { type Answer, isRefused, refusal } from '../../fix.ts';
 
 /** What SQLite's ALTER TABLE does not do, or not always, and a copy of the table does. */
 const copied: ReadonlySet<string> = new Set([
@@ -39,11 +45,12 @@ export function inBatch(
   migration: Migration,
   { project }: { readonly project: Project },
 ): readonly Answer[] {
-  const place = findDirectivePlace(change, migration, project);
-  if (place === undefined) return [];
+  const place = readDirectivePlace(change, migration, project);
+  if (isRefused(place)) return place;
+  if (!batchable.has(place.directive.name)) return noDirectiveOfBatch;
   const table = tableText(place);
   const run = table === undefined ? [] : runAround(place, allOf(migration, project));
-  if (table === undefined || run.length === 0) return [];
+  if (table === undefined || run.length === 0) return notMovedIntoBatch;
   if (hasUnnamed(run, migration))
     return refusal('A table is not copied with a constraint that has no name: name it first.');
   const back = directivesBack(place.source).places.filter((each) => tableText(each) === table);
@@ -57,6 +64,13 @@ export function inBatch(
     },
   ];
 }
+
+const noDirectiveOfBatch = refusal(
+  'batch_alter_table has no directive for this, and copies the table for directives alone: write it as one of them.',
+);
+const notMovedIntoBatch = refusal(
+  'The directive names a schema, shares its lines with others or stands in another block: write the batch by hand.',
+);
 
 function allOf(migration: Migration, project: Project): readonly DirectivePlace[] {
   return migration.forward.flatMap((each) => findDirectivePlace(each, migration, project) ?? []);

@@ -17,7 +17,14 @@ import { changedSource } from '../../changed-source.ts';
 import { findKeyword, removeArgument } from '../../edits/arguments.ts';
 import { quoted, quoteOf } from '../../edits/layout.ts';
 import { type Answer, type FileEdit, isRefused, type Refused } from '../../fix.ts';
-import { concurrencyRefusal, doesMore, neededLater, notWrittenOut, unreadReverse } from '../../refusals.ts';
+import {
+  behindGuard,
+  concurrencyRefusal,
+  doesMore,
+  neededLater,
+  notWrittenOut,
+  unreadReverse,
+} from '../../refusals.ts';
 import { isMovable } from '../../sql/later-changes.ts';
 import { writtenName, writtenTable } from '../../sql/sql-names.ts';
 import { areColumnsReady, columnsNotReady, constraintWords, keyIndexWords } from '../unique-by-index.ts';
@@ -55,7 +62,8 @@ export function keyByIndex(
   const place = readDirectivePlace(change, migration, project);
   if (isRefused(place)) return place;
   if (!isAboutKey(change, place)) return [];
-  if (!isPlain(place) || change.guarded === true) return doesMore;
+  if (!isPlain(place)) return doesMore;
+  if (change.guarded === true) return behindGuard;
   if (!isKnownByName(change, place)) return notWrittenOut;
   const refused = concurrencyRefusal(change, migration, project);
   if (refused !== undefined) return refused;

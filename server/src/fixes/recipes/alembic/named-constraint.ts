@@ -5,7 +5,7 @@ import type { Migration } from '../../../schema/migration.ts';
 import { type Constraint, findTable, type Schema } from '../../../schema/schema.ts';
 import { type DirectivePlace, directivesBack, findDirectivePlace } from '../../alembic/revision-site.ts';
 import { quoted, quoteOf } from '../../edits/layout.ts';
-import type { Fix } from '../../fix.ts';
+import { type Answer, type Refused, refusal } from '../../fix.ts';
 
 interface Setting {
   readonly project: Project;
@@ -23,14 +23,15 @@ export interface UnnamedConstraint {
  * Writes the name of a constraint where it is made and where it is dropped: the one that it has anyway, by the naming
  * convention or because PostgreSQL calls it so; elsewhere one that says what it is.
  */
-export function namedConstraint(of: UnnamedConstraint, migration: Migration, setting: Setting): readonly Fix[] {
+export function namedConstraint(of: UnnamedConstraint, migration: Migration, setting: Setting): readonly Answer[] {
   const { project } = setting;
   const chosen = nameFor(of, setting);
+  if (chosen === undefined) return namelessFor(of, setting);
   const written = of.add === undefined ? of.drops : [of.add, ...of.drops];
   const places = written.map((change) => findPlace(change, migration, project));
-  const edits = places.map((place) => place && chosen && nameEdit(place, chosen));
+  const edits = places.map((place) => place && nameEdit(place, chosen));
   const complete = edits.filter((edit) => edit !== undefined);
-  if (chosen === undefined || complete.length === 0 || complete.length < edits.length) return [];
+  if (complete.length === 0 || complete.length < edits.length) return noneWritten;
   complete.sort((one, other) => one.span.start - other.span.start);
   return [
     {
@@ -39,6 +40,23 @@ export function namedConstraint(of: UnnamedConstraint, migration: Migration, set
       edits: [{ kind: 'change', file: migration.file, edits: complete }],
     },
   ];
+}
+
+const noneWritten = refusal(
+  'It is not made and dropped once each, in directives that say None for its name: write the name there by hand.',
+);
+const unknownConvention = refusal(
+  'What it is called depends on a naming convention that env.py takes from elsewhere: look the name up in the database.',
+);
+const numberedByDatabase = refusal(
+  'Something else has the name that the database would make up, or its columns are not known: look the name up there.',
+);
+const noNameForIt = refusal('Nothing tells what it is about: write a name that says it.');
+
+/** Why no name is chosen. */
+function namelessFor({ constraint: { unnamed } }: UnnamedConstraint, { project }: Setting): Refused {
+  if (unnamed !== undefined && project.environmentFile?.naming.isKnown === false) return unknownConvention;
+  return unnamed === 'named-by-database' && project.target.database === 'postgresql' ? numberedByDatabase : noNameForIt;
 }
 
 /** In `upgrade()` or in `downgrade()`. */

@@ -17,8 +17,9 @@ import { replaceOutsideOfBatch } from '../../alembic/statement-edits.ts';
 import { wayBackOf } from '../../alembic/way-back.ts';
 import { changedSource } from '../../changed-source.ts';
 import { type Answer, isRefused } from '../../fix.ts';
-import { doesMore, neededLater, noProofOfNotNull, severalKeys, unreadReverse } from '../../refusals.ts';
+import { behindGuard, doesMore, neededLater, noProofOfNotNull, severalKeys, unreadReverse } from '../../refusals.ts';
 import { isMovable } from '../../sql/later-changes.ts';
+import { checkTakenBack } from './check-taken-back.ts';
 import { executedNotNull } from './executed-not-null.ts';
 import { fillBefore } from './not-null-fill.ts';
 
@@ -35,8 +36,8 @@ export function notNullByCheckedSteps(
   const place = readDirectivePlace(change, migration, project);
   if (isRefused(place)) return place;
   if (!isVersionAtLeast(project.target.databaseVersion, 12, 0)) return noProofOfNotNull;
-  if (change.guarded === true) return [];
   if (!isOnlyNullability(place.directive)) return place.directive.name === 'alter_column' ? doesMore : [];
+  if (change.guarded === true) return behindGuard;
   if (!isMovable(change, migration)) return neededLater;
   const fill = fillBefore(change, migration, place.source, project);
   if (fill === 'unknown') return severalKeys;
@@ -52,13 +53,14 @@ export function notNullByCheckedSteps(
       : [[place], directiveText(place, { set: { nullable: 'True' } }, 4)];
   const around = codeAround(source, places, [forward, backward]);
   if (isRefused(around)) return around;
-  const addCheck = back.kind === 'written' ? {} : ({ addCheck: 'none' } as const);
-  const prove = { ...proveRevision(of, { forward, backward, ...addCheck }), ...around };
+  const prove = { ...proveRevision(of, { forward, backward }), ...around };
   const chain = revisionsAfter(project, source, [...fill, prove]);
   if (isRefused(chain)) return chain;
   const changed = [
     ...replaceOutsideOfBatch(place, addCheckText(of)),
-    ...(back.kind === 'written' ? replaceOutsideOfBatch(back.place, dropCheckText(of)) : []),
+    ...(back.kind === 'written'
+      ? replaceOutsideOfBatch(back.place, dropCheckText(of))
+      : checkTakenBack(change, migration, source, dropCheckText(of))),
   ];
   return [
     {

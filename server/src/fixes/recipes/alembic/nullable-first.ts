@@ -14,7 +14,7 @@ import { readDirectivePlace } from '../../alembic/revision-site.ts';
 import { insertAfterStatement, outsideOfBatch } from '../../alembic/statement-edits.ts';
 import { setKeyword } from '../../edits/arguments.ts';
 import { type Answer, isRefused } from '../../fix.ts';
-import { neededLater, severalKeys } from '../../refusals.ts';
+import { addedBySql, behindGuard, doesMore, neededLater, notWrittenOut, severalKeys } from '../../refusals.ts';
 import { schemaBefore } from '../../schema-before.ts';
 
 interface Setting {
@@ -36,7 +36,10 @@ export function nullableColumnFirst(change: AddColumn, migration: Migration, set
   if (isRefused(place)) return place;
   const column = columnCallOf(place);
   const before = schemaBefore(change, migration, project);
-  if (column === undefined || !isFalse(column.keyword('nullable')) || change.guarded === true) return [];
+  if (place.directive.name !== 'add_column') return addedBySql;
+  if (column === undefined) return notWrittenOut;
+  if (!isFalse(column.keyword('nullable'))) return doesMore;
+  if (change.guarded === true) return behindGuard;
   if (isTouchedLater(change, migration)) return neededLater;
   const fill = before && columnToFill(change.table, change.column.name, before);
   if (fill === undefined) return severalKeys;

@@ -5,23 +5,34 @@ import type { Migration } from '../../../schema/migration.ts';
 import type { Value } from '../../../syntax/value.ts';
 import { columnCallOf } from '../../alembic/column-call.ts';
 import { editsInside } from '../../alembic/directive-text.ts';
-import { type DirectivePlace, findDirectivePlace } from '../../alembic/revision-site.ts';
+import { readExecutedStatement } from '../../alembic/executed-statement.ts';
+import { type DirectivePlace, readDirectivePlace } from '../../alembic/revision-site.ts';
 import { removeStatement } from '../../alembic/statement-edits.ts';
+import { changedSource } from '../../changed-source.ts';
 import { setKeyword } from '../../edits/arguments.ts';
 import { quoted, quoteOf } from '../../edits/layout.ts';
-import type { Fix } from '../../fix.ts';
+import { type Answer, isRefused, type Refused, refusal } from '../../fix.ts';
+import { doesMore } from '../../refusals.ts';
+import { findTableAction } from '../../sql/table-action.ts';
 
 interface Setting {
   readonly project: Project;
 }
 
+const onlyInPython = refusal(
+  'What the column is filled with is found by Python, row by row: the database has no default that says the same.',
+);
+
 /** Gives the database the default that a column has in Python, where it is a literal: Alembic itself makes no use of that. */
-export function serverDefault(change: AddColumn, migration: Migration, { project }: Setting): readonly Fix[] {
-  const place = findDirectivePlace(change, migration, project);
-  const column = place && columnCallOf(place);
+export function serverDefault(change: AddColumn, migration: Migration, { project }: Setting): readonly Answer[] {
+  const place = readDirectivePlace(change, migration, project);
+  if (isRefused(place)) return place;
+  const column = columnCallOf(place);
   const written = column?.keyword('default');
-  const value = place && written && defaultText(written, place);
-  if (place === undefined || column === undefined || value === undefined) return [];
+  // Nothing has said yet what rows are to be filled with.
+  if (column === undefined || written === undefined) return [];
+  const value = defaultText(written, place);
+  if (value === undefined) return onlyInPython;
   return [
     {
       title: `Give it the default in the database: server_default=${value}`,
@@ -62,16 +73,28 @@ function sqlalchemyName({ module }: DirectivePlace['source']): string | undefine
 }
 
 /** Leaves the default that a new column has in the database, which the same revision drops again. */
-export function keptServerDefault(change: AlterColumn, migration: Migration, { project }: Setting): readonly Fix[] {
-  const place = findDirectivePlace(change, migration, project);
-  if (place === undefined || !onlyDropsDefault(place)) return [];
+export function keptServerDefault(change: AlterColumn, migration: Migration, { project }: Setting): readonly Answer[] {
+  const place =
+    change.origin.sql === undefined
+      ? readDirectivePlace(change, migration, project)
+      : readDrop(change, migration, project);
+  if (isRefused(place)) return place;
+  if (change.origin.sql === undefined && !onlyDropsDefault(place)) return doesMore;
   return [
     {
       title: `Keep the default of "${change.column}" until a later release`,
       safety: 'review',
-      edits: [{ kind: 'change', file: migration.file, edits: [removeStatement(place)] }],
+      edits: [changedSource(place.source, [removeStatement(place)])],
     },
   ];
+}
+
+/** `ALTER TABLE … ALTER COLUMN … DROP DEFAULT`, alone in its call. */
+function readDrop(change: AlterColumn, migration: Migration, project: Project): DirectivePlace | Refused {
+  const found = readExecutedStatement(change, migration, project);
+  if (isRefused(found)) return found;
+  const action = findTableAction(change, found.statement, found.place.source.module);
+  return action?.isOnly === true ? found.place : doesMore;
 }
 
 function onlyDropsDefault({ directive }: DirectivePlace): boolean {

@@ -6,7 +6,7 @@ import { readExecutedStatement } from '../../alembic/executed-statement.ts';
 import { movedToNext } from '../../alembic/moved-statements.ts';
 import { commentsOf } from '../../alembic/statement-edits.ts';
 import { type Answer, isRefused } from '../../fix.ts';
-import { neededLater } from '../../refusals.ts';
+import { behindGuard, neededLater, notSeparable } from '../../refusals.ts';
 import { isMovable } from '../../sql/later-changes.ts';
 import { textOfStatement } from '../../sql/run-sql-site.ts';
 import { validationWords } from '../validation-migration.ts';
@@ -22,12 +22,13 @@ export function validatedInNextRevision(
   const doesMore = migration.forward.some(
     (each) => each !== change && each.kind !== 'RunSql' && each.origin.call === change.origin.call,
   );
-  if (doesMore || change.guarded === true) return [];
+  if (doesMore) return notSeparable;
+  if (change.guarded === true) return behindGuard;
   if (!isMovable(change, migration)) return neededLater;
   const { place, statement } = found;
   const { source } = place;
-  const sql = textOfStatement(statement);
-  if (sql.includes('\n')) return [];
+  // There is nothing in it for which white space matters.
+  const sql = textOfStatement(statement).replaceAll(/\s+/g, ' ');
   const words = validationWords({ table: change.table, name: change.constraint, statement: sql }, source.revision);
   const [first = '', ...rest] = executedApart([sql], source, project);
   const revision = revisionOf(words, [commentsOf(place) + first, ...rest], []);
