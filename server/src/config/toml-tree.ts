@@ -73,6 +73,7 @@ function openHeader(text: string, end: number): TomlFault | undefined {
 const complaints: Readonly<Record<string, string>> = {
   'Expected comma (,) token': 'a comma or a closing bracket is missing before this',
   'Expected equal (=) token': 'an equals sign is missing before this',
+  'Unexpected character': 'a value, a comma or a closing bracket is missing here',
   'Unspecified values are invalid': 'the value is missing',
   'Unterminated inline table': 'an inline table is not closed, } is missing',
   'Unterminated string constant': 'a text is not closed, its quote is missing',

@@ -433,6 +433,8 @@ def downgrade():
             files: `
 # file: migrations/versions/5b0f6f6ad3b1_invoice_without_fax.py
 """Invoice without fax"""
+import sqlalchemy as sa
+from alembic import op
 
 revision = "5b0f6f6ad3b1"
 down_revision = "9c2f5a1b7e44"

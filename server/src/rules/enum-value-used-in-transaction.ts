@@ -14,7 +14,6 @@ export const enumValueUsedInTransaction: Rule = {
   level: 'critical',
   group: 'Fails when it runs',
   databases: ['postgresql'],
-  kinds: ['AlterEnum'],
   summary: 'A new value of an enum type is used in the transaction that adds it.',
   docs: {
     whatHappens:

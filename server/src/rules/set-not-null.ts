@@ -598,6 +598,7 @@ def downgrade():
     )
     op.alter_column("orders", "code", existing_type=sa.String(20), nullable=True)
 # file: migrations/versions/ae1027a6acf1_code_is_required.py
+import sqlalchemy as sa
 from alembic import op
 
 revision = "ae1027a6acf1"
@@ -726,6 +727,7 @@ def upgrade():
 def downgrade():
     pass
 # file: migrations/versions/ae1027a6acf1_paid_is_required.py
+import sqlalchemy as sa
 from alembic import op
 
 revision = "ae1027a6acf1"

@@ -151,7 +151,7 @@ describe('pyproject.toml', () => {
     );
     checkProblems(
       '[tool.stepwise]\nignore = [\n  "a"\ndatabase = "mysql"\n',
-      'database = "mysql" ~ This file is not valid TOML, so its tool.stepwise does not apply: a comma or a closing bracket is missing before this.',
+      'database = "mysql" ~ This file is not valid TOML, so its tool.stepwise does not apply: a value, a comma or a closing bracket is missing here.',
     );
     checkProblems(
       '[tool.stepwise]\ndatabase = "mysql"\ndatabase = "sqlite"\n',

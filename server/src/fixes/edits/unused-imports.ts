@@ -4,7 +4,10 @@ import type { Module } from '../../syntax/module.ts';
 import { namesIn } from '../../syntax/names.ts';
 import { type AnyImport, isImport, removeImportedNames } from './imports.ts';
 
-/** The imports that only the text used which the edits take away; those that were not used before stay. */
+/**
+ * The imports that only the text used which the edits take away; those that were not used before stay, and so do those with
+ * which every revision begins.
+ */
 export function newlyUnusedImports(text: string, module: Module, edits: readonly TextEdit[]): readonly TextEdit[] {
   const imports = module.body.filter(isImport);
   const cut = imports
@@ -14,8 +17,18 @@ export function newlyUnusedImports(text: string, module: Module, edits: readonly
   const after = namesIn(
     applyEdits(text, [...cut, ...edits.filter((edit) => !imports.some(({ span }) => containsSpan(span, edit.span)))]),
   );
-  const spare = imports.flatMap((statement) => unusedIn(statement, before, after));
+  const spare = imports
+    .filter((statement) => !isOfTemplate(statement))
+    .flatMap((statement) => unusedIn(statement, before, after));
   return spare.length === 0 ? [] : removeImportedNames(text, module, spare);
+}
+
+/** What Alembic writes at the top of a revision, whatever becomes of it. */
+function isOfTemplate(statement: AnyImport): boolean {
+  const [only, ...others] = statement.names;
+  if (only === undefined || others.length > 0) return false;
+  if (statement.kind === 'import') return only.name === 'sqlalchemy' && only.alias === 'sa';
+  return statement.module === 'alembic' && only.name === 'op' && only.alias === undefined;
 }
 
 type Uses = ReturnType<typeof namesIn>;
