@@ -18,8 +18,12 @@ export function sourceExcerpt(text: string, lines: LineIndex, span: Span, style:
   ];
 }
 
+/** What a terminal shows as it is, each character one column wide. */
+const plain = /^[ -~]*$/;
+
 /** Control characters of a file must not reach the terminal; tabs stay. */
 function visible(text: string): string {
+  if (plain.test(text)) return text;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced.
   return text.replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, '\u{FFFD}');
 }
@@ -37,6 +41,7 @@ const wide =
 const withoutWidth = /\p{Mark}|\p{Format}/u;
 
 function widthOf(text: string): number {
+  if (plain.test(text)) return text.length;
   let width = 0;
   for (const character of text) {
     if (!withoutWidth.test(character)) width += wide.test(character) ? 2 : 1;

@@ -120,7 +120,9 @@ function problemsOf(
 ): readonly RuleProblem[] | undefined {
   if (!isAbout(rule, context)) return [];
   try {
-    return Array.from(rule.check(migration, context), (problem) => ({ rule, problem }));
+    const problems: RuleProblem[] = [];
+    for (const problem of rule.check(migration, context)) problems.push({ rule, problem });
+    return problems;
   } catch (error) {
     lost(rule, migration.file, error, options);
     return undefined;
@@ -147,8 +149,10 @@ function toFinding(rule: RunnableRule, problem: Problem, place: CheckedPlace, op
   const { file, id } = place;
   const chosen = options.chosenLevel(rule.name, file);
   const level = chosen === undefined || chosen === 'off' ? (problem.level ?? rule.level) : chosen;
+  const { fixes, refusals } = fixableAt(place, rule, problem.fixes, (error) => lost(rule, file, error, options));
   return {
-    ...fixableAt(place, rule, problem.fixes, (error) => lost(rule, file, error, options)),
+    fixes,
+    refusals,
     rule,
     level: problem.cause?.certainty === 'conditional' ? milder(level) : level,
     message: problem.message,

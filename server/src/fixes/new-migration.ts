@@ -2,7 +2,7 @@ import type { FilePath } from '../base/file-path.ts';
 import { folderOf, joinPath } from '../base/file-path.ts';
 import { containsSpan } from '../base/span.ts';
 import type { DjangoDependency, DjangoMigration } from '../django/migration-file.ts';
-import type { Project } from '../project/project.ts';
+import type { MigrationGroup, Project } from '../project/project.ts';
 import { importBlock, packagesApart } from './edits/import-block.ts';
 import { lineBreakOf, quoted, quoteOf } from './edits/layout.ts';
 import { indented, indentedCode } from './edits/rewritten.ts';
@@ -131,10 +131,20 @@ export function nextMigrationName(project: Project, source: DjangoMigration, slu
 }
 
 /** One more than the highest number among the app's migrations, as Django counts: the digits before the first `_`. */
-function nextNumber(project: Project, source: DjangoMigration): number {
-  const group = project.graph.groups.get(source.app);
-  const numbers = (group?.members ?? []).map((id) => numberOf(id.slice(source.app.length + 1)));
-  return Math.max(0, numberOf(source.name), ...numbers) + 1;
+function nextNumber({ graph }: Project, { app, name }: DjangoMigration): number {
+  const group = graph.groups.get(app);
+  return Math.max(numberOf(name), group === undefined ? 0 : highestNumberIn(group, app)) + 1;
+}
+
+/** Every new migration asks. */
+const highestNumbers = new WeakMap<MigrationGroup, number>();
+
+function highestNumberIn(group: MigrationGroup, app: string): number {
+  const known = highestNumbers.get(group);
+  if (known !== undefined) return known;
+  const highest = group.members.reduce((most, id) => Math.max(most, numberOf(id.slice(app.length + 1))), 0);
+  highestNumbers.set(group, highest);
+  return highest;
 }
 
 function numberOf(name: string): number {

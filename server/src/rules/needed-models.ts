@@ -22,15 +22,19 @@ export interface UnorderedUse extends ModelUse {
 
 /** The models of other apps that a migration uses without depending, in however many steps, on what creates them. */
 export function* unorderedUses(judged: JudgedMigration, project: Project): Generator<UnorderedUse> {
+  const app = project.graph.groupOf(judged.migration.id);
+  const fromElsewhere = modelsOfNewFields(judged, app).filter((ref) => ref.app !== app);
+  const taking = changesOf(judged.migration.forward, 'RunCode').filter(({ models }) => models.length > 0);
+  if (fromElsewhere.length === 0 && taking.length === 0) return;
   const history = historyBefore(judged.migration.id, project);
   if (!history.isWhole) return;
   const told: ModelRef[] = [];
   const fresh = (ref: ModelRef): Creator | undefined => {
-    if (ref.app === history.app || told.some((each) => isSameModel(each, ref))) return undefined;
+    if (ref.app === app || told.some((each) => isSameModel(each, ref))) return undefined;
     const creator = creatorOf(ref, judged, project);
     return creator === undefined || runsBefore(creator, history, project) ? undefined : creator;
   };
-  const inFields = modelsOfNewFields(judged, history.app).some((ref) => fresh(ref) !== undefined);
+  const inFields = fromElsewhere.some((ref) => fresh(ref) !== undefined);
   for (const use of inFields ? usesInFields(judged, project) : []) {
     const ref = modelRef(use.app, use.model);
     const creator = fresh(ref);
@@ -38,7 +42,7 @@ export function* unorderedUses(judged: JudgedMigration, project: Project): Gener
     told.push(ref);
     yield { ...use, creator, code: undefined };
   }
-  for (const code of changesOf(judged.migration.forward, 'RunCode')) {
+  for (const code of taking) {
     for (const use of code.models) {
       const ref = modelRef(use.app, use.model);
       const creator = fresh(ref);
@@ -52,14 +56,13 @@ export function* unorderedUses(judged: JudgedMigration, project: Project): Gener
 /** What runs before a migration, as far as it is known. */
 interface HistoryBefore extends Reach {
   readonly id: MigrationId;
-  readonly app: string;
 }
 
 function historyBefore(id: MigrationId, { graph }: Project): HistoryBefore {
   const reach = graph.reachOf(id);
   const unseenApps = new Set(reach.unseenApps);
   for (const app of unseenApps) for (const other of contribHistoryOf(app)?.after ?? []) unseenApps.add(other);
-  return { ...reach, unseenApps, id, app: graph.groupOf(id) };
+  return { ...reach, unseenApps, id };
 }
 
 /** What the fields of the app's models point to that are different after the migration. */
@@ -74,11 +77,13 @@ function modelsOfNewFields({ stateBefore, stateAfter }: JudgedMigration, app: st
 }
 
 function targetsOf(after: ModelState, before: ModelState | undefined): readonly ModelRef[] {
-  return [...after.fields].flatMap(([name, { relation }]) => {
-    const earlier = before?.fields.get(name)?.relation;
-    if (relation === undefined || relation === earlier || isSameModel(relation.to, earlier?.to)) return [];
-    return [relation.to, relation.through].filter((each) => each !== undefined && each !== 'unknown');
-  });
+  const refs: ModelRef[] = [];
+  for (const [name, { relation }] of after.fields) {
+    const earlier = relation && before?.fields.get(name)?.relation;
+    if (relation === undefined || relation === earlier || isSameModel(relation.to, earlier?.to)) continue;
+    refs.push(...[relation.to, relation.through].filter((each) => each !== undefined && each !== 'unknown'));
+  }
+  return refs;
 }
 
 function usesInFields({ migration, stateBefore }: JudgedMigration, project: Project): readonly ModelUse[] {

@@ -148,6 +148,7 @@ export function parentEdits(
   const edit = { span: at, newText: quoted(to, literal.startsWith("'") ? "'" : '"') };
   const docstring = text.slice(0, module.docstringEnd);
   for (const name of [id, ...names]) {
+    if (!docstring.includes(name)) continue;
     const said = new RegExp(`^Revises:.*?\\b${name.replaceAll(/\W/g, '\\$&')}\\b`, 'm').exec(docstring);
     if (said === null) continue;
     const end = said.index + said[0].length;

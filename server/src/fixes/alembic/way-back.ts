@@ -49,5 +49,6 @@ function textWithout(parts: readonly Span[], whole: Span, text: string): string 
 }
 
 function mentionsName(text: string, name: string): boolean {
+  if (!text.includes(name)) return false;
   return new RegExp(`(?<![\\w$])${name.replaceAll(/[^\w]/g, '\\$&')}(?![\\w$])`).test(text);
 }

@@ -1,3 +1,4 @@
+import type { AlembicRevision } from '../../../alembic/revision-file.ts';
 import { nameOf } from '../../../alembic/step.ts';
 import { sortEdits, type TextEdit } from '../../../base/text-edit.ts';
 import type { Project } from '../../../project/project.ts';
@@ -22,7 +23,7 @@ import {
   replaceStatement,
 } from '../../alembic/statement-edits.ts';
 import { type WayBack, wayBackOf } from '../../alembic/way-back.ts';
-import { type Answer, type Fix, isRefused, type Refused } from '../../fix.ts';
+import { type Answer, changedFile, type Fix, isRefused, type Refused } from '../../fix.ts';
 import { behindGuard, concurrencyRefusal, neededLater, notWrittenOut, unreadReverse } from '../../refusals.ts';
 import { isOnPartitioned } from '../../schema-before.ts';
 import { isMovable } from '../../sql/later-changes.ts';
@@ -125,13 +126,16 @@ function inPlace(together: readonly IndexPlace[], title: string): Fix {
       place: { source },
     },
   ] = together as readonly [IndexPlace, ...IndexPlace[]];
+  return { title, safety: 'safe', edits: [changedFile(source.file, () => editsInPlace(together, source))] };
+}
+
+function editsInPlace(together: readonly IndexPlace[], source: AlembicRevision): readonly TextEdit[] {
   // What else the way back does would be committed before, and not taken back with it.
   const { places, isWhole } = directivesBack(source);
   const isAlone = isWhole && places.every(({ directive }) => /^(?:create|drop)_index$/.test(directive.name));
   const back = together.map(({ change, place }) => indexWayBack(change, place));
   const written = back.flatMap((each) => (each.kind === 'written' ? [each.place] : []));
-  const edits = [...concurrently(together.map(({ place }) => place)), ...(isAlone ? concurrently(written) : [])];
-  return { title, safety: 'safe', edits: [{ kind: 'change', file: source.file, edits: sortEdits(edits) }] };
+  return sortEdits([...concurrently(together.map(({ place }) => place)), ...(isAlone ? concurrently(written) : [])]);
 }
 
 /** Puts what works concurrently into autocommit blocks, which cannot stand inside `batch_alter_table`. */
