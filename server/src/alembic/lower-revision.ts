@@ -60,6 +60,7 @@ export function lowerRevision(
       wayBack ??= wayBackOf(source, runs, after, context);
       return wayBack;
     },
+    staysInSight: () => runs.every(({ performed }) => staysInSight(performed)),
     liveModels: () =>
       liveModelsIn(
         runs.flatMap(({ performed }) => performed.calls),

@@ -42,6 +42,28 @@ const outranked: ReadonlyMap<string, readonly string[]> = new Map([
   ['drop-database', ['drop-cascade', 'unguarded-destructive-revision']],
   ['many-tables-locked', ['oversized-migration']],
   ['drop-primary-key', ['blocking-primary-key', 'drop-constraint']],
+  [
+    'invalid-sql',
+    [
+      'blocking-index',
+      'blocking-index-drop',
+      'blocking-primary-key',
+      'blocking-unique',
+      'drop-column',
+      'drop-constraint',
+      'drop-primary-key',
+      'drop-table',
+      'narrowing-type-change',
+      'not-null-without-default',
+      'rename-column',
+      'rename-table',
+      'rewriting-type-change',
+      'set-not-null',
+      'unguarded-destructive-revision',
+      'validating-check',
+      'validating-foreign-key',
+    ],
+  ],
   ['unnamed-constraint', ['drop-constraint', 'opaque-operation']],
 ]);
 

@@ -31,6 +31,7 @@ export function settledSchema(known: Schema, now: Schema): Schema {
   const isKnown =
     tables === known.tables &&
     isSame(known.enumTypes, now.enumTypes) &&
+    isSame(known.goneTables, now.goneTables) &&
     isSameSet(known.constrainedDomains ?? nothing, now.constrainedDomains ?? nothing);
   return isKnown ? known : { ...now, tables };
 }

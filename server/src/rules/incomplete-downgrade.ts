@@ -245,6 +245,89 @@ def downgrade():
           },
         ],
       },
+      {
+        title: 'A comment stays as it is',
+        files: `
+# file: alembic/versions/3f1a_users.py
+"""users"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "3f1a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "users",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("name", sa.Text(), comment="as it is shown"),
+    )
+
+
+def downgrade():
+    op.drop_table("users")
+# file: alembic/versions/9c20_words.py
+"""words"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    op.alter_column(
+        "users",
+        "name",
+        existing_type=sa.Text(),
+        comment="as others see it",
+        existing_comment="as it is shown",
+    )
+    op.create_table_comment("users", "Everybody who has ever signed in")
+
+
+def downgrade():
+    ~~~~~~~~~ downgrade() leaves "name" of "users" with another comment.
+    op.drop_table_comment("users", existing_comment="Everybody who has ever signed in")
+`,
+        fixed: [
+          {
+            title: 'Let downgrade() take back all of upgrade()',
+            files: `
+# file: alembic/versions/9c20_words.py
+"""words"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    op.alter_column(
+        "users",
+        "name",
+        existing_type=sa.Text(),
+        comment="as others see it",
+        existing_comment="as it is shown",
+    )
+    op.create_table_comment("users", "Everybody who has ever signed in")
+
+
+def downgrade():
+    op.drop_table_comment("users", existing_comment="Everybody who has ever signed in")
+    op.alter_column(
+        "users",
+        "name",
+        existing_type=sa.Text(),
+        comment="as it is shown",
+        existing_comment="as others see it",
+    )
+`,
+          },
+        ],
+      },
     ],
     good: [
       {

@@ -1,15 +1,20 @@
+import { misnamedIn, misnamedText } from '../database/misnamed.ts';
+import { meantName } from '../fixes/recipes/alembic/meant-name.ts';
 import { type Change, changesOf } from '../schema/change.ts';
-import type { Rule } from './rule.ts';
+import type { Migration } from '../schema/migration.ts';
+import { isKnownSince } from './known-since.ts';
+import type { Problem, Rule, RuleContext } from './rule.ts';
 
 export const invalidSql: Rule = {
   name: 'invalid-sql',
   level: 'critical',
   group: 'Fails when it runs',
   databases: ['postgresql'],
-  summary: 'PostgreSQL’s own parser rejects a statement, or PostgreSQL refuses it whatever the tables hold.',
+  summary:
+    'PostgreSQL’s own parser rejects a statement, or PostgreSQL refuses it whatever the tables hold: a name that nothing has.',
   docs: {
     whatHappens:
-      'The statement is read by the parser of PostgreSQL 18 itself, and the message is the one that PostgreSQL will answer with: a misspelled word, a missing comma, a quote that is never closed, an error in a `DO` block or in the body of a function. SQL that takes a migration back (`reverse_sql`) is read as well. Some statements pass the parser and are refused by what PostgreSQL knows of the table, or by its version: `DROP INDEX CONCURRENTLY` with `CASCADE` or of several indexes, concurrent builds on a partitioned table, `REFRESH … CONCURRENTLY … WITH NO DATA`, a table that is dropped while the foreign keys of others refer to it, a type that columns still have, what came with a later release. A column to which a revision gives no type makes no SQL at all: SQLAlchemy takes the type of a foreign key only from a column of the same `create_table`.',
+      'The statement is read by the parser of PostgreSQL 18 itself, and the message is the one that PostgreSQL will answer with: a misspelled word, a missing comma, a quote that is never closed, an error in a `DO` block or in the body of a function. SQL that takes a migration back (`reverse_sql`) is read as well. Some statements pass the parser and are refused by what PostgreSQL knows of the table, or by its version: `DROP INDEX CONCURRENTLY` with `CASCADE` or of several indexes, concurrent builds on a partitioned table, `REFRESH … CONCURRENTLY … WITH NO DATA`, a table that is dropped while the foreign keys of others refer to it, a type that columns still have, what came with a later release. A column to which a revision gives no type makes no SQL at all: SQLAlchemy takes the type of a foreign key only from a column of the same `create_table`. A revision that names a table, a column, an index or a constraint which the earlier ones have not left there, or makes one again that is there, is told as well.',
     whyItHurts:
       'The migration fails every time it runs. A mistake in `reverse_sql` is found only when a deploy has gone wrong and is to be taken back.',
     whatToDo: {
@@ -18,7 +23,7 @@ export const invalidSql: Rule = {
       alembic: 'Correct the statement where it is underlined.',
     },
     whenItIsFine:
-      'Only what is certain is reported: a statement of which a part is known only when the migration runs is passed over unless the mistake stands before that part. Whether tables, columns and types exist is not judged, and neither is SQL for other databases. What cannot stand in a transaction is told by `concurrent-in-transaction`.',
+      'Only what is certain is reported: a statement of which a part is known only when the migration runs is passed over unless the mistake stands before that part. Whether a table, a column, an index or a constraint is there is judged in revisions of Alembic alone, where other revisions have created the table and all that they have done since can be followed; SQL for other databases is not judged. What cannot stand in a transaction is told by `concurrent-in-transaction`.',
   },
   sources: [
     { title: 'PostgreSQL 18: SQL Commands', url: 'https://www.postgresql.org/docs/18/sql-commands.html' },
@@ -41,6 +46,8 @@ export const invalidSql: Rule = {
       const start = isUntyped(change) ? 'SQLAlchemy cannot write' : 'PostgreSQL refuses';
       yield { at: change.at, message: `${start} this statement: ${refusal}.`, cause: change };
     }
+    // Django refuses by itself what its state does not know.
+    if (migration.framework === 'alembic') yield* misnamedSteps(migration, context);
   },
 
   examples: {
@@ -293,8 +300,166 @@ def downgrade():
     op.execute("DROP FUNCTION order_total")
 `,
       },
+      {
+        title: 'A name is misspelled',
+        files: `
+# file: alembic/versions/3f1a_users.py
+"""users"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "3f1a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "users",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("phone", sa.String(length=20), nullable=True),
+    )
+    op.create_index("ix_users_email", "users", ["email"])
+
+
+def downgrade():
+    op.drop_table("users")
+# file: alembic/versions/9c20_phone.py
+"""phone"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    op.alter_column("users", "phnoe", existing_type=sa.String(length=20), server_default="")
+    ~~~~~~~~~~~~~~~ This fails: "users" has no column "phnoe". Did you mean "phone"?
+
+
+def downgrade():
+    op.alter_column("users", "phone", existing_type=sa.String(length=20), server_default=None)
+`,
+        fixed: [
+          {
+            title: 'Write "phone" instead',
+            files: `
+# file: alembic/versions/9c20_phone.py
+"""phone"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    op.alter_column("users", "phone", existing_type=sa.String(length=20), server_default="")
+
+
+def downgrade():
+    op.alter_column("users", "phone", existing_type=sa.String(length=20), server_default=None)
+`,
+          },
+        ],
+      },
+      {
+        title: 'Names that nothing has, names that are taken, names of before',
+        files: `
+# file: alembic/versions/3f1a_users.py
+"""users"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "3f1a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "users",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("phone", sa.String(length=20), nullable=True),
+    )
+    op.create_index("ix_users_email", "users", ["email"])
+
+
+def downgrade():
+    op.drop_table("users")
+# file: alembic/versions/9c20_members.py
+"""members"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    op.drop_column("users", "town")
+    ~~~~~~~~~~~~~~ This fails: "users" has no column "town".
+    op.create_index("ix_users_email", "users", ["email"], unique=True)
+    ~~~~~~~~~~~~~~~ This fails: "users" has an index "ix_users_email" already.
+    op.drop_constraint("users_email_key", "users", type_="unique")
+    ~~~~~~~~~~~~~~~~~~ This fails: "users" has no constraint "users_email_key".
+    op.rename_table("users", "members")
+    op.execute("ALTER TABLE users ADD COLUMN joined date")
+                                  ~~~~~~~~~~~~~~~~~~~~~~ This fails: "users" is called "members" by then.
+
+
+def downgrade():
+    raise NotImplementedError("members stay members")
+`,
+      },
     ],
     good: [
+      {
+        title: 'What is there by then, or may be',
+        files: `
+# file: alembic/versions/3f1a_users.py
+"""users"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "3f1a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "users",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("email", sa.String(length=254), nullable=False, unique=True),
+    )
+
+
+def downgrade():
+    op.drop_table("users")
+# file: alembic/versions/9c20_members.py
+"""members"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    op.drop_constraint("users_email_key", "users", type_="unique")
+    op.create_index("ix_users_email", "users", ["email"], unique=True, if_not_exists=True)
+    op.drop_column("users", "fone", if_exists=True)
+    op.execute("ALTER TABLE visitors DROP COLUMN fone")
+    op.rename_table("users", "members")
+    op.drop_column("members", "email")
+    op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))
+
+
+def downgrade():
+    raise NotImplementedError("members stay members")
+`,
+      },
       {
         title: 'Parts that are known only when it runs, placeholders, percent signs, comments, dollar quotes',
         files: `
@@ -435,4 +600,23 @@ def downgrade():
 function isUntyped(change: Change): boolean {
   if (change.kind === 'AddColumn') return change.column.untyped !== undefined;
   return change.kind === 'CreateTable' && change.columns.some(({ untyped }) => untyped !== undefined);
+}
+
+/** Steps that name what is not there, or make what is: one of several that fail for the same reason is enough. */
+function* misnamedSteps(migration: Migration, context: RuleContext): Iterable<Problem> {
+  const told = new Set<string>();
+  for (const change of migration.forward) {
+    if (change.certainty !== 'certain' || !change.applies.database) continue;
+    const misnamed = misnamedIn(change, context.before(change), true);
+    if (misnamed === undefined || told.has(misnamed.clause)) continue;
+    if (!isKnownSince(misnamed.since, migration, context, change)) continue;
+    told.add(misnamed.clause);
+    const { meant } = misnamed;
+    yield {
+      at: change.at,
+      message: `This fails: ${misnamedText(misnamed)}`,
+      cause: change,
+      ...(meant && { fixes: () => meantName(change, meant, migration) }),
+    };
+  }
 }

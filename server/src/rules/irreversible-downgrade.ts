@@ -6,6 +6,7 @@ import type { Migration, ReverseFunction } from '../schema/migration.ts';
 import { isIrreversible } from '../schema/reversibility.ts';
 import { findTable } from '../schema/schema.ts';
 import type { Problem, Rule, RuleContext } from './rule.ts';
+import { failuresOf } from './way-back-failures.ts';
 import type { RoundTrip } from './way-back-gaps.ts';
 import { gapsIn, isUnclear } from './way-back-gaps.ts';
 
@@ -13,10 +14,10 @@ export const irreversibleDowngrade: Rule = {
   name: 'irreversible-downgrade',
   level: 'high',
   group: 'Cannot be rolled back',
-  summary: 'A revision changes the database and has no `downgrade()` that takes it back.',
+  summary: 'A revision changes the database and has no `downgrade()` that takes it back, or one that fails.',
   docs: {
     whatHappens:
-      'Without `downgrade()`, or with one that raises, `alembic downgrade` stops at this revision, and nothing before it can be taken back either. With an empty one it goes on: the revision counts as taken back, while all that it did is still there. The next `alembic upgrade` then fails, because the table or column exists already.',
+      'Without `downgrade()`, or with one that raises, `alembic downgrade` stops at this revision, and nothing before it can be taken back either. With an empty one it goes on: the revision counts as taken back, while all that it did is still there. The next `alembic upgrade` then fails, because the table or column exists already. And one that was never tried may not run at all: it drops an index under another name, a table before those that refer to it, or adds a NOT NULL column for which no row has a value.',
     whyItHurts:
       'When a deploy goes wrong, rolling back is what is left, and it is then that it turns out not to work: mostly for a change that would have been easy to take back.',
     whatToDo: {
@@ -24,7 +25,7 @@ export const irreversibleDowngrade: Rule = {
         'Write the exact reverse of `upgrade()`, the last operation first, with the columns, types and defaults as they were before. What cannot come back (rows that were deleted, values of a column that was dropped) is said in a comment, or in an exception where going on would be wrong.',
     },
     whenItIsFine:
-      'A revision that only writes rows, or only adds a value to an enum, may leave them where they are: `pass` and an exception are both an answer there. So is an exception where rows were deleted or overwritten. Merges have nothing to take back. Where no revision of a project has a `downgrade()`, that is told at the newest ones only: such projects go forward alone.',
+      'A revision that only writes rows, or only adds a value to an enum, may leave them where they are: `pass` and an exception are both an answer there. So is an exception where rows were deleted or overwritten. Merges have nothing to take back. Where no revision of a project has a `downgrade()`, that is told at the newest ones only: such projects go forward alone. Of a `downgrade()` that names things no revision has created, or that leads to code which is not at hand, it is not known whether it runs.',
   },
   sources: [
     {
@@ -46,6 +47,11 @@ export const irreversibleDowngrade: Rule = {
     for (const each of back.functions) {
       const problem = each.does === 'something' ? undefined : problemOf(each, trip, context);
       if (problem !== undefined) yield { ...problem, fixes: () => generatedDowngrade(each, migration, context) };
+    }
+    const [only, ...others] = back.functions;
+    if (only?.does !== 'something' || others.length > 0) return;
+    for (const problem of failuresOf(back, migration, context)) {
+      yield { ...problem, fixes: () => generatedDowngrade(only, migration, context) };
     }
   },
 
@@ -629,8 +635,274 @@ def downgrade_orders():
     op.execute("DROP VIEW open_orders")
 `,
       },
+      {
+        title: 'No row has a value for the column that comes back',
+        files: `
+# file: alembic/versions/3f1a_users.py
+"""users"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "3f1a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("teams", sa.Column("id", sa.Integer(), primary_key=True))
+    op.create_table(
+        "users",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=True),
+    )
+
+
+def downgrade():
+    op.drop_table("users")
+    op.drop_table("teams")
+# file: alembic/versions/9c20_no_email.py
+"""no email"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    op.drop_column("users", "email")
+
+
+def downgrade():
+    op.add_column("users", sa.Column("email", sa.String(length=254), nullable=False))
+    ~~~~~~~~~~~~~ Rolling back fails where "users" has rows: "email" is to be NOT NULL and has no default.
+`,
+        fixed: [
+          {
+            title: 'Write downgrade(): the reverse of upgrade(), with a word on what cannot come back',
+            files: `
+# file: alembic/versions/9c20_no_email.py
+"""no email"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    op.drop_column("users", "email")
+
+
+def downgrade():
+    # The values that it had are gone: it takes NULL until they are filled in again.
+    op.add_column("users", sa.Column("email", sa.String(length=254), nullable=True))
+`,
+          },
+        ],
+      },
+      {
+        title: 'An order that the database refuses',
+        files: `
+# file: alembic/versions/3f1a_users.py
+"""users"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "3f1a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("teams", sa.Column("id", sa.Integer(), primary_key=True))
+    op.create_table(
+        "users",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=True),
+    )
+
+
+def downgrade():
+    op.drop_table("users")
+    op.drop_table("teams")
+# file: alembic/versions/9c20_owners.py
+"""owners"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    op.create_table("owners", sa.Column("id", sa.Integer(), primary_key=True))
+    op.create_table(
+        "pets",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["owner_id"], ["owners.id"], name="pets_owner_fk"),
+    )
+
+
+def downgrade():
+    op.drop_table("owners")
+    ~~~~~~~~~~~~~ Rolling back fails: "pets" refers to "owners" by a foreign key.
+    op.drop_table("pets")
+`,
+        fixed: [
+          {
+            title: 'Write downgrade(): the exact reverse of upgrade()',
+            files: `
+# file: alembic/versions/9c20_owners.py
+"""owners"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    op.create_table("owners", sa.Column("id", sa.Integer(), primary_key=True))
+    op.create_table(
+        "pets",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["owner_id"], ["owners.id"], name="pets_owner_fk"),
+    )
+
+
+def downgrade():
+    op.drop_table("pets")
+    op.drop_table("owners")
+`,
+          },
+        ],
+      },
+      {
+        title: 'A name that nothing has by then',
+        files: `
+# file: alembic/versions/3f1a_users.py
+"""users"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "3f1a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("teams", sa.Column("id", sa.Integer(), primary_key=True))
+    op.create_table(
+        "users",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=True),
+    )
+
+
+def downgrade():
+    op.drop_table("users")
+    op.drop_table("teams")
+# file: alembic/versions/9c20_team.py
+"""team"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    op.create_index("ix_users_team_id", "users", ["team_id"])
+    op.create_foreign_key("users_team_fk", "users", "teams", ["team_id"], ["id"])
+    op.rename_table("users", "members")
+
+
+def downgrade():
+    op.drop_constraint("users_team_fk", "users", type_="foreignkey")
+    ~~~~~~~~~~~~~~~~~~ Rolling back fails: "users" is called "members" by then.
+    op.drop_index("ix_users_team_id", table_name="users")
+    op.rename_table("members", "users")
+`,
+        fixed: [
+          {
+            title: 'Write downgrade(): the exact reverse of upgrade()',
+            files: `
+# file: alembic/versions/9c20_team.py
+"""team"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    op.create_index("ix_users_team_id", "users", ["team_id"])
+    op.create_foreign_key("users_team_fk", "users", "teams", ["team_id"], ["id"])
+    op.rename_table("users", "members")
+
+
+def downgrade():
+    op.rename_table("members", "users")
+    op.drop_constraint("users_team_fk", "users", type_="foreignkey")
+    op.drop_index("ix_users_team_id", table_name="users")
+`,
+          },
+        ],
+      },
     ],
     good: [
+      {
+        title: 'The column comes back with a default, what refers is dropped first, and others come from elsewhere',
+        files: `
+# file: alembic/versions/3f1a_users.py
+"""users"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "3f1a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("teams", sa.Column("id", sa.Integer(), primary_key=True))
+    op.create_table(
+        "users",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=True),
+    )
+
+
+def downgrade():
+    op.drop_table("users")
+    op.drop_table("teams")
+# file: alembic/versions/9c20_no_email.py
+"""no email"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    op.create_table("owners", sa.Column("id", sa.Integer(), primary_key=True))
+    op.create_foreign_key("users_owner_fk", "users", "owners", ["team_id"], ["id"])
+    op.drop_column("users", "email")
+    op.drop_index("ix_visits_day", table_name="visits")
+
+
+def downgrade():
+    op.create_index("ix_visits_day", "visits", ["day"])
+    op.add_column("users", sa.Column("email", sa.String(length=254), server_default="", nullable=False))
+    op.drop_constraint("users_owner_fk", "users", type_="foreignkey")
+    op.drop_table("owners")
+`,
+      },
       {
         title: 'The exact reverse',
         files: `

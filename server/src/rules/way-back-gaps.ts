@@ -71,7 +71,8 @@ function clauseFor(change: Change, trip: Comparison): Clause {
     case 'DropIndex':
     case 'RenameColumn':
     case 'RenameConstraint':
-    case 'RenameIndex': {
+    case 'RenameIndex':
+    case 'SetTableOption': {
       const sides = change.table && sidesOf(change.table, trip);
       return sides && clauseInTable(change, sides, trip);
     }
@@ -134,7 +135,8 @@ type InTable =
   | 'DropIndex'
   | 'RenameColumn'
   | 'RenameConstraint'
-  | 'RenameIndex';
+  | 'RenameIndex'
+  | 'SetTableOption';
 
 function sidesOf(table: TableName, trip: Comparison): Sides | undefined {
   const [first, last] = [trip.start, trip.back.after].map((schema) => findTable(schema, trip.firstName(table)));
@@ -166,6 +168,8 @@ function clauseInTable(change: ChangeOf<InTable>, sides: Sides, trip: Comparison
     }
     case 'AlterColumn':
       return columnAltered(change, sides, trip.back);
+    case 'SetTableOption':
+      return change.option === 'comment' ? commentLeft(change, sides) : undefined;
     case 'CreateIndex':
     case 'DropIndex':
     case 'RenameIndex':
@@ -232,4 +236,17 @@ function defaultAltered({ default: one }: Column, { default: now }: Column, what
   if (now === undefined) return `leaves ${what} without its default`;
   const areKnown = one.sql !== undefined && now.sql !== undefined;
   return areKnown && one.sql !== now.sql ? `leaves ${what} with the default ${now.sql}` : undefined;
+}
+
+/** Of a table or a column that was there before: what is not known of a comment is no gap. */
+function commentLeft({ column }: ChangeOf<'SetTableOption'>, { first, after, last }: Sides): string | undefined {
+  const [one, behind, other] = [first, after, last].map((table) =>
+    column === undefined ? table : table?.columns.get(column),
+  );
+  if (one?.bornIn === undefined || behind === undefined || other === undefined) return undefined;
+  const isKnown = [one, behind, other].every(({ hasUnknownComment }) => hasUnknownComment !== true);
+  if (!isKnown || one.comment === other.comment || behind.comment !== other.comment) return undefined;
+  const of = column === undefined ? tableText(last.name) : `"${column}" of ${tableText(last.name)}`;
+  if (other.comment === undefined) return `leaves ${of} without its comment`;
+  return `leaves ${of} with ${one.comment === undefined ? 'a' : 'another'} comment`;
 }

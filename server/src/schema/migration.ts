@@ -65,6 +65,8 @@ export interface Migration {
   readonly forward: readonly Change[];
   /** Found out when it is asked for. */
   readonly backward?: () => WayBack;
+  /** Whether all that a revision does is told by its changes: no call leads to code that is not at hand. */
+  readonly staysInSight?: () => boolean;
   /** Models of the application by which a revision reads and writes rows; found out when it is asked for. */
   readonly liveModels?: () => readonly LiveModelImport[];
   /** Marked as initial, or a squash: it runs only where the tables are new. */

@@ -25,7 +25,7 @@ import {
   withInlineConstraints,
 } from './replay-constraints.ts';
 import { indexCreated, indexDropped, indexRenamed } from './replay-indexes.ts';
-import { changeTable, withTable } from './replay-tables.ts';
+import { changeTable, withGoneTables, withTable } from './replay-tables.ts';
 import { typesChanged } from './replay-types.ts';
 import { type Constraint, emptyTable, type Schema, type Table } from './schema.ts';
 import type { RenameConstraint } from './sql-change.ts';
@@ -38,7 +38,8 @@ import { isSameTable, type TableName, tableKeyOf } from './table-name.ts';
 export function applyChange(schema: Schema, change: Change, migration: MigrationId): Schema {
   if (!change.applies.database) return change.applies.state ? declare(schema, change, migration) : schema;
   const after = applyToDatabase(schema, change, migration);
-  return change.certainty === 'certain' || after === schema ? after : markIncomplete(after, change);
+  if (change.certainty !== 'certain') return after === schema ? after : markIncomplete(after, change);
+  return withGoneTables(after, change, migration);
 }
 
 function applyToDatabase(schema: Schema, change: Change, migration: MigrationId): Schema {

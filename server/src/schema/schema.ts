@@ -12,6 +12,14 @@ export interface Schema {
   readonly constrainedDomains?: ReadonlySet<string>;
   /** Enum types by name, with their schema where one is written. */
   readonly enumTypes?: ReadonlyMap<string, EnumType>;
+  /** Tables that were certainly there, and certainly are not any more under this name. */
+  readonly goneTables?: ReadonlyMap<TableKey, GoneTable>;
+}
+
+export interface GoneTable {
+  readonly goneIn: MigrationId;
+  /** What it is called instead, where it was renamed. */
+  readonly renamedTo: TableName | undefined;
 }
 
 export interface EnumType {

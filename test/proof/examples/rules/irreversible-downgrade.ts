@@ -20,6 +20,17 @@ export const proofs: Readonly<Record<string, ExampleProof>> = {
       },
     },
   },
+  'No row has a value for the column that comes back': {
+    fixes: {
+      [withRemarks]: {
+        // The values of the column are gone.
+        rolledBack: {
+          added: ['column users.email: character varying(254)'],
+          removed: ['column users.email: character varying(254) not null'],
+        },
+      },
+    },
+  },
   'Nobody but its author can tell how the view was made': {
     fixes: {
       'Let downgrade() raise: no way back is known for a part of upgrade()': {
