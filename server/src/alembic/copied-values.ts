@@ -21,6 +21,22 @@ export function copiedByConstruct(
   return { copies: { tables: [table], columns } };
 }
 
+/** `.where(users.c.name.is_(None))`, `.where(users.c.name == None)`: of one column alone. */
+export function whereNullOf(chain: readonly CallValue[]): Pick<WriteRows, 'whereNull'> {
+  const filters = chain.filter((call) => isFiltered([call]));
+  const [only, ...others] = filters.flatMap(({ at }) => at.arguments);
+  if (only === undefined || others.length > 0 || filters.some((call) => calledName(call) !== 'where')) return {};
+  const [column, ...more] = columnsIn(only.value);
+  return column !== undefined && more.length === 0 && isNullTest(only.value) ? { whereNull: column } : {};
+}
+
+function isNullTest(test: Expression): boolean {
+  const isNone = (value: Expression | undefined): boolean => value?.kind === 'constant' && value.value === null;
+  if (test.kind === 'comparison') return test.operators.join() === '==' && isNone(test.operands[1]);
+  if (test.kind !== 'call' || test.callee.kind !== 'attribute') return false;
+  return ['is_', 'is'].includes(test.callee.name) && isNone(test.arguments[0]?.value);
+}
+
 /** `users.c.name`, `users.c["name"]`, `sa.column("name")`. */
 function columnsIn(expression: Expression): readonly string[] {
   const [name] = columnNames(expression);

@@ -8,7 +8,7 @@ import type { Module } from '../syntax/module.ts';
 import type { CallValue, Value } from '../syntax/value.ts';
 import { calledName } from './columns.ts';
 import { chainOf, isFiltered, tableOfValue, textFor, textIn } from './constructs.ts';
-import { copiedByConstruct } from './copied-values.ts';
+import { copiedByConstruct, whereNullOf } from './copied-values.ts';
 import { directiveOf } from './directives.ts';
 import { ofLoop } from './lower-session.ts';
 import { placeOf, type Step } from './step.ts';
@@ -99,7 +99,7 @@ function writeOf(construct: CallValue, step: Step): WriteRows | undefined {
     method: 'set',
     batched: false,
     guarded: step.base.guarded === true,
-    ...(operation === 'update' ? copiedByConstruct(chain, table) : {}),
+    ...(operation === 'update' ? { ...copiedByConstruct(chain, table), ...whereNullOf(chain) } : {}),
     code: undefined,
   };
 }

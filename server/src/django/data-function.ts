@@ -246,6 +246,7 @@ function writeRows(write: FoundWrite, elsewhere: Span, base: ChangeBase, { sourc
     table: model.table,
     label: model.label,
     rows: write.rows,
+    ...(write.whereNull === undefined ? {} : { whereNull: write.whereNull }),
     assignments: write.assignments,
     method: write.method,
     batched: write.batched,

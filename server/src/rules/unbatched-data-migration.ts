@@ -1,4 +1,7 @@
 import { batchedWrites } from '../fixes/recipes/batched-writes.ts';
+import { changesOf, type WriteRows } from '../schema/change.ts';
+import type { Migration } from '../schema/migration.ts';
+import { isSameTable } from '../schema/table-name.ts';
 import { blame, byPlace, loopSpan, riskyWrites, tablesText, type WritesOfOnePlace } from './data-writes.ts';
 import type { Rule } from './rule.ts';
 
@@ -35,7 +38,7 @@ export const unbatchedDataMigration: Rule = {
 
   *check(migration, context) {
     const updates = [...riskyWrites(migration, context, 'update')].filter(
-      ({ rows, batched }) => rows === 'all' && !batched,
+      (change) => !change.batched && (change.rows === 'all' || isOfNewColumn(change, migration)),
     );
     const told = new Set<number>();
     for (const changes of byPlace(updates)) {
@@ -381,6 +384,57 @@ def downgrade():
     pass
 `,
       },
+      {
+        title: 'A filter that every row of a new column meets',
+        files: `
+# file: shop/migrations/0002_color.py
+from django.db import migrations, models
+
+
+def fill(apps, schema_editor):
+    apps.get_model("shop", "Product").objects.filter(size__isnull=True).update(size="m")
+    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row of "shop_product" is updated in one statement.
+    apps.get_model("shop", "Product").objects.filter(size__isnull=True).update(size="l")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField("product", "color", models.TextField(null=True)),
+        migrations.AddField("product", "size", models.TextField(null=True)),
+        migrations.RunSQL("UPDATE shop_product SET color = 'red' WHERE color IS NULL", migrations.RunSQL.noop),
+                           ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Every row of "shop_product" is updated in one statement.
+        migrations.RunSQL("UPDATE shop_product SET color = 'blue' WHERE price IS NULL", migrations.RunSQL.noop),
+        migrations.RunPython(fill, migrations.RunPython.noop),
+    ]
+`,
+      },
+      {
+        title: 'Alembic: a filter that every row of a new column meets',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_color.py
+"""Color"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+products = sa.table("products", sa.column("color"), sa.column("size"))
+
+
+def upgrade():
+    op.add_column("products", sa.Column("color", sa.Text()))
+    op.execute(products.update().where(products.c.color.is_(None)).values(color="red"))
+               ~~~~~~~~~~~~~~~~~ Every row of "products" is updated in one statement.
+    op.execute(products.update().where(products.c.size.is_(None)).values(size="m"))
+
+
+def downgrade():
+    op.drop_column("products", "color")
+`,
+      },
     ],
     good: [
       {
@@ -559,6 +613,22 @@ class Migration(migrations.Migration):
     ],
   },
 };
+
+/** `WHERE color IS NULL` picks every row where the migration has added the column itself, and nothing has filled it yet. */
+function isOfNewColumn(write: WriteRows, { forward }: Migration): boolean {
+  const { table, whereNull } = write;
+  if (table === undefined || whereNull === undefined) return false;
+  const earlier = forward.slice(0, forward.indexOf(write));
+  const added = changesOf(earlier, 'AddColumn').find(
+    (each) => each.column.name === whereNull && isSameTable(each.table, table),
+  );
+  if (added === undefined || added.column.default !== undefined || added.transientDefault !== undefined) return false;
+  return !changesOf(earlier, 'WriteRows').some(
+    (each) =>
+      (each.table === undefined || isSameTable(each.table, table)) &&
+      (each.assignments.length === 0 || each.assignments.some(({ column }) => column === whereNull)),
+  );
+}
 
 function messageOf(changes: WritesOfOnePlace): string {
   switch (changes[0].method) {

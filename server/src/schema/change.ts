@@ -273,6 +273,8 @@ export interface WriteRows extends ChangeBase {
   /** The name the code uses for the table: `EmailPreferences`, `prompts_emailpreferences`. */
   readonly label: string;
   readonly rows: 'all' | 'filtered' | 'unknown';
+  /** The column whose NULL is all that the filter asks for. */
+  readonly whereNull?: string;
   readonly assignments: readonly RowAssignment[];
   /** `set`: one statement for all of them. `each`: loaded and written one by one. `bulk`: loaded, written in bulk. */
   readonly method: 'set' | 'each' | 'bulk';

@@ -99,6 +99,8 @@ export interface HeldModel {
 export interface RowSet {
   readonly model: HeldModel;
   readonly selection: 'all' | 'filtered' | 'unknown';
+  /** The field whose NULL is all that is asked for. */
+  readonly whereNull?: string | undefined;
   /** One slice after the other, or streamed: never all of them at once. */
   readonly batched: boolean;
   /** The expression that stands for them. */

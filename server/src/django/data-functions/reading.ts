@@ -106,6 +106,7 @@ export interface FoundWrite {
   readonly operation: WriteRows['operation'];
   readonly model: HeldModel;
   readonly rows: WriteRows['rows'];
+  readonly whereNull: string | undefined;
   readonly assignments: WriteRows['assignments'];
   readonly method: WriteRows['method'];
   readonly batched: boolean;

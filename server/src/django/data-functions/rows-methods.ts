@@ -21,7 +21,8 @@ export function readingMethod(
   args: Arguments,
   reading: Reading,
 ): Held | undefined {
-  const result: RowSet = { ...rows, source: call };
+  const isSame = sameRows.has(method) || /^a?iterator$/.test(method) || isEmptyCall(args);
+  const result: RowSet = { ...rows, source: call, whereNull: isSame ? rows.whereNull : undefined };
   if (sameRows.has(method)) return rowsOf(result);
   if (oneRow.has(method)) return loadedRow({ ...result, selection: 'filtered' });
   if (answers.has(method)) return { kind: 'answer' };
@@ -58,12 +59,15 @@ export function readingMethod(
 
 /** `rows[0]`, `rows[:1000]`: a slice inside a loop is one of many, another one is a few rows. */
 export function sliceOf(rows: RowSet, slice: Expression, isSlice: boolean, inLoop: boolean): Held {
-  if (!isSlice) return loadedRow({ ...rows, source: slice, selection: 'filtered' });
-  if (inLoop) return rowsOf({ ...rows, source: slice, batched: true });
-  return rowsOf({ ...rows, source: slice, selection: narrowerThan(rows) });
+  const sliced: RowSet = { ...rows, source: slice, whereNull: undefined };
+  if (!isSlice) return loadedRow({ ...sliced, selection: 'filtered' });
+  if (inLoop) return rowsOf({ ...sliced, batched: true });
+  return rowsOf({ ...sliced, selection: narrowerThan(rows) });
 }
 
-function narrowed(rows: RowSet, args: Arguments, reading: Reading): Pick<RowSet, 'selection' | 'batched'> {
+type Narrowed = Pick<RowSet, 'selection' | 'batched' | 'whereNull'>;
+
+function narrowed(rows: RowSet, args: Arguments, reading: Reading): Narrowed {
   const kept = { selection: rows.selection, batched: rows.batched };
   if (isEmptyCall(args)) return kept;
   const [entry, ...others] = args.keywords;
@@ -72,12 +76,21 @@ function narrowed(rows: RowSet, args: Arguments, reading: Reading): Pick<RowSet,
   }
   const [name, value] = entry;
   const [, key, lookup] = /^(pk|id)__(in|gt|gte|lt|lte|range|isnull)$/.exec(name) ?? [];
-  if (key === undefined) return { ...kept, selection: narrowerThan(rows) };
+  if (key === undefined)
+    return { ...kept, selection: narrowerThan(rows), whereNull: fieldAskedForNull(name, value, rows) };
   // The primary key is never NULL: the filter says nothing.
   if (lookup === 'isnull') return kept;
   if (lookup === 'in') return keyedBy(rows, value) ?? { ...kept, selection: narrowerThan(rows) };
   // A range of keys that moves with a loop covers all rows, part by part.
   return reading.moment.inLoop ? { ...kept, batched: true } : { ...kept, selection: narrowerThan(rows) };
+}
+
+/** `filter(color=None)`, `filter(color__isnull=True)` of all rows. */
+function fieldAskedForNull(name: string, value: Held, rows: RowSet): string | undefined {
+  if (rows.selection !== 'all' || value.kind !== 'constant') return undefined;
+  const [, field, lookup] = /^([^_]\w*?)(?:__(\w+))?$/.exec(name) ?? [];
+  if (lookup === undefined) return value.value === null ? field : undefined;
+  return lookup === 'isnull' && value.value === true ? field : undefined;
 }
 
 /** `filter(pk__in=keys)` with keys that were read from the same table selects the rows that they were read from. */

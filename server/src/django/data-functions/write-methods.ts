@@ -151,6 +151,7 @@ function note(reading: Reading, { call, inside }: CallPlace, rows: RowSet, write
     ...write,
     model: rows.model,
     rows: write.operation === 'insert' ? 'all' : rows.selection,
+    whereNull: rows.whereNull === undefined ? undefined : columnOf(rows.model, rows.whereNull, reading),
     batched: rows.batched,
     call,
     source: sourceOf(rows, call),

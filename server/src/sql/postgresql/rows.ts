@@ -18,7 +18,10 @@ export function insert(node: InsertStmt, step: Step): readonly WriteRows[] {
 export function update(node: UpdateStmt, step: Step): readonly WriteRows[] {
   const rows = rowsOf(node, step);
   const write = writeRows('update', node.relation, rows, assignmentsIn(node.targetList, step), step, 'UPDATE');
-  return [...writesIn(node.withClause, step), { ...write, batched: isBatched(node, step), ...copiedByUpdate(node) }];
+  return [
+    ...writesIn(node.withClause, step),
+    { ...write, batched: isBatched(node, step), ...copiedByUpdate(node), ...whereNull(node) },
+  ];
 }
 
 export function deleteRows(node: DeleteStmt, step: Step): readonly WriteRows[] {
@@ -99,6 +102,14 @@ function rowsOf({ relation, whereClause: where }: UpdateStmt | DeleteStmt, step:
   if (where === undefined && isStandIn(relation?.alias?.aliasname ?? '')) return 'unknown';
   if (where !== undefined && holdsStandIn(where, step)) return onlyStandIn(where) ? 'unknown' : 'filtered';
   return isAlwaysTrue(where) ? 'all' : 'filtered';
+}
+
+/** `WHERE column IS NULL` */
+function whereNull({ whereClause }: UpdateStmt): Pick<WriteRows, 'whereNull'> {
+  const test = asKind(whereClause, 'NullTest');
+  const field = asKind(test?.arg, 'ColumnRef')?.fields?.at(-1);
+  const column = test?.nulltesttype === 'IS_NULL' ? asKind(field, 'String')?.sval : undefined;
+  return column === undefined || isStandIn(column) ? {} : { whereNull: column };
 }
 
 function holdsStandIn(node: Node, { text }: Step): boolean {
