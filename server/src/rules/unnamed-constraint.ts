@@ -1,5 +1,5 @@
 import type { Span } from '../base/span.ts';
-import { namedConstraint } from '../fixes/recipes/alembic/named-constraint.ts';
+import { madeOutOfSight, namedConstraint, noNameForIt } from '../fixes/recipes/alembic/named-constraint.ts';
 import { type Change, changesOf, type DropConstraint } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
 import { type Constraint, findTable, type Schema } from '../schema/schema.ts';
@@ -673,7 +673,12 @@ function* refusedInside(migration: Migration, context: RuleContext): Generator<P
   for (const change of changesOf(migration.forward, 'CreateTable', 'AddColumn')) {
     for (const constraint of change.constraints ?? []) {
       if (constraint.unnamed !== 'refused') continue;
-      yield { at: change.at, message: refusal(constraint, change.table, context), cause: change };
+      yield {
+        at: change.at,
+        message: refusal(constraint, change.table, context),
+        cause: change,
+        fixes: () => noNameForIt,
+      };
     }
   }
 }
@@ -699,6 +704,6 @@ function* refusedDrops(
     if (change.kind !== 'DropConstraint' || change.unnamed !== true) continue;
     const constraint = findTable(before(change), change.table)?.constraints.get(change.constraint);
     const of = constraint && { constraint, add: undefined, drops: [change] };
-    yield { ...problem, fixes: () => (of ? namedConstraint(of, migration, { project, before }) : []) };
+    yield { ...problem, fixes: () => (of ? namedConstraint(of, migration, { project, before }) : madeOutOfSight) };
   }
 }

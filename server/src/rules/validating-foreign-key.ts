@@ -692,9 +692,7 @@ down_revision = "1975ea83b712"
 
 def upgrade():
     with op.batch_alter_table("orders") as batch_op:
-        batch_op.add_column(
-            Column("courier_id", BigInteger, nullable=True)
-        )
+        batch_op.add_column(Column("courier_id", BigInteger, nullable=True))
     op.create_foreign_key(
         op.f("fk_orders_courier_id_couriers"),
         "orders",

@@ -1,4 +1,5 @@
 import { calledName, columnTypeArgument } from '../../alembic/columns.ts';
+import { containsSpan } from '../../base/span.ts';
 import type { Argument } from '../../syntax/module.ts';
 import type { Value } from '../../syntax/value.ts';
 import type { CallSite } from '../edits/arguments.ts';
@@ -16,9 +17,11 @@ export interface ColumnCall extends CallSite {
   readonly hasType: boolean;
 }
 
-export function columnCallOf({ source, directive }: DirectivePlace): ColumnCall | undefined {
+export function columnCallOf({ source, directive, call }: DirectivePlace): ColumnCall | undefined {
   const value = directive.name === 'add_column' ? directive.arguments.get('column') : undefined;
   if (value?.kind !== 'call' || value.module !== source.module || calledName(value) !== 'Column') return undefined;
+  // What a variable holds or a function makes may be of use elsewhere.
+  if (!containsSpan(call.span, value.at.span)) return undefined;
   const { text, module } = source;
   const type = columnTypeArgument(value);
   const isHere = type !== undefined && type.module === module;

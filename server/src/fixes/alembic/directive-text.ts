@@ -50,7 +50,16 @@ export function editsInside(place: DirectivePlace, edits: readonly TextEdit[]): 
 function laidOut(place: DirectivePlace, edits: readonly TextEdit[], depth: number): string {
   const { source, call } = place;
   const written = rewrittenCode(source.text, call.span, edits);
-  return fitted(sharesLine(place) ? onOneLine(written) : written, depth);
+  const isJoined = sharesLine(place) || isAsFitted(rewrittenCode(source.text, call.span, []), place);
+  return fitted(isJoined ? onOneLine(written) : written, depth);
+}
+
+/** Whether the lines of a call are broken where they would be here, and nowhere else: what is shorter then gets fewer of them. */
+function isAsFitted(code: string, { source, statement }: DirectivePlace): boolean {
+  // A comma before a bracket keeps the lines apart, and so do comments and long strings.
+  if (!code.includes('\n') || /#|\\\n|"""|'''|,\s*[)\]}]/.test(code)) return false;
+  const column = statement.span.start - lineStartBefore(source.text, statement.span.start);
+  return fitted(onOneLine(code), column) === code;
 }
 
 /** Whether the arguments stand on one line of their own between the brackets, as Black puts them where they fit. */
@@ -63,11 +72,11 @@ function sharesLine({ source, call }: DirectivePlace): boolean {
 }
 
 function onOneLine(code: string): string {
-  const lines = code.split('\n').map((line) => line.trim());
-  return lines
-    .join(' ')
-    .replace('( ', '(')
-    .replace(/,?\s*\)$/, ')');
+  return code
+    .replaceAll(/([([{])\s*\n\s*/g, '$1')
+    .replaceAll(/\s*\n\s*([)\]}])/g, '$1')
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .replace(/,\)$/, ')');
 }
 
 function argumentEdits(

@@ -59,14 +59,14 @@ export function removeArgument(site: CallSite, argument: Argument): TextEdit {
   return removeItem(listOf(site), site.call.arguments.indexOf(argument));
 }
 
-/** The comments above an argument and behind it on its line, which go with it: lines for column 0. */
+/** The comments above an argument, inside it and behind it on its line, which go with it: lines for column 0. */
 export function commentsOfArgument({ text, module, call }: CallSite, argument: Argument): string {
   const index = call.arguments.indexOf(argument);
   const { start } = itemsWithComments(listOf({ text, module, call }), index, index);
   const { span } = argument;
   const own = module.comments.filter((comment) => {
-    if (comment.span.start < span.start) return comment.span.start >= start;
-    return comment.span.start >= span.end && /^,?[ \t]*$/.test(text.slice(span.end, comment.span.start));
+    if (comment.span.start < span.end) return comment.span.start >= start;
+    return /^,?[ \t]*$/.test(text.slice(span.end, comment.span.start));
   });
   return own.map((comment) => `${comment.text}\n`).join('');
 }

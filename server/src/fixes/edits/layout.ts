@@ -20,10 +20,12 @@ function countQuotes(text: string, quote: '"' | "'"): number {
   return count;
 }
 
-/** A Python string literal of the given text, in the file's own quotes. */
+/** A Python string literal of the given text, in the file's own quotes unless the others spare it backslashes. */
 export function quoted(value: string, quote: '"' | "'"): string {
-  const escaped = value.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`).replaceAll('\n', '\\n');
-  return quote + escaped + quote;
+  const other = quote === '"' ? "'" : '"';
+  const used = value.includes(quote) && !value.includes(other) ? other : quote;
+  const escaped = value.replaceAll('\\', '\\\\').replaceAll(used, `\\${used}`).replaceAll('\n', '\\n');
+  return used + escaped + used;
 }
 
 export function lineStartBefore(text: string, offset: number): number {

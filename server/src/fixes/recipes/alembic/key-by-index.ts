@@ -157,11 +157,13 @@ function partsOf({ change, place, project }: Key) {
   const columns = `[${constraint.columns.map(literal).join(', ')}]`;
   const carried = carriedKeywords.map((name) => [name, argumentText(place, name)] as const);
   const { name } = constraint;
+  // What a convention names says None there.
+  const isWritten = !isColumn && constraint.unnamed === undefined;
   // The index has the name of the constraint, which a convention may not change for one of them alone.
   const final = [constraint.kind, 'index'].map((kind) => finalName(literal(name), kind, { project, op }));
   const changed = final.find((each) => each !== literal(name));
   return {
-    name: changed ?? (isColumn ? undefined : argumentText(place, 'constraint_name')) ?? literal(name),
+    name: changed ?? (isWritten ? argumentText(place, 'constraint_name') : undefined) ?? literal(name),
     table: argumentText(place, 'table_name') ?? literal(table.name),
     columns: (isColumn ? undefined : argumentText(place, 'columns')) ?? columns,
     schema: schemaText(place),

@@ -51,7 +51,8 @@ const unknownConvention = refusal(
 const numberedByDatabase = refusal(
   'Something else has the name that the database would make up, or its columns are not known: look the name up there.',
 );
-const noNameForIt = refusal('Nothing tells what it is about: write a name that says it.');
+export const noNameForIt = refusal('Nothing tells what it is about: write a name that says it.');
+export const madeOutOfSight = refusal('No revision in sight makes the constraint: look its name up in the database.');
 
 /** Why no name is chosen. */
 function namelessFor({ constraint: { unnamed } }: UnnamedConstraint, { project }: Setting): Refused {
