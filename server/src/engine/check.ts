@@ -3,8 +3,7 @@ import { type Level, milder } from '../base/level.ts';
 import type { Span } from '../base/span.ts';
 import type { Target } from '../base/target.ts';
 import type { JudgedMigration, Project } from '../project/project.ts';
-import type { Problem, RelatedPlace, RuleContext, RunnableRule } from '../rules/rule.ts';
-import type { Change } from '../schema/change.ts';
+import type { Problem, RelatedPlace, RunnableRule } from '../rules/rule.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
 import { SqlParserNeededError } from '../sql/postgresql/parser-source.ts';
 import { ParserDiedError } from '../syntax/parser.ts';
@@ -12,6 +11,7 @@ import type { EffectsMemory } from './effects-memory.ts';
 import { compareFindings, type Finding } from './finding.ts';
 import { type CheckedPlace, type Fixable, fixableAt } from './fixable.ts';
 import { applyPrecedence } from './precedence.ts';
+import { ruleBookOf } from './rule-book.ts';
 import { ruleContextOf } from './rule-context.ts';
 import { type Suppressions, suppressionsOf } from './suppressions.ts';
 
@@ -73,60 +73,37 @@ function checkSettings(project: Project, file: FilePath, options: CheckOptions):
 
 function checkJudged(project: Project, judged: JudgedMigration, options: CheckOptions): readonly Finding[] {
   const { migration } = judged;
-  const suppressions = suppressionsOf(
-    migration,
-    project.source(migration.id),
-    options.rules.map(({ name }) => name),
-  );
-  const judgedBy = new Set<string>();
-  const wasJudged = (name: string) => migration.complete && judgedBy.has(name);
+  const book = ruleBookOf(options.rules);
+  const suppressions = suppressionsOf(migration, project.source(migration.id), book.names);
+  const isOff = (name: string): boolean => options.chosenLevel(name, migration.file) === 'off';
+  const undecided = new Set(book.aboutComments.map(({ name }) => name));
+  const wasJudged = (name: string): boolean => migration.complete && !undecided.has(name) && !isOff(name);
   const context = ruleContextOf(project, judged, options.effects, () => suppressions.outcome(wasJudged));
-  const kinds = new Set(migration.forward.map(({ kind }) => kind));
   const run = (rules: readonly RunnableRule[]): readonly RuleProblem[] => {
     const problems: RuleProblem[] = [];
     for (const rule of rules) {
-      if (options.chosenLevel(rule.name, migration.file) === 'off') continue;
-      const found = hasSubject(rule, kinds) ? problemsOf(rule, judged, context, options) : [];
-      if (found === undefined) continue;
-      if (rule.group !== 'Comments') judgedBy.add(rule.name);
-      problems.push(...found);
+      if (isOff(rule.name) || !isAbout(rule, context)) continue;
+      try {
+        // All of them or none: what a rule found before it failed may be half of the truth.
+        for (const problem of [...rule.check(migration, context)]) problems.push({ rule, problem });
+      } catch (error) {
+        undecided.add(rule.name);
+        lost(rule, migration.file, error, options);
+      }
     }
     return problems;
   };
 
-  const { kept, yielded } = applyPrecedence(run(options.rules.filter(({ group }) => group !== 'Comments')));
+  const { kept, yielded } = applyPrecedence(run(book.concerning(migration.forward)));
   const open = withoutSilenced(kept, suppressions);
   // A comment that names the rule that yielded has done its work too.
   withoutSilenced(yielded, suppressions);
   // Rules about comments judge what the others left of the suppressions, so they run last.
-  const aboutComments = withoutSilenced(run(options.rules.filter(({ group }) => group === 'Comments')), suppressions);
+  const aboutComments = withoutSilenced(run(book.aboutComments), suppressions);
 
   const place = { file: migration.file, id: migration.id, project };
   const findings = [...open, ...aboutComments].map(({ rule, problem }) => toFinding(rule, problem, place, options));
   return withoutDuplicates(findings).sort(compareFindings);
-}
-
-/** Whether a migration with changes of these kinds has any that the rule is about. */
-function hasSubject({ kinds }: RunnableRule, there: ReadonlySet<Change['kind']>): boolean {
-  return kinds === undefined || kinds.some((kind) => there.has(kind));
-}
-
-/** Undefined where the rule threw. */
-function problemsOf(
-  rule: RunnableRule,
-  { migration }: JudgedMigration,
-  context: RuleContext,
-  options: CheckOptions,
-): readonly RuleProblem[] | undefined {
-  if (!isAbout(rule, context)) return [];
-  try {
-    const problems: RuleProblem[] = [];
-    for (const problem of rule.check(migration, context)) problems.push({ rule, problem });
-    return problems;
-  } catch (error) {
-    lost(rule, migration.file, error, options);
-    return undefined;
-  }
 }
 
 /** Whether the rule knows the database that is migrated. */

@@ -27,6 +27,7 @@ export function isPyproject(file: FilePath): boolean {
 export function collectSettings(ruleNames: readonly string[]): Settings {
   const byFile = new Map<FilePath, FolderSettings>();
   const nearest = (file: FilePath): FolderSettings | undefined => {
+    if (byFile.size === 0) return undefined;
     const above = [...byFile.values()].filter(({ folder }) => isWithin(file, folder));
     return above.sort((one, other) => other.folder.length - one.folder.length)[0];
   };
