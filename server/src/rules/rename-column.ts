@@ -1,3 +1,4 @@
+import { renamedByCopyInRevisions } from '../fixes/recipes/alembic/renamed-by-copy.ts';
 import { renamedByCopy } from '../fixes/recipes/renamed-by-copy.ts';
 import { renamedInPython } from '../fixes/recipes/renamed-in-python.ts';
 import type { RenameColumn } from '../schema/change.ts';
@@ -46,7 +47,11 @@ export const renameColumn: Rule = {
         message: `The running release still reads and writes "${change.column}" of ${tableText(change.table)}: its queries fail once the column is called "${change.to}".`,
         ...(context.target.deploys === 'stopped' ? { level: 'low' as const } : {}),
         cause: change,
-        fixes: () => [...renamedInPython(change, migration, context), ...renamedByCopy(change, migration, context)],
+        fixes: () => [
+          ...renamedInPython(change, migration, context),
+          ...renamedByCopy(change, migration, context),
+          ...renamedByCopyInRevisions(change, migration, context),
+        ],
       };
     }
   },
@@ -393,6 +398,235 @@ class Migration(migrations.Migration):
         ),
     ]
 `,
+      },
+      {
+        title: 'Alembic: a column that must be there, with its index',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_orders.py
+"""Orders"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
+        sa.Column("payer", sa.String(length=80), nullable=False),
+    )
+    op.create_index("ix_orders_payer", "orders", ["payer"])
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/5b0f6f6ad3b1_payer_name.py
+"""payer is called payer_name"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.alter_column("orders", "payer", new_column_name="payer_name", existing_type=sa.String(length=80))
+    ~~~~~~~~~~~~~~~ The running release still reads and writes "payer" of "orders": its queries fail once the column is called "payer_name".
+
+
+def downgrade():
+    op.alter_column("orders", "payer_name", new_column_name="payer", existing_type=sa.String(length=80))
+`,
+        fixed: [
+          {
+            title: 'Copy "payer" to "payer_name", kept in step by a trigger; drop the old column in a later release',
+            files: `
+# file: migrations/versions/28792474fb38_rename_orders_payer.py
+"""Lets "payer_name" of "orders" have the place of "payer".
+
+Runs after b76c99ebb0ce, in the same deploy. Column and trigger stay until a later release drops both: what runs
+now still uses the old name.
+
+Revision ID: 28792474fb38
+Revises: b76c99ebb0ce
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "28792474fb38"
+down_revision = "b76c99ebb0ce"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE orders VALIDATE CONSTRAINT orders_payer_name_not_null")
+    op.alter_column(
+        "orders", "payer_name", existing_type=sa.String(length=80), nullable=False
+    )
+    op.drop_constraint("orders_payer_name_not_null", "orders", type_="check")
+    op.execute("ALTER INDEX ix_orders_payer RENAME TO ix_orders_payer_old")
+    op.execute("ALTER INDEX ix_orders_payer_new RENAME TO ix_orders_payer")
+    # stepwise: drop-column-later[orders.payer] what runs now still uses it
+    op.alter_column(
+        "orders", "payer", existing_type=sa.String(length=80), nullable=True
+    )
+
+
+def downgrade():
+    op.alter_column(
+        "orders", "payer", existing_type=sa.String(length=80), nullable=False
+    )
+    op.execute("ALTER INDEX ix_orders_payer RENAME TO ix_orders_payer_new")
+    op.execute("ALTER INDEX ix_orders_payer_old RENAME TO ix_orders_payer")
+    op.create_check_constraint(
+        "orders_payer_name_not_null",
+        "orders",
+        "payer_name IS NOT NULL",
+        postgresql_not_valid=True,
+    )
+    op.alter_column(
+        "orders", "payer_name", existing_type=sa.String(length=80), nullable=True
+    )
+# file: migrations/versions/5b0f6f6ad3b1_payer_name.py
+"""payer is called payer_name"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.add_column(
+        "orders", sa.Column("payer_name", sa.String(length=80), nullable=True)
+    )
+    op.execute(
+        """
+        CREATE FUNCTION orders_payer_renamed() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'INSERT' THEN
+                NEW.payer_name := coalesce(NEW.payer_name, NEW.payer);
+                NEW.payer := NEW.payer_name;
+            ELSIF NEW.payer_name IS DISTINCT FROM OLD.payer_name THEN
+                NEW.payer := NEW.payer_name;
+            ELSE
+                NEW.payer_name := NEW.payer;
+            END IF;
+            RETURN NEW;
+        END
+        $$
+        """
+    )
+    op.execute(
+        """
+        CREATE TRIGGER orders_payer_renamed BEFORE INSERT OR UPDATE ON orders
+        FOR EACH ROW EXECUTE FUNCTION orders_payer_renamed()
+        """
+    )
+    op.create_check_constraint(
+        "orders_payer_name_not_null",
+        "orders",
+        "payer_name IS NOT NULL",
+        postgresql_not_valid=True,
+    )
+
+
+def downgrade():
+    op.drop_constraint("orders_payer_name_not_null", "orders", type_="check")
+    op.execute("DROP TRIGGER orders_payer_renamed ON orders")
+    op.execute("DROP FUNCTION orders_payer_renamed()")
+    op.drop_column("orders", "payer_name")
+# file: migrations/versions/a2d409f192fc_fill_orders_payer_name.py
+"""Fills "payer_name" of the rows of "orders" that were there before it, batch by batch.
+
+Runs after 5b0f6f6ad3b1, in the same deploy. It may be interrupted and run again.
+
+Revision ID: a2d409f192fc
+Revises: 5b0f6f6ad3b1
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "a2d409f192fc"
+down_revision = "5b0f6f6ad3b1"
+
+BATCH_SIZE = 1000
+
+
+def upgrade():
+    orders = sa.table(
+        "orders", sa.column("id"), sa.column("payer"), sa.column("payer_name")
+    )
+    with op.get_context().autocommit_block():
+        connection = op.get_bind()
+        empty = (
+            sa.select(orders.c.id)
+            .where(orders.c.payer.is_not(None), orders.c.payer_name.is_(None))
+            .order_by(orders.c.id)
+        )
+        batch = empty
+        while keys := connection.scalars(batch.limit(BATCH_SIZE)).all():
+            # The trigger fills the new column of each row that is written.
+            connection.execute(
+                sa.update(orders)
+                .where(orders.c.id.in_(keys))
+                .values(payer=orders.c.payer)
+            )
+            batch = empty.where(orders.c.id > keys[-1])
+
+
+def downgrade():
+    pass
+# file: migrations/versions/b76c99ebb0ce_index_orders_payer_name.py
+"""Builds the index "ix_orders_payer" of "orders" for "payer_name", without blocking writes.
+
+Runs after a2d409f192fc, in the same deploy. It may be interrupted and run again.
+
+Revision ID: b76c99ebb0ce
+Revises: a2d409f192fc
+
+"""
+
+from alembic import op
+
+revision = "b76c99ebb0ce"
+down_revision = "a2d409f192fc"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            "ix_orders_payer_new",
+            table_name="orders",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
+        op.create_index(
+            "ix_orders_payer_new",
+            "orders",
+            ["payer_name"],
+            unique=False,
+            postgresql_concurrently=True,
+        )
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            "ix_orders_payer_new",
+            table_name="orders",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
+`,
+          },
+        ],
       },
       {
         title: 'Alembic: under another name in one step',

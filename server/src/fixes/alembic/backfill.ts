@@ -2,7 +2,7 @@ import type { AlembicRevision } from '../../alembic/revision-file.ts';
 import type { Schema } from '../../schema/schema.ts';
 import { findTable } from '../../schema/schema.ts';
 import type { TableName } from '../../schema/table-name.ts';
-import { fitted } from '../edits/fitted.ts';
+import { fitted, widest } from '../edits/fitted.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
 import { backfillDocstring } from '../recipes/backfill.ts';
 import { copyDocstring } from '../recipes/column-beside.ts';
@@ -125,22 +125,33 @@ export function copyRevision(copy: ColumnToCopy, before: readonly string[], like
       tableText(setting, [key, from, column]),
       inAutocommitBlock(op, [
         `connection = ${op}.get_bind()`,
-        'empty = (',
-        `    sa.select(${named}.c.${key})`,
-        `    .where(${named}.c.${from}.is_not(None), ${named}.c.${column}.is_(None))`,
-        `    .order_by(${named}.c.${key})`,
-        ')',
+        ...inParentheses('empty = ', '', 8, [
+          `sa.select(${named}.c.${key})`,
+          `.where(${named}.c.${from}.is_not(None), ${named}.c.${column}.is_(None))`,
+          `.order_by(${named}.c.${key})`,
+        ]),
         'batch = empty',
         'while keys := connection.scalars(batch.limit(BATCH_SIZE)).all():',
         '    # The trigger fills the new column of each row that is written.',
-        '    connection.execute(',
-        `        sa.update(${named}).where(${named}.c.${key}.in_(keys)).values(${from}=${named}.c.${from})`,
-        '    )',
+        ...inParentheses('connection.execute', '()', 12, [
+          `sa.update(${named})`,
+          `.where(${named}.c.${key}.in_(keys))`,
+          `.values(${from}=${named}.c.${from})`,
+        ]).map((line) => `    ${line}`),
         `    batch = empty.where(${named}.c.${key} > keys[-1])`,
       ]),
     ],
     downgrade: [],
   };
+}
+
+/** Calls on one object, in as few lines as Black needs for them. */
+function inParentheses(head: string, own: '' | '()', depth: number, calls: readonly string[]): readonly string[] {
+  const together = calls.join('');
+  const whole = own === '' ? head + together : `${head}(${together})`;
+  if (depth + whole.length <= widest) return [whole];
+  const isShort = own === '()' && depth + 4 + together.length <= widest;
+  return [`${head}(`, ...(isShort ? [together] : calls).map((call) => `    ${call}`), ')'];
 }
 
 function sameForAll({ named, column, key, op }: Setting, value: string): readonly string[] {

@@ -40,8 +40,9 @@ export interface ReplacedColumn {
 interface Replacing {
   /** Of the column that is filled. */
   readonly to: string;
-  /** Names that must not be taken. */
+  /** Names that must not be taken, and those that must not be in the end. */
   readonly free: readonly string[];
+  readonly freeLater: readonly string[];
   /** What the directive may say besides what the column is. */
   readonly arguments: readonly string[];
 }
@@ -68,7 +69,9 @@ export function readReplacedColumn(
   if (isReferredTo(column, table, schema)) return refusal(`Keys of other tables point to "${column.name}".`);
   if (isTouchedLater(change, migration)) return neededLater;
   const final = finalSchema(project) ?? schema;
-  const taken = replacing.free.find((name) => !isFree(name, table, schema) || !isFree(name, table, final));
+  const taken =
+    replacing.free.find((name) => !isFree(name, table, schema)) ??
+    replacing.freeLater.find((name) => !isFree(name, table, final));
   if (taken !== undefined) return takenName(taken);
   const copy = columnToCopy(column.name, replacing.to, table.name, schema);
   if (copy === undefined) return severalKeys;

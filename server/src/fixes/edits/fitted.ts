@@ -1,7 +1,7 @@
 import { tokenKind, tokensOf } from '../../syntax/reading/token.ts';
 
 /** What fits on a line where nothing else is configured: Black's choice. */
-const widest = 88;
+export const widest = 88;
 
 /**
  * Breaks one line of code where it is too long, as Black does: what stands in its last brackets on a line of its own, else

@@ -174,13 +174,10 @@ function endOf(renaming: Renaming, after: string): FollowUp {
   const withDefault = setField('AlterField', to, fieldText(definition, {}));
   return {
     slug: `rename_${model.toLowerCase()}_${from.name}`,
-    docstring: [
+    docstring: renamedDocstring(
       `Takes "${from.name}" of "${table.name.name}" out of the state, "${to.name}" has its place.`,
-      '',
-      `Runs after ${after}, in the same deploy. Column and trigger stay until a later release drops both: what runs`,
-      'now still uses the old name.',
-      '',
-    ].join('\n'),
+      after,
+    ),
     imports: [...(column.nullable ? [] : proofImports), ...(column.nullable && !hasDefault ? [] : imports)],
     code: '',
     atomic: true,
@@ -189,4 +186,15 @@ function endOf(renaming: Renaming, after: string): FollowUp {
       separated({ state: [...(hasDefault ? [withDefault] : []), removeField(from)] }, 'migrations'),
     ],
   };
+}
+
+/** What the last step of this deploy says of itself. */
+export function renamedDocstring(sentence: string, after: string): string {
+  return [
+    sentence,
+    '',
+    `Runs after ${after}, in the same deploy. Column and trigger stay until a later release drops both: what runs`,
+    'now still uses the old name.',
+    '',
+  ].join('\n');
 }

@@ -1,6 +1,23 @@
 import type { ExampleProof } from '../example-proof.ts';
 
 export const proofs: Readonly<Record<string, ExampleProof>> = {
+  'Alembic: a column that must be there, with its index': {
+    fixes: {
+      'Copy "payer" to "payer_name", kept in step by a trigger; drop the old column in a later release': {
+        schema: {
+          added: [
+            'column orders.payer: character varying(80)',
+            'index orders.ix_orders_payer_old: btree (payer)',
+            'trigger orders.orders_payer_renamed: CREATE TRIGGER orders_payer_renamed BEFORE INSERT OR UPDATE ON public.orders FOR EACH ROW EXECUTE FUNCTION orders_payer_renamed()',
+          ],
+        },
+        rows: {
+          added: [1, 2, 3].map((id) => `orders {"id": ${id}, "payer": "text ${id}", "payer_name": "text ${id}"}`),
+          removed: [1, 2, 3].map((id) => `orders {"id": ${id}, "payer_name": "text ${id}"}`),
+        },
+      },
+    },
+  },
   'A field is renamed': {
     fixes: {
       'Rename the field and keep its column: db_column="payer"': {

@@ -4,7 +4,7 @@ import type { Project } from '../../../project/project.ts';
 import type { DropColumn, DropTable } from '../../../schema/change.ts';
 import type { Migration } from '../../../schema/migration.ts';
 import { applyChange } from '../../../schema/replay.ts';
-import { findTable } from '../../../schema/schema.ts';
+import { findTable, type Table } from '../../../schema/schema.ts';
 import { tableText } from '../../../schema/table-name.ts';
 import { executeLines, revisionOf } from '../../alembic/executed-sql.ts';
 import { codeAround } from '../../alembic/moved-code.ts';
@@ -12,9 +12,10 @@ import { type NewRevision, revisionsAfter } from '../../alembic/new-revision.ts'
 import { reversedChange } from '../../alembic/reverse-change.ts';
 import type { Reversing } from '../../alembic/reversing.ts';
 import { opImportOf } from '../../alembic/revision-text.ts';
-import { directive } from '../../alembic/written-constraint.ts';
+import { defaultText } from '../../alembic/written-column.ts';
+import { type CallStyle, directive } from '../../alembic/written-constraint.ts';
 import { type Step, statementsText } from '../../alembic/written-directive.ts';
-import { newWriting, text } from '../../alembic/written-value.ts';
+import { newWriting, text, type Writing } from '../../alembic/written-value.ts';
 import { finalSchema } from '../../final-schema.ts';
 import { type Answer, isRefused, type Refused } from '../../fix.ts';
 import { unknownDefinition } from '../../refusals.ts';
@@ -87,22 +88,45 @@ function dropRevision(
   };
   const back = reversedChange(drop, reversing);
   if (back === undefined) return unknownDefinition;
-  const style = { isBatch: false, isAutocommit: false, nameText: (name: string) => text(name, writing) };
+  const style = plainStyle(writing);
+  const handing = handedOver(change, triggers.twin, table, reversing);
   const dropped =
     column === undefined
       ? directive(style, 'drop_table', change.table, {})
       : directive(style, 'drop_column', change.table, { rest: [text(column, writing)] });
   const statements = (steps: readonly Step[]): readonly string[] => statementsText(steps, op, writing);
   const sent = (sql: readonly string[]): readonly string[] => sql.map((each) => executeLines(each, head, 4));
-  const forward = [...sent(triggers.drop), ...statements([dropped])];
-  const backward = [...statements(back), ...sent(triggers.bringBack)];
+  const forward = [...sent(triggers.drop), ...statements([...handing.forward, dropped])];
+  const backward = [...statements([...handing.backward, ...back]), ...sent(triggers.bringBack)];
   const around = codeAround(head, [], [...forward, ...backward]);
   if (isRefused(around)) return around;
   const imports = [...new Set([...around.imports, ...writing.imports])];
   return { ...revisionOf(wordsOf(change, migration), forward, backward), ...around, imports };
 }
 
-const noTriggers: TriggerSteps = { drop: [], bringBack: [] };
+const noTriggers: TriggerSteps = { drop: [], twin: undefined, bringBack: [] };
+
+/** Sets the default of the column that stays, which only one of two that are kept in step can have; and takes that back. */
+function handedOver(change: Drop, twinName: string | undefined, table: Table, { writing }: Reversing): Handing {
+  const column = change.kind === 'DropColumn' ? table.columns.get(change.column) : undefined;
+  const twin = twinName === undefined ? undefined : table.columns.get(twinName);
+  const fallback = column?.default && defaultText(column, writing);
+  if (fallback === undefined || twin === undefined || twin.default !== undefined) return { forward: [], backward: [] };
+  const set = (value: string): Step => {
+    const rest = [text(twin.name, writing)];
+    return directive(plainStyle(writing), 'alter_column', table.name, { rest, keywords: [`server_default=${value}`] });
+  };
+  return { forward: [set(fallback)], backward: [set('None')] };
+}
+
+interface Handing {
+  readonly forward: readonly Step[];
+  readonly backward: readonly Step[];
+}
+
+function plainStyle(writing: Writing): CallStyle {
+  return { isBatch: false, isAutocommit: false, nameText: (name) => text(name, writing) };
+}
 
 function wordsOf(change: Drop, { id }: Migration): Pick<NewRevision, 'slug' | 'docstring'> {
   const named = change.kind === 'DropTable' ? '' : `_${change.column}`;

@@ -1,5 +1,4 @@
 import { dropLaterComment } from '../../../alembic/drop-later.ts';
-import { nameOf } from '../../../alembic/step.ts';
 import { isCastAlone } from '../../../database/postgresql/written-conversion.ts';
 import type { AlterColumn } from '../../../schema/change.ts';
 import type { Migration } from '../../../schema/migration.ts';
@@ -21,12 +20,11 @@ import {
 } from '../../alembic/column-steps.ts';
 import { executedApart } from '../../alembic/executed-sql.ts';
 import { type NewRevision, revisionsAfter } from '../../alembic/new-revision.ts';
-import type { DirectivePlace } from '../../alembic/revision-site.ts';
-import { type WayBack, wayBackOf } from '../../alembic/way-back.ts';
 import { text } from '../../alembic/written-value.ts';
 import { type Answer, isRefused, type Refused } from '../../fix.ts';
 import { unreadReverse } from '../../refusals.ts';
 import { conversionOf, conversionTrigger, swapDocstring, unsureConversion, valuesBack } from '../column-conversion.ts';
+import { alterationBack } from './alteration-back.ts';
 
 /**
  * Changes the type of a column without rewriting its table: a column of the new type beside it, kept in step by a trigger,
@@ -38,18 +36,19 @@ export function secondColumnInRevisions(
   setting: BesideSetting,
 ): readonly Answer[] {
   if (migration.framework !== 'alembic') return [];
-  const [newName, oldName] = [`${change.column}_new`, `${change.column}_old`];
+  const names = [`${change.column}_new`, `${change.column}_old`] as const;
+  const [newName, oldName] = names;
   const replaced = readReplacedColumn(
     change,
     migration,
-    { to: newName, free: [newName, oldName], arguments: ['type_', 'postgresql_using'] },
+    { to: newName, free: names, freeLater: names, arguments: ['type_', 'postgresql_using'] },
     setting,
   );
   if (isRefused(replaced)) return replaced;
   const { table, column, place, project, indexes } = replaced;
   const conversion = conversionOf(column, change.to.type, table.name);
   if (conversion === undefined || !isCastAlone(change)) return unsureConversion;
-  const back = typeBack(change, place);
+  const back = alterationBack(place, change.column, 'type_', () => true);
   if (back.kind === 'unclear') return unreadReverse;
   const trigger = conversionTrigger(table.name, column, change.to.type, newName);
   const beside = besideColumnOf(replaced, { ...change.to, name: newName }, trigger);
@@ -73,26 +72,6 @@ export function secondColumnInRevisions(
       edits: [changedHere(beside, back, beginning), ...chain.repointed, ...chain.created],
     },
   ];
-}
-
-/** What of the way back gives the column its old type again. */
-function typeBack(change: AlterColumn, { source }: DirectivePlace): WayBack {
-  const { table, column } = change;
-  const found = wayBackOf(
-    source,
-    ({ name, arguments: given }) =>
-      name === 'alter_column' &&
-      given.has('type_') &&
-      nameOf(given.get('table_name')) === table.name &&
-      nameOf(given.get('column_name')) === column,
-    [],
-  );
-  if (found.kind !== 'written') return found.kind === 'missing' ? wayBackOf(source, () => false, [column]) : found;
-  const { directive } = found.place;
-  const isAlone = !['nullable', 'server_default', 'new_column_name', 'comment'].some((name) =>
-    directive.arguments.has(name),
-  );
-  return isAlone ? found : { kind: 'unclear' };
 }
 
 interface Swap {

@@ -8,6 +8,8 @@ import { functionStatement, liveTriggers } from '../live-triggers.ts';
 export interface TriggerSteps {
   /** Before the column goes. */
   readonly drop: readonly string[];
+  /** The column that they keep it in step with, which is there for good. */
+  readonly twin: string | undefined;
   /** When it is there again: they create the triggers and have the column filled. */
   readonly bringBack: readonly string[];
 }
@@ -17,6 +19,7 @@ export function triggerSteps(column: string, table: TableName, project: Project)
   const name = writtenName(column);
   const drop: string[] = [];
   const bringBack: string[] = [];
+  let twin: string | undefined;
   for (const { change } of liveTriggers(table, project)) {
     const definition = change.beforeInsert && functionStatement(change.beforeInsert, project);
     const called = definition && /FUNCTION\s+([^\s(]+)\s*\(/i.exec(definition)?.[1];
@@ -27,10 +30,11 @@ export function triggerSteps(column: string, table: TableName, project: Project)
     bringBack.push(definition, created);
     const from = new RegExp(`NEW\\.${name} := NEW\\.("?\\w+"?);`).exec(definition)?.[1];
     if (from !== undefined) {
+      twin = from.replaceAll('"', '');
       bringBack.push(`UPDATE ${writtenTable(table)} SET ${name} = ${from} WHERE ${name} IS DISTINCT FROM ${from}`);
     }
   }
-  return { drop, bringBack };
+  return { drop, twin, bringBack };
 }
 
 const notInSight = refusal('Which triggers use the column cannot be told.');
