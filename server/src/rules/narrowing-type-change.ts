@@ -507,7 +507,6 @@ def upgrade():
         "files", "path_new", existing_type=sa.String(length=40), nullable=False
     )
     op.drop_constraint("files_path_new_not_null", "files", type_="check")
-    op.drop_constraint("files_path_fits", "files", type_="check")
     op.execute("DROP TRIGGER files_path_new ON files")
     op.execute("DROP FUNCTION files_path_new()")
     # stepwise: drop-column-later[files.path_old] nothing uses it, but for going back
@@ -518,6 +517,7 @@ def upgrade():
         nullable=True,
         new_column_name="path_old",
     )
+    op.drop_constraint("files_path_fits", "files", type_="check")
     op.alter_column(
         "files", "path_new", existing_type=sa.String(length=40), new_column_name="path"
     )

@@ -32,7 +32,7 @@ export function columnRenamed(table: Table, from: string, to: string): Table {
   );
   const indexes = [...table.indexes].map(([name, index]): [string, Index] => [
     name,
-    index.columns.includes(from) ? { ...index, columns: renamed(index.columns) } : index,
+    index.columns.includes(from) ? renamedIn(index, renamed(index.columns), from, to) : index,
   ]);
   const constraints = [...table.constraints].map(([name, constraint]): [string, Constraint] => [
     name,
@@ -51,5 +51,20 @@ export function columnRenamed(table: Table, from: string, to: string): Table {
     columns: new Map(columns),
     indexes: new Map(indexes),
     constraints: new Map(constraints),
+  };
+}
+
+function renamedIn(index: Index, columns: readonly string[], from: string, to: string): Index {
+  const { definition } = index;
+  if (definition === undefined) return { ...index, columns };
+  const start = new RegExp(`^("?)${from.replaceAll(/\W/g, '\\$&')}\\1(?= |$)`);
+  return {
+    ...index,
+    columns,
+    definition: () => {
+      const known = definition();
+      const keys = known.keys.map((key) => key?.replace(start, (_, quote: string) => `${quote}${to}${quote}`));
+      return { ...known, keys, include: known.include.map((column) => (column === from ? to : column)) };
+    },
   };
 }

@@ -252,4 +252,60 @@ describe('why there is no fix for a revision', () => {
       );
     });
   }
+
+  it('a column that gets another type or name, with more than plain indexes on it', async () => {
+    const create = `
+op.create_table(
+    "orders",
+    sa.Column("id", sa.BigInteger(), primary_key=True),
+    sa.Column("code", sa.String(40), unique=True),
+    sa.Column("state", sa.String(40), server_default="new"),
+    sa.Column("note", sa.Text()),
+    sa.Column("total", sa.Integer()),
+    sa.Column("parts", sa.Integer()),
+)
+op.create_index("notes", "orders", ["id"], postgresql_where=sa.text("note IS NOT NULL"))
+op.create_table(
+    "lines", sa.Column("order", sa.BigInteger(), primary_key=True), sa.Column("no", sa.Integer(), primary_key=True),
+    sa.Column("total", sa.Integer()),
+)
+`;
+    const others = { 'db/versions/a.py': revisionText('aaaa', undefined, create) };
+    const of = (rule: string, forward: string, backward = 'pass') =>
+      refusalsOf(rule, revisionText('bbbb', 'aaaa', forward, backward), others);
+    const bigger = 'op.alter_column("orders", "total", type_=sa.BigInteger())';
+    const depends = (name: string): string =>
+      `A key, a constraint, a default, a computed column or a trigger depends on "${name}".`;
+    const later = 'A later step of this migration deals with the same table, or may: this one cannot move behind it.';
+    assert.deepEqual(await of('rename-column', 'op.alter_column("orders", "code", new_column_name="sku")'), [
+      depends('code'),
+    ]);
+    assert.deepEqual(await of('rename-column', 'op.alter_column("orders", "state", new_column_name="status")'), [
+      'The column has a default and may be NULL: while both columns are written, it could not be told which of the two is meant.',
+    ]);
+    assert.deepEqual(await of('rename-column', 'op.alter_column("orders", "note", new_column_name="remark")'), [
+      'An index that covers the column, or might, is more than one of plain columns.',
+    ]);
+    assert.deepEqual(await of('rewriting-type-change', 'op.alter_column("lines", "total", type_=sa.BigInteger())'), [
+      'No single column is known to tell the rows of the table apart: they cannot be filled in slices.',
+    ]);
+    assert.deepEqual(
+      await of('rewriting-type-change', 'op.alter_column("orders", "total", type_=sa.BigInteger(), nullable=False)'),
+      ['The operation does more than this, which cannot be parted from it.'],
+    );
+    assert.deepEqual(await of('rewriting-type-change', `${bigger}\nop.create_index("totals", "orders", ["total"])`), [
+      later,
+    ]);
+    assert.deepEqual(
+      await of('rewriting-type-change', bigger, 'op.execute("ALTER TABLE orders ALTER total TYPE integer")'),
+      ['What the way back does cannot be told, and it would have to change too.'],
+    );
+    assert.deepEqual(
+      await of(
+        'rewriting-type-change',
+        'op.alter_column("orders", "parts", type_=sa.BigInteger(), postgresql_using="parts * 2")',
+      ),
+      ['Which values convert, and to what, depends on the session or cannot be told beforehand.'],
+    );
+  });
 });

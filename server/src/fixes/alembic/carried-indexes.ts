@@ -22,6 +22,8 @@ export interface CarriedIndexes {
   /** The column that takes its place, as it is called while they are built. */
   readonly to: string;
   readonly indexes: readonly Index[];
+  /** All that the table has. */
+  readonly known: Table['indexes'];
   readonly place: DirectivePlace;
   readonly project: Project;
   readonly setting: Omit<TypeSetting, 'writing'>;
@@ -108,11 +110,11 @@ export function indexRevision(carried: CarriedIndexes): NewRevision | Refused {
 }
 
 /** The statements that give the new indexes the names of the old ones, and those that take that back. */
-export function swapIndexes({ indexes, table, place: { source } }: CarriedIndexes): {
+export function swapIndexes({ indexes, known, table, place: { source } }: CarriedIndexes): {
   readonly forward: readonly string[];
   readonly backward: readonly string[];
 } {
-  const { forward, backward } = swappedIndexNames(indexes, table);
+  const { forward, backward } = swappedIndexNames(indexes, table, known);
   const sent = (sql: readonly string[]): readonly string[] => sql.map((each) => executeText(each, source, 4));
   return { forward: sent(forward), backward: sent(backward) };
 }

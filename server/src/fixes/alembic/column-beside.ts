@@ -86,7 +86,7 @@ export function carriedIndexesOf(
   to: string,
 ): CarriedIndexes {
   const setting = { database: target.database, schema };
-  return { table: table.name, column: column.name, to, indexes, place, project, setting };
+  return { table: table.name, column: column.name, to, indexes, known: table.indexes, place, project, setting };
 }
 
 const ofTheColumn = ['column_name', 'schema', 'table_name'];
@@ -136,6 +136,10 @@ function isTouchedLater(change: AlterColumn | RenameColumn, { forward }: Migrati
         return each.index.expressions || each.index.partial || !isOfOthers(each.index.columns);
       case 'AddConstraint':
         return !isOfOthers(each.constraint.columns);
+      case 'CreateTrigger':
+      case 'DropTrigger':
+        // What it does to the column is told by what is there in the end.
+        return false;
       default:
         return table !== undefined;
     }

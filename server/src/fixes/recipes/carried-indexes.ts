@@ -15,6 +15,8 @@ export interface CarriedIndexes {
   /** The column that takes its place. */
   readonly to: string;
   readonly indexes: readonly Index[];
+  /** All that the table has. */
+  readonly known: Table['indexes'];
   readonly quote: '"' | "'";
 }
 
@@ -79,21 +81,26 @@ export function indexMigrations(carried: CarriedIndexes, after: string): readonl
 }
 
 /** Gives the new indexes the names of the old ones, in column 0; nothing where there are none. */
-export function swapIndexNames({ indexes, table, quote }: CarriedIndexes): readonly string[] {
+export function swapIndexNames({ indexes, table, known, quote }: CarriedIndexes): readonly string[] {
   if (indexes.length === 0) return [];
-  const { forward, backward } = swappedIndexNames(indexes, table);
+  const { forward, backward } = swappedIndexNames(indexes, table, known);
   return [runSqlText('migrations', forward, backward, quote)];
 }
 
-/** The same as statements, and what takes them back. */
+/**
+ * The same as statements, and what takes them back.
+ *
+ * @param known the indexes that the table has
+ */
 export function swappedIndexNames(
   indexes: readonly Index[],
   table: TableName,
+  known: Table['indexes'],
 ): { readonly forward: readonly string[]; readonly backward: readonly string[] } {
   const rename = (from: string, to: string): string =>
     `ALTER INDEX ${schemaOf(table)}${writtenName(from)} RENAME TO ${writtenName(to)}`;
   const pairs = indexes.flatMap((index) => [
-    [index.name, suffixedName(index.name, '_old')] as const,
+    [index.name, oldIndexName(index, known)] as const,
     [temporaryIndexName(index), index.name] as const,
   ]);
   return {
@@ -105,6 +112,13 @@ export function swappedIndexNames(
 /** What the new one is called until the old one gives up its name. */
 export function temporaryIndexName(index: Index): string {
   return suffixedName(index.name, '_new');
+}
+
+/** An earlier one may still have the name, of a column that is owed a drop. */
+function oldIndexName({ name }: Index, known: Table['indexes']): string {
+  let old = suffixedName(name, '_old');
+  for (let number = 2; known.has(old); number++) old = suffixedName(name, `_old${number}`);
+  return old;
 }
 
 function schemaOf({ schema }: TableName): string {

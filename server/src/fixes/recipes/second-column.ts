@@ -199,5 +199,13 @@ function swapMigration(plan: SecondColumn, carried: CarriedIndexes, after: strin
 }
 
 function carriedOf({ of, table, before, newName, indexes }: SecondColumn): CarriedIndexes {
-  return { model: of.model, table: table.name, column: before.name, to: newName, indexes, quote: of.quote };
+  return {
+    model: of.model,
+    table: table.name,
+    column: before.name,
+    to: newName,
+    indexes,
+    known: table.indexes,
+    quote: of.quote,
+  };
 }

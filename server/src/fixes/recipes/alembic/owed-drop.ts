@@ -97,7 +97,9 @@ function dropRevision(
   const statements = (steps: readonly Step[]): readonly string[] => statementsText(steps, op, writing);
   const sent = (sql: readonly string[]): readonly string[] => sql.map((each) => executeLines(each, head, 4));
   const forward = [...sent(triggers.drop), ...statements([...handing.forward, dropped])];
-  const backward = [...statements([...handing.backward, ...back]), ...sent(triggers.bringBack)];
+  // What the twin holds is copied to it again.
+  const added = triggers.twin === undefined ? back : back.map((step) => ({ ...step, comments: [] }));
+  const backward = [...statements([...handing.backward, ...added]), ...sent(triggers.bringBack)];
   const around = codeAround(head, [], [...forward, ...backward]);
   if (isRefused(around)) return around;
   const imports = [...new Set([...around.imports, ...writing.imports])];

@@ -103,9 +103,9 @@ function swapped({ beside, oldName, carried, check }: Swap, remark: string): rea
   });
   return [
     ...notNullSteps(beside).forward,
-    ...(check === undefined ? [] : [check.drop]),
     ...sentBy(beside, trigger.drop),
     `${remark}\n${kept}`,
+    ...(check === undefined ? [] : [check.drop]),
     alterText(beside, added.name, {
       existing_type: type,
       server_default: fallback,
