@@ -2,10 +2,10 @@
  * Takes the way back out of every revision of a checked-out project, lets it be written anew, and walks the history on a real
  * PostgreSQL: up to each revision, back by what was written, and up once more. What is different then is told.
  *
- * npx tsx test/corpus/downgrades.ts [--beside <folder>] [--plugin <package>]… [--env <file>] [--list] <folder of the revisions>
+ * npx tsx test/corpus/downgrades.ts [--beside <folder>] [--plugin <package>]… [--env <file>] [--only <revision>]… [--list] <folder of the revisions>
  *
  * `--beside` holds modules that the revisions import; a `--plugin` is a package that they or their directives come from;
- * `--env` is an `env.py` in the place of the plain one, which takes `sqlalchemy.url`.
+ * `--only` tries some of the revisions; `--env` is an `env.py` in the place of the plain one, which takes `sqlalchemy.url`.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
@@ -26,6 +26,7 @@ const { values: flags, positionals } = parseArgs({
   options: {
     beside: { type: 'string' },
     env: { type: 'string' },
+    only: { type: 'string', multiple: true },
     plugin: { type: 'string', multiple: true, default: [] },
     list: { type: 'boolean', default: false },
   },
@@ -170,7 +171,7 @@ async function walk(alembic: Driver): Promise<void> {
   for (const id of written.order) {
     await alembic.run(main, [{ do: 'migrate', to: id }]);
     const after = await schemaOf(alembic, 'history');
-    if (written.generated.has(id)) {
+    if (written.generated.has(id) && flags.only?.includes(id) !== false) {
       await sql('CREATE DATABASE trial TEMPLATE history STRATEGY file_copy');
       await trial(alembic, id, { done, before, after });
       await sql('DROP DATABASE trial WITH (FORCE)');

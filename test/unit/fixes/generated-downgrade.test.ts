@@ -156,6 +156,46 @@ op.alter_column(
       rooms,
     ));
 
+  it('makes functions, triggers and views as earlier revisions have made them', async () => {
+    const made = revisionText(
+      'aaaa',
+      undefined,
+      `
+op.execute("CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$")
+op.execute("CREATE TRIGGER orders_touch BEFORE UPDATE ON orders FOR EACH ROW EXECUTE PROCEDURE touch()")
+op.execute("CREATE VIEW names AS SELECT name FROM orders")
+`,
+    );
+    const replaced =
+      'CREATE OR REPLACE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN OLD; END $$';
+    await checkBack(
+      `op.execute("${replaced}")`,
+      `op.execute(
+    "${replaced.replace('OLD', 'NEW')}"
+)`,
+      made,
+    );
+    await checkBack(
+      'op.execute("DROP VIEW names")\nop.execute("DROP TRIGGER orders_touch ON orders")',
+      `op.execute(
+    "CREATE TRIGGER orders_touch BEFORE UPDATE ON orders FOR EACH ROW EXECUTE PROCEDURE touch()"
+)
+op.execute("CREATE VIEW names AS SELECT name FROM orders")`,
+      made,
+    );
+    // Another function of the name, another table, and whatever goes with it.
+    const other = 'CREATE OR REPLACE FUNCTION touch(a int) RETURNS int LANGUAGE sql AS $$ SELECT 1 $$';
+    for (const sql of [other, 'DROP TRIGGER orders_touch ON carts', 'DROP VIEW names CASCADE']) {
+      const shown = sql.length <= 60 ? sql : `${sql.slice(0, 57)}...`;
+      const text = `raise RuntimeError("No way back is known for ${shown}.")`;
+      const long = `raise RuntimeError(
+    "No way back is known for ${shown}."
+)`;
+      const upgrade = `op.add_column("orders", sa.Column("x", sa.Text()))\nop.execute("${sql}")`;
+      await checkBack(upgrade, text.length > 84 ? long : text, made);
+    }
+  });
+
   it('leaves alone what is there for a while only, and finds the name that a check gets', () =>
     checkBack(
       `

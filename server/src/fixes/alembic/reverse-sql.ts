@@ -3,7 +3,7 @@ import { findTable } from '../../schema/schema.ts';
 import { splitSql } from '../../sql/split.ts';
 import { isStandIn } from '../../sql/stand-in.ts';
 import type { Words } from '../../sql/words.ts';
-import { indexDefinitionBefore, isNamedBefore } from '../sql/earlier-sql.ts';
+import { definitionBefore, indexDefinitionBefore, isNamedBefore } from '../sql/earlier-sql.ts';
 import { reverseOfStatement } from '../sql/reverse-statement.ts';
 import { reversedChange } from './reverse-change.ts';
 import { deletionOf } from './reverse-insert.ts';
@@ -26,6 +26,7 @@ export function reversedStatement(changes: readonly Change[], reversing: Reversi
       changes,
       before: (change) => reversing.before(change),
       indexDefinition: (index) => indexDefinitionBefore(index, migration, project),
+      definition: (made) => definitionBefore(made, first, migration, project),
       isNamedBefore: (name) => isNamedBefore(name, migration, project),
       createdTables: createdTables(reversing),
     });

@@ -2,9 +2,12 @@ import type { Project } from '../../project/project.ts';
 import { type Change, type CreateIndex, changesOf, type DropIndex, type RenameIndex } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import type { MigrationId } from '../../schema/migration-id.ts';
+import { isUnknown } from '../../schema/reversibility.ts';
 import { findTable, type Schema } from '../../schema/schema.ts';
 import { isSameTable, type TableName } from '../../schema/table-name.ts';
+import { splitSql } from '../../sql/split.ts';
 import { isStandIn } from '../../sql/stand-in.ts';
+import { type MadeObject, madeBy, unmadeBy } from './reverse-statement.ts';
 
 /** Whether a migration before this one has the name in its text. */
 export function isNamedBefore(name: string, { id }: Migration, project: Project): boolean {
@@ -75,4 +78,53 @@ function textOf(id: MigrationId, project: Project): string {
 
 function earlier(id: MigrationId, { order }: Project): readonly MigrationId[] {
   return order.slice(0, order.indexOf(id));
+}
+
+/**
+ * The statement that made a function, a trigger or a view as it is when a change runs: the last one about it, if that is
+ * known for certain.
+ */
+export function definitionBefore(
+  made: MadeObject,
+  change: Change,
+  { id, forward }: Migration,
+  project: Project,
+): string | undefined {
+  const own = forward.slice(0, forward.indexOf(change));
+  for (const changes of [own, ...earlierChanges(made.name, id, project)]) {
+    if (changes === undefined) return undefined;
+    for (const each of changes.toReversed()) {
+      const found = statementAbout(made, each);
+      if (found !== undefined) return found.definition;
+    }
+  }
+  return undefined;
+}
+
+/** Of each migration that speaks of a name, the last one first; undefined for one that cannot be followed. */
+function* earlierChanges(name: string, id: MigrationId, project: Project): Iterable<readonly Change[] | undefined> {
+  for (const each of earlier(id, project).toReversed()) {
+    if (!textOf(each, project).toLowerCase().includes(name.toLowerCase())) continue;
+    const judged = project.migration(each)?.migration;
+    yield judged?.forward.some(isUnknown) === false ? judged.forward : undefined;
+  }
+}
+
+/** Undefined for a statement about something else; without a definition where it makes nothing, or may be another. */
+function statementAbout(made: MadeObject, { origin, certainty }: Change): { readonly definition?: string } | undefined {
+  const { sql } = origin;
+  if (sql === undefined || sql.inBody || !sql.text.toLowerCase().includes(made.name.toLowerCase())) return undefined;
+  const piece = splitSql(sql.text, 'postgresql').find(({ tokens }) => tokens.length > 0);
+  if (piece === undefined) return undefined;
+  const words = { text: sql.text, tokens: piece.tokens };
+  const [created, dropped] = [madeBy(words), unmadeBy(words)];
+  const about = created ?? dropped;
+  if (about === undefined || about.kind !== made.kind || about.name !== made.name) return undefined;
+  const isSame = plain(about.text) === plain(made.text) || !made.isWhole;
+  const isWhole = created !== undefined && isSame && certainty === 'certain' && !isStandIn(sql.text);
+  return isWhole ? { definition: sql.text } : {};
+}
+
+function plain(text: string): string {
+  return text.toLowerCase().replaceAll(/\s+/g, '');
 }

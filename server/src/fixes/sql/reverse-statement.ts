@@ -27,6 +27,8 @@ export interface ReversalSetting {
   readonly before: (change: Change) => Schema;
   /** The statement that built an index, if an earlier migration shows it. */
   readonly indexDefinition: (index: string) => string | undefined;
+  /** The statement that made what is replaced or dropped, if what was done before shows it. */
+  readonly definition?: (made: MadeObject) => string | undefined;
   /** Whether an earlier migration speaks of the name. */
   readonly isNamedBefore: (name: string) => boolean;
   /** Tables that statements before it, in the same operation, have created. */
@@ -47,7 +49,7 @@ export function reverseOfStatement(words: Words, setting: ReversalSetting): Reve
     case 'ALTER':
       return wordAt(words, 1) === 'TABLE' ? reverseOfAlterTable(words, setting) : reverseOfRename(words);
     case 'DROP':
-      return wordAt(words, 1) === 'INDEX' ? reverseOfDropIndex(words, setting) : undefined;
+      return wordAt(words, 1) === 'INDEX' ? reverseOfDropIndex(words, setting) : reverseOfDrop(words, setting);
     case 'INSERT':
     case 'UPDATE':
       return isAboutNewTable(words, skipAny(words, 1, ['INTO', 'ONLY']), setting) ? nothing : undefined;
@@ -116,7 +118,10 @@ function reverseOfCreate(words: Words, setting: ReversalSetting): Reversal | und
   if (kind === 'INDEX') return reverseOfCreateIndex(words, first + 1, setting);
   const created = kind === 'TRIGGER' ? trigger(words, first + 1) : (routine(words, first) ?? plainObject(words, first));
   if (created === undefined) return undefined;
-  if (replaces && setting.isNamedBefore(created.name)) return undefined;
+  if (replaces && setting.isNamedBefore(created.name)) {
+    const definition = setting.definition?.({ ...created, isWhole: true });
+    return definition === undefined ? undefined : exactly(replacing(definition));
+  }
   const condition = created.isConditional ? 'IF EXISTS ' : '';
   return {
     statements: [`DROP ${created.kind} ${condition}${created.text}`],
@@ -129,6 +134,55 @@ interface Created {
   readonly text: string;
   readonly name: string;
   readonly isConditional: boolean;
+}
+
+/** A function, a trigger or a view. */
+export interface MadeObject {
+  /** `FUNCTION`, `TRIGGER`, `MATERIALIZED VIEW` */
+  readonly kind: string;
+  /** With its parameters, or its table: `touch()`, `orders_touch ON orders`. */
+  readonly text: string;
+  readonly name: string;
+  /** The text says all that tells it from others of the name. */
+  readonly isWhole: boolean;
+}
+
+const redefined: ReadonlySet<string> = new Set(['FUNCTION', 'MATERIALIZED VIEW', 'PROCEDURE', 'TRIGGER', 'VIEW']);
+
+/** `CREATE OR REPLACE`, where what it makes is there. */
+function replacing(definition: string): string {
+  return definition.replace(/^(\s*CREATE)\s+(?:OR\s+REPLACE\s+)?/i, '$1 OR REPLACE ');
+}
+
+/** What a statement makes, or replaces; undefined for other statements, and other kinds of objects. */
+export function madeBy(words: Words): MadeObject | undefined {
+  if (wordAt(words, 0) !== 'CREATE') return undefined;
+  const first = skipAny(words, skipWords(words, 1, 'OR', 'REPLACE'), modifiers);
+  const isTrigger = wordAt(words, first) === 'TRIGGER';
+  const created = isTrigger ? trigger(words, first + 1) : (routine(words, first) ?? plainObject(words, first));
+  return created !== undefined && redefined.has(created.kind) ? { ...created, isWhole: true } : undefined;
+}
+
+/** What a statement drops or alters, if it is one object that {@link madeBy} knows. */
+export function unmadeBy(words: Words): MadeObject | undefined {
+  if (wordAt(words, 0) !== 'DROP' && wordAt(words, 0) !== 'ALTER') return undefined;
+  const isMaterialized = wordAt(words, 1) === 'MATERIALIZED';
+  const kind = isMaterialized ? `MATERIALIZED ${wordAt(words, 2)}` : wordAt(words, 1);
+  const name = nameBehindCondition(words, isMaterialized ? 3 : 2);
+  if (name === undefined || !redefined.has(kind)) return undefined;
+  const isCalled = symbolAt(words, name.next) === '(';
+  const isOn = wordAt(words, name.next) === 'ON';
+  const end = isCalled ? closingBracket(words, name.next) + 1 : (writtenNameAt(words, name.next + 1)?.next ?? 0);
+  const text = isCalled || isOn ? `${name.text}${isOn ? ' ' : ''}${sqlBetween(words, name.next, end)}` : name.text;
+  return { kind, text, name: name.name, isWhole: isCalled || isOn || kind.endsWith('VIEW') };
+}
+
+function reverseOfDrop(words: Words, { definition }: ReversalSetting): Reversal | undefined {
+  const dropped = unmadeBy(words);
+  // Several objects, and what goes with them, are more than one statement brings back.
+  const isOne = !words.tokens.some((_, index) => wordAt(words, index) === 'CASCADE');
+  const made = dropped !== undefined && isOne ? definition?.(dropped) : undefined;
+  return made === undefined ? undefined : exactly(made);
 }
 
 function plainObject(words: Words, first: number): Created | undefined {
