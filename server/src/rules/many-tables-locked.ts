@@ -7,6 +7,7 @@ import type { Migration } from '../schema/migration.ts';
 import { tableKeyOf, tableText } from '../schema/table-name.ts';
 import { liveTablesLocked } from './live-locks.ts';
 import type { Rule, RuleContext } from './rule.ts';
+import { schemaAndDataApart } from './schema-and-data.ts';
 import { tablesApart } from './tables-apart.ts';
 
 /** A migration that touches up to so many tables is an ordinary one. */
@@ -124,6 +125,104 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField("courier", "note", models.TextField(null=True)),
+    ]
+`,
+          },
+        ],
+      },
+      {
+        title:
+          'Rows are written between the columns: their keys would wait to be checked where an index is still to come',
+        files: `
+# file: shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel(name="Order", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.CreateModel(name="Site", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.CreateModel(name="Region", fields=[("id", models.BigAutoField(primary_key=True))]),
+        migrations.CreateModel(name="Courier", fields=[("id", models.BigAutoField(primary_key=True))]),
+    ]
+# file: shop/migrations/0002_places.py
+from django.db import migrations, models
+
+
+def fill_sites(apps, schema_editor):
+    Order = apps.get_model("shop", "Order")
+    site = apps.get_model("shop", "Site").objects.first()
+    Order.objects.filter(site=None).update(site=site)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField("order", "site", models.ForeignKey("shop.site", models.CASCADE, null=True)),
+        migrations.AddField("order", "region", models.ForeignKey("shop.region", models.CASCADE, null=True)),
+        migrations.AddField("order", "courier", models.ForeignKey("shop.courier", models.CASCADE, null=True)),
+                                     ~~~~~~~~~ One transaction locks 4 tables in use, one after the other, and keeps them all until it commits: "shop_order", "shop_site", "shop_region" and "shop_courier".
+        migrations.RunPython(fill_sites, migrations.RunPython.noop),
+    ]
+`,
+        fixed: [
+          {
+            title: 'Split it into 3 migrations of up to three tables each',
+            files: `
+# file: shop/migrations/0002_places.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+
+    operations = [
+        migrations.AddField("order", "site", models.ForeignKey("shop.site", models.CASCADE, null=True)),
+        migrations.AddField("order", "region", models.ForeignKey("shop.region", models.CASCADE, null=True)),
+    ]
+# file: shop/migrations/0003_order_courier.py
+"""Changes "shop_order".
+
+Runs after 0002_places, in the same deploy.
+Each takes its locks by itself, and gives them back when it commits.
+"""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0002_places"),
+    ]
+
+    operations = [
+        migrations.AddField("order", "courier", models.ForeignKey("shop.courier", models.CASCADE, null=True)),
+    ]
+# file: shop/migrations/0004_fill_sites.py
+"""Writes rows of "shop_order".
+
+Runs after 0003_order_courier, in the same deploy.
+Each takes its locks by itself, and gives them back when it commits.
+"""
+
+from django.db import migrations
+
+
+def fill_sites(apps, schema_editor):
+    Order = apps.get_model("shop", "Order")
+    site = apps.get_model("shop", "Site").objects.first()
+    Order.objects.filter(site=None).update(site=site)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0003_order_courier"),
+    ]
+
+    operations = [
+        migrations.RunPython(fill_sites, migrations.RunPython.noop),
     ]
 `,
           },
@@ -311,11 +410,15 @@ const apart: SplitReason = {
   because: ['Each takes its locks by itself, and gives them back when it commits.'],
 };
 
-/** So that each transaction locks as few tables as an ordinary one. */
+/**
+ * So that each transaction locks as few tables as an ordinary one. Rows are written apart as well: PostgreSQL alters no
+ * table whose rows wait for a check of the keys that an earlier part has created.
+ */
 function lockedApart(migration: Migration, context: RuleContext): readonly Apart[] {
-  return transactionsOf(migration.forward).flatMap((changes) =>
+  const locked = transactionsOf(migration.forward).flatMap((changes) =>
     tablesApart(changes, (change) => liveTablesLocked(change, 'SHARE', migration, context), ordinary),
   );
+  return locked.length === 0 ? [] : [...locked, ...schemaAndDataApart(migration, context)];
 }
 
 interface Locked {
