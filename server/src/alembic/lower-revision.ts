@@ -29,6 +29,7 @@ import { performedBy } from './performed.ts';
 import type { AlembicRevision, RevisionFunction } from './revision-file.ts';
 import { argumentOf, type DirectiveStep, opaque, type RevisionContext, type Step } from './step.ts';
 import { transactionsOf } from './transactions.ts';
+import { unsteadyValuesOf } from './unsteady.ts';
 
 /** A revision as the changes that Alembic makes on the target database, and what it leaves behind. */
 export interface LoweredRevision {
@@ -63,6 +64,11 @@ export function lowerRevision(
     staysInSight: () => runs.every(({ performed }) => staysInSight(performed)),
     liveModels: () =>
       liveModelsIn(
+        runs.flatMap(({ performed }) => performed.calls),
+        source.module,
+      ),
+    unsteady: () =>
+      unsteadyValuesOf(
         runs.flatMap(({ performed }) => performed.calls),
         source.module,
       ),

@@ -5,7 +5,6 @@ export const nondeterministicMigration: Rule = {
   name: 'nondeterministic-migration',
   level: 'medium',
   group: 'Data migrations',
-  kinds: ['RunCode'],
   summary: 'Settings, chance, the clock or another machine decide what a data migration writes.',
   docs: {
     whatHappens:
@@ -15,6 +14,8 @@ export const nondeterministicMigration: Rule = {
     whatToDo: {
       django:
         'Write the value into the migration: it is a record of what was decided then. Where the databases have to differ, do it in a management command that says so. A random choice gets a seed; what is asked over the network is put into a file beside the migration first.',
+      alembic:
+        'Write the value into the revision: it is a record of what was decided then. The time at which a row is written can come from the database: `sa.func.now()`. Where databases have to differ, do it in a command of the application that says so.',
     },
     whenItIsFine:
       'Keys that are meant to differ (`uuid.uuid4()`, `secrets`, `get_random_string()`), the time in rows that the migration creates or in a column that tells when its row was last written, settings that name a model or a site, and conditions are not reported: a flag that has to be set before anything happens is a guard.',
@@ -27,6 +28,9 @@ export const nondeterministicMigration: Rule = {
   ],
 
   *check(migration) {
+    for (const unsteady of migration.unsteady?.() ?? []) {
+      yield { at: unsteady.at, message: messageOf(unsteady) };
+    }
     for (const code of changesOf(migration.forward, 'RunCode')) {
       for (const unsteady of code.unsteady) yield { at: unsteady.at, message: messageOf(unsteady), cause: code };
     }
@@ -106,8 +110,77 @@ class Migration(migrations.Migration):
     operations = [migrations.RunPython(load_rates, migrations.RunPython.noop)]
 `,
       },
+      {
+        title: 'Alembic: values of rows',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_fill_orders.py
+"""Fill orders"""
+import os
+import random
+from datetime import datetime, timezone
+
+import requests
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+orders = sa.table("orders", sa.column("country"), sa.column("placed_on"), sa.column("test_group"))
+
+
+def upgrade():
+    today = datetime.now(timezone.utc).date()
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ "placed_on" is set to the time at which the migration runs: each database gets another value.
+    op.execute(orders.update().where(orders.c.placed_on.is_(None)).values(placed_on=today))
+    op.bulk_insert(orders, [{"country": os.environ["COUNTRY"], "test_group": random.choice("ab")}])
+                                        ~~~~~~~~~~~~~~~~~~~~~ "country" is set to COUNTRY of the settings or the environment: each database can get another value.
+                                                                             ~~~~~~~~~~~~~~~~~~~ "test_group" is set by random.choice: each database gets another value.
+    rate = requests.get("https://rates.example").json()["EUR"]
+           ~~~~~~~~~~~~ The migration asks another machine (requests.get): what it gets differs from day to day, or it gets nothing and fails.
+    op.get_bind().execute(sa.text("UPDATE orders SET rate = :rate WHERE id = 1"), {"rate": rate})
+    op.get_bind().execute(sa.text("UPDATE orders SET host = :host WHERE id = 1"), {"host": os.getenv("HOST", "x")})
+                                                                                           ~~~~~~~~~~~~~~~~~~~~~~ "host" is set to HOST of the settings or the environment: each database can get another value.
+
+
+def downgrade():
+    pass
+`,
+      },
     ],
     good: [
+      {
+        title:
+          'Alembic: keys, rows that are made now, the time of the last change, a flag, and a test of the environment',
+        files: `
+# file: migrations/versions/5b0f6f6ad3b1_fill_orders.py
+"""Fill orders"""
+import os
+import uuid
+from datetime import datetime
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+orders = sa.table("orders", sa.column("id"), sa.column("created_at"), sa.column("updated_at"))
+
+
+def upgrade():
+    if os.environ.get("ENVIRONMENT") == "production":
+        raise RuntimeError("Review this revision first.")
+    op.bulk_insert(orders, [{"id": uuid.uuid4(), "created_at": datetime.utcnow()}])
+    op.execute(orders.insert().values(id=uuid.uuid4(), created_at=datetime.now()))
+    op.execute(orders.update().where(orders.c.id == 1).values(updated_at=datetime.now(), placed_at=sa.func.now()))
+    op.execute(sa.text("INSERT INTO orders (created_at) VALUES (:now)").bindparams(now=datetime.now()))
+
+
+def downgrade():
+    pass
+`,
+      },
       {
         title: 'A library for the network that asks nobody anything',
         files: `

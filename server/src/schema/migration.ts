@@ -1,7 +1,7 @@
 import type { FilePath } from '../base/file-path.ts';
 import type { Span } from '../base/span.ts';
 import type { Module } from '../syntax/module.ts';
-import type { Change, LiveModelImport } from './change.ts';
+import type { Change, LiveModelImport, UnsteadyValue } from './change.ts';
 import type { MigrationId } from './migration-id.ts';
 import type { Schema } from './schema.ts';
 
@@ -69,6 +69,8 @@ export interface Migration {
   readonly staysInSight?: () => boolean;
   /** Models of the application by which a revision reads and writes rows; found out when it is asked for. */
   readonly liveModels?: () => readonly LiveModelImport[];
+  /** What decides what it writes, and can be another thing on each database, as far as no change tells of it. */
+  readonly unsteady?: () => readonly UnsteadyValue[];
   /** Marked as initial, or a squash: it runs only where the tables are new. */
   readonly initial: boolean;
   readonly replaces: readonly MigrationId[];

@@ -1,5 +1,6 @@
 import type { UnsteadyValue } from '../../schema/change.ts';
 import type { Expression } from '../../syntax/module.ts';
+import { clocks, momentOfWriting, namesOfThings, networks, randoms } from '../../syntax/unsteady-names.ts';
 import type { SourceModule } from '../data-function-context.ts';
 import type { Held } from './held.ts';
 import type { Arguments, Reading } from './reading.ts';
@@ -9,17 +10,6 @@ export interface FoundUnsteady extends Omit<UnsteadyValue, 'at'> {
   readonly value: Expression;
   readonly inside: SourceModule;
 }
-
-const clocks =
-  /^(django\.utils\.timezone\.(now|localtime|localdate)|datetime\.datetime\.(now|utcnow|today)|datetime\.date\.today|time\.time)$/;
-/** Keys that are meant to be unique (`uuid`, `secrets`) are no accident. */
-const randoms = /^(random|numpy\.random)\.\w+$/;
-const networks =
-  /^(requests\.(get|post|put|patch|delete|head|options|request|Session)|httpx\.(get|post|put|patch|delete|head|options|request|stream|Client|AsyncClient)|urllib\.request\.url(open|retrieve)|urllib3\.(PoolManager|request)|aiohttp\.ClientSession|http\.client\.HTTPS?Connection|boto3\.(client|resource|Session)|socket\.create_connection)$/;
-/** Which model, which site: what is named is the same thing everywhere. */
-const namesOfThings = /(_MODEL|_ID|^ID)$/;
-/** A column that tells when its row was last written, or what the migration itself brings about, gets the time rightly. */
-const momentOfWriting = /updat|modif|chang|touch|sync|migrat|refresh|dirty|stale|expir|delet|archiv|cancel|clos/;
 
 /** A time or a random number, and what is computed from it. */
 export function isUnsteadyResult(held: Held): boolean {
