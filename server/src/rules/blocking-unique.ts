@@ -1031,6 +1031,109 @@ def downgrade():
           },
         ],
       },
+      {
+        title: 'Alembic: without a name, as autogenerate writes it',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("couriers", sa.Column("id", sa.BigInteger(), primary_key=True))
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("courier_id", sa.BigInteger()),
+        sa.Column("code", sa.String(20), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+    op.drop_table("couriers")
+# file: migrations/versions/ae1027a6acf1_unique_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.create_unique_constraint(None, "orders", ["code"])
+    ~~~~~~~~~~~~~~~~~~~~~~~~~~~ Adding this unique constraint builds an index over all of "orders" under a lock that blocks reads and writes, and fails if two rows share a value.
+
+
+def downgrade():
+    op.drop_constraint(None, "orders", type_="unique")
+`,
+        fixed: [
+          {
+            title: 'Build the index concurrently first, then make it the unique constraint',
+            files: `
+# file: migrations/versions/44cdf5adcec8_orders_code_key.py
+"""Makes the index "orders_code_key" of "orders" the constraint: nothing is built or read for that.
+
+Runs after ae1027a6acf1, in the same deploy.
+
+Revision ID: 44cdf5adcec8
+Revises: ae1027a6acf1
+
+"""
+
+from alembic import op
+
+revision = "44cdf5adcec8"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    op.execute(
+        "ALTER TABLE orders ADD CONSTRAINT orders_code_key UNIQUE USING INDEX orders_code_key"
+    )
+
+
+def downgrade():
+    op.drop_constraint("orders_code_key", "orders", type_="unique")
+# file: migrations/versions/ae1027a6acf1_unique_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            "orders_code_key",
+            table_name="orders",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
+        op.create_index(
+            "orders_code_key",
+            "orders",
+            ["code"],
+            unique=True,
+            postgresql_concurrently=True,
+        )
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            "orders_code_key",
+            table_name="orders",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
+`,
+          },
+        ],
+      },
     ],
     good: [
       {

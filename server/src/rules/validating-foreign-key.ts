@@ -711,6 +711,96 @@ def downgrade():
           },
         ],
       },
+      {
+        title: 'Alembic: without a name, as autogenerate writes it',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("couriers", sa.Column("id", sa.BigInteger(), primary_key=True))
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("courier_id", sa.BigInteger()),
+        sa.Column("code", sa.String(20), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+    op.drop_table("couriers")
+# file: migrations/versions/ae1027a6acf1_courier_of_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.create_foreign_key(None, "orders", "couriers", ["courier_id"], ["id"])
+    ~~~~~~~~~~~~~~~~~~~~~ Adding the foreign key reads all of "orders" while writes to it and to "couriers" wait.
+
+
+def downgrade():
+    op.drop_constraint("orders_courier_id_fkey", "orders", type_="foreignkey")
+`,
+        fixed: [
+          {
+            title: 'Add the foreign key NOT VALID, and validate it in the next revision',
+            files: `
+# file: migrations/versions/1c65c049ffc4_validate_orders_courier_id_fkey.py
+"""Proves "orders_courier_id_fkey" for the rows of "orders" that were there before it, while the table is in use.
+
+Runs after ae1027a6acf1, in the same deploy: new rows obey since then.
+
+Revision ID: 1c65c049ffc4
+Revises: ae1027a6acf1
+
+"""
+
+from alembic import op
+
+revision = "1c65c049ffc4"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE orders VALIDATE CONSTRAINT orders_courier_id_fkey")
+
+
+def downgrade():
+    pass
+# file: migrations/versions/ae1027a6acf1_courier_of_orders.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.create_foreign_key(
+        "orders_courier_id_fkey",
+        "orders",
+        "couriers",
+        ["courier_id"],
+        ["id"],
+        postgresql_not_valid=True,
+    )
+
+
+def downgrade():
+    op.drop_constraint("orders_courier_id_fkey", "orders", type_="foreignkey")
+`,
+          },
+        ],
+      },
     ],
     good: [
       {

@@ -1,5 +1,5 @@
 import { tableParameterOf } from '../../alembic/directives.ts';
-import { containsSpan } from '../../base/span.ts';
+import { containsSpan, type Span } from '../../base/span.ts';
 import type { TextEdit } from '../../base/text-edit.ts';
 import { childExpressionsOf } from '../../syntax/child-expressions.ts';
 import type { CallExpression, Expression } from '../../syntax/module.ts';
@@ -155,6 +155,14 @@ export function argumentText(place: DirectivePlace, name: string): string | unde
 export function schemaText(place: DirectivePlace, parameter = 'schema'): string | undefined {
   const written = argumentText(place, parameter);
   return written === 'None' ? undefined : written;
+}
+
+/** Where a directive says `None` for an argument. */
+export function noneIn({ source, directive }: DirectivePlace, name: string): Span | undefined {
+  const written = directive.arguments.get(name);
+  if (written?.kind !== 'constant' || written.value !== null || written.module !== source.module) return undefined;
+  const { span } = written.at;
+  return source.text.slice(span.start, span.end) === 'None' ? span : undefined;
 }
 
 /** A call of `op` in column 0, its arguments as they are to be written; keywords without a value are left out. */

@@ -27,12 +27,16 @@ export function formed(literal: string, op: string): string {
   return `${op}.f(${literal})`;
 }
 
-const madeUpByDatabase = 'The database makes up its name, which something else has already: name it first.';
+const madeUpByDatabase = refusal('The database makes up its name, which something else has already: name it first.');
+
+const namedOutOfSight = refusal(
+  'What it is called depends on a naming convention that env.py takes from elsewhere: name it first.',
+);
 
 /**
- * The literal of the name that an index or a constraint of a new column has without being told, for a directive of its own.
+ * The literal of the name that an index or a constraint has without being told, for a directive that says it.
  *
- * @param before the table that the column is added to, where it is known
+ * @param before the table that it is added to, where it is known
  */
 export function nameApart(
   { name, nameIsExact, unnamed }: Pick<Constraint, 'name' | 'nameIsExact' | 'unnamed'>,
@@ -41,10 +45,11 @@ export function nameApart(
   naming: Naming & { readonly quote: '"' | "'" },
 ): string | Refused {
   const literal = quoted(name, naming.quote);
+  if (unnamed !== undefined && naming.project.environmentFile?.naming.isKnown === false) return namedOutOfSight;
   if (unnamed === 'named-by-convention' && nameIsExact) return formed(literal, naming.op);
   if (unnamed === 'named-by-database') {
     const isTaken = before?.constraints.has(name) === true || before?.indexes.has(name) === true;
-    return isTaken ? refusal(madeUpByDatabase) : finalName(literal, kind, naming);
+    return isTaken ? madeUpByDatabase : finalName(literal, kind, naming);
   }
   return nameIsExact ? finalName(literal, kind, naming) : unknownName;
 }

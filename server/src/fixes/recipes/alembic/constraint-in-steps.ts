@@ -1,12 +1,16 @@
+import type { TextEdit } from '../../../base/text-edit.ts';
 import type { Project } from '../../../project/project.ts';
 import type { AddConstraint } from '../../../schema/change.ts';
 import type { Migration } from '../../../schema/migration.ts';
-import { changeArguments } from '../../alembic/directive-text.ts';
+import { changeArguments, noneIn } from '../../alembic/directive-text.ts';
 import { executedApart, revisionOf } from '../../alembic/executed-sql.ts';
+import { nameApart } from '../../alembic/final-name.ts';
 import { revisionsAfter } from '../../alembic/new-revision.ts';
-import { readDirectivePlace } from '../../alembic/revision-site.ts';
-import { type Answer, isRefused } from '../../fix.ts';
-import { behindGuard, neededLater, notValidRefusal, unknownName } from '../../refusals.ts';
+import { type DirectivePlace, readDirectivePlace } from '../../alembic/revision-site.ts';
+import { quoteOf } from '../../edits/layout.ts';
+import { type Answer, isRefused, type Refused } from '../../fix.ts';
+import { behindGuard, neededLater, notValidRefusal, notWrittenOut, unknownName } from '../../refusals.ts';
+import { tableBefore } from '../../schema-before.ts';
 import { isMovable } from '../../sql/later-changes.ts';
 import { writtenName, writtenTable } from '../../sql/sql-names.ts';
 import { validationWords } from '../validation-migration.ts';
@@ -33,7 +37,8 @@ export function constraintInSteps(
   const kind = kinds.get(place.directive.name);
   // Those inside a new column are told apart from it elsewhere.
   if (kind === undefined) return [];
-  if (!change.constraint.nameIsExact) return unknownName;
+  const named = nameToWrite(change, place, migration, project);
+  if (isRefused(named)) return named;
   if (change.guarded === true) return behindGuard;
   if (!isMovable(change, migration)) return neededLater;
   const refused = change.constraint.kind === 'foreign-key' ? notValidRefusal(change, migration, project) : undefined;
@@ -44,7 +49,7 @@ export function constraintInSteps(
   const words = validationWords({ table, name: constraint.name, statement }, source.revision);
   const chain = revisionsAfter(project, source, [revisionOf(words, executedApart([statement], source, project), [])]);
   if (isRefused(chain)) return chain;
-  const edits = changeArguments(place, { set: { postgresql_not_valid: 'True' } });
+  const edits = changeArguments(place, { set: { postgresql_not_valid: 'True' }, edits: named.edits });
   return [
     {
       title: `Add the ${kind} NOT VALID, and validate it in the next revision`,
@@ -52,4 +57,21 @@ export function constraintInSteps(
       edits: [{ kind: 'change', file: source.file, edits }, ...chain.repointed, ...chain.created],
     },
   ];
+}
+
+/** What the database would make up has to be written: by its name it is validated. */
+function nameToWrite(
+  change: AddConstraint,
+  place: DirectivePlace,
+  migration: Migration,
+  project: Project,
+): { readonly edits: readonly TextEdit[] } | Refused {
+  const { constraint, table } = change;
+  if (constraint.unnamed !== 'named-by-database') return constraint.nameIsExact ? { edits: [] } : unknownName;
+  const { source, op } = place;
+  const naming = { project, op, quote: quoteOf(source.text) };
+  const name = nameApart(constraint, constraint.kind, tableBefore(table, change, migration, project), naming);
+  if (typeof name !== 'string') return name;
+  const at = noneIn(place, 'constraint_name');
+  return at === undefined ? notWrittenOut : { edits: [{ span: at, newText: name }] };
 }

@@ -1,13 +1,15 @@
-import { calledName } from '../../../alembic/columns.ts';
+import { textOf } from '../../../alembic/columns.ts';
+import type { Directive } from '../../../alembic/directives.ts';
 import { nameOf } from '../../../alembic/step.ts';
 import type { TextEdit } from '../../../base/text-edit.ts';
 import type { Project } from '../../../project/project.ts';
 import type { AddConstraint } from '../../../schema/change.ts';
 import type { Migration } from '../../../schema/migration.ts';
 import type { CallExpression } from '../../../syntax/module.ts';
+import { columnCallOf } from '../../alembic/column-call.ts';
 import { argumentText, inAutocommitBlock, opCall, schemaText } from '../../alembic/directive-text.ts';
 import { executeText, revisionOf } from '../../alembic/executed-sql.ts';
-import { finalName } from '../../alembic/final-name.ts';
+import { finalName, nameApart } from '../../alembic/final-name.ts';
 import { codeAround } from '../../alembic/moved-code.ts';
 import { type NewRevision, revisionsAfter } from '../../alembic/new-revision.ts';
 import { type DirectivePlace, readDirectivePlace } from '../../alembic/revision-site.ts';
@@ -25,6 +27,7 @@ import {
   notWrittenOut,
   unreadReverse,
 } from '../../refusals.ts';
+import { tableBefore } from '../../schema-before.ts';
 import { isMovable } from '../../sql/later-changes.ts';
 import { writtenName, writtenTable } from '../../sql/sql-names.ts';
 import { areColumnsReady, columnsNotReady, constraintWords, keyIndexWords } from '../unique-by-index.ts';
@@ -64,17 +67,14 @@ export function keyByIndex(
   if (!isAboutKey(change, place)) return [];
   if (!isPlain(place)) return doesMore;
   if (change.guarded === true) return behindGuard;
-  if (!isKnownByName(change, place)) return notWrittenOut;
+  if (place.directive.name === 'add_column' && columnCall(place) === undefined) return notWrittenOut;
+  const known = nameOfKey(change, place, migration, project);
+  if (isRefused(known)) return known;
   const refused = concurrencyRefusal(change, migration, project);
   if (refused !== undefined) return refused;
   if (!isMovable(change, migration)) return neededLater;
   if (!areColumnsReady(change, migration, project)) return columnsNotReady;
-  const back = wayBackOf(
-    place.source,
-    ({ name, arguments: given }) =>
-      name === 'drop_constraint' && nameOf(given.get('constraint_name')) === change.constraint.name,
-    [change.constraint.name],
-  );
+  const back = wayBackOf(place.source, (directive) => isDropOf(directive, change), [change.constraint.name]);
   if (back.kind === 'unclear') return unreadReverse;
   const isAlone = migration.forward.length === 1;
   const steps = inSteps({ change, place, project, back }, isAlone);
@@ -96,15 +96,27 @@ function isPlain({ directive }: DirectivePlace): boolean {
   return [...directive.call.keywords.keys()].every((keyword) => plainKeywords.includes(keyword));
 }
 
-function isKnownByName({ constraint }: AddConstraint, place: DirectivePlace): boolean {
-  return place.directive.name === 'add_column' ? columnCall(place) !== undefined : constraint.nameIsExact;
+/** Refuses where it is not known under which name the constraint can be dropped again. */
+function nameOfKey(change: AddConstraint, place: DirectivePlace, migration: Migration, project: Project) {
+  const { constraint, table } = change;
+  const naming = { project, op: place.op, quote: quoteOf(place.source.text) };
+  const name = nameApart(constraint, constraint.kind, tableBefore(table, change, migration, project), naming);
+  return typeof name === 'string' ? { name } : name;
+}
+
+/** By its name, or without one, as autogenerate takes back what it has not named. */
+function isDropOf({ name, arguments: given }: Directive, { constraint, table }: AddConstraint): boolean {
+  if (name !== 'drop_constraint' || nameOf(given.get('table_name')) !== table.name) return false;
+  const written = given.get('constraint_name');
+  if (constraint.unnamed === undefined || written?.kind !== 'constant') return nameOf(written) === constraint.name;
+  const type = textOf(given.get('type_'));
+  return type === (constraint.kind === 'unique' ? 'unique' : 'primary');
 }
 
 /** The `sa.Column(…, unique=True)` of `add_column`. */
-function columnCall({ source, directive }: DirectivePlace): CallExpression | undefined {
-  const value = directive.arguments.get('column');
-  const isHere = value?.kind === 'call' && value.module === source.module && calledName(value) === 'Column';
-  return isHere && findKeyword(value.at, 'unique') !== undefined ? value.at : undefined;
+function columnCall(place: DirectivePlace): CallExpression | undefined {
+  const call = columnCallOf(place)?.call;
+  return call && findKeyword(call, 'unique') === undefined ? undefined : call;
 }
 
 interface Steps {

@@ -3,6 +3,7 @@ import type { Project } from '../../../project/project.ts';
 import type { AddConstraint, Change, DropConstraint } from '../../../schema/change.ts';
 import type { Migration } from '../../../schema/migration.ts';
 import { type Constraint, findTable, type Schema } from '../../../schema/schema.ts';
+import { noneIn } from '../../alembic/directive-text.ts';
 import { type DirectivePlace, directivesBack, findDirectivePlace } from '../../alembic/revision-site.ts';
 import { quoted, quoteOf } from '../../edits/layout.ts';
 import { type Answer, type Refused, refusal } from '../../fix.ts';
@@ -106,14 +107,10 @@ function isTaken(name: string, add: AddConstraint | undefined, before: Setting['
 }
 
 /** `None` becomes the name. */
-function nameEdit(
-  { source, directive, call, op }: DirectivePlace,
-  { name, isFinal }: ChosenName,
-): TextEdit | undefined {
-  const written = directive.arguments.get('constraint_name');
-  if (written?.kind !== 'constant' || written.module !== source.module) return undefined;
-  const { span } = written.at;
-  if (source.text.slice(span.start, span.end) !== 'None') return undefined;
+function nameEdit(place: DirectivePlace, { name, isFinal }: ChosenName): TextEdit | undefined {
+  const { source, call, op } = place;
+  const span = noneIn(place, 'constraint_name');
+  if (span === undefined) return undefined;
   const text = quoted(name, quoteOf(source.text));
   const { callee } = call;
   const owner = callee.kind === 'attribute' && callee.object.kind === 'name' ? callee.object.name : op;
