@@ -67,6 +67,16 @@ describe('why there is no fix', () => {
     ]);
   });
 
+  it('the field is another one already when it is renamed', async () => {
+    const operations = `[
+        migrations.AlterField("order", "note", models.JSONField(null=True)),
+        migrations.RenameField("order", "note", "remark"),
+    ]`;
+    assert.deepEqual(await refusalsOf('rename-column', { operations }), [
+      'No migration in sight defines the field in a way that can be written again.',
+    ]);
+  });
+
   it('the operation is made by a comprehension', async () => {
     const operations = '[migrations.AddField("order", name, models.IntegerField()) for name in ["a"]]';
     assert.deepEqual(await refusalsOf('not-null-without-default', { operations }), [

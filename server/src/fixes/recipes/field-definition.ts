@@ -1,5 +1,5 @@
 import type { Target } from '../../base/target.ts';
-import type { DjangoMigration } from '../../django/migration-file.ts';
+import type { DjangoMigration, DjangoOperation } from '../../django/migration-file.ts';
 import { findModel } from '../../django/project-state.ts';
 import type { Project } from '../../project/project.ts';
 import type { AddColumn, AddConstraint, AlterColumn, Change, CreateIndex } from '../../schema/change.ts';
@@ -12,7 +12,7 @@ import { carriedImports } from '../edits/carried-imports.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
 import { indented } from '../edits/rewritten.ts';
 import type { FieldSource, KeywordChanges } from '../field-source.ts';
-import { fieldImports, fieldText } from '../field-source.ts';
+import { fieldImports, fieldText, findModelField } from '../field-source.ts';
 import { isRefused, type Refused, refusal } from '../fix.ts';
 import type { OperationSite } from '../operation-site.ts';
 import { migrationsModule, readSite } from '../operation-site.ts';
@@ -150,11 +150,30 @@ export function isTouchedLater({ site, modelName }: FieldDefinition): boolean {
 /** Whether a later operation of the migration is about this very field, which it would find otherwise. */
 export function isAlteredLater({ site, modelName, field }: FieldDefinition): boolean {
   const { operations } = site.source;
-  return operations.slice(operations.indexOf(site.operation) + 1).some((operation) => {
-    const said = (key: string): string | undefined => stringOf(operation.arguments.get(key))?.toLowerCase();
-    const isOfModel = said('model_name') === modelName.toLowerCase();
-    return isOfModel && [said('name'), said('old_name')].includes(field.toLowerCase());
-  });
+  return operations
+    .slice(operations.indexOf(site.operation) + 1)
+    .some((operation) => isAboutField(operation, modelName, field));
+}
+
+/** {@link findModelField} just before an operation; undefined where an earlier one of its migration has changed the field. */
+export function findFieldBefore(
+  { source, operation }: OperationSite,
+  { id }: Migration,
+  model: string,
+  field: string,
+  project: Project,
+): ReturnType<typeof findModelField> {
+  const earlier = source.operations.slice(0, source.operations.indexOf(operation));
+  const isChanged = earlier.some(
+    (each) => each.name === 'SeparateDatabaseAndState' || isAboutField(each, model, field),
+  );
+  return isChanged ? undefined : findModelField(project, id, source.app, model, field);
+}
+
+function isAboutField(operation: DjangoOperation, model: string, field: string): boolean {
+  const said = (key: string): string | undefined => stringOf(operation.arguments.get(key))?.toLowerCase();
+  const isOfModel = said('model_name') === model.toLowerCase();
+  return isOfModel && ['name', 'old_name', 'new_name'].some((key) => said(key) === field.toLowerCase());
 }
 
 /** Whether an earlier step of the migration fills the column. */

@@ -5,10 +5,10 @@ import { quoted, quoteOf } from '../edits/layout.ts';
 import { itemIndentation, removeItemKeepingComments, replaceItem } from '../edits/list-items.ts';
 import { indented } from '../edits/rewritten.ts';
 import type { FieldSource } from '../field-source.ts';
-import { fieldSourceOf, fieldText, findModelField, isSameDefinition } from '../field-source.ts';
+import { fieldSourceOf, fieldText, isSameDefinition } from '../field-source.ts';
 import type { Fix } from '../fix.ts';
 import { findOperationSite, migrationsModule } from '../operation-site.ts';
-import type { RecipeContext } from './field-definition.ts';
+import { findFieldBefore, type RecipeContext } from './field-definition.ts';
 
 /** Keeps the column with its values: under its new name, and with its new definition where that differs. */
 export function renameInsteadOfRecreate(
@@ -27,7 +27,7 @@ export function renameInsteadOfRecreate(
   const newName = stringOf(addition.operation.arguments.get('name'));
   const field = addition.operation.arguments.get('field');
   if (model === undefined || oldName === undefined || newName === undefined || field?.kind !== 'call') return [];
-  const known = findModelField(project, migration.id, source.app, model, oldName);
+  const known = findFieldBefore(removal, migration, model, oldName, project);
   const before = known && fieldSourceOf(known.field, project);
   const after: FieldSource = { text: source.text, module: source.module, call: field.at };
   // `preserve_default=False`: the default was for the rows that were there, which keep their values now.

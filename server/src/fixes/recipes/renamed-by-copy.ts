@@ -10,7 +10,7 @@ import { importLines } from '../edits/imports.ts';
 import { quoteOf } from '../edits/layout.ts';
 import { itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { indented } from '../edits/rewritten.ts';
-import { type FieldSource, fieldImports, fieldSourceOf, fieldText, findModelField } from '../field-source.ts';
+import { type FieldSource, fieldImports, fieldSourceOf, fieldText } from '../field-source.ts';
 import { type Answer, isRefused, type Refused, refusal } from '../fix.ts';
 import { chainAfter, type FollowUp } from '../new-migration.ts';
 import { changesOfOperation, type OperationSite, readSite } from '../operation-site.ts';
@@ -28,7 +28,7 @@ import {
   setField,
   takenName,
 } from './column-beside.ts';
-import type { RecipeContext } from './field-definition.ts';
+import { findFieldBefore, type RecipeContext } from './field-definition.ts';
 import { createTrigger, type Trigger } from './in-step.ts';
 import { separated } from './separated.ts';
 import {
@@ -114,7 +114,7 @@ function renamingOf(change: RenameColumn, migration: Migration, context: RecipeC
   if (oldName !== change.column || newName !== change.to) {
     return refusal('The column is not called as the field is.');
   }
-  const known = findModelField(project, migration.id, source.app, modelName, oldName);
+  const known = findFieldBefore(site, migration, modelName, oldName, project);
   const definition = known && fieldSourceOf(known.field, project);
   if (known === undefined || definition === undefined) return unknownDefinition;
   const imports = fieldImports(definition);

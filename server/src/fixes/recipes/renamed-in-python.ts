@@ -5,13 +5,13 @@ import { importLines } from '../edits/imports.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
 import { itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { indented, rewritten } from '../edits/rewritten.ts';
-import { fieldImports, fieldSourceOf, fieldText, findModelField } from '../field-source.ts';
+import { fieldImports, fieldSourceOf, fieldText } from '../field-source.ts';
 import { type Answer, isRefused, refusal } from '../fix.ts';
 import { isDefinedLater, modelKeyword } from '../model-field.ts';
 import type { OperationSite } from '../operation-site.ts';
 import { migrationsModule, readSite } from '../operation-site.ts';
 import { notWrittenOut, unknownDefinition, usesOwnNames } from '../refusals.ts';
-import type { RecipeContext } from './field-definition.ts';
+import { findFieldBefore, type RecipeContext } from './field-definition.ts';
 import { separated } from './separated.ts';
 
 /** Renames a field and leaves its column where it is: only the state and the model change. */
@@ -28,7 +28,7 @@ export function renamedInPython(
     stringOf(operation.arguments.get(name)),
   );
   if (model === undefined || from === undefined || to === undefined) return notWrittenOut;
-  const known = findModelField(project, migration.id, source.app, model, from);
+  const known = findFieldBefore(site, migration, model, from, project);
   const definition = known && fieldSourceOf(known.field, project);
   if (known === undefined || definition === undefined) return unknownDefinition;
   const imports = fieldImports(definition);

@@ -7,7 +7,7 @@ import { findKeyword } from '../edits/arguments.ts';
 import { importLines } from '../edits/imports.ts';
 import { itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { indented, rewritten } from '../edits/rewritten.ts';
-import { type FieldSource, fieldImports, fieldSourceOf, fieldText, findModelField } from '../field-source.ts';
+import { type FieldSource, fieldImports, fieldSourceOf, fieldText } from '../field-source.ts';
 import { type Answer, isRefused, type Refused, refusal } from '../fix.ts';
 import { chainAfter, type FollowUp } from '../new-migration.ts';
 import { changesOfOperation } from '../operation-site.ts';
@@ -33,7 +33,7 @@ import {
   takenName,
 } from './column-beside.ts';
 import { conversionOf, conversionTrigger, swapDocstring, unsureConversion, valuesBack } from './column-conversion.ts';
-import { type FieldDefinition, type RecipeContext, readFieldDefinition } from './field-definition.ts';
+import { type FieldDefinition, findFieldBefore, type RecipeContext, readFieldDefinition } from './field-definition.ts';
 import { fittingCheck } from './fitting-check.ts';
 import { createTrigger, dropTrigger, type Trigger } from './in-step.ts';
 import { separated } from './separated.ts';
@@ -123,7 +123,7 @@ function planOf(change: AlterColumn, migration: Migration, context: RecipeContex
   if (refused !== undefined) return refused;
   const conversion = conversionOf(before, change.to.type, table.name);
   if (conversion === undefined) return unsureConversion;
-  const known = findModelField(project, migration.id, of.app, of.model, of.field);
+  const known = findFieldBefore(of.site, migration, of.model, of.field, project);
   const old = known && fieldSourceOf(known.field, project);
   if (known === undefined || old === undefined) return unknownDefinition;
   if (fieldImports(old) === undefined) return usesOwnNames;

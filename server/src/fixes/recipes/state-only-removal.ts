@@ -9,12 +9,13 @@ import { importLines } from '../edits/imports.ts';
 import { quoted, quoteOf } from '../edits/layout.ts';
 import { insertItems, itemIndentation, replaceItem } from '../edits/list-items.ts';
 import { indented, rewritten } from '../edits/rewritten.ts';
-import { fieldImports, fieldSourceOf, fieldText, findModelField } from '../field-source.ts';
+import { fieldImports, fieldSourceOf, fieldText } from '../field-source.ts';
 import { type Answer, isRefused, type Refused, refusal } from '../fix.ts';
 import type { OperationSite } from '../operation-site.ts';
 import { findOperationSite, migrationsModule, readSite } from '../operation-site.ts';
 import { notWrittenOut, unknownDefinition, usesOwnNames } from '../refusals.ts';
 import { schemaBefore } from '../schema-before.ts';
+import { findFieldBefore } from './field-definition.ts';
 import { separated } from './separated.ts';
 
 /**
@@ -138,7 +139,7 @@ function relaxed(
   const { source, operation } = site;
   const model = stringOf(operation.arguments.get('model_name'));
   const name = stringOf(operation.arguments.get('name'));
-  const known = model && name ? findModelField(project, migration.id, source.app, model, name) : undefined;
+  const known = model && name ? findFieldBefore(site, migration, model, name, project) : undefined;
   const definition = known && fieldSourceOf(known.field, project);
   if (model === undefined || name === undefined) return notWrittenOut;
   if (definition === undefined) return unknownDefinition;
