@@ -10,6 +10,8 @@ export interface Misnamed {
   readonly clause: string;
   /** The name, and the one that was most likely meant. */
   readonly meant?: { readonly name: string; readonly nearest: string };
+  /** What it is about, or a part of that. */
+  readonly table: TableName;
   /** The migration since which all that happened has to be known for it to be true. */
   readonly since: MigrationId;
 }
@@ -56,7 +58,7 @@ function isSaid(found: Misnamed | undefined): boolean {
 function existingTable({ table: name, ifNotExists, temporary }: ChangeOf<'CreateTable'>, before: Schema) {
   const table = before.tables.get(tableKeyOf(name));
   if (table?.bornIn === undefined || ifNotExists === true || temporary === true) return undefined;
-  return { clause: `there is a table ${tableText(name)} already`, since: table.bornIn };
+  return { clause: `there is a table ${tableText(name)} already`, table: name, since: table.bornIn };
 }
 
 function goneTable(table: TableName, before: Schema): Misnamed | undefined {
@@ -64,8 +66,8 @@ function goneTable(table: TableName, before: Schema): Misnamed | undefined {
   if (gone === undefined || findTable(before, table) !== undefined) return undefined;
   const { renamedTo, goneIn: since } = gone;
   if (renamedTo !== undefined)
-    return { clause: `${tableText(table)} is called ${tableText(renamedTo)} by then`, since };
-  return { clause: `there is no table ${tableText(table)} any more`, since };
+    return { clause: `${tableText(table)} is called ${tableText(renamedTo)} by then`, table, since };
+  return { clause: `there is no table ${tableText(table)} any more`, table, since };
 }
 
 type InTable =
@@ -118,7 +120,12 @@ function isWhole({ complete, bornIn, partitionOf, partitionedBy, materialized }:
 function missingColumn(name: string, table: Table): Misnamed | undefined {
   const { bornIn: since, columns } = table;
   if (!isWhole(table) || since === undefined || has(columns.keys(), name)) return undefined;
-  return { clause: `${tableText(table.name)} has no column "${name}"`, ...guess(name, columns.keys()), since };
+  return {
+    clause: `${tableText(table.name)} has no column "${name}"`,
+    ...guess(name, columns.keys()),
+    table: table.name,
+    since,
+  };
 }
 
 /** Names differ by more than capital letters, which not every database tells apart. */
@@ -135,13 +142,13 @@ function guess(name: string, names: Iterable<string>): Pick<Misnamed, 'meant'> {
 function existingColumn(name: string, { columns, name: table }: Table): Misnamed | undefined {
   const since = columns.get(name)?.bornIn;
   if (since === undefined) return undefined;
-  return { clause: `${tableText(table)} has a column "${name}" already`, since };
+  return { clause: `${tableText(table)} has a column "${name}" already`, table, since };
 }
 
 function existingIndex(name: string, { indexes, name: table }: Table): Misnamed | undefined {
   const known = indexes.get(name);
   if (known?.bornIn === undefined || !known.nameIsExact) return undefined;
-  return { clause: `${tableText(table)} has an index "${name}" already`, since: known.bornIn };
+  return { clause: `${tableText(table)} has an index "${name}" already`, table, since: known.bornIn };
 }
 
 function missingIndex(change: ChangeOf<'DropIndex'>, table: Table): Misnamed | undefined {
@@ -150,7 +157,12 @@ function missingIndex(change: ChangeOf<'DropIndex'>, table: Table): Misnamed | u
   if (ifExists === true || columns !== undefined || !isWhole(table) || since === undefined) return undefined;
   const isCertain = [...indexes.values()].every(({ nameIsExact, ownedBy }) => nameIsExact || ownedBy !== undefined);
   if (!isCertain || has(indexes.keys(), name) || has(constraints.keys(), name)) return undefined;
-  return { clause: `${tableText(table.name)} has no index "${name}"`, ...guess(name, indexes.keys()), since };
+  return {
+    clause: `${tableText(table.name)} has no index "${name}"`,
+    ...guess(name, indexes.keys()),
+    table: table.name,
+    since,
+  };
 }
 
 function addedConstraint(
@@ -162,7 +174,11 @@ function addedConstraint(
   const { name, nameIsExact, kind, columns } = constraint;
   const known = hasExactKeys && nameIsExact ? table.constraints.get(name) : undefined;
   if (known?.nameIsExact === true && known.bornIn !== undefined && known.maybeGone !== true) {
-    return { clause: `${tableText(table.name)} has a constraint "${name}" already`, since: known.bornIn };
+    return {
+      clause: `${tableText(table.name)} has a constraint "${name}" already`,
+      table: table.name,
+      since: known.bornIn,
+    };
   }
   // Of others the columns are told by their condition, as far as that can be read.
   const isOfColumns = kind === 'foreign-key' || kind === 'primary-key' || kind === 'unique';
@@ -187,7 +203,12 @@ function missingConstraint(change: ChangeOf<'DropConstraint'>, table: Table): Mi
   const all = [...constraints.values()];
   const isCertain = all.every((each) => each.nameIsExact || (kind !== undefined && each.kind !== kind));
   if (!isCertain || mayHaveChecks(table, kind)) return undefined;
-  return { clause: `${tableText(table.name)} has no constraint "${name}"`, ...guess(name, constraints.keys()), since };
+  return {
+    clause: `${tableText(table.name)} has no constraint "${name}"`,
+    ...guess(name, constraints.keys()),
+    table: table.name,
+    since,
+  };
 }
 
 /** Types that are kept as text or a number can bring a check of their own. */

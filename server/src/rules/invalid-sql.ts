@@ -2,7 +2,7 @@ import { misnamedIn, misnamedText } from '../database/misnamed.ts';
 import { meantName } from '../fixes/recipes/alembic/meant-name.ts';
 import { type Change, changesOf } from '../schema/change.ts';
 import type { Migration } from '../schema/migration.ts';
-import { isKnownSince } from './known-since.ts';
+import { isDecisive, isKnownSince } from './known-since.ts';
 import type { Problem, Rule, RuleContext } from './rule.ts';
 
 export const invalidSql: Rule = {
@@ -439,6 +439,8 @@ def downgrade():
     op.drop_table("users")
 # file: alembic/versions/9c20_members.py
 """members"""
+from contextlib import suppress
+
 from alembic import op
 import sqlalchemy as sa
 
@@ -451,6 +453,12 @@ def upgrade():
     op.create_index("ix_users_email", "users", ["email"], unique=True, if_not_exists=True)
     op.drop_column("users", "fone", if_exists=True)
     op.execute("ALTER TABLE visitors DROP COLUMN fone")
+    with suppress(Exception):
+        op.drop_column("users", "town")
+    try:
+        op.drop_constraint("users_town_key", "users", type_="unique")
+    except Exception:
+        print("It was never there.")
     op.rename_table("users", "members")
     op.drop_column("members", "email")
     op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))
@@ -607,10 +615,10 @@ function isUntyped(change: Change): boolean {
 function* misnamedSteps(migration: Migration, context: RuleContext): Iterable<Problem> {
   const told = new Set<string>();
   for (const change of migration.forward) {
-    if (change.certainty !== 'certain' || !change.applies.database) continue;
+    if (!isDecisive(change, migration)) continue;
     const misnamed = misnamedIn(change, context.before(change), true);
     if (misnamed === undefined || told.has(misnamed.clause)) continue;
-    if (!isKnownSince(misnamed.since, migration, context, change)) continue;
+    if (!isKnownSince(misnamed, migration, context, change)) continue;
     told.add(misnamed.clause);
     const { meant } = misnamed;
     yield {

@@ -6,7 +6,7 @@ import type { Change } from '../schema/change.ts';
 import type { Migration, WayBack } from '../schema/migration.ts';
 import { emptySchema } from '../schema/schema.ts';
 import { tableText } from '../schema/table-name.ts';
-import { isKnownSince } from './known-since.ts';
+import { isDecisive, isKnownSince } from './known-since.ts';
 import type { Problem, RuleContext } from './rule.ts';
 import { isUnclear } from './way-back-gaps.ts';
 
@@ -14,7 +14,7 @@ import { isUnclear } from './way-back-gaps.ts';
 export function* failuresOf(back: WayBack, migration: Migration, context: RuleContext): Iterable<Problem> {
   const isClear = !isUnclear(back);
   for (const [index, change] of back.changes.entries()) {
-    if (change.certainty !== 'certain' || !change.applies.database) continue;
+    if (!isDecisive(change, migration)) continue;
     const before = back.steps[index] ?? emptySchema;
     const setting = { before, target: context.target, migration: migration.id };
     const rows = emptyColumn(change, setting);
@@ -43,7 +43,7 @@ function reasonOf(
 ): string | undefined {
   const { database } = setting.target;
   const misnamed = misnamedIn(change, setting.before, database === 'postgresql');
-  if (misnamed !== undefined && isKnownSince(misnamed.since, migration, context)) return misnamedText(misnamed);
+  if (misnamed !== undefined && isKnownSince(misnamed, migration, context)) return misnamedText(misnamed);
   const { refusal } = database === 'postgresql' && change.kind === 'DropTable' ? effectsOf(change, setting) : noEffects;
   return refusal && `${refusal}.`;
 }

@@ -65,7 +65,10 @@ function lineText(sql: string, writing: Writing): string {
   return text(sql, isBare ? writing : { ...writing, quote: other });
 }
 
+/** Moved to the right, but for what is kept in the database as it is written: the body of a function. */
 function blockText(sql: string): string {
+  const isKept = /\$\w*\$|'[^']*\n/.test(sql);
   const escaped = sql.replaceAll('\\', '\\\\').replaceAll('"""', '\\"\\"\\"');
+  if (isKept) return `"""${escaped.trim()}"""`;
   return `"""\n    ${escaped.trim().replaceAll('\n', '\n    ')}\n    """`;
 }
