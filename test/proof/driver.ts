@@ -61,6 +61,8 @@ export type Command =
       readonly apps: readonly string[];
       /** Of revisions, which need no database for it. */
       readonly dialect?: 'mariadb' | 'mysql' | 'postgresql';
+      /** With what takes each revision back. */
+      readonly back?: true;
     }
   /** `given` restores the state before a statement that cannot run in a transaction: it is run several times. */
   | { readonly do: 'measure'; readonly sql: string; readonly given?: readonly string[] }
@@ -88,7 +90,7 @@ interface Results {
   readonly models: Readonly<Record<string, string>>;
   readonly fill: null;
   readonly import: null;
-  readonly 'run-on-sqlite': RunOnSqlite;
+  readonly 'run-on-sqlite': RunElsewhere;
   readonly load: null;
   readonly execute: null;
   readonly query: readonly (readonly string[])[];
@@ -106,7 +108,7 @@ interface Results {
 }
 
 /** What was there at each moment until something failed: `after: OperationalError: …`. */
-export interface RunOnSqlite {
+export interface RunElsewhere {
   readonly before: Snapshot;
   readonly after?: Snapshot;
   readonly back?: Snapshot;
@@ -120,6 +122,8 @@ export interface SqlOfMigration {
   readonly name: string;
   /** Missing where Django looks for a name that an operation of the migration only makes. */
   readonly collected?: string;
+  /** What takes it back, where that was asked for. */
+  readonly back?: string;
   /** What its schema editor sends; missing where the migration does not run. */
   readonly sent?: string;
   /** Why it does not run. */

@@ -4,9 +4,10 @@ import { exampleProject, openTexts } from '../support/rule-examples.ts';
 import { type CaseProject, writeProject } from './case-project.ts';
 import { collectComplaints } from './complaints.ts';
 import { assertDifference } from './difference.ts';
-import type { RunOnSqlite } from './driver.ts';
+import type { Driver, RunElsewhere, Session } from './driver.ts';
 import type { ExampleProof } from './examples/example-proof.ts';
 import { useLaboratory } from './laboratory.ts';
+import { runOnMariadb } from './mariadb-run.ts';
 import type { Outcome } from './prove-example.ts';
 import { fix as applyFix } from './stepwise-command.ts';
 import type { ExampleFix } from './trial.ts';
@@ -19,8 +20,8 @@ interface Tried {
 }
 
 /**
- * A fix for another database than PostgreSQL. Revisions for SQLite run there: it needs no server. Of others the framework
- * reads what the fix writes, and writes the SQL of revisions for MySQL.
+ * A fix for another database than PostgreSQL. Revisions for SQLite run there, and those for MySQL on MariaDB. Of the others,
+ * and of all migrations of Django, the framework reads what the fix writes.
  */
 export async function tryElsewhere(fix: ExampleFix, proof: ExampleProof): Promise<Tried> {
   const { driver } = await useLaboratory(fix.release);
@@ -30,31 +31,38 @@ export async function tryElsewhere(fix: ExampleFix, proof: ExampleProof): Promis
     const session = { database: 'postgres', project: project.folder, environment: ALLOWED };
     const database = /^database = "(\w+)"/m.exec(fix.example.settings ?? '')?.[1];
     const apply = () => applyFix(project.folder, checked, fix.rule.name, fix.title);
-    if (fix.release.framework === 'alembic' && database === 'sqlite') {
-      const run = async () => (await driver.run(session, [{ do: 'run-on-sqlite', file: checked }]))[0];
-      const unfixed = await run();
+    const run = fix.release.framework === 'alembic' ? runnerOf(database, driver, session, checked, texts) : undefined;
+    if (run === undefined) {
       await apply();
-      await assertRuns(fix, project, unfixed, await run());
-      return { outcome: 'proven', harm: harmOf(unfixed) };
+      await driver.run(session, [{ do: 'import' }, { do: 'load' }]);
+      return { outcome: 'loaded', harm: [] };
     }
+    const unfixed = await run();
     await apply();
-    await driver.run(session, [{ do: 'import' }, { do: 'load' }]);
-    if (fix.release.framework === 'alembic' && (database === 'mysql' || database === 'mariadb')) {
-      const [written] = await driver.run(session, [{ do: 'sql-of-migrations', apps: [], dialect: database }]);
-      assert.deepEqual(
-        written.flatMap(({ failure }) => failure ?? []),
-        [],
-        `Alembic cannot write it for ${database}.`,
-      );
-    }
-    return { outcome: 'loaded', harm: [] };
+    await assertRuns(fix, project, unfixed, await run());
+    return { outcome: 'proven', harm: harmOf(unfixed) };
   } finally {
     await project.remove();
   }
 }
 
+/** How revisions run on that database; undefined where they do not. */
+function runnerOf(
+  database: string | undefined,
+  driver: Driver,
+  session: Session,
+  checked: string,
+  texts: ReadonlyMap<string, string>,
+): (() => Promise<RunElsewhere>) | undefined {
+  if (database === 'sqlite')
+    return async () => (await driver.run(session, [{ do: 'run-on-sqlite', file: checked }]))[0];
+  if (database !== 'mysql' && database !== 'mariadb') return undefined;
+  const [, revision = ''] = /^revision\b.*=\s*["'](\w+)["']/m.exec(texts.get(checked) ?? '') ?? [];
+  return () => runOnMariadb(driver, session, revision);
+}
+
 /** As in the proof on PostgreSQL. Where the unfixed revision fails, the declared difference is that to what was before. */
-async function assertRuns(fix: ExampleFix, project: CaseProject, unfixed: RunOnSqlite, fixed: RunOnSqlite) {
+async function assertRuns(fix: ExampleFix, project: CaseProject, unfixed: RunElsewhere, fixed: RunElsewhere) {
   const { proof, rule } = fix;
   assert.equal(fixed.failure, undefined);
   const { take, raise } = collectComplaints();
@@ -78,7 +86,7 @@ async function assertRuns(fix: ExampleFix, project: CaseProject, unfixed: RunOnS
   raise();
 }
 
-function harmOf({ failure }: RunOnSqlite): readonly string[] {
+function harmOf({ failure }: RunElsewhere): readonly string[] {
   if (failure === undefined) return [];
   return [failure.startsWith('after: ') ? 'fails' : 'no way back'];
 }

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { run } from '../vscode/host/command.ts';
 import { NEWEST, PACKAGE, providePackage } from './postgres-versions.ts';
 import { makeScratchFolder } from './scratch-folder.ts';
+import { stopWithUs } from './watchdog.ts';
 
 /** A throw-away PostgreSQL that listens on a socket in a folder of its own, so it needs no port and no password. */
 export interface PostgresServer {
@@ -50,7 +51,7 @@ export async function startPostgres(major: number): Promise<PostgresServer> {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const watchdog = stopWithUs(server, folders);
+  const watchdog = stopWithUs(server, 'INT', folders);
   await isReady(server);
   return {
     host: folder,
@@ -63,15 +64,6 @@ export async function startPostgres(major: number): Promise<PostgresServer> {
       for (const each of folders) await rm(each, { recursive: true, force: true });
     },
   };
-}
-
-/**
- * The server outlives a test process that is killed; this shell does not: the pipe to it closes with us, whatever ends us,
- * and then it takes the server down and cleans up.
- */
-function stopWithUs(server: ChildProcess, folders: readonly string[]): ChildProcess {
-  const script = 'cat > /dev/null; kill -INT "$0"; while kill -0 "$0" 2> /dev/null; do sleep 0.1; done; rm -rf "$@"';
-  return spawn('sh', ['-c', script, String(server.pid), ...folders], { stdio: ['pipe', 'ignore', 'ignore'] });
 }
 
 function isReady(server: ChildProcess): Promise<void> {

@@ -1,4 +1,4 @@
-"""What `alembic upgrade --sql` prints of each revision."""
+"""What `alembic upgrade --sql` prints of each revision, and `downgrade --sql` where it is asked for."""
 
 import io
 import traceback
@@ -22,10 +22,10 @@ def sql_of_revisions(request, command):
     ids = [each.revision for each in script._load_revisions()]
     # Of two files with one id Alembic keeps the one that it reads last.
     is_told = len(ids) == len(set(ids))
-    return [told_of(request, revision, url) for revision in ordered(script) if is_told]
+    return [told_of(request, revision, url, command.get("back")) for revision in ordered(script) if is_told]
 
 
-def told_of(request, revision, url):
+def told_of(request, revision, url, back):
     one = {"app": "", "name": revision.revision}
     output = io.StringIO()
     parents = parents_of(revision)
@@ -35,6 +35,11 @@ def told_of(request, revision, url):
     try:
         base = next(iter(parents), "base")
         alembic_command.upgrade(config_of(request, output, url), f"{base}:{revision.revision}", sql=True)
-        return {**one, "collected": output.getvalue()}
+        one["collected"] = output.getvalue()
+        if back:
+            output = io.StringIO()
+            alembic_command.downgrade(config_of(request, output, url), f"{revision.revision}:{base}", sql=True)
+            one["back"] = output.getvalue()
+        return one
     except BaseException as error:  # a revision may raise anything
         return {**one, "failure": f"{type(error).__name__}: {error}\n{traceback.format_exc()}"}
