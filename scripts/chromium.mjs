@@ -1,6 +1,7 @@
 /** Finds the Chromium that the browser tests drive, and installs it where that is safe to do unasked. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { aptCalls, canInstallPackages } from './debian-packages.mjs';
 
 const candidates = [
   '/usr/bin/chromium',
@@ -42,16 +43,8 @@ export function ensureChromium() {
   }
   console.log('Installing Chromium …');
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  for (const args of [
-    ['update', '-q'],
-    ['install', '-q', '-y', '--no-install-recommends', 'chromium'],
-  ]) {
+  for (const args of aptCalls(['chromium'])) {
     const { status } = spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env: environment });
     if (status !== 0) console.error(`apt-get ${args.join(' ')} ended with exit code ${status}`);
   }
-}
-
-/** Whether system packages may be installed here without asking: as root on Debian. */
-export function canInstallPackages() {
-  return process.getuid?.() === 0 && existsSync('/etc/debian_version');
 }

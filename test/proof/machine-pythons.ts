@@ -1,8 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { canInstallPackages } from '../../scripts/chromium.mjs';
+import { canInstallPackages } from '../../scripts/debian-packages.mjs';
 import { CommandFailed, run } from '../vscode/host/command.ts';
+import { installPackages } from '../vscode/host/install-packages.ts';
 import type { FrameworkRelease, RunnableRelease } from './framework-release.ts';
 
 /** The machine lacks a Python for the proof; the message says what to install. */
@@ -35,10 +36,7 @@ export async function releasesThatRun(
 }
 
 async function installPython(): Promise<void> {
-  if (!canInstallPackages()) return;
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await run('apt-get', ['update', '-qq'], { env });
-  await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'python3', 'python3-venv'], { env });
+  if (canInstallPackages()) await installPackages(['python3', 'python3-venv']);
 }
 
 /** Commands that start a Python 3, by its minor version; the one that `python3` starts is preferred. */

@@ -4,8 +4,9 @@ import { rm } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { canInstallPackages } from '../../scripts/chromium.mjs';
+import { canInstallPackages } from '../../scripts/debian-packages.mjs';
 import { CommandFailed, run } from '../vscode/host/command.ts';
+import { installPackages } from '../vscode/host/install-packages.ts';
 import { makeScratchFolder } from './scratch-folder.ts';
 import { stopWithUs } from './watchdog.ts';
 
@@ -76,11 +77,13 @@ async function provideMariadb(): Promise<void> {
   if (isInstalled()) return;
   if (canInstallPackages()) {
     console.log('Installing MariaDB for the proof …');
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    await run('apt-get', ['update', '-qq'], { env });
-    await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'mariadb-server'], { env });
+    // The programs alone: no service is set up.
+    await installPackages(['mariadb-server-core', 'mariadb-client-core']);
   }
-  if (!isInstalled()) throw new MariadbMissing('The proof needs MariaDB (Debian: apt-get install mariadb-server).');
+  if (!isInstalled())
+    throw new MariadbMissing(
+      'The proof needs MariaDB (Debian: apt-get install mariadb-server-core mariadb-client-core).',
+    );
 }
 
 function isInstalled(): boolean {

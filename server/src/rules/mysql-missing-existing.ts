@@ -322,6 +322,132 @@ def downgrade():
           },
         ],
       },
+      {
+        title: 'AUTO_INCREMENT is not repeated',
+        files: `
+# file: alembic/versions/3f2a_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "3f2a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("orders", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("total", sa.Integer()))
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: alembic/versions/8c1d_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "8c1d"
+down_revision = "3f2a"
+
+
+def upgrade():
+    op.alter_column("orders", "id", type_=sa.BigInteger(), existing_type=sa.Integer(), existing_nullable=False)
+    ~~~~~~~~~~~~~~~ MySQL writes all of "id" of "orders" anew, and what is not repeated is lost: AUTO_INCREMENT.
+
+
+def downgrade():
+    pass
+`,
+        settings,
+        fixed: [
+          {
+            title: 'Repeat what "id" is: existing_autoincrement',
+            files: `
+# file: alembic/versions/8c1d_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "8c1d"
+down_revision = "3f2a"
+
+
+def upgrade():
+    op.alter_column(
+        "orders",
+        "id",
+        type_=sa.BigInteger(),
+        existing_type=sa.Integer(),
+        existing_nullable=False,
+        existing_autoincrement=True,
+    )
+
+
+def downgrade():
+    pass
+`,
+          },
+        ],
+      },
+      {
+        title: 'A comment is not repeated',
+        files: `
+# file: alembic/versions/3f2a_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "3f2a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("orders", sa.Column("number", sa.String(20), nullable=False, comment="As it is printed"))
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: alembic/versions/8c1d_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "8c1d"
+down_revision = "3f2a"
+
+
+def upgrade():
+    op.alter_column("orders", "number", type_=sa.String(40), existing_type=sa.String(20), existing_nullable=False)
+    ~~~~~~~~~~~~~~~ MySQL writes all of "number" of "orders" anew, and what is not repeated is lost: its comment.
+
+
+def downgrade():
+    pass
+`,
+        settings,
+        fixed: [
+          {
+            title: 'Repeat what "number" is: existing_comment',
+            files: `
+# file: alembic/versions/8c1d_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "8c1d"
+down_revision = "3f2a"
+
+
+def upgrade():
+    op.alter_column(
+        "orders",
+        "number",
+        type_=sa.String(40),
+        existing_type=sa.String(20),
+        existing_nullable=False,
+        existing_comment="As it is printed",
+    )
+
+
+def downgrade():
+    pass
+`,
+          },
+        ],
+      },
     ],
     good: [
       {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { canInstallPackages } from '../../../scripts/chromium.mjs';
-import { run } from './command.ts';
+import { canInstallPackages } from '../../../scripts/debian-packages.mjs';
+import { installPackages } from './install-packages.ts';
 
 /** What the native modules of code-server are compiled with: names of Debian's packages and a file of each. */
 const needed = [
@@ -27,7 +27,5 @@ export async function provideNativeBuild(): Promise<void> {
       `Building code-server needs ${missing.join(', ')} (the names of Debian's packages).`,
     );
   }
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await run('apt-get', ['update', '-qq'], { env });
-  await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { env });
+  await installPackages(missing);
 }

@@ -40,6 +40,34 @@ export const proofs: Readonly<Record<string, ExampleProof>> = {
       },
     },
   },
+  'AUTO_INCREMENT is not repeated': {
+    fixes: {
+      'Repeat what "id" is: existing_autoincrement': {
+        schema: {
+          added: ['orders: `id` bigint(20) NOT NULL AUTO_INCREMENT'],
+          removed: ['orders: `id` bigint(20) NOT NULL'],
+        },
+        rolledBack: {
+          added: ['orders: `id` bigint(20) NOT NULL AUTO_INCREMENT'],
+          removed: ['orders: `id` int(11) NOT NULL AUTO_INCREMENT'],
+        },
+      },
+    },
+  },
+  'A comment is not repeated': {
+    fixes: {
+      'Repeat what "number" is: existing_comment': {
+        schema: {
+          added: ["orders: `number` varchar(40) NOT NULL COMMENT 'As it is printed'"],
+          removed: ['orders: `number` varchar(40) NOT NULL'],
+        },
+        rolledBack: {
+          added: ["orders: `number` varchar(40) NOT NULL COMMENT 'As it is printed'"],
+          removed: ["orders: `number` varchar(20) NOT NULL COMMENT 'As it is printed'"],
+        },
+      },
+    },
+  },
   'A constraint is dropped without its type': {
     fixes: {
       'Say that "one_number" is of the type unique': {
