@@ -100,8 +100,10 @@ function factsOf(
   const parts = { position, together, implicitTransaction };
   const sql: SqlOrigin = { ...originOf(statement, placeOf), ...parts, placeOf, isEditable };
   const span = placeOf({ start: 0, end: statement.text.length }) ?? fallback;
-  const textStart = (fileSpanOf(script.sql, { start: 0, end: script.sql.text.length }, module) ?? fallback).start;
-  const transaction = implicitTransaction ? `${migration}:${textStart}` : common.transaction;
+  const whole = implicitTransaction
+    ? fileSpanOf(script.sql, { start: 0, end: script.sql.text.length }, module)
+    : undefined;
+  const transaction = implicitTransaction ? `${migration}:${(whole ?? fallback).start}` : common.transaction;
   const origin = { kind: 'sql-statement', span, call, within, sql } as const;
   return (name, at) => {
     const writtenIn = placeElsewhere(script.sql, shiftSpan(at, start), module, fileOf);

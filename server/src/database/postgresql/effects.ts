@@ -15,10 +15,11 @@ export function postgresqlEffectsOf(change: Change, setting: EffectsSetting): Ef
   const statements = statementsOf(change, setting);
   const costly = statements.filter((statement) => !isPrivate(statement.table, change, setting));
   const works = costly.map(({ fact }) => fact.work);
-  const consequences = consequencesOf(change, setting);
+  const { fails, loses, breaksRunningCode } = consequencesOf(change, setting);
   return {
-    ...consequences,
-    fails: cannotRun(change, setting) ? 'always' : consequences.fails,
+    fails: cannotRun(change, setting) ? 'always' : fails,
+    loses,
+    breaksRunningCode,
     refusal: refusalOf(change, setting),
     refusesTransactions: isRefusedInTransaction(change, setting),
     locks: locksOf(statements, change, setting),
