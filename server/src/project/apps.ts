@@ -147,3 +147,8 @@ function movedFolders(
 function lastPartOf(dotted: string | undefined): string | undefined {
   return dotted?.split('.').at(-1);
 }
+
+/** Whether the migrations of both are read alike. */
+export function isSameApp(one: App | undefined, other: App | undefined): boolean {
+  return one?.label === other?.label && one?.defaultAutoField === other?.defaultAutoField;
+}

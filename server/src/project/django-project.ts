@@ -8,11 +8,12 @@ import { readDjangoMigration } from '../django/read-migration.ts';
 import type { ParentRef } from '../schema/migration.ts';
 import type { MigrationId } from '../schema/migration-id.ts';
 import { type ModuleFiles, moduleFilesOf } from './app-modules.ts';
-import type { App } from './apps.ts';
+import { type App, isSameApp } from './apps.ts';
 import { MigrationChain } from './migration-chain.ts';
 import type { MigrationFacts } from './migration-facts.ts';
 import { factsOf, isSameFacts, migrationIdOf } from './migration-facts.ts';
 import { type OrderedGraph, orderedGraphOf, parentOf } from './migration-graph.ts';
+import { missingClasses } from './missing-classes.ts';
 import { ModuleScopes } from './module-scopes.ts';
 import type { ModuleSource, Project, ProjectProblem } from './project.ts';
 import type { ProjectLayout } from './project-layout.ts';
@@ -234,8 +235,10 @@ export class DjangoProject {
 
   #snapshot(): Project {
     const arranged = (): Arrangement => this.#arranged();
-    const unread = (): readonly ProjectProblem[] =>
-      unreadPlaces(this.#sources, (file) => this.#appOf.has(file), this.#owns);
+    const unread = (): readonly ProjectProblem[] => [
+      ...unreadPlaces(this.#sources, (file) => this.#appOf.has(file), this.#owns),
+      ...missingClasses(this.#layout.apps, (file) => this.#facts.has(file), this.#sources),
+    ];
     const moduleFiles = remembered((label) => this.#moduleFiles(label));
     const { root, target, pyproject, connection } = this.#layout;
     return {
@@ -302,10 +305,6 @@ function remembered<T>(compute: (label: string) => T): (label: string) => T {
     known.set(label, value);
     return value;
   };
-}
-
-function isSameApp(one: App | undefined, other: App | undefined): boolean {
-  return one?.label === other?.label && one?.defaultAutoField === other?.defaultAutoField;
 }
 
 /** Whether a place that cannot be read says nothing about where the migration stands in the history. */
