@@ -213,6 +213,18 @@ describe('why there is no fix for a revision', () => {
         /A later step of this migration deals with the same table/,
       ],
       [
+        'the values of a volatile default are copied',
+        'volatile-default',
+        'op.add_column("users", sa.Column("code", sa.Uuid(), server_default=sa.text("gen_random_uuid()")))\nop.execute("UPDATE events SET id = 1 FROM users WHERE users.code IS NULL")',
+        /A later step of this migration deals with the same table/,
+      ],
+      [
+        'a foreign key needs the unique constraint',
+        'blocking-unique',
+        'op.create_unique_constraint("users_name", "users", ["name"])\nop.create_foreign_key("events_name", "users", "users", ["age"], ["name"])',
+        /A later step of this migration deals with the same table/,
+      ],
+      [
         'rows in partitions would be filled',
         'volatile-default',
         'op.add_column("events", sa.Column("code", sa.Uuid(), server_default=sa.text("gen_random_uuid()")))',

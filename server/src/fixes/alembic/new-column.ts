@@ -29,6 +29,33 @@ export function isTouchedLater(change: AddColumn, { forward }: Migration): boole
   });
 }
 
+/** Whether something later in the revision may need the values that the rows would have by then. */
+export function areValuesNeeded(change: AddColumn, { forward }: Migration): boolean {
+  const { table, column } = change;
+  const isOfColumn = (columns: readonly string[] | undefined) => columns?.includes(column.name) === true;
+  return forward.slice(forward.indexOf(change) + 1).some((each) => {
+    switch (each.kind) {
+      case 'InvalidSql':
+      case 'Opaque':
+      case 'RunCode':
+      case 'WriteRows':
+        return true;
+      case 'RunSql':
+        return each.isUnread === true;
+      case 'AlterColumn':
+      case 'RenameColumn':
+        return isSameTable(each.table, table) && each.column === column.name;
+      case 'AddConstraint': {
+        const { kind, columns, references, referencedColumns } = each.constraint;
+        if (kind === 'primary-key') return isSameTable(each.table, table) && isOfColumn(columns);
+        return references !== undefined && isSameTable(references, table) && isOfColumn(referencedColumns);
+      }
+      default:
+        return false;
+    }
+  });
+}
+
 /** The directive that alters the column directly after it is added. */
 export function alterNewColumn(
   { change, place }: Pick<NewColumn, 'change' | 'place'>,

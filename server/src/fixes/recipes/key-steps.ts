@@ -88,8 +88,8 @@ export function postponementRefusal(
   return isPostponable ? undefined : neededLater;
 }
 
-/** Whether a foreign key refers to the columns: it needs them to be unique. */
-function isReferredTo(
+/** Whether a foreign key that comes later refers to the columns: it needs them to be unique. */
+export function isReferredTo(
   change: Change & { readonly table: TableName },
   columns: readonly string[],
   { forward }: Migration,

@@ -18,6 +18,7 @@ import { writtenName } from '../sql/sql-names.ts';
 import { addedConstraint, readActionSite, type TableAction } from '../sql/table-action.ts';
 import { isSameSql, takeOut } from '../sql/take-out.ts';
 import { buildDocstring } from './build-docstring.ts';
+import { isReferredTo } from './key-steps.ts';
 
 /** The statements that make a key in two steps. */
 export interface KeyStatements {
@@ -53,7 +54,7 @@ export function uniqueByIndex(
   const { site, statement } = found;
   const refused = concurrencyRefusal(change, migration, project);
   if (refused !== undefined) return refused;
-  if (!isMovable(change, migration)) return neededLater;
+  if (!isMovable(change, migration) || isReferredTo(change, change.constraint.columns, migration)) return neededLater;
   if (!areColumnsReady(change, migration, project)) {
     return columnsNotReady;
   }

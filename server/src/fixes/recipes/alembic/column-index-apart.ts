@@ -19,6 +19,7 @@ import { type Answer, isRefused, type Refused } from '../../fix.ts';
 import { concurrencyRefusal, neededLater, notWrittenOut, unreadReverse } from '../../refusals.ts';
 import { schemaBefore, tableBefore } from '../../schema-before.ts';
 import { isMovable } from '../../sql/later-changes.ts';
+import { isReferredTo } from '../key-steps.ts';
 import { indexWords } from './index-words.ts';
 
 /** Adds a column without the index that `index=True` brings along, and builds that concurrently in the next revision. */
@@ -35,7 +36,8 @@ export function columnIndexApart(
   if (column === undefined || findKeyword(column.call, 'index') === undefined) return notWrittenOut;
   const refused = concurrencyRefusal(change, migration, project);
   if (refused !== undefined) return refused;
-  if (!isMovable(change, migration)) return neededLater;
+  const { columns, unique } = change.index;
+  if (!isMovable(change, migration) || (unique && isReferredTo(change, columns, migration))) return neededLater;
   const { source } = place;
   const { name } = change.index;
   const back = wayBackOf(

@@ -6,7 +6,7 @@ import type { Migration } from '../../../schema/migration.ts';
 import { backfillRevision, columnToFill } from '../../alembic/backfill.ts';
 import { type ColumnCall, columnCallOf } from '../../alembic/column-call.ts';
 import { editsInside } from '../../alembic/directive-text.ts';
-import { alterNewColumn, isTouchedLater, newColumnProven } from '../../alembic/new-column.ts';
+import { alterNewColumn, areValuesNeeded, newColumnProven } from '../../alembic/new-column.ts';
 import { revisionsAfter } from '../../alembic/new-revision.ts';
 import { addCheckText } from '../../alembic/not-null-steps.ts';
 import { readDirectivePlace } from '../../alembic/revision-site.ts';
@@ -46,7 +46,7 @@ export function defaultAfterAdding(
   if (added.primaryKey || (!added.nullable && !isSaidNotNull)) return doesMore;
   if (!added.nullable && !isVersionAtLeast(project.target.databaseVersion, 12, 0)) return noProofOfNotNull;
   if (isOnPartitioned(change, migration, project)) return filledInPartitions;
-  if (isTouchedLater(change, migration)) return neededLater;
+  if (areValuesNeeded(change, migration)) return neededLater;
   const before = schemaBefore(change, migration, project);
   const fill = before && columnToFill(table, added.name, before);
   if (fill === undefined) return severalKeys;

@@ -16,6 +16,7 @@ import { behindGuard, concurrencyRefusal, doesMore, neededLater, unreadReverse }
 import { isMovable } from '../../sql/later-changes.ts';
 import { textOfStatement } from '../../sql/run-sql-site.ts';
 import { isSameSql } from '../../sql/take-out.ts';
+import { isReferredTo } from '../key-steps.ts';
 import { areColumnsReady, columnsNotReady, constraintWords, keyIndexWords, stepsOf } from '../unique-by-index.ts';
 
 /**
@@ -36,7 +37,7 @@ export function executedKeyByIndex(
   if (change.guarded === true) return behindGuard;
   const refused = concurrencyRefusal(change, migration, project);
   if (refused !== undefined) return refused;
-  if (!isMovable(change, migration)) return neededLater;
+  if (!isMovable(change, migration) || isReferredTo(change, change.constraint.columns, migration)) return neededLater;
   if (!areColumnsReady(change, migration, project)) return columnsNotReady;
   const { place } = found;
   const { source, op } = place;

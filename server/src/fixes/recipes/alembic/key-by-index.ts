@@ -30,6 +30,7 @@ import {
 import { tableBefore } from '../../schema-before.ts';
 import { isMovable } from '../../sql/later-changes.ts';
 import { writtenName, writtenTable } from '../../sql/sql-names.ts';
+import { isReferredTo } from '../key-steps.ts';
 import { areColumnsReady, columnsNotReady, constraintWords, keyIndexWords } from '../unique-by-index.ts';
 import { executedKeyByIndex } from './executed-key.ts';
 
@@ -72,7 +73,7 @@ export function keyByIndex(
   if (isRefused(known)) return known;
   const refused = concurrencyRefusal(change, migration, project);
   if (refused !== undefined) return refused;
-  if (!isMovable(change, migration)) return neededLater;
+  if (!isMovable(change, migration) || isReferredTo(change, change.constraint.columns, migration)) return neededLater;
   if (!areColumnsReady(change, migration, project)) return columnsNotReady;
   const back = wayBackOf(place.source, (directive) => isDropOf(directive, change), [change.constraint.name]);
   if (back.kind === 'unclear') return unreadReverse;
