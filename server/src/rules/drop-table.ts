@@ -1,4 +1,5 @@
 import { isTableDropOwed } from '../fixes/final-schema.ts';
+import { owedDropInRevision } from '../fixes/recipes/alembic/owed-drop.ts';
 import { guardedOperation } from '../fixes/recipes/guarded-operation.ts';
 import { stateOnlyRemoval } from '../fixes/recipes/state-only-removal.ts';
 import { changesOf } from '../schema/change.ts';
@@ -22,7 +23,7 @@ export const dropTable: Rule = {
       django:
         'Take the model out of the state first and leave the table where it is: put the `DeleteModel` into the `state_operations` of a `SeparateDatabaseAndState`. Once no running code uses the table and its rows are archived or known to be worthless, drop it in a migration of a later release. Where the drop really has to happen now, put it behind an explicit environment flag.',
       alembic:
-        'Remove the model from the code and keep the table. Drop it in a revision of a later release, behind an explicit environment flag.',
+        'Remove the model from the code and keep the table; `# stepwise: drop-table-later[visit]` in `upgrade()` says that its drop is owed. Drop it in a revision of a later release, behind an explicit environment flag.',
     },
     whenItIsFine:
       'A table that the same migration created (a scratch table or a temporary one), a table that an earlier migration has already taken out of the state, and a drop behind an explicit guard are not reported. Nor is one that is marked to run when the release that used the model is gone: `safe = Safe.after_deploy()` of django-safemigrate.',
@@ -51,14 +52,16 @@ export const dropTable: Rule = {
     }
   },
 
-  *offers(migration, { project }) {
+  *offers(migration, context) {
     for (const change of changesOf(migration.forward, 'DropTable')) {
-      if (!change.applies.state || change.applies.database || !isTableDropOwed(change, migration, project)) continue;
+      if (!change.applies.state || change.applies.database) continue;
+      if (!isTableDropOwed(change, migration, context.project)) continue;
+      const left = migration.framework === 'alembic' ? 'was left to a later release' : 'has left the state';
       yield {
         at: change.origin.span,
-        owed: `The table ${tableText(change.table)} has left the state and is still in the database.`,
-        // What the table looks like, to create it again on the way back, is for the author to say.
-        fix: () => [],
+        owed: `The table ${tableText(change.table)} ${left} and is still in the database.`,
+        // What the table of a model looks like, to create it again on the way back, is for the author to say.
+        fix: () => owedDropInRevision(change, migration, context),
       };
     }
   },

@@ -1,3 +1,4 @@
+import { owedViewDropInRevision, viewUnderOldNameInRevision } from '../fixes/recipes/alembic/view-under-old-name.ts';
 import { tableKept } from '../fixes/recipes/table-kept.ts';
 import { isViewDropOwed, owedViewDrop, viewUnderOldName } from '../fixes/recipes/view-under-old-name.ts';
 import type { RenameTable } from '../schema/change.ts';
@@ -61,6 +62,7 @@ export const renameTable: Rule = {
             ? [
                 ...tableKept(change, migration, context),
                 ...viewUnderOldName(changesOf(together, 'RenameTable'), migration, context),
+                ...viewUnderOldNameInRevision(change, migration, context),
               ]
             : [],
       };
@@ -73,7 +75,7 @@ export const renameTable: Rule = {
       yield {
         at: view.origin.span,
         owed: `The view ${tableText(view.view)} still stands for the table that was renamed.`,
-        fix: () => owedViewDrop(view, migration, context),
+        fix: () => [...owedViewDrop(view, migration, context), ...owedViewDropInRevision(view, migration, context)],
       };
     }
   },
@@ -348,6 +350,73 @@ class Migration(migrations.Migration):
                                         ~~~~~~~ The running release still uses "shop_draft": its queries fail once the table is called "shop_order".
     ]
 `,
+      },
+      {
+        title: 'Alembic: under another name in one step',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_packages.py
+"""Packages"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "packages",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
+        sa.Column("title", sa.String(length=80), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("packages")
+# file: migrations/versions/5b0f6f6ad3b1_projects.py
+"""Packages are called projects"""
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.alter_column("packages", "title", new_column_name="name")
+    op.rename_table("packages", "projects")
+    ~~~~~~~~~~~~~~~ The running release still uses "packages": its queries fail once the table is called "projects".
+
+
+def downgrade():
+    op.rename_table("projects", "packages")
+    op.alter_column("packages", "name", new_column_name="title")
+`,
+        fixed: [
+          {
+            title: 'Leave a view under the old name "packages"; drop it in a later release',
+            files: `
+# file: migrations/versions/5b0f6f6ad3b1_projects.py
+"""Packages are called projects"""
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.alter_column("packages", "title", new_column_name="name")
+    op.rename_table("packages", "projects")
+    # For the release that still uses the old name.
+    op.execute("CREATE VIEW packages AS SELECT id, name AS title FROM projects")
+
+
+def downgrade():
+    op.execute("DROP VIEW packages")
+    op.rename_table("projects", "packages")
+    op.alter_column("packages", "name", new_column_name="title")
+`,
+          },
+        ],
       },
       {
         title: 'Alembic: a better name for a table in use',

@@ -92,6 +92,26 @@ def downgrade():
     );
   });
 
+  it('the drop of a table, until a revision drops it', async () => {
+    const texts = new Map([
+      ['db/versions/a.py', revisionText('aaaa', undefined, table)],
+      ['db/versions/b.py', revisionText('bbbb', 'aaaa', '# stepwise: drop-table-later[users]')],
+    ]);
+    const [step] = await owedIn(texts);
+    assert.equal(step?.owed, 'The table "users" was left to a later release and is still in the database.');
+    const [fix] = step?.fixes() ?? [];
+    assert(fix);
+    assert.equal(fix.title, 'Write the revision that drops the table "users" (in a later release)');
+    const after = applyFix(texts, fix);
+    assert.deepEqual(await owedIn(after), []);
+    const [text = ''] = [...after].filter(([file]) => !texts.has(file)).map((each) => each[1]);
+    assert.match(text, /def upgrade\(\):\n {4}op\.drop_table\("users"\)\n/);
+    assert.match(
+      text,
+      /def downgrade\(\):\n {4}# The rows that it had are gone\.\n {4}op\.create_table\(\n {8}"users",\n/,
+    );
+  });
+
   it('not of a column that a comment of another function names, nor of one that is not there', async () => {
     const comments = ['# stepwise: drop-column-later[users.other]', '# stepwise: drop-column-later[id]'];
     const texts = new Map([

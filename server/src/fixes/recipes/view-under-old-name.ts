@@ -3,11 +3,11 @@ import type { RenameColumn, RenameTable } from '../../schema/change.ts';
 import { changesOf } from '../../schema/change.ts';
 import type { Migration } from '../../schema/migration.ts';
 import type { CreateView } from '../../schema/sql-change.ts';
-import { isSameTable, tableText } from '../../schema/table-name.ts';
+import { isSameTable, type TableName, tableText } from '../../schema/table-name.ts';
 import { quoteOf } from '../edits/layout.ts';
 import { insertItems, itemIndentation } from '../edits/list-items.ts';
 import { indented } from '../edits/rewritten.ts';
-import { type Answer, isRefused, refusal } from '../fix.ts';
+import { type Answer, isRefused, type Refused, refusal } from '../fix.ts';
 import { chainAfter } from '../new-migration.ts';
 import { migrationsModule, readSite } from '../operation-site.ts';
 import { notWrittenOut } from '../refusals.ts';
@@ -33,27 +33,24 @@ export function viewUnderOldName(
   if (first === undefined || target.database !== 'postgresql') return [];
   const site = readSite(first, migration, project, 'top level');
   if (isRefused(site)) return site;
-  if (first.transaction === undefined) {
-    return refusal('The migration runs outside a transaction: for a moment there would be neither table nor view.');
-  }
-  if (renames.some(({ to, table }) => to.unknown ?? table.unknown)) return notWrittenOut;
-  if (renames.some((rename) => isReshapedLater(rename, migration, project))) {
-    return refusal(
-      'The table gets another shape or name again, which PostgreSQL refuses while a view shows its columns.',
-    );
-  }
+  const isOwn = (rename: RenameTable, { origin, table }: RenameColumn): boolean =>
+    origin.call === rename.origin.call && (isSameTable(table, rename.to) || isSameTable(table, rename.table));
+  const renamed = changesOf(migration.forward, 'RenameColumn');
+  const found = readSelects(
+    renames.map((rename) => ({ rename, columns: renamed.filter((column) => isOwn(rename, column)) })),
+    migration,
+    project,
+  );
+  if (isRefused(found)) return found;
   const { source, list, index } = site;
-  const selects = renames.map((rename) => selectOf(rename, migration, project));
-  if (selects.includes(undefined)) return refusal('Not all columns of the table are in sight.');
   const migrations = migrationsModule(source);
   const views = renames.map(({ table }) => writtenTable(table));
   const operation = runSqlText(
     migrations.name,
-    views.map((view, position) => `CREATE VIEW ${view} AS ${selects[position]}`),
+    views.map((view, position) => `CREATE VIEW ${view} AS ${found.selects[position]}`),
     views.map((view) => `DROP VIEW ${view}`).toReversed(),
     quoteOf(source.text),
   );
-  const comment = '# For the release that still uses the old name.';
   const depth = itemIndentation(list);
   return [
     {
@@ -66,20 +63,49 @@ export function viewUnderOldName(
         {
           kind: 'change',
           file: source.file,
-          edits: [...migrations.edits, insertItems(list, index + 1, [indented(`${comment}\n${operation}`, depth)])],
+          edits: [
+            ...migrations.edits,
+            insertItems(list, index + 1, [indented(`${forOldRelease}\n${operation}`, depth)]),
+          ],
         },
       ],
     },
   ];
 }
 
+/** The comment above the statement that creates the view. */
+export const forOldRelease = '# For the release that still uses the old name.';
+
+/** A table that is renamed, and the columns that are by then, too. */
+interface Renaming {
+  readonly rename: RenameTable;
+  readonly columns: readonly RenameColumn[];
+}
+
+/** What the views select that stand for renamed tables. */
+export function readSelects(
+  renamings: readonly Renaming[],
+  migration: Migration,
+  project: Project,
+): { readonly selects: readonly string[] } | Refused {
+  if (renamings.some(({ rename }) => rename.transaction === undefined)) {
+    return refusal('The migration runs outside a transaction: for a moment there would be neither table nor view.');
+  }
+  if (renamings.some(({ rename: { to, table } }) => to.unknown ?? table.unknown)) return notWrittenOut;
+  if (renamings.some(({ rename }) => isReshapedLater(rename, migration, project))) {
+    return refusal(
+      'The table gets another shape or name again, which PostgreSQL refuses while a view shows its columns.',
+    );
+  }
+  const selects = renamings.flatMap((renaming) => selectOf(renaming, migration, project) ?? []);
+  return selects.length < renamings.length ? refusal('Not all columns of the table are in sight.') : { selects };
+}
+
 /** `SELECT *`, or every column by name where some are renamed along with the table. */
-function selectOf(rename: RenameTable, migration: Migration, project: Project): string | undefined {
-  const isItsOwn = ({ origin, table }: RenameColumn): boolean =>
-    origin.call === rename.origin.call && (isSameTable(table, rename.to) || isSameTable(table, rename.table));
-  const columns = changesOf(migration.forward, 'RenameColumn').filter(isItsOwn);
+function selectOf({ rename, columns }: Renaming, migration: Migration, project: Project): string | undefined {
   if (columns.length === 0) return `SELECT * FROM ${writtenTable(rename.to)}`;
-  const table = tableBefore(rename.table, rename, migration, project);
+  const first = migration.forward.find((each) => each === rename || columns.some((column) => column === each));
+  const table = tableBefore(rename.table, first ?? rename, migration, project);
   if (table?.complete !== true) return undefined;
   const listed = [...table.columns.keys()].map((old) => {
     const now = columns.find(({ column }) => column === old)?.to;
@@ -115,31 +141,30 @@ export function isViewDropOwed(view: CreateView, migration: Migration, project: 
 
 /** The drop of the view, offered on the migration that created it as long as it is owed. */
 export function owedViewDrop(view: CreateView, migration: Migration, { project }: RecipeContext): readonly Answer[] {
+  if (migration.framework !== 'django') return [];
   const leaf = readLeaf(project, migration);
   const sql = view.origin.sql?.text;
   if (isRefused(leaf)) return leaf;
   if (sql === undefined) return [];
   const [, name = migration.id] = migration.id.split('.', 2);
+  const { title, slug, docstring } = viewDropWords(view.view, name, 'migration');
+  const operation = runSqlText('migrations', [`DROP VIEW ${writtenTable(view.view)}`], [sql], quoteOf(leaf.text));
   const chain = chainAfter(project, leaf, [
-    {
-      slug: `drop_view_${view.view.name.toLowerCase().replaceAll(/\W+/g, '_')}`,
-      docstring: [
-        `Drops the view ${tableText(view.view)}, which nothing uses any more.`,
-        '',
-        `Deploy it in a later release than ${name}: what ran before that one still used the old name.`,
-        '',
-      ].join('\n'),
-      imports: [],
-      code: '',
-      atomic: true,
-      operations: [runSqlText('migrations', [`DROP VIEW ${writtenTable(view.view)}`], [sql], quoteOf(leaf.text))],
-    },
+    { slug, docstring, imports: [], code: '', atomic: true, operations: [operation] },
   ]);
-  return [
-    {
-      title: `Write the migration that drops the view ${tableText(view.view)} (in a later release)`,
-      safety: 'review',
-      edits: [...chain.repointed, ...chain.created],
-    },
-  ];
+  return [{ title, safety: 'review', edits: [...chain.repointed, ...chain.created] }];
+}
+
+/** What such a step is called and says of itself. */
+export function viewDropWords(view: TableName, after: string, what: 'migration' | 'revision') {
+  return {
+    title: `Write the ${what} that drops the view ${tableText(view)} (in a later release)`,
+    slug: `drop_view_${view.name.toLowerCase().replaceAll(/\W+/g, '_')}`,
+    docstring: [
+      `Drops the view ${tableText(view)}, which nothing uses any more.`,
+      '',
+      `Deploy it in a later release than ${after}: what ran before that one still used the old name.`,
+      '',
+    ].join('\n'),
+  };
 }

@@ -1,6 +1,13 @@
 import type { ExampleProof } from '../example-proof.ts';
 
 export const proofs: Readonly<Record<string, ExampleProof>> = {
+  'Alembic: under another name in one step': {
+    fixes: {
+      'Leave a view under the old name "packages"; drop it in a later release': {
+        schema: { added: ['view packages: SELECT id, name AS title FROM projects;'] },
+      },
+    },
+  },
   'A model is renamed, and with it the table of its many-to-many field': {
     fixes: {
       'Leave views under the old names; drop them in a later release': {
