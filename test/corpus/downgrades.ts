@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import { rules } from '../../server/src/rules/registry.ts';
 import { alembicReleases } from '../proof/alembic-releases.ts';
 import { completeAlembicProject } from '../proof/complete-alembic-project.ts';
-import { type Driver, failureOf, RunFailed, startDriver } from '../proof/driver.ts';
+import { type Command, type Driver, failureOf, RunFailed, startDriver } from '../proof/driver.ts';
 import { startPostgres } from '../proof/postgres-server.ts';
 import { NEWEST } from '../proof/postgres-versions.ts';
 import { providePython } from '../proof/python-environment.ts';
@@ -166,17 +166,19 @@ async function walk(alembic: Driver): Promise<void> {
   await run(python, ['-m', 'compileall', '-q', versions], { cwd: folder });
   await sql('CREATE DATABASE history');
   const main = { database: 'history', project: folder };
-  let before = await schemaOf(alembic, 'history');
   const done: string[] = [];
+  let waiting: string[] = [];
   for (const id of written.order) {
-    await alembic.run(main, [{ do: 'migrate', to: id }]);
-    const after = await schemaOf(alembic, 'history');
     if (written.generated.has(id) && flags.only?.includes(id) !== false) {
+      await alembic.run(main, waiting.map((each) => ({ do: 'migrate', to: each })) as readonly Command[]);
+      waiting = [];
+      const before = await schemaOf(alembic, 'history');
+      await alembic.run(main, [{ do: 'migrate', to: id }]);
+      const after = await schemaOf(alembic, 'history');
       await sql('CREATE DATABASE trial TEMPLATE history STRATEGY file_copy');
       await trial(alembic, id, { done, before, after });
       await sql('DROP DATABASE trial WITH (FORCE)');
-    }
-    before = after;
+    } else waiting.push(id);
     done.push(id);
   }
 }

@@ -335,6 +335,15 @@ op.execute("DROP FUNCTION touch()")`,
     await checkBack('if op.get_bind():\n    op.drop_column("users", "age")', '');
     await checkBack('op.drop_constraint("elsewhere", "users", type_="foreignkey")', '');
     await checkBack('op.drop_table("others")', '');
+    await checkBack('op.execute("ALTER TABLE teams DROP CONSTRAINT teams_pkey CASCADE")', '', rooms);
+    await checkBack(
+      'op.execute("DROP TABLE teams CASCADE")',
+      '',
+      rooms.replace(
+        'op.create_index(',
+        'op.create_foreign_key("f", "rooms", "teams", ["no"], ["id"])\nop.create_index(',
+      ),
+    );
     const renamed = 'op.alter_column("users", "age", new_column_name="years")';
     await checkBack(`${renamed}\nop.drop_constraint("age_check", "users", type_="check")`, '');
   });

@@ -1,5 +1,5 @@
 import type { Change, ChangeOf } from '../../schema/change.ts';
-import { type Constraint, findTable, type Index } from '../../schema/schema.ts';
+import { type Constraint, findTable, type Index, type Schema } from '../../schema/schema.ts';
 import { isSameTable, type TableName } from '../../schema/table-name.ts';
 import { reversedAlteration } from './reverse-alteration.ts';
 import { broughtBackColumn } from './reverse-column.ts';
@@ -85,7 +85,7 @@ function broughtBackTable(change: ChangeOf<'DropTable'>, reversing: Reversing): 
   const before = reversing.before(change);
   const table = findTable(before, change.table);
   const style = styleOf(change, reversing);
-  if (table === undefined) return undefined;
+  if (table === undefined || (change.cascade && isReferredTo(table.name, before))) return undefined;
   const setting = settingAt(before, reversing);
   const place = { ...style, concurrently: false };
   const apart = {
@@ -130,4 +130,13 @@ function typeCall(
   const bind = `${nameText('alembic.op.get_bind', writing) ?? 'op.get_bind'}()`;
   const code = `${nameText('sqlalchemy.Enum', writing)}(${args}).${method}(${bind}, checkfirst=True)`;
   return { kind: 'code', code, isAutocommit: transaction === undefined, comments: [] };
+}
+
+/** Whether the keys of other tables go with it, where CASCADE lets them. */
+function isReferredTo(table: TableName, { tables }: Schema): boolean {
+  return [...tables.values()].some(
+    (other) =>
+      !isSameTable(other.name, table) &&
+      [...other.constraints.values()].some(({ references }) => references && isSameTable(references, table)),
+  );
 }

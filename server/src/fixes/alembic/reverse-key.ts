@@ -46,6 +46,8 @@ export function reversedKey(
     if (index === undefined || table === undefined) return builtBySql(change.index, place, reversing);
     return broughtBackIndex(index, table.name, place, reversing, setting);
   }
+  // The foreign keys of other tables that go with it are not followed.
+  if (change.kind === 'DropConstraint' && change.cascade === true) return undefined;
   const constraint = table?.constraints.get(change.constraint);
   if (change.ifExists === true && table?.complete === true && constraint === undefined) return [];
   const created = constraint && table && broughtBackConstraint(constraint, table.name, style, reversing, setting);
