@@ -32,7 +32,7 @@ export const narrowingTypeChange: Rule = {
       django:
         'Look first: `SELECT count(*) … WHERE char_length(code) > 10`. Correct the values in a data migration, and keep new ones out by a check constraint that is added `NOT VALID` and validated in the next migration. The change itself would still rewrite the table: add a column of the new type, keep it in step by a trigger, fill it in batches, and let the two swap their names. Or leave the column as it is: a check keeps long values out as well as the type does.',
       alembic:
-        'Look for values that do not fit, correct them, keep new ones out by a check constraint that is added `NOT VALID` and validated after that, and change the type then.',
+        'Look for values that do not fit, correct them, and keep new ones out by a check constraint that is added `NOT VALID` and validated after that. The change itself would still rewrite the table: let a second column of the new type take the place of the old one.',
     },
     whenItIsFine:
       'A longer or larger type, a column of a table that the same migration creates, a length that a validated check constraint already guarantees, and a conversion that is written out (`USING left(code, 10)`) are not reported, and neither are types that are not known.',

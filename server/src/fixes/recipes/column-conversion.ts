@@ -34,7 +34,7 @@ export function conversionOf(
 }
 
 /** An assignment converts by itself and cuts nothing; only what has to be asked for is written. */
-export function castTo(type: ColumnType, from: ColumnType, value: string): string {
+function castTo(type: ColumnType, from: ColumnType, value: string): string {
   return needsUsing(from, type) ? `${value}::${typeText(type)}` : value;
 }
 
