@@ -40,7 +40,7 @@ export function createIndex(step: DirectiveStep): readonly Change[] {
     unique: isTrue(argumentOf(step, 'unique')),
     method: textArgument(step, 'postgresql_using') ?? 'btree',
     partial: isPostgresql && argumentOf(step, 'postgresql_where') !== undefined,
-    expressions: items.length > 0 && columns.length === 0,
+    expressions: columns.length < items.length,
     operatorClass: isPostgresql ? operatorClassesOf(argumentOf(step, 'postgresql_ops')) : undefined,
     ...(isPostgresql && isTrue(argumentOf(step, 'postgresql_nulls_not_distinct')) ? { nullsDistinct: false } : {}),
     ownedBy: undefined,

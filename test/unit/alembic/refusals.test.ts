@@ -225,6 +225,12 @@ describe('why there is no fix for a revision', () => {
         /A later step of this migration deals with the same table/,
       ],
       [
+        'an index reads a column, in an expression beside others, that goes later',
+        'blocking-index',
+        'op.create_index("users_lower", "users", [sa.text("lower(name)"), "age"])\nop.drop_column("users", "name")',
+        /A later step of this migration deals with the same table/,
+      ],
+      [
         'rows in partitions would be filled',
         'volatile-default',
         'op.add_column("events", sa.Column("code", sa.Uuid(), server_default=sa.text("gen_random_uuid()")))',
