@@ -1,6 +1,6 @@
 import type { DatabaseKind } from '../base/target.ts';
 import { type ColumnType, columnType, unknownType } from '../schema/column.ts';
-import type { Value } from '../syntax/value.ts';
+import type { ClassValue, Value } from '../syntax/value.ts';
 import { isSequence } from '../syntax/values.ts';
 
 /** A type as SQLAlchemy spells it: `sa.String(length=50)`, `sa.Text`, `postgresql.ENUM("a", name="state")`. */
@@ -169,10 +169,37 @@ export function isEnum({ name }: WrittenType): boolean {
 }
 
 /** The name of the type that PostgreSQL has for an enum; undefined where it is kept in a text column. */
-export function enumNameOf({ keywords }: WrittenType): string | undefined {
+export function enumNameOf({ keywords, positional }: WrittenType): string | undefined {
   if (isKeptAsText({ keywords })) return undefined;
   const name = keywords.get('name');
-  return name?.kind === 'string' ? name.value : undefined;
+  if (name !== undefined) return name.kind === 'string' ? name.value : undefined;
+  const [first] = positional;
+  return first?.kind === 'class' && first.definition.kind === 'class' && isEnumClass(first)
+    ? first.definition.name.toLowerCase()
+    : undefined;
+}
+
+/** Derived from `Enum`, `str, Enum`, `StrEnum` and the like. */
+function isEnumClass({ definition }: ClassValue): boolean {
+  return definition.bases.some(({ value }) => {
+    const name = value.kind === 'name' || value.kind === 'attribute' ? value.name : '';
+    return /^(?:Str|Int)?Enum$/.test(name);
+  });
+}
+
+/** SQLAlchemy stores the names of the members, in their order; undefined where more than assignments make them. */
+function membersOf({ definition }: ClassValue): readonly string[] | undefined {
+  const names: string[] = [];
+  for (const statement of definition.body) {
+    if (statement.kind === 'assign') {
+      const [target, ...others] = statement.targets;
+      if (target?.kind !== 'name' || others.length > 0) return undefined;
+      if (!target.name.startsWith('_')) names.push(target.name);
+    } else if (statement.kind !== 'function' && statement.kind !== 'expression' && statement.kind !== 'simple') {
+      return undefined;
+    }
+  }
+  return names;
 }
 
 function isKeptAsText({ keywords }: Pick<WrittenType, 'keywords'>): boolean {
@@ -221,7 +248,11 @@ function zoned(name: string, { positional, keywords }: WrittenType): ColumnType 
 }
 
 /** The values of an enum, where all of them are written. */
-export function enumValuesOf({ positional }: WrittenType): readonly string[] {
+export function enumValuesOf({ positional, keywords }: WrittenType): readonly string[] {
+  const [first] = positional;
+  if (first?.kind === 'class') {
+    return isEnumClass(first) && !keywords.has('values_callable') ? (membersOf(first) ?? []) : [];
+  }
   const values = positional.flatMap((value) => (isSequence(value) ? value.items : [value]));
   return values.every((value) => value.kind === 'string') ? values.map(({ value }) => value) : [];
 }

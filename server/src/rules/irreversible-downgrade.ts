@@ -1054,7 +1054,7 @@ function problemOf(
   const cause = lasting.find(({ certainty }) => certainty === 'certain') ?? lasting[0];
   if (cause === undefined) return undefined;
   if (does === 'raises') {
-    if (takesBack.some((change) => isIrreversible(change))) return undefined;
+    if (takesBack.some((change) => isIrreversible(change) || isOfUnknown(change, context))) return undefined;
     return {
       at,
       message: `Rolling back stops here: ${name}() raises, although what upgrade() does can be taken back.`,
@@ -1064,6 +1064,14 @@ function problemOf(
   const [gap] = isUnclear(trip.back) ? [] : gapsIn(takesBack, trip);
   const clause = gap?.clause ?? 'leaves what upgrade() did in place';
   return { at, message: `${name}() is empty: it ${clause}.`, cause };
+}
+
+/** What goes is nothing that an earlier revision has made: only its author knows how to make it again. */
+function isOfUnknown(change: Change, { before }: RuleContext): boolean {
+  if (change.kind !== 'DropIndex' && change.kind !== 'DropTable') return false;
+  const table = change.table && findTable(before(change), change.table);
+  if (change.kind === 'DropTable') return table?.bornIn === undefined;
+  return table?.indexes.has(change.index) !== true && table?.constraints.has(change.index) !== true;
 }
 
 /** What a schema has in it afterwards, or no longer. */

@@ -51,6 +51,30 @@ op.alter_column("users", "name", new_column_name="full_name")
        RenameColumn users.name to full_name @ op.alter_column`,
     ],
     [
+      'the members of an enum class; of another one nothing is guessed',
+      `
+class State(str, enum.Enum):
+    NEW = "new"
+    PAID = "paid"
+    _ignore_ = []
+
+    def label(self):
+        return self.value
+
+class Other(enum.Enum):
+    for name in names:
+        vars()[name] = name
+
+sa.Enum(State).create(op.get_bind())
+sa.Enum(Other, name="other").create(op.get_bind())
+sa.Enum(State, name="values", values_callable=values).create(op.get_bind())
+sa.Enum(elsewhere.State).create(op.get_bind())
+`,
+      `AlterEnum state create NEW, PAID @ sa.Enum(State).create
+       AlterEnum other create @ sa.Enum(Other, name="other").create
+       AlterEnum values create @ sa.Enum(State, name="values", values_callable=values).create`,
+    ],
+    [
       'comprehensions, with conditions and one in the other',
       `
 [op.drop_column("users", name) for name in ("note", "name")]

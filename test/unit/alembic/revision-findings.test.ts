@@ -30,6 +30,12 @@ async function checkRevision(upgrade: string, downgrade: string, expected: reado
 }
 
 describe('what is said about a revision', () => {
+  it('is content with a downgrade that raises where nobody knows what was there', async () => {
+    await checkRevision('op.drop_index("old", "orders")', 'raise RuntimeError("Built by hand.")', [
+      'blocking-index-drop: Dropping this index keeps reads and writes of "orders" waiting until the migration commits.',
+    ]);
+  });
+
   it('tells a new type and NOT NULL of one directive, both', async () => {
     await checkRevision(
       'op.alter_column("users", "age", existing_type=sa.Integer(), type_=sa.BigInteger(), nullable=False)',
