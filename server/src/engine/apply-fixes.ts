@@ -197,6 +197,7 @@ function startPass(workspace: FixableFiles): Pass {
   const created = new Map<FilePath, string>();
   const renamed = new Map<FilePath, FilePath>();
   const foldersWithNewFiles = new Set<FilePath>();
+  const settled = new Set<FilePath>();
   const obstacleOf = (edit: FileEdit): 'later' | { readonly refused: string } | undefined => {
     const made = newFileOf(edit);
     if (made !== undefined) {
@@ -205,7 +206,7 @@ function startPass(workspace: FixableFiles): Pass {
     }
     if (edit.kind === 'create') return undefined;
     if (workspace.read(edit.file).kind !== 'text') return { refused: `${edit.file} cannot be read` };
-    if (renamed.has(edit.file)) return 'later';
+    if (renamed.has(edit.file) || settled.has(edit.file)) return 'later';
     if (edit.kind === 'rename') return edits.has(edit.file) ? 'later' : undefined;
     if (overlapThemselves(edit.edits)) return { refused: `its edits of ${edit.file} overlap` };
     return meet(edits.get(edit.file) ?? [], edit.edits) ? 'later' : undefined;
@@ -215,12 +216,15 @@ function startPass(workspace: FixableFiles): Pass {
       if (fix.edits.length === 0) return { refused: 'it changes nothing' };
       const obstacle = fix.edits.map(obstacleOf).find((each) => each !== undefined);
       if (obstacle !== undefined) return obstacle;
+      const isStale = fix.followsFromAll === true && fix.edits.some(({ file }) => edits.has(file));
+      if (isStale) return 'later';
       for (const edit of fix.edits) {
         const made = newFileOf(edit);
         if (made !== undefined) foldersWithNewFiles.add(folderOf(made));
         if (edit.kind === 'create') created.set(edit.file, edit.text);
         else if (edit.kind === 'rename') renamed.set(edit.file, edit.to);
         else edits.set(edit.file, [...(edits.get(edit.file) ?? []), ...edit.edits]);
+        if (fix.followsFromAll === true) settled.add(edit.file);
       }
       return 'added';
     },

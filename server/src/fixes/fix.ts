@@ -10,6 +10,8 @@ export interface Fix {
   readonly title: string;
   readonly safety: 'safe' | 'review';
   readonly edits: readonly FileEdit[];
+  /** It follows from all that its files say: when they are changed elsewhere, it has to be computed anew. */
+  readonly followsFromAll?: true;
 }
 
 /** Why a recipe writes nothing where a fix would be expected: a sentence or two for the person who looked for it. */

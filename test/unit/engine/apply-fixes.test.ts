@@ -60,6 +60,28 @@ describe('applying fixes', () => {
     assert.equal(texts.get('a.py'), '12');
   });
 
+  it('computes anew what follows from all of a file, whichever comes first', () => {
+    /** Writes behind the text how long it is. */
+    const telling = (texts: Texts): Fix | undefined => {
+      const text = texts.get('a.py') ?? '';
+      const end = text.length;
+      const [, line = '', told] = /^(.*)\n(\d*)$/.exec(text) ?? [];
+      if (told === String(line.length)) return undefined;
+      const edits = [{ span: { start: line.length + 1, end }, newText: String(line.length) }];
+      return { title: 'tell', safety: 'safe', edits: [{ kind: 'change', file: 'a.py', edits }], followsFromAll: true };
+    };
+    const shorten = replacing('a.py', 'one', '1');
+    for (const [offers, expected] of [
+      [[shorten, telling], 2],
+      [[telling, shorten], 3],
+    ] as const) {
+      const texts: Texts = new Map([['a.py', 'one two\n']]);
+      const { passes, refused } = run(texts, offers);
+      assert.equal(texts.get('a.py'), '1 two\n5');
+      assert.deepEqual([passes, refused], [expected, []]);
+    }
+  });
+
   it('goes on with what a fix has brought about', () => {
     const texts: Texts = new Map([['a.py', 'one']]);
     const { applied } = run(texts, [replacing('a.py', 'one', 'two'), replacing('a.py', 'two', 'three')]);

@@ -63,7 +63,9 @@ export function completedDowngrade(
   }
   const all = [...importEdits(reversing.writing), ...edits].sort((one, other) => one.span.start - other.span.start);
   const title = `Let ${of.name}() take back all of upgrade()`;
-  return [{ title, safety: 'review', edits: [{ kind: 'change', file: source.file, edits: all }] }];
+  return [
+    { title, safety: 'review', edits: [{ kind: 'change', file: source.file, edits: all }], followsFromAll: true },
+  ];
 }
 
 function stepsFor({ change, part }: Gap, reversing: Reversing): Reversed {

@@ -46,6 +46,7 @@ export function generatedDowngrade(
       title: titleFor(steps, of?.name ?? 'downgrade'),
       safety: 'review',
       edits: [{ kind: 'change', file: source.file, edits: withImports(edit, code, reversing) }],
+      followsFromAll: true,
     },
   ];
 }
