@@ -17,7 +17,7 @@ const outranked: ReadonlyMap<string, readonly string[]> = new Map([
   ['rename-table', ['rename-column']],
   ['rewriting-type-change', ['blocking-index', 'validating-foreign-key']],
   ['narrowing-type-change', ['rewriting-type-change']],
-  ['set-not-null', ['validating-foreign-key']],
+  ['set-not-null', ['narrowing-type-change', 'rewriting-type-change', 'validating-foreign-key']],
   ['overwrite-all-rows', ['unbatched-data-migration']],
   [
     'concurrent-in-multi-statement',

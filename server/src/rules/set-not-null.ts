@@ -2,12 +2,14 @@ import { notNullByCheckedSteps } from '../fixes/recipes/alembic/not-null-by-chec
 import { notNullByCheck } from '../fixes/recipes/not-null-by-check.ts';
 import { notNullSql } from '../fixes/recipes/not-null-sql.ts';
 import { isCheckDropOwed, owedCheckDrop } from '../fixes/recipes/owed-constraints.ts';
-import { changesOf } from '../schema/change.ts';
+import { type Change, changesOf } from '../schema/change.ts';
 import { changesOfOrigin } from '../schema/change-order.ts';
+import { isSameType } from '../schema/column.ts';
+import type { Migration } from '../schema/migration.ts';
 import { tableText } from '../schema/table-name.ts';
 import { findBlockingWork } from './blocking-work.ts';
-import type { Rule } from './rule.ts';
-import { isInUse } from './tables-in-use.ts';
+import type { RelatedPlace, Rule, RuleContext } from './rule.ts';
+import { columnBefore, isInUse } from './tables-in-use.ts';
 
 export const setNotNull: Rule = {
   name: 'set-not-null',
@@ -52,6 +54,7 @@ export const setNotNull: Rule = {
         cause: change,
         // Django adds the foreign key of a field that it alters again.
         covers: changesOfOrigin(change, migration.forward),
+        related: newType(change, migration, context),
         fixes() {
           if (change.kind !== 'AlterColumn') return [];
           const inSteps = change.origin.sql === undefined ? notNullByCheck : notNullSql;
@@ -1342,3 +1345,11 @@ def downgrade():
     ],
   },
 };
+
+/** What the type that changes with it does is told as soon as it stands by itself. */
+function newType(change: Change, { file }: Migration, context: RuleContext): readonly RelatedPlace[] {
+  if (change.kind !== 'AlterColumn' || change.facets.type === undefined) return [];
+  const before = columnBefore(change.table, change.column, change, context) ?? change.was;
+  if (before === undefined || isSameType(before.type, change.to.type)) return [];
+  return [{ file, span: change.facets.type, message: 'Its type changes, too: alter that in an operation of its own.' }];
+}
