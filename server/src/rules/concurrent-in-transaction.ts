@@ -19,7 +19,8 @@ export const concurrentInTransaction: Rule = {
       'The migration fails every time it runs: in the deploy, with everything before it already migrated and the new release waiting.',
     whatToDo: {
       django: 'Set `atomic = False` on the Migration class, and keep the operation alone in its migration.',
-      alembic: 'Put the operation into `with op.get_context().autocommit_block():`.',
+      alembic:
+        'Put the operation into `with op.get_context().autocommit_block():`, in a revision of its own where the revision does more.',
     },
     whenItIsFine:
       'In a migration with `atomic = False` the operation is right and not reported. `REFRESH MATERIALIZED VIEW CONCURRENTLY`, `ANALYZE` and, since PostgreSQL 12, `ALTER TYPE … ADD VALUE` run in a transaction as well.',
@@ -50,10 +51,10 @@ export const concurrentInTransaction: Rule = {
         message: `${subjectOf(change)} inside a ${isInBody ? 'block' : 'transaction'}: the migration fails when it runs.`,
         cause: change,
         covers,
-        fixes: () =>
-          isInBody
-            ? []
-            : [...outOfTransaction(change, migration, context), ...autocommitDirective(change, migration, context)],
+        fixes: () => [
+          ...(isInBody ? [] : outOfTransaction(change, migration, context)),
+          ...autocommitDirective(change, migration, context),
+        ],
       };
     }
     // What lets the way there run lets the way back run too.
@@ -437,6 +438,415 @@ def downgrade():
             postgresql_concurrently=True,
             if_exists=True,
         )
+`,
+          },
+        ],
+      },
+      {
+        title: 'Alembic: SQL builds the index',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("code", sa.Text(), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_orders_code.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.execute("CREATE INDEX CONCURRENTLY ix_orders_code ON orders (code)")
+                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ This index cannot be built concurrently inside a transaction: the migration fails when it runs.
+
+
+def downgrade():
+    op.execute("DROP INDEX ix_orders_code")
+`,
+        fixed: [
+          {
+            title: 'Run it outside of the transaction, in an autocommit block',
+            files: `
+# file: migrations/versions/ae1027a6acf1_orders_code.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("DROP INDEX CONCURRENTLY IF EXISTS ix_orders_code")
+        op.execute("CREATE INDEX CONCURRENTLY ix_orders_code ON orders (code)")
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.execute("DROP INDEX CONCURRENTLY IF EXISTS ix_orders_code")
+`,
+          },
+        ],
+      },
+      {
+        title: 'Alembic: SQL builds the index beside other work',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("code", sa.Text(), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_orders_code.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.add_column("orders", sa.Column("note", sa.Text(), nullable=True))
+    op.execute("CREATE INDEX CONCURRENTLY ix_orders_code ON orders (code)")
+                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ This index cannot be built concurrently inside a transaction: the migration fails when it runs.
+
+
+def downgrade():
+    op.execute("DROP INDEX CONCURRENTLY ix_orders_code")
+    op.drop_column("orders", "note")
+`,
+        fixed: [
+          {
+            title: 'Move it to a revision of its own, outside of the transaction',
+            files: `
+# file: migrations/versions/2455b4d82c26_ix_orders_code.py
+"""Builds an index on "orders" without blocking writes to it.
+
+Runs after ae1027a6acf1, in the same deploy. It may be interrupted and run again.
+
+Revision ID: 2455b4d82c26
+Revises: ae1027a6acf1
+
+"""
+
+from alembic import op
+
+revision = "2455b4d82c26"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("DROP INDEX CONCURRENTLY IF EXISTS ix_orders_code")
+        op.execute("CREATE INDEX CONCURRENTLY ix_orders_code ON orders (code)")
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.execute("DROP INDEX CONCURRENTLY IF EXISTS ix_orders_code")
+# file: migrations/versions/ae1027a6acf1_orders_code.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.add_column("orders", sa.Column("note", sa.Text(), nullable=True))
+
+
+def downgrade():
+    op.drop_column("orders", "note")
+`,
+          },
+        ],
+      },
+      {
+        title: 'Alembic: SQL drops an index, and the way back builds it',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("code", sa.Text(), nullable=False),
+    )
+    op.create_index("orders_code_idx", "orders", ["code"])
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_orders_code.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.execute("DROP INDEX CONCURRENTLY orders_code_idx")
+                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ This index cannot be dropped concurrently inside a transaction: the migration fails when it runs.
+
+
+def downgrade():
+    op.execute("CREATE INDEX CONCURRENTLY orders_code_idx ON orders (code)")
+`,
+        fixed: [
+          {
+            title: 'Run it outside of the transaction, in an autocommit block',
+            files: `
+# file: migrations/versions/ae1027a6acf1_orders_code.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("DROP INDEX CONCURRENTLY IF EXISTS orders_code_idx")
+
+
+def downgrade():
+    with op.get_context().autocommit_block():
+        op.execute("DROP INDEX CONCURRENTLY IF EXISTS orders_code_idx")
+        op.execute("CREATE INDEX CONCURRENTLY orders_code_idx ON orders (code)")
+`,
+          },
+        ],
+      },
+      {
+        title: 'Alembic: SQL rebuilds indexes',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("code", sa.Text(), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_orders_code.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.execute("REINDEX TABLE CONCURRENTLY orders")
+                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ REINDEX CONCURRENTLY cannot run inside a transaction: the migration fails when it runs.
+
+
+def downgrade():
+    pass
+`,
+        fixed: [
+          {
+            title: 'Run it outside of the transaction, in an autocommit block',
+            files: `
+# file: migrations/versions/ae1027a6acf1_orders_code.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("REINDEX TABLE CONCURRENTLY orders")
+
+
+def downgrade():
+    pass
+`,
+          },
+        ],
+      },
+      {
+        title: 'Alembic: SQL cleans a table up beside other work',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("code", sa.Text(), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_orders_code.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.add_column("orders", sa.Column("note", sa.Text(), nullable=True))
+    op.execute("VACUUM (ANALYZE) orders")
+                ~~~~~~~~~~~~~~~~~~~~~~~ VACUUM cannot run inside a transaction: the migration fails when it runs.
+
+
+def downgrade():
+    op.drop_column("orders", "note")
+`,
+        fixed: [
+          {
+            title: 'Move it to a revision of its own, outside of the transaction',
+            files: `
+# file: migrations/versions/6a8f013b5fe4_vacuum_orders.py
+"""Cleans up "orders".
+
+Runs after ae1027a6acf1, in the same deploy. It may be interrupted and run again.
+
+Revision ID: 6a8f013b5fe4
+Revises: ae1027a6acf1
+
+"""
+
+from alembic import op
+
+revision = "6a8f013b5fe4"
+down_revision = "ae1027a6acf1"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("VACUUM (ANALYZE) orders")
+
+
+def downgrade():
+    pass
+# file: migrations/versions/ae1027a6acf1_orders_code.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.add_column("orders", sa.Column("note", sa.Text(), nullable=True))
+
+
+def downgrade():
+    op.drop_column("orders", "note")
+`,
+          },
+        ],
+      },
+      {
+        title: 'Alembic: SQL adds a value to an enum type, before PostgreSQL 12',
+        settings: 'database-version = "11"',
+        files: `
+# file: migrations/versions/1975ea83b712_orders.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1975ea83b712"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("code", sa.Text(), nullable=False),
+    )
+    op.execute("CREATE TYPE order_state AS ENUM ('placed')")
+
+
+def downgrade():
+    op.execute("DROP TYPE order_state")
+    op.drop_table("orders")
+# file: migrations/versions/ae1027a6acf1_orders_code.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    op.execute("ALTER TYPE order_state ADD VALUE 'returned'")
+                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ ALTER TYPE … ADD VALUE cannot run inside a transaction: the migration fails when it runs.
+
+
+def downgrade():
+    pass
+`,
+        fixed: [
+          {
+            title: 'Run it outside of the transaction, in an autocommit block',
+            files: `
+# file: migrations/versions/ae1027a6acf1_orders_code.py
+from alembic import op
+
+revision = "ae1027a6acf1"
+down_revision = "1975ea83b712"
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TYPE order_state ADD VALUE IF NOT EXISTS 'returned'")
+
+
+def downgrade():
+    pass
 `,
           },
         ],

@@ -75,13 +75,14 @@ export function concurrentExecuted(
     : besideOthers;
 }
 
-const besideOthers = refusal(
+export const besideOthers = refusal(
   'The revision does more than this, of which a failure would leave a half done: give the statement a revision of its own.',
 );
 
 const ofIndexes: readonly Change['kind'][] = ['CreateIndex', 'DropIndex', 'Reindex', 'SetTimeout'];
 
-function isAboutIndexes(change: Change, { forward }: Migration): boolean {
+/** Builds and drops of indexes, and the call that sends them. */
+export function isAboutIndexes(change: Change, { forward }: Migration): boolean {
   if (change.kind !== 'RunSql') return ofIndexes.includes(change.kind);
   return forward.some((each) => each !== change && each.origin.call === change.origin.call);
 }
@@ -92,7 +93,7 @@ function codeOf({ change, place, edit }: Executed): readonly string[] {
 }
 
 /** What drops an index where it is there: a build that failed has left an invalid one. */
-function dropSql({ index, table }: CreateIndex): string {
+export function dropSql({ index, table }: CreateIndex): string {
   const schema = table.schema === undefined ? '' : `${writtenName(table.schema)}.`;
   return `DROP INDEX CONCURRENTLY IF EXISTS ${schema}${writtenName(index.name)}`;
 }
@@ -118,7 +119,7 @@ function inPlace(executed: Executed, title: string): Fix {
 }
 
 /** The statement of `downgrade()` that drops the index. */
-function dropBack({ index }: CreateIndex, source: DirectivePlace['source'], project: Project): WayBack {
+export function dropBack({ index }: CreateIndex, source: DirectivePlace['source'], project: Project): WayBack {
   const { places } = directivesBack(source);
   const dropping = new Set(
     places.filter((place) => isDropOf(index.name, place, project)).map(({ directive }) => directive.call.at),

@@ -4,7 +4,7 @@ import { sortEdits, type TextEdit } from '../../../base/text-edit.ts';
 import type { Project } from '../../../project/project.ts';
 import { type Change, type CreateIndex, changesOf, type DropIndex } from '../../../schema/change.ts';
 import type { Migration } from '../../../schema/migration.ts';
-import { findTable, type Schema } from '../../../schema/schema.ts';
+import type { Schema } from '../../../schema/schema.ts';
 import { argumentText, directiveText, inAutocommitBlock, opCall, schemaText } from '../../alembic/directive-text.ts';
 import { codeAround } from '../../alembic/moved-code.ts';
 import { movedToNext } from '../../alembic/moved-statements.ts';
@@ -24,13 +24,13 @@ import {
   replaceStatement,
 } from '../../alembic/statement-edits.ts';
 import { type WayBack, wayBackOf } from '../../alembic/way-back.ts';
-import { quoted, quoteOf } from '../../edits/layout.ts';
 import { type Answer, changedFile, type Fix, isRefused, type Refused } from '../../fix.ts';
 import { behindGuard, concurrencyRefusal, neededLater, notWrittenOut, unreadReverse } from '../../refusals.ts';
 import { isOnPartitioned, schemaBefore } from '../../schema-before.ts';
 import { isMovable } from '../../sql/later-changes.ts';
+import { autocommitExecuted } from './autocommit-executed.ts';
 import { concurrentExecuted } from './concurrent-executed.ts';
-import { indexWords } from './index-words.ts';
+import { indexWords, noWayBack } from './index-words.ts';
 
 type IndexChange = CreateIndex | DropIndex;
 
@@ -87,6 +87,7 @@ function placesTogether(migration: Migration, project: Project): readonly IndexP
 
 /** Puts a directive that is to work concurrently where it can: into an autocommit block. */
 export function autocommitDirective(change: Change, migration: Migration, { project }: Setting): readonly Answer[] {
+  if (change.origin.sql !== undefined) return autocommitExecuted(change, migration, { project });
   if (change.kind !== 'CreateIndex' && change.kind !== 'DropIndex') return [];
   const place = readIndexPlace(change, migration, project);
   if (isRefused(place)) return place;
@@ -209,24 +210,17 @@ function inItsOwn(
   if (!isMovable(change, migration)) return neededLater;
   if (back.kind === 'unclear') return unreadReverse;
   const known = schemaBefore(change, migration, project);
-  const revision = revisionOf(change, place, back, isKnown(change, known));
+  const revision = revisionOf(change, place, back, known);
   if (isRefused(revision)) return revision;
   const removed = back.kind === 'written' ? [place, back.place] : [place];
   return movedToNext(title, { source, removed, revision }, project);
-}
-
-/** Whether the index that goes is one that an earlier revision has built. */
-function isKnown(change: IndexChange, before: Schema | undefined): boolean {
-  if (change.kind === 'CreateIndex') return true;
-  const table = before && change.table && findTable(before, change.table);
-  return table?.indexes.has(change.index) === true;
 }
 
 function revisionOf(
   change: IndexChange,
   place: DirectivePlace,
   back: WayBack,
-  isBuiltBefore: boolean,
+  known: Schema | undefined,
 ): NewRevision | Refused {
   const { source, op } = place;
   const forward = concurrentCode(place);
@@ -239,15 +233,8 @@ function revisionOf(
     ...indexWords(change, source.revision),
     ...around,
     upgrade: [comments + inAutocommitBlock(op, forward)],
-    downgrade: backward.length === 0 ? noWayBack(change, source, isBuiltBefore) : [inAutocommitBlock(op, backward)],
+    downgrade: backward.length === 0 ? noWayBack(change, source, known) : [inAutocommitBlock(op, backward)],
   };
-}
-
-/** Of an index that no revision builds, nobody knows how to build it again. */
-function noWayBack(change: IndexChange, { text }: AlembicRevision, isBuiltBefore: boolean): readonly string[] {
-  if (isBuiltBefore || change.kind === 'CreateIndex') return [];
-  const reason = `No revision says how ${change.index} was built: write it here to go back.`;
-  return [`raise RuntimeError(\n    ${quoted(reason, quoteOf(text))}\n)`];
 }
 
 function backwardCode(change: IndexChange, place: DirectivePlace, back: WayBack): readonly string[] {

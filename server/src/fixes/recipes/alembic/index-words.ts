@@ -1,5 +1,8 @@
+import type { AlembicRevision } from '../../../alembic/revision-file.ts';
 import type { CreateIndex, DropIndex } from '../../../schema/change.ts';
+import { findTable, type Schema } from '../../../schema/schema.ts';
 import type { NewRevision } from '../../alembic/new-revision.ts';
+import { quoted, quoteOf } from '../../edits/layout.ts';
 
 /** What a revision is called and says that builds or drops one index. */
 export function indexWords(change: CreateIndex | DropIndex, after: string): Pick<NewRevision, 'slug' | 'docstring'> {
@@ -20,4 +23,21 @@ export function indexWords(change: CreateIndex | DropIndex, after: string): Pick
 
 function slugOf(name: string): string {
   return name.toLowerCase().replaceAll(/\W+/g, '_');
+}
+
+/** The way back of an index whose build nothing tells: of one that no revision builds, nobody knows how. */
+export function noWayBack(
+  change: CreateIndex | DropIndex,
+  { text }: AlembicRevision,
+  before: Schema | undefined,
+): readonly string[] {
+  if (change.kind === 'CreateIndex' || isKnown(change, before)) return [];
+  const reason = `No revision says how ${change.index} was built: write it here to go back.`;
+  return [`raise RuntimeError(\n    ${quoted(reason, quoteOf(text))}\n)`];
+}
+
+/** Whether the index that goes is one that an earlier revision has built. */
+function isKnown({ table: name, index }: DropIndex, before: Schema | undefined): boolean {
+  const table = before && name && findTable(before, name);
+  return table?.indexes.has(index) === true;
 }
