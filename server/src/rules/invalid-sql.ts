@@ -451,7 +451,7 @@ down_revision = "3f1a"
 def upgrade():
     op.drop_constraint("users_email_key", "users", type_="unique")
     op.create_index("ix_users_email", "users", ["email"], unique=True, if_not_exists=True)
-    op.drop_column("users", "fone", if_exists=True)
+    op.execute("ALTER TABLE users DROP COLUMN IF EXISTS fone")
     op.execute("ALTER TABLE visitors DROP COLUMN fone")
     with suppress(Exception):
         op.drop_column("users", "town")
