@@ -16,13 +16,16 @@ export function tableName(name: string, schema?: string): TableName {
   return { name, schema };
 }
 
-export function tableKeyOf(table: TableName): TableKey {
-  return table.schema === undefined ? table.name : `${table.schema}.${table.name}`;
+export function tableKeyOf({ schema, name }: TableName): TableKey {
+  return schema === undefined || schema === searched ? name : `${schema}.${name}`;
 }
 
 export function isSameTable(one: TableName, other: TableName): boolean {
-  return one.name === other.name && one.schema === other.schema;
+  return one.name === other.name && (one.schema ?? searched) === (other.schema ?? searched);
 }
+
+/** Where names without a schema are looked for, unless somebody has set another search path. */
+const searched = 'public';
 
 /** What messages call a table whose name they cannot tell. */
 export const unnamedTable = 'a table whose name is only known at run time';

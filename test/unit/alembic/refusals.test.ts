@@ -49,6 +49,12 @@ describe('why there is no fix for a revision', () => {
     );
   });
 
+  it('what is dropped is not guessed', async () => {
+    assert.deepEqual(await refusalsOf('invalid-sql', revisionText('bbbb', 'aaaa', 'op.drop_column("users", "nane")')), [
+      'Which one was meant is for you to say: a wrong guess would be lost.',
+    ]);
+  });
+
   it('the directive stands in a loop', async () => {
     const upgrade = 'for name in ["name"]:\n    op.create_index("users_" + name, "users", [name])';
     assert.deepEqual(await refusalsOf('blocking-index', revisionText('bbbb', 'aaaa', upgrade)), [

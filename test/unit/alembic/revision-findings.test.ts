@@ -36,6 +36,16 @@ describe('what is said about a revision', () => {
     ]);
   });
 
+  it('takes the schema that is searched for the one of tables without a schema', async () => {
+    await checkRevision(
+      'op.drop_column("users", "age", schema="public")',
+      'op.add_column("users", sa.Column("age", sa.Integer()))\nop.execute("COMMENT ON COLUMN public.users.age IS NULL")',
+      [
+        'drop-column: Dropping "age" of "public.users" loses its value in every row, and the running release still uses it.',
+      ],
+    );
+  });
+
   it('tells NOT NULL before a new type of the same directive', async () => {
     await checkRevision(
       'op.alter_column("users", "age", existing_type=sa.Integer(), type_=sa.BigInteger(), nullable=False)',

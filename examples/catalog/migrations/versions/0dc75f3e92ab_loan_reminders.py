@@ -26,5 +26,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("COMMENT ON COLUMN books.pages IS NULL")
     op.drop_constraint("books_pages_positive", "books", type_="check")
     op.drop_column("loans", "reminded")
