@@ -202,7 +202,7 @@ export function countsAsKey(
 
 function checkOf(items: readonly Value[]): string | undefined {
   const check = itemNamed(items, 'CheckConstraint');
-  return check === undefined ? undefined : (sqlOf(check.positional[0]) ?? '');
+  return check === undefined ? undefined : (sqlOf(conditionOf(check)[0]?.[1]) ?? '');
 }
 
 /** The SQL of a condition that is written as a string or in `sa.text`. */

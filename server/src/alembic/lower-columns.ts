@@ -2,8 +2,9 @@ import { isMysqlOrMariadb } from '../base/target.ts';
 import { quotedText } from '../database/quoted-names.ts';
 import type { AddConstraint, AlterColumn, Change, ChangeOf, CreateIndex } from '../schema/change.ts';
 import { type Column, unknownType } from '../schema/column.ts';
-import { findColumn } from '../schema/schema.ts';
+import { findColumn, findTable } from '../schema/schema.ts';
 import type { WrittenColumn } from '../schema/written.ts';
+import { withConditions } from './check-condition.ts';
 import { columnTypeOf } from './column-types.ts';
 import { isFalse, isTrue, readColumn } from './columns.ts';
 import { nameInBatch } from './lower-keys.ts';
@@ -25,7 +26,8 @@ export function addColumn(step: DirectiveStep): readonly Change[] {
   const table = tableArgument(step);
   if (table === undefined) return unknownTable(step);
   const { base } = step;
-  const read = readColumn(argumentOf(step, 'column'), columnSetting(table, step));
+  const setting = columnSetting(table, step);
+  const read = readColumn(argumentOf(step, 'column'), setting);
   if (read === undefined) return [opaque(step, 'its column is only known at run time')];
   const ifNotExists = isTrue(argumentOf(step, 'if_not_exists'));
   const isInline = isTrue(argumentOf(step, 'inline_references'));
@@ -35,7 +37,9 @@ export function addColumn(step: DirectiveStep): readonly Change[] {
     unique: false,
     references: isInline ? read.column.references : undefined,
   };
-  const constraints = read.constraints.filter((constraint) => !apart.includes(constraint));
+  const inline = read.constraints.filter((constraint) => !apart.includes(constraint));
+  const there = [...(findTable(step.before, table)?.columns.keys() ?? []), column.name];
+  const constraints = withConditions(inline, there, setting);
   const keys = apart.map(
     (each): AddConstraint => ({
       ...base,

@@ -5,7 +5,7 @@ import { findTable } from '../schema/schema.ts';
 import { type TableName, tableName } from '../schema/table-name.ts';
 import type { Value } from '../syntax/value.ts';
 import { isSequence } from '../syntax/values.ts';
-import { checkFactsOf } from './check-condition.ts';
+import { checkFactsOf, columnsReadBy } from './check-condition.ts';
 import { deferral, isTrue, optionsOf, textOf } from './columns.ts';
 import { excludedColumns, exclusionSql } from './exclusions.ts';
 import { indexDefinitionOf } from './index-definition.ts';
@@ -97,20 +97,11 @@ export function createKey(kind: 'unique' | 'primary-key', step: DirectiveStep): 
 }
 
 export function createCheck(step: DirectiveStep): readonly Change[] {
-  const facts = checkFactsOf(argumentOf(step, 'condition'));
+  const condition = argumentOf(step, 'condition');
   const table = tableArgument(step);
-  return addConstraint('check', columnsNamedIn(facts.condition, table, step), facts, step);
-}
-
-/** The columns of a table that a condition reads, as far as they are known. */
-function columnsNamedIn(
-  condition: string | undefined,
-  table: TableName | undefined,
-  { before }: DirectiveStep,
-): readonly string[] {
-  if (condition === undefined || table === undefined) return [];
-  const words = new Set(condition.replaceAll(/'[^']*'/g, '').match(/\w+/g));
-  return [...(findTable(before, table)?.columns.keys() ?? [])].filter((column) => words.has(column));
+  const there = (table && findTable(step.before, table)?.columns.keys()) ?? [];
+  const columns = columnsReadBy(condition, there, step.context.target.database);
+  return addConstraint('check', columns, checkFactsOf(condition), step);
 }
 
 export function createForeignKey(step: DirectiveStep): readonly Change[] {

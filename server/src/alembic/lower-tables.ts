@@ -4,6 +4,7 @@ import type { Constraint, Index } from '../schema/schema.ts';
 import { findTable } from '../schema/schema.ts';
 import { isSameTable, type TableName, tableName } from '../schema/table-name.ts';
 import type { CallValue, Value } from '../syntax/value.ts';
+import { checkFactsOf, withConditions } from './check-condition.ts';
 import {
   calledName,
   conditionOf,
@@ -13,7 +14,6 @@ import {
   optionsOf,
   type ReadColumn,
   readColumn,
-  sqlOf,
   textOf,
   writtenNameOf,
 } from './columns.ts';
@@ -38,12 +38,17 @@ export function createTable(step: DirectiveStep): readonly Change[] {
   const { directive, base, before } = step;
   const ifNotExists = isTrue(argumentOf(step, 'if_not_exists'));
   if (ifNotExists && findTable(before, table) !== undefined) return [];
-  const read = directive.elements.map((element) => readColumn(element, columnSetting(table, step)));
+  const setting = columnSetting(table, step);
+  const read = directive.elements.map((element) => readColumn(element, setting));
   const columns = read.filter((column): column is ReadColumn => column !== undefined);
   const keys = directive.elements.flatMap((element) => tableConstraints(element, table, step));
   const key = keys.find(({ kind }) => kind === 'primary-key') ?? keyOfColumns(columns, table, step);
   const rest = keys.filter((each) => each !== key);
-  const constraints = [...(key ? [key] : []), ...rest, ...columns.flatMap(({ constraints: inline }) => inline)];
+  const constraints = withConditions(
+    [...(key ? [key] : []), ...rest, ...columns.flatMap(({ constraints: inline }) => inline)],
+    columns.map(({ column }) => column.name),
+    setting,
+  );
   const indexes = [
     ...columns.flatMap(({ index }) => (index === undefined ? [] : [index])),
     ...directive.elements.flatMap((element) => tableIndexes(element, table, step)),
@@ -150,6 +155,7 @@ function tableConstraints(value: Value, table: TableName, { context, source }: D
   const references = isKey ? referencedTable(value) : undefined;
   const remote = isKey ? referencedColumns(value) : undefined;
   const written = writtenNameOf(value.keywords.get('name'));
+  const [condition] = kind === 'check' ? conditionOf(value) : [];
   const thing = { written, table, columns: columns ?? [], references, referencedColumns: remote };
   return [
     {
@@ -158,7 +164,7 @@ function tableConstraints(value: Value, table: TableName, { context, source }: D
         : keyName({ kind, ...thing }, context.naming, context.target.database)),
       kind,
       columns: columns ?? [],
-      condition: kind === 'check' ? sqlOf(value.positional[0]) : undefined,
+      condition: kind === 'check' ? checkFactsOf(condition?.[1]).condition : undefined,
       provesNotNull: undefined,
       references,
       ...(isKey && thing.referencedColumns !== undefined ? { referencedColumns: thing.referencedColumns } : {}),
@@ -172,7 +178,7 @@ function tableConstraints(value: Value, table: TableName, { context, source }: D
         : {}),
       validated: true,
       bornIn: source.revision,
-      written: new Map([...value.keywords, ...(kind === 'check' ? conditionOf(value) : [])]),
+      written: new Map([...value.keywords, ...(condition === undefined ? [] : [condition])]),
     },
   ];
 }

@@ -43,16 +43,25 @@ export type KeyName = Pick<Constraint, 'name' | 'nameIsExact' | 'unnamed'>;
 /**
  * The name of an index or constraint: as written, by the project's convention, or as the database makes it up. A
  * convention applies to what has no name, and to names where it builds on them (`%(constraint_name)s`).
+ *
+ * @param isTaken of a name that the database makes up: it takes another then
  */
-export function keyName(thing: NamedThing, naming: Naming, database: DatabaseKind): KeyName {
+export function keyName(
+  thing: NamedThing,
+  naming: Naming,
+  database: DatabaseKind,
+  isTaken: (name: string) => boolean = () => false,
+): KeyName {
   const { kind, written } = thing;
   const pattern = naming.patterns.get(kind);
   if (written !== undefined && (written.isFinal || !buildsOnName(pattern))) {
     return { name: written.isFinal ? fitted(written.text, database) : written.text, nameIsExact: true };
   }
-  if (pattern === undefined) return { name: databaseName(thing), nameIsExact: false, unnamed: 'named-by-database' };
+  if (pattern === undefined) {
+    return { name: databaseName(thing, isTaken), nameIsExact: false, unnamed: 'named-by-database' };
+  }
   if (written !== undefined) return filled(pattern, thing, database);
-  if (buildsOnName(pattern)) return { name: databaseName(thing), nameIsExact: false, unnamed: 'refused' };
+  if (buildsOnName(pattern)) return { name: databaseName(thing, isTaken), nameIsExact: false, unnamed: 'refused' };
   return { ...filled(pattern, thing, database), unnamed: 'named-by-convention' };
 }
 
@@ -74,11 +83,14 @@ const suffixes: Readonly<Record<Named, string>> = {
   unique: 'key',
 };
 
-/** What PostgreSQL calls it, where nothing else has the name yet. */
-function databaseName({ kind, table, columns }: Omit<NamedThing, 'written'>): string {
+/** What PostgreSQL calls it. */
+function databaseName(
+  { kind, table, columns }: Omit<NamedThing, 'written'>,
+  isTaken: (name: string) => boolean,
+): string {
   // A check is named after a column only where it reads no other.
   const isNamedByTable = kind === 'primary-key' || (kind === 'check' && columns.length !== 1);
-  return generatedName(table.name, isNamedByTable ? undefined : columns.join('_'), suffixes[kind], () => false);
+  return generatedName(table.name, isNamedByTable ? undefined : columns.join('_'), suffixes[kind], isTaken);
 }
 
 function filled(pattern: string, thing: NamedThing, database: DatabaseKind) {

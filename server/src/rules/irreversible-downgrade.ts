@@ -856,6 +856,47 @@ def downgrade():
     ],
     good: [
       {
+        title: 'The check of a table went with its column, and comes back with it',
+        files: `
+# file: alembic/versions/3f1a_items.py
+"""items"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "3f1a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "items",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("qty", sa.SmallInteger(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint("qty > 0", name="ck_items_qty_positive"),
+    )
+
+
+def downgrade():
+    op.drop_table("items")
+# file: alembic/versions/9c20_no_qty.py
+"""no quantity"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9c20"
+down_revision = "3f1a"
+
+
+def upgrade():
+    op.drop_column("items", "qty")
+
+
+def downgrade():
+    op.add_column("items", sa.Column("qty", sa.SmallInteger(), server_default=sa.text("1"), nullable=False))
+    op.create_check_constraint("ck_items_qty_positive", "items", "qty > 0")
+`,
+      },
+      {
         title: 'The column comes back with a default, what refers is dropped first, and others come from elsewhere',
         files: `
 # file: alembic/versions/3f1a_users.py

@@ -126,7 +126,9 @@ function evaluateName(expression: Extract<Expression, { kind: 'name' }>, scope: 
 function evaluateUnary(expression: Extract<Expression, { kind: 'unary' }>, scope: Scope, trace: Trace): Value {
   const operand = evaluateIn(expression.operand, scope, trace);
   if (expression.operator === 'not') return truth(negated(truthOf(operand)), expression, scope);
-  if (operand.kind !== 'number' || operand.conditional) return unknownValue(expression, scope.module);
+  if (operand.kind !== 'number' || operand.conditional) {
+    return { ...unknownValue(expression, scope.module), operands: [operand] };
+  }
   if (expression.operator === '-') return { ...operand, at: expression, value: -operand.value };
   return expression.operator === '+' ? { ...operand, at: expression } : unknownValue(expression, scope.module);
 }
@@ -140,7 +142,9 @@ function evaluateBinary(expression: Extract<Expression, { kind: 'binary' }>, sco
   const left = evaluateIn(expression.left, scope, trace);
   const { operator } = expression;
   if (operator !== 'and' && operator !== 'or') {
-    return combine(left, operator, evaluateIn(expression.right, scope, trace), expression, scope.module);
+    const right = evaluateIn(expression.right, scope, trace);
+    const combined = combine(left, operator, right, expression, scope.module);
+    return combined.kind === 'unknown' ? { ...combined, operands: [left, right] } : combined;
   }
   const decided = truthOf(left);
   const right = evaluateIn(expression.right, scope, trace);
@@ -165,7 +169,8 @@ function evaluateComparison(
     if (holds === false) result = false;
     else if (holds === undefined && result) result = undefined;
   });
-  return truth(result, expression, scope);
+  const compared = truth(result, expression, scope);
+  return compared.kind === 'unknown' ? { ...compared, operands } : compared;
 }
 
 function evaluateConditional(

@@ -129,4 +129,6 @@ export interface ClassValue extends ValueBase {
 
 export interface UnknownValue extends ValueBase {
   readonly kind: 'unknown';
+  /** What an operator stands between, where what comes out is up to the operands: `sa.column("total") > 0`. */
+  readonly operands?: readonly Value[];
 }

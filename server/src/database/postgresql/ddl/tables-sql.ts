@@ -30,7 +30,7 @@ export function createTable(change: ChangeOf<'CreateTable'>): readonly SentState
 function plainTable(change: ChangeOf<'CreateTable'>): readonly SentStatement[] {
   const { table, columns, constraints, indexes, complete, ifNotExists, comment } = change;
   const ofColumn = ({ name, check }: Column) =>
-    constraints.filter((each) => each.kind === 'check' && check !== undefined && isAbout(each, name));
+    constraints.filter((each) => check !== undefined && isCheckOf(each, name, check));
   const own = new Set(columns.flatMap(ofColumn));
   const create = sent((draft) => {
     const parts = [
@@ -44,8 +44,9 @@ function plainTable(change: ChangeOf<'CreateTable'>): readonly SentStatement[] {
   return [create, ...indexes.map((index) => indexOfTable(table, index)), ...commentsOn(table, comment, columns)];
 }
 
-function isAbout({ columns }: Constraint, column: string): boolean {
-  return columns.length === 1 && columns[0] === column;
+/** Whether it stands with the column; one on the same column that stands beside the columns says something else. */
+function isCheckOf({ kind, columns, condition }: Constraint, column: string, check: string): boolean {
+  return kind === 'check' && columns.includes(column) && (condition ?? '') === check;
 }
 
 function commentsOn(

@@ -119,8 +119,8 @@ function directiveApart(
   const { op, source } = place;
   const quote = quoteOf(source.text);
   const known = findTable(before, change.table);
-  if (constraint.unnamed === 'named-by-database' && readsOthers(constraint, known?.columns.keys() ?? []))
-    return refusal(namedByOthers);
+  const readsOthers = constraint.kind === 'check' && constraint.columns.length > 1;
+  if (constraint.unnamed === 'named-by-database' && readsOthers) return refusal(namedByOthers);
   const name = nameApart(constraint, constraint.kind, known, { project, op, quote });
   if (typeof name !== 'string') return name;
   const style = { isBatch: false, isAutocommit: false, nameText: () => name };
@@ -135,12 +135,6 @@ function directiveApart(
 }
 
 const namedByOthers = 'PostgreSQL makes up the name of a check that reads several columns: name it first.';
-
-function readsOthers({ kind, condition, columns }: Constraint, known: Iterable<string>): boolean {
-  if (kind !== 'check') return false;
-  const words = new Set(condition?.replaceAll(/'[^']*'/g, '').match(/\w+/g));
-  return [...known].some((column) => words.has(column) && !columns.includes(column));
-}
 
 function withoutItem({ place, column, item, constraint }: ColumnConstraint): readonly TextEdit[] {
   const { text, module } = place.source;
