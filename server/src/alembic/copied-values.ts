@@ -38,7 +38,7 @@ function isNullTest(test: Expression): boolean {
 }
 
 /** `users.c.name`, `users.c["name"]`, `sa.column("name")`. */
-function columnsIn(expression: Expression): readonly string[] {
+export function columnsIn(expression: Expression): readonly string[] {
   const [name] = columnNames(expression);
   return name === undefined ? childExpressionsOf(expression).flatMap(columnsIn) : [name];
 }

@@ -12,6 +12,7 @@ import { copiedByConstruct, whereNullOf } from './copied-values.ts';
 import { directiveOf } from './directives.ts';
 import { ofLoop } from './lower-session.ts';
 import { placeOf, type Step } from './step.ts';
+import { stringsInConstruct, stringsInRows } from './written-strings.ts';
 
 /** What is given to `op.execute`, `connection.execute` and the like: SQL as text, or a construct of SQLAlchemy. */
 export function lowerExecuted(sent: Value | undefined, step: Step): readonly Change[] {
@@ -96,6 +97,7 @@ function writeOf(construct: CallValue, step: Step): WriteRows | undefined {
     label: table?.name ?? textFor(target),
     rows: isFiltered(chain) ? 'filtered' : 'all',
     assignments,
+    ...stringsInConstruct(chain),
     method: 'set',
     batched: false,
     guarded: step.base.guarded === true,
@@ -133,7 +135,7 @@ function valueKind(value: Value): 'constant' | 'expression' | 'unknown' {
 }
 
 /** `op.bulk_insert(table, rows)` */
-export function bulkInsert(table: Value | undefined, step: Step): readonly Change[] {
+export function bulkInsert(table: Value | undefined, rows: Value | undefined, step: Step): readonly Change[] {
   const name = table === undefined ? undefined : tableOfValue(table);
   return [
     {
@@ -144,6 +146,7 @@ export function bulkInsert(table: Value | undefined, step: Step): readonly Chang
       label: name?.name ?? textFor(table),
       rows: 'unknown',
       assignments: [],
+      ...stringsInRows(rows),
       method: 'bulk',
       batched: false,
       guarded: step.base.guarded === true,

@@ -202,7 +202,7 @@ type Lower = (step: DirectiveStep) => readonly Change[];
 const lowerings: Readonly<Record<string, Lower>> = {
   add_column: addColumn,
   alter_column: alterColumn,
-  bulk_insert: (step) => bulkInsert(argumentOf(step, 'table'), step),
+  bulk_insert: (step) => bulkInsert(argumentOf(step, 'table'), argumentOf(step, 'rows'), step),
   create_check_constraint: createCheck,
   create_exclude_constraint: createExclusion,
   create_foreign_key: createForeignKey,

@@ -248,6 +248,7 @@ function writeRows(write: FoundWrite, elsewhere: Span, base: ChangeBase, { sourc
     rows: write.rows,
     ...(write.whereNull === undefined ? {} : { whereNull: write.whereNull }),
     assignments: write.assignments,
+    ...(write.strings === undefined || write.strings.length === 0 ? {} : { strings: write.strings }),
     method: write.method,
     batched: write.batched,
     guarded: moment.guarded,

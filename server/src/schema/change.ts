@@ -276,6 +276,8 @@ export interface WriteRows extends ChangeBase {
   /** The column whose NULL is all that the filter asks for. */
   readonly whereNull?: string;
   readonly assignments: readonly RowAssignment[];
+  /** Strings that are written to a column or compared with it, where Python code says so; SQL text tells its own. */
+  readonly strings?: readonly { readonly column: string; readonly value: string }[];
   /** `set`: one statement for all of them. `each`: loaded and written one by one. `bulk`: loaded, written in bulk. */
   readonly method: 'set' | 'each' | 'bulk';
   /** Works in slices: key ranges, `iterator(chunk_size=)` with bulk writes, LIMIT loops. */

@@ -108,6 +108,7 @@ export interface FoundWrite {
   readonly rows: WriteRows['rows'];
   readonly whereNull: string | undefined;
   readonly assignments: WriteRows['assignments'];
+  readonly strings?: WriteRows['strings'];
   readonly method: WriteRows['method'];
   readonly batched: boolean;
   readonly call: CallExpression;

@@ -43,6 +43,7 @@ export function writingMethod(
         operation: 'update',
         method: 'set',
         assignments: updateAssignments(rows, args, reading),
+        strings: stringsIn(rows, args, reading),
       });
       return { kind: 'answer' };
     case 'bulk_update':
@@ -56,7 +57,12 @@ export function writingMethod(
     case 'create':
     case 'acreate':
       noteUnsteadyArguments('new', args, place, reading);
-      note(reading, place, rows, { operation: 'insert', method: 'each', assignments: [] });
+      note(reading, place, rows, {
+        operation: 'insert',
+        method: 'each',
+        assignments: [],
+        strings: stringsIn(rows, args, reading),
+      });
       return newRow(rows.model);
     case 'get_or_create':
     case 'aget_or_create':
@@ -118,6 +124,13 @@ function updateAssignments(rows: RowSet, args: Arguments, reading: Reading): rea
   }));
 }
 
+/** The strings among the values of `update(column=value)` and `create(column=value)`. */
+function stringsIn(rows: RowSet, args: Arguments, reading: Reading): NonNullable<WriteRows['strings']> {
+  return [...args.keywords].flatMap(([name, held]) =>
+    held.kind === 'text' ? [{ column: columnOf(rows.model, name, reading), value: held.text }] : [],
+  );
+}
+
 /** What `update(column=value)` gives the rows: anything that Python computes is one value for all of them. */
 function valueForAll(held: Held): RowAssignment['value'] {
   switch (held.kind) {
@@ -143,6 +156,7 @@ interface Write {
   readonly operation: WriteRows['operation'];
   readonly method: WriteRows['method'];
   readonly assignments: readonly RowAssignment[];
+  readonly strings?: NonNullable<WriteRows['strings']>;
 }
 
 function note(reading: Reading, { call, inside }: CallPlace, rows: RowSet, write: Write): void {
