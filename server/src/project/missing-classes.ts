@@ -29,7 +29,8 @@ export function missingClasses(
 
 function lacksClass(file: FilePath, sources: SourceFiles): boolean {
   const source = sources.module(file);
-  if (source === undefined || source.module.broken.length > 0) return false;
+  // A file that is empty has just been made.
+  if (source === undefined || source.module.broken.length > 0 || source.module.body.length === 0) return false;
   const mayBeMade = /\b(?:exec|globals|locals|setattr|vars|__getattr__)\b/.test(source.text);
   return !mayBeMade && !source.module.body.some(bindsMigration);
 }

@@ -165,9 +165,20 @@ export function findFieldBefore(
 ): ReturnType<typeof findModelField> {
   const earlier = source.operations.slice(0, source.operations.indexOf(operation));
   const isChanged = earlier.some(
-    (each) => each.name === 'SeparateDatabaseAndState' || isAboutField(each, model, field),
+    (each) => isAboutField(each, model, field) || (holdsOthers(each) && mentions(each, field, source)),
   );
   return isChanged ? undefined : findModelField(project, id, source.app, model, field);
+}
+
+function holdsOthers({ name }: DjangoOperation): boolean {
+  return name === 'SeparateDatabaseAndState';
+}
+
+/** An operation that is built elsewhere may. */
+function mentions({ call }: DjangoOperation, name: string, { text }: DjangoMigration): boolean {
+  if (call === undefined) return true;
+  const written = text.slice(call.span.start, call.span.end);
+  return ['"', "'"].some((quote) => written.includes(`${quote}${name}${quote}`));
 }
 
 function isAboutField(operation: DjangoOperation, model: string, field: string): boolean {
