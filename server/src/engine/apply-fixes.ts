@@ -165,9 +165,13 @@ function refuse(run: Run, note: FixNote, reason: string): void {
 
 function passOver(run: Run, candidates: readonly Candidate[]): PassResults {
   const pass = startPass(run.workspace);
-  for (const candidate of candidates) {
+  const chosen = candidates.flatMap((candidate) => {
     const fix = run.choose(candidate);
-    if (fix === undefined) continue;
+    return fix === undefined ? [] : [{ candidate, fix }];
+  });
+  // What follows from all of a file waits until all else in it is done.
+  const last = (each: { readonly fix: Fix }): number => (each.fix.followsFromAll === true ? 1 : 0);
+  for (const { candidate, fix } of chosen.toSorted((one, other) => last(one) - last(other))) {
     const note = { rule: candidate.rule, file: candidate.file, title: fix.title };
     if (run.refused.has(keyOf(note))) continue;
     const verdict = pass.add(fix);
@@ -197,7 +201,6 @@ function startPass(workspace: FixableFiles): Pass {
   const created = new Map<FilePath, string>();
   const renamed = new Map<FilePath, FilePath>();
   const foldersWithNewFiles = new Set<FilePath>();
-  const settled = new Set<FilePath>();
   const obstacleOf = (edit: FileEdit): 'later' | { readonly refused: string } | undefined => {
     const made = newFileOf(edit);
     if (made !== undefined) {
@@ -206,7 +209,7 @@ function startPass(workspace: FixableFiles): Pass {
     }
     if (edit.kind === 'create') return undefined;
     if (workspace.read(edit.file).kind !== 'text') return { refused: `${edit.file} cannot be read` };
-    if (renamed.has(edit.file) || settled.has(edit.file)) return 'later';
+    if (renamed.has(edit.file)) return 'later';
     if (edit.kind === 'rename') return edits.has(edit.file) ? 'later' : undefined;
     if (overlapThemselves(edit.edits)) return { refused: `its edits of ${edit.file} overlap` };
     return meet(edits.get(edit.file) ?? [], edit.edits) ? 'later' : undefined;
@@ -224,7 +227,6 @@ function startPass(workspace: FixableFiles): Pass {
         if (edit.kind === 'create') created.set(edit.file, edit.text);
         else if (edit.kind === 'rename') renamed.set(edit.file, edit.to);
         else edits.set(edit.file, [...(edits.get(edit.file) ?? []), ...edit.edits]);
-        if (fix.followsFromAll === true) settled.add(edit.file);
       }
       return 'added';
     },

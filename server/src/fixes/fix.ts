@@ -10,7 +10,7 @@ export interface Fix {
   readonly title: string;
   readonly safety: 'safe' | 'review';
   readonly edits: readonly FileEdit[];
-  /** It follows from all that its files say: when they are changed elsewhere, it has to be computed anew. */
+  /** It follows from all that its files say: it is applied when no other fix changes them any more. */
   readonly followsFromAll?: true;
 }
 

@@ -16,7 +16,8 @@ import { text, type Writing } from './written-value.ts';
  */
 export function reversedChanges(changes: readonly Change[], reversing: Reversing): readonly Step[] | undefined {
   const steps: Step[] = [];
-  for (const group of groupsOf(changes.filter((change) => !isScratch(change, reversing))).toReversed()) {
+  const made = changes.filter((change) => isOfDatabase(change) && !isScratch(change, reversing));
+  for (const group of groupsOf(made).toReversed()) {
     const isConditional = group.some(({ certainty, applies }) => certainty === 'conditional' && applies.database);
     const reversed = isConditional ? reversedPerhaps(group, reversing) : reversedGroup(group, reversing);
     if (reversed === undefined) return undefined;
@@ -24,6 +25,11 @@ export function reversedChanges(changes: readonly Change[], reversing: Reversing
   }
   const reasons = new Set(steps.flatMap((step) => (stops(step) ? [step.stops] : [])));
   return reasons.size === 0 ? steps : [raising([...reasons], reversing.writing)];
+}
+
+/** What is left to a later release has not happened yet. */
+function isOfDatabase({ applies }: Change): boolean {
+  return applies.database;
 }
 
 /** An index, a constraint or a table that is there for a while only: neither before the revision nor behind it. */

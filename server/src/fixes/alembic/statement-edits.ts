@@ -1,5 +1,5 @@
 import type { Span } from '../../base/span.ts';
-import type { TextEdit } from '../../base/text-edit.ts';
+import { sortEdits, type TextEdit } from '../../base/text-edit.ts';
 import type { Statement } from '../../syntax/module.ts';
 import {
   indentationAt,
@@ -63,17 +63,37 @@ export function outsideOfBatch(place: StatementPlace): Place {
  * in a function that nothing else is in.
  */
 export function removeStatement(place: Place): TextEdit {
-  const { source, statement, siblings, blocks, definition } = place;
+  const whole = withEmptiedBlocks(place);
+  const { source, statement, siblings } = whole;
   const { text } = source;
-  const block = blocks.at(-1);
-  if (siblings.length === 1 && block !== undefined) {
-    const outer = blocks.length > 1 ? blocks.at(-2)?.body : definition.body;
-    return removeStatement({ ...place, statement: block, siblings: outer ?? [], blocks: blocks.slice(0, -1) });
-  }
-  if (siblings.length === 1) return { span: withTrailingComment(place), newText: 'pass' };
-  const start = lineStartBefore(text, startWithComments(place));
+  if (siblings.length === 1) return { span: withTrailingComment(whole), newText: 'pass' };
+  const start = lineStartBefore(text, startWithComments(whole));
   const end = nextLineStart(text, statement.span.end);
   return { span: withoutGap(text, start, end), newText: '' };
+}
+
+/** Removes several statements of a function; undefined where nothing of a block that they share would be left. */
+export function removeStatements(places: readonly StatementPlace[]): readonly TextEdit[] | undefined {
+  const gone = places.map(withEmptiedBlocks);
+  const isEmptied = ({ siblings }: Place): boolean =>
+    siblings.every((each) => gone.some(({ statement }) => statement === each));
+  if (gone.some((each) => each.blocks.length > 0 && isEmptied(each))) return undefined;
+  const edits = sortEdits(
+    gone.map((each, index) =>
+      removeStatement(index === 0 && isEmptied(each) ? { ...each, siblings: [each.statement] } : each),
+    ),
+  );
+  const areApart = edits.every(({ span }, index) => span.start >= (edits[index - 1]?.span.end ?? 0));
+  return areApart ? edits : undefined;
+}
+
+/** The outermost `with` block in which nothing else is; the statement itself where something is, or there is none. */
+function withEmptiedBlocks(place: Place): Place {
+  const { siblings, blocks, definition } = place;
+  const block = blocks.at(-1);
+  if (siblings.length > 1 || block === undefined) return place;
+  const outer = blocks.at(-2)?.body ?? definition.body;
+  return withEmptiedBlocks({ ...place, statement: block, siblings: outer, blocks: blocks.slice(0, -1) });
 }
 
 /** Takes one of two gaps around what is removed away, and the one at the beginning or end of a block. */

@@ -14,17 +14,17 @@ export type WayBack =
 /**
  * @param isOpposite whether a directive takes it back
  * @param names what it is about: a way back that speaks of these otherwise is not understood
- * @param mayMention directives that speak of these and can stay as they are
+ * @param mayMention other directives that speak of these and are understood
  */
 export function wayBackOf(
   source: AlembicRevision,
   isOpposite: (directive: Directive) => boolean,
   names: readonly string[],
-  mayMention: (directive: Directive) => boolean = () => false,
+  mayMention: (place: DirectivePlace) => boolean = () => false,
 ): WayBack {
   const { places } = directivesBack(source);
   const [place, ...others] = places.filter(({ directive }) => isOpposite(directive));
-  const understood = places.filter((each) => each === place || mayMention(each.directive));
+  const understood = places.filter((each) => each === place || mayMention(each));
   const mentions = source.downgrades.some(({ value: { definition } }) => {
     const text = textWithout(
       understood.map(({ statement }) => statement.span),
