@@ -28,7 +28,7 @@ describe('files beside migrations', () => {
         '0003_typo.py': migration.replace('class Migration', 'class Migraton'),
         'helpers.py': 'def fill(apps, schema_editor):\n    Migration = 1\n',
       },
-      ['0002_empty.py', '0003_typo.py', 'helpers.py'],
+      ['0003_typo.py', 'helpers.py'],
     );
   });
 
