@@ -1,4 +1,4 @@
-import type { Change, ChangeBase, TransactionId } from '../schema/change.ts';
+import type { Change, ChangeBase, ChangeOf, TransactionId } from '../schema/change.ts';
 import type { Migration, ParentRef, ReverseFunction, WayBack } from '../schema/migration.ts';
 import { applyChange } from '../schema/replay.ts';
 import type { Schema } from '../schema/schema.ts';
@@ -27,6 +27,7 @@ import { createTable, dropTable, renameTable, tableComment } from './lower-table
 import { staysInSight } from './out-of-sight.ts';
 import { performedBy } from './performed.ts';
 import type { AlembicRevision, RevisionFunction } from './revision-file.ts';
+import { isInUtc, type SessionZone, zoneSetBy } from './session-zone.ts';
 import { argumentOf, type DirectiveStep, opaque, type RevisionContext, type Step } from './step.ts';
 import { transactionsOf } from './transactions.ts';
 import { unsteadyValuesOf } from './unsteady.ts';
@@ -142,7 +143,10 @@ function lowerFunctions(
     const first = changes.length;
     const performed = performedBy(of);
     const transactionOf = transactionsOf(source.revision);
-    const apply = (change: Change): void => {
+    let zone: SessionZone = { isUtc: context.isInUtc };
+    const apply = (read: Change): void => {
+      const change = isTypeChange(read) && !isInUtc(zone, read) ? { ...read, zoneIsUnknown: true as const } : read;
+      zone = zoneSetBy(change) ?? zone;
       changes.push(change);
       steps.push(schema);
       schema = applyChange(schema, change, source.revision);
@@ -155,6 +159,10 @@ function lowerFunctions(
     runs.push({ of, performed, changes: changes.slice(first) });
   }
   return { changes, steps, runs, after: schema };
+}
+
+function isTypeChange(change: Change): change is ChangeOf<'AlterColumn'> {
+  return change.kind === 'AlterColumn' && change.facets.type !== undefined;
 }
 
 function baseOf(performed: PerformedCall, transaction: TransactionId, source: AlembicRevision): ChangeBase {

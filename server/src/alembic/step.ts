@@ -17,6 +17,8 @@ import type { AlembicRevision } from './revision-file.ts';
 export interface RevisionContext {
   readonly target: Target;
   readonly naming: Naming;
+  /** Whether env.py or the URL opens the session with UTC as its time zone. */
+  readonly isInUtc: boolean;
   sourceOf(module: Module): { readonly file: string; readonly module: Module; readonly text: string } | undefined;
   /** @throws {SqlParserNeededError} while it is not loaded */
   sqlParser(): PostgresqlParser | undefined;

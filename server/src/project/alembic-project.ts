@@ -75,6 +75,9 @@ export class AlembicProject implements LiveProject<AlembicLayout> {
       get naming() {
         return known.naming;
       },
+      get isInUtc() {
+        return known.isInUtc;
+      },
       sourceOf: (module) => sources.sourceOf(module),
       sqlParser,
     };
@@ -98,7 +101,7 @@ export class AlembicProject implements LiveProject<AlembicLayout> {
 
   #renewEnvironment(): void {
     this.#begin();
-    // What nobody has named is called otherwise.
+    // What nobody has named is called otherwise, or times are taken for others.
     if (this.#known.renew(this.#layout.environment)) this.#links.clear();
   }
 

@@ -1,6 +1,7 @@
 import { type EnvironmentFile, readEnvironmentFile } from '../alembic/environment-file.ts';
 import { namingBuiltIn } from '../alembic/metadata.ts';
 import { type Naming, unknownNaming } from '../alembic/naming.ts';
+import { opensSessionsInUtc } from '../alembic/session-zone.ts';
 import { type FilePath, isWithin, joinPath } from '../base/file-path.ts';
 import type { Module } from '../syntax/module.ts';
 import type { Scope } from '../syntax/scope.ts';
@@ -25,6 +26,8 @@ interface Read {
   readonly file: EnvironmentFile | undefined;
   readonly naming: Naming;
   readonly connection: ConnectionSettings;
+  /** Its sessions are opened with UTC as their time zone. */
+  readonly isInUtc: boolean;
   /** Files that took part in it. */
   readonly consulted: ReadonlySet<FilePath>;
 }
@@ -56,17 +59,21 @@ export class KnownEnvironment {
     return this.#known().connection;
   }
 
+  get isInUtc(): boolean {
+    return this.#known().isInUtc;
+  }
+
   /** Whether one of the files takes part in what is known. */
   concerns(files: ReadonlySet<FilePath>): boolean {
     return [...(this.#read?.consulted ?? [])].some((file) => files.has(file));
   }
 
-  /** Reads again what was read. @returns whether things without a name are called otherwise now */
+  /** Reads again what was read. @returns whether changes mean something else now */
   renew(environment: AlembicEnvironment): boolean {
-    const before = this.#read?.naming;
+    const before = this.#read;
     this.#environment = environment;
     this.#read = undefined;
-    return before !== undefined && !isSameNaming(before, this.naming);
+    return before !== undefined && (before.isInUtc !== this.isInUtc || !isSameNaming(before.naming, this.naming));
   }
 
   #known(): Read {
@@ -98,6 +105,7 @@ export class KnownEnvironment {
         setsLockTimeout: texts.some((text) => text !== undefined && namesLockTimeout(text)),
         databases: file?.configuredAt && { file: this.path, at: file.configuredAt },
       },
+      isInUtc: texts.some((text) => text !== undefined && opensSessionsInUtc(text)),
       consulted,
     };
   }

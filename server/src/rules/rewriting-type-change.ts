@@ -1,4 +1,6 @@
 import type { LongWork } from '../database/effects.ts';
+import { computes } from '../database/postgresql/alter-column-sql.ts';
+import { isByZone } from '../database/postgresql/type-change.ts';
 import { secondColumnInRevisions } from '../fixes/recipes/alembic/second-column.ts';
 import { secondColumn } from '../fixes/recipes/second-column.ts';
 import type { AlterColumn } from '../schema/change.ts';
@@ -27,10 +29,10 @@ export const rewritingTypeChange: Rule = {
       django:
         'Add a column of the new type, keep it in step by a trigger, so that no code has to know, fill it in batches, build its indexes concurrently, and let the two swap their names: all that can be one deploy, and the old column is dropped in a later release. Ask first whether a free change does as well: a longer `max_length`, no limit at all (`TextField`), more digits before the point of a `DecimalField`.',
       alembic:
-        'Add a new column of the new type, write both from the application or by a trigger, fill it in batches, and switch over: the steps of several releases.',
+        'Add a new column of the new type, write both from the application or by a trigger, fill it in batches, and switch over: the steps of several releases. Between `timestamp` and `timestamptz`, `op.execute("SET LOCAL TIME ZONE \'UTC\'")` before it makes the change free, if the values are times in UTC.',
     },
     whenItIsFine:
-      'Changes that PostgreSQL makes in the catalog alone are not reported: a longer `varchar` or none of its limit, `varchar` to `text` and back without a limit, a larger precision of `numeric` with the same scale, `timestamp` to `timestamptz` and back for a session in UTC, as Django opens it. Neither are tables that the same migration creates, columns whose old type is not known, and databases other than PostgreSQL.',
+      "Changes that PostgreSQL makes in the catalog alone are not reported: a longer `varchar` or none of its limit, `varchar` to `text` and back without a limit, a larger precision of `numeric` with the same scale, `timestamp` to `timestamptz` and back for a session in UTC, as Django opens it. Alembic leaves the zone to the server: there the change is reported unless env.py, the URL or the revision itself sets it. `USING seen AT TIME ZONE 'UTC'` rewrites the table in every zone. Neither are tables that the same migration creates, columns whose old type is not known, and databases other than PostgreSQL.",
   },
   sources: [
     { title: 'PostgreSQL 18: ALTER TABLE', url: 'https://www.postgresql.org/docs/18/sql-altertable.html' },
@@ -880,8 +882,146 @@ def downgrade():
     op.alter_column("files", "size", existing_type=sa.BigInteger(), type_=sa.Integer())
 `,
       },
+      {
+        title: 'Alembic: between the two kinds of timestamp, in whatever zone the session has',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_visits.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "visits",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
+        sa.Column("seen", sa.DateTime(), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paid_at", sa.DateTime(), nullable=True),
+    )
+
+
+def downgrade():
+    op.drop_table("visits")
+# file: migrations/versions/5b0f6f6ad3b1_visit_times.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.alter_column("visits", "seen", existing_type=sa.DateTime(), type_=sa.DateTime(timezone=True))
+                                                                         ~~~~~~~~~~~~~~~~~~~~~~~~~~ Unless the session is in UTC, changing "seen" from timestamp to timestamp with time zone rewrites all of "visits", indexes included, under a lock that blocks reads and writes, and takes its values for times in the zone of the session.
+    op.execute("ALTER TABLE visits ALTER left_at TYPE timestamp")
+                                   ~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Unless the session is in UTC, changing "left_at" from timestamp with time zone to timestamp rewrites all of "visits", indexes included, under a lock that blocks reads and writes, and takes its values for times in the zone of the session.
+    op.alter_column(
+        "visits",
+        "paid_at",
+        existing_type=sa.DateTime(),
+        type_=sa.DateTime(timezone=True),
+              ~~~~~~~~~~~~~~~~~~~~~~~~~~ Changing "paid_at" from timestamp to timestamp with time zone rewrites all of "visits", indexes included, under a lock that blocks reads and writes.
+        postgresql_using="paid_at AT TIME ZONE 'UTC'",
+    )
+
+
+def downgrade():
+    op.alter_column("visits", "paid_at", existing_type=sa.DateTime(timezone=True), type_=sa.DateTime())
+    op.alter_column("visits", "left_at", existing_type=sa.DateTime(), type_=sa.DateTime(timezone=True))
+    op.alter_column("visits", "seen", existing_type=sa.DateTime(timezone=True), type_=sa.DateTime())
+`,
+      },
     ],
     good: [
+      {
+        title: 'Alembic: between the two kinds of timestamp, in a session that the revision puts in UTC',
+        files: `
+# file: migrations/versions/9c2f5a1b7e44_visits.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "visits",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
+        sa.Column("seen", sa.DateTime(), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("visits")
+# file: migrations/versions/5b0f6f6ad3b1_visit_times.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.execute("SET LOCAL TIME ZONE 'UTC'")
+    op.alter_column("visits", "seen", existing_type=sa.DateTime(), type_=sa.DateTime(timezone=True))
+
+
+def downgrade():
+    op.execute("SET LOCAL TIME ZONE 'UTC'")
+    op.alter_column("visits", "seen", existing_type=sa.DateTime(timezone=True), type_=sa.DateTime())
+`,
+      },
+      {
+        title: 'Alembic: between the two kinds of timestamp, where env.py opens sessions in UTC',
+        files: `
+# file: migrations/env.py
+from alembic import context
+from sqlalchemy import create_engine
+
+engine = create_engine("postgresql:///shop", connect_args={"options": "-c timezone=utc"})
+
+with engine.connect() as connection:
+    context.configure(connection=connection)
+    with context.begin_transaction():
+        context.run_migrations()
+# file: migrations/versions/9c2f5a1b7e44_visits.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c2f5a1b7e44"
+down_revision = None
+
+
+def upgrade():
+    op.create_table(
+        "visits",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
+        sa.Column("seen", sa.DateTime(), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("visits")
+# file: migrations/versions/5b0f6f6ad3b1_visit_times.py
+import sqlalchemy as sa
+from alembic import op
+
+revision = "5b0f6f6ad3b1"
+down_revision = "9c2f5a1b7e44"
+
+
+def upgrade():
+    op.alter_column("visits", "seen", existing_type=sa.DateTime(), type_=sa.DateTime(timezone=True))
+
+
+def downgrade():
+    op.alter_column("visits", "seen", existing_type=sa.DateTime(timezone=True), type_=sa.DateTime())
+`,
+      },
       {
         title: 'Changes that only the catalog sees',
         files: `
@@ -1081,5 +1221,13 @@ function messageOf(change: AlterColumn, work: LongWork, tables: string, context:
     before === undefined || before.type.name === 'unknown'
       ? ''
       : ` from ${typeText(before.type)} to ${typeText(change.to.type)}`;
+  if (
+    work.kind === 'rewrite' &&
+    change.zoneIsUnknown &&
+    before &&
+    !computes(change) &&
+    isByZone(before.type, change.to.type)
+  )
+    return `Unless the session is in UTC, changing "${column}"${types} rewrites all of ${tables}, indexes included, ${lock}, and takes its values for times in the zone of the session.`;
   return `Changing "${column}"${types} rewrites all of ${tables}, indexes included, ${lock}.`;
 }

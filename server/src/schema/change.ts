@@ -180,6 +180,8 @@ export interface AlterColumn extends ChangeBase {
   readonly using?: string;
   /** It has a USING that is only known at run time. */
   readonly usingIsUnread?: true;
+  /** The session that sends it is not known to be in UTC: times without a zone are taken for those of its own zone. */
+  readonly zoneIsUnknown?: true;
   /** `USING column::type`: a framework casts the values of a column that takes another type. */
   readonly casts?: true;
   /**

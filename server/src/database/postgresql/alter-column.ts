@@ -5,7 +5,7 @@ import { findTable, type Table } from '../../schema/schema.ts';
 import type { EffectsSetting } from '../setting.ts';
 import { computes, isAlwaysRewritten, isToOwnType } from './alter-column-sql.ts';
 import { facts, type StatementFact } from './facts.ts';
-import { keepsIndexes, typeChangeOf } from './type-change.ts';
+import { isByZone, keepsIndexes, typeChangeOf } from './type-change.ts';
 
 /**
  * What changes between the column before and after: its type, collation, default and nullability. Unique and foreign
@@ -18,7 +18,9 @@ export function alterColumnFacts(change: ChangeOf<'AlterColumn'>, setting: Effec
   if (change.origin.sql !== undefined) return [sqlFact(change, table, column, setting)];
   if (column === undefined) return [];
   return [
-    ...(isRewrittenFromUnknown(change) ? [facts.alterTypeRewrite] : typeFacts(table, column, change.to)),
+    ...(isRewrittenFromUnknown(change) || isComputed(change)
+      ? [facts.alterTypeRewrite]
+      : typeFacts(table, column, change)),
     ...(isSameDefault(column.default, change.to.default) ? [] : [facts.setDefault]),
     ...nullabilityFacts(table, column, change.to, setting),
     ...(change.fillsNulls === undefined || !column.nullable ? [] : [facts.writeRows]),
@@ -48,7 +50,7 @@ function sqlFact(
   if (table === undefined || column === undefined) {
     return isAlwaysRewritten(to.type) ? facts.alterTypeRewrite : facts.alterTypeFree;
   }
-  return typeFacts(table, column, to)[0] ?? facts.alterTypeFree;
+  return typeFacts(table, column, change)[0] ?? facts.alterTypeFree;
 }
 
 /** SET NOT NULL reads no row where a valid constraint proves it already (since PostgreSQL 12). */
@@ -57,7 +59,17 @@ function setNotNullFact(table: Table | undefined, column: string, target: Target
   return isProven ? facts.setNotNullProven : facts.setNotNull;
 }
 
-function typeFacts(table: Table | undefined, column: Column, to: Column): readonly StatementFact[] {
+/** An operation of a framework names what changes beside. */
+function isComputed(change: ChangeOf<'AlterColumn'>): boolean {
+  return change.facets.type !== undefined && computes(change);
+}
+
+function typeFacts(
+  table: Table | undefined,
+  column: Column,
+  { to, zoneIsUnknown }: ChangeOf<'AlterColumn'>,
+): readonly StatementFact[] {
+  if (zoneIsUnknown && isByZone(column.type, to.type)) return [facts.alterTypeRewrite];
   switch (typeChangeOf(column.type, to.type)) {
     case 'rewrite':
     case 'rewrite-and-may-fail':

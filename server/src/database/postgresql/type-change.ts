@@ -19,7 +19,7 @@ export type TypeChange = 'same' | 'free' | 'rewrite' | 'rewrite-and-may-fail' | 
  * it for some of them; it makes no difference to what is free). Measured for every pair of 53 types on PostgreSQL 12,
  * 15 and 18 by whether the table's `relfilenode` changed; the casts that are new in 18 are told apart in `casts.ts`.
  *
- * Between `timestamp` and `timestamp with time zone` the change is free for a session whose TimeZone is UTC (since
+ * Between `timestamp` and `timestamp with time zone` the change ({@link isByZone}) is free for a session whose TimeZone is UTC (since
  * PostgreSQL 12) and a rewrite for others. The answer is for UTC: Django opens its sessions with it where USE_TZ is on
  * and the connection has no `TIME_ZONE` of its own.
  */
@@ -63,6 +63,12 @@ const relabeled: readonly (readonly [from: string, to: string])[] = [
 ];
 
 const timestamps: readonly string[] = ['timestamp', 'timestamp with time zone'];
+
+/** Whether values are converted by the time zone of the session: free in UTC, a rewrite in every other. */
+export function isByZone(from: ColumnType, to: ColumnType): boolean {
+  const [before, after] = [canonicalType(from), canonicalType(to)];
+  return [before, after].every(({ name }) => timestamps.includes(name)) && before.name !== after.name;
+}
 
 /** Types whose indexes order and hash values as those of the other type do; citext and text differ, for one. */
 const operatorClassOf: Readonly<Record<string, string>> = { varchar: 'text', cidr: 'inet' };
